@@ -1,0 +1,42 @@
+package io.trepak.api;
+
+/**
+ * The keys of one pool in the configuration file, as a plugin reads them. A key that no plugin of the pool reads stops
+ * the start, so read every key you know even where its value does not matter yet.
+ *
+ * <p>Thread: any. Immutable apart from remembering which keys were read.
+ */
+public interface Options {
+    /**
+     * A text value.
+     *
+     * @param key as written in the configuration file
+     * @param fallback the value when the key is absent; may be null
+     */
+    String string(String key, String fallback);
+
+    /**
+     * A whole number from 0 to 2147483647. Anything else in the file stops the start with file and line.
+     *
+     * @param key as written in the configuration file; a key that means a duration or a size names its unit
+     * @param fallback the value when the key is absent
+     */
+    int integer(String key, int fallback);
+
+    /**
+     * {@code true} or {@code false}, spelled exactly so. Anything else in the file stops the start with file and line.
+     *
+     * @param key as written in the configuration file
+     * @param fallback the value when the key is absent
+     */
+    boolean flag(String key, boolean fallback);
+
+    /**
+     * The exception to throw when a value is of the right type but makes no sense to the plugin; the engine adds file
+     * and line.
+     *
+     * @param key the key at fault
+     * @param problem what is wrong and what was expected, e.g. {@code "must be 1 to 64"}
+     */
+    IllegalArgumentException invalid(String key, String problem);
+}

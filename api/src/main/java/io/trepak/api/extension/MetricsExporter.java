@@ -1,0 +1,19 @@
+package io.trepak.api.extension;
+
+import io.trepak.api.Options;
+import io.trepak.api.Plugin;
+
+/** Carries counters to where people look at them. */
+public interface MetricsExporter extends Plugin {
+    /**
+     * Starts exporting, on threads of its own.
+     *
+     * <p>Thread: control.
+     *
+     * @param metrics may be read at any time
+     * @param options the process's own keys
+     * @return stops the exporting
+     * @throws Exception when it cannot start; this stops the start of the proxy
+     */
+    AutoCloseable start(Metrics metrics, Options options) throws Exception;
+}

@@ -1,0 +1,35 @@
+package io.trepak.api.protocol;
+
+/**
+ * The protocol as spoken on one server connection.
+ *
+ * <p>Thread: the worker that owns the connection. Nothing here blocks, keeps an array, or (once warm) allocates in {@link
+ * #decode}.
+ */
+public interface BackendCodec {
+    /**
+     * Writes what must be said first on a new connection: authentication, choice of a database.
+     *
+     * @param out the server's
+     * @return how many responses it will bring. The engine swallows them; one with a status other than OK fails the
+     *     connection, so a codec that can live with an error says OK.
+     */
+    default int handshake(Output out) {
+        return 0;
+    }
+
+    /**
+     * Looks for one response at the start of {@code in[offset .. limit)}, which holds at least one byte, and reads
+     * nothing outside. The rules of {@link FrontendCodec#decode} on being called again apply. The length may reach past
+     * {@code limit}: then the status is known and the rest is payload.
+     *
+     * @param in the bytes; shared, valid during the call only
+     * @param offset index of the response's first byte
+     * @param limit index behind the last byte there is
+     * @param frame to be filled in: status
+     * @return the length of the whole response, above 0; or {@code -n} when at least n more bytes are needed
+     * @throws ProtocolException when the bytes are no response; the connection is closed and every request waiting on it
+     *     is answered with an error
+     */
+    int decode(byte[] in, int offset, int limit, ResponseFrame frame);
+}

@@ -1,0 +1,41 @@
+package io.trepak.api.protocol;
+
+/**
+ * The responses to the fragments of a split request, in ascending order of server.
+ *
+ * <p>Valid during {@link FrontendCodec#join} only.
+ */
+public interface Fragments {
+    /** How many keys the request had; 0 for {@link Route#ALL}. */
+    int keyCount();
+
+    /**
+     * Which fragment carried a key. Within a fragment the keys keep the order of the request.
+     *
+     * @param key 0 to keyCount - 1, in the order of the request
+     * @return 0 to count - 1
+     */
+    int fragmentOf(int key);
+
+    /** How many fragments there are. */
+    int count();
+
+    /** How many keys a fragment carried. */
+    int keysIn(int fragment);
+
+    /**
+     * Why a fragment brought no response, e.g. {@code Connection refused}.
+     *
+     * @return null when it did bring one
+     */
+    String failure(int fragment);
+
+    /** The array that holds the response of a fragment, from {@link #offset} on; null when it failed. */
+    byte[] response(int fragment);
+
+    /** Index of the first byte of a fragment's response in {@link #response}. */
+    int offset(int fragment);
+
+    /** Length of a fragment's response in bytes; exactly one response as delimited by {@link BackendCodec#decode}. */
+    int length(int fragment);
+}

@@ -1,0 +1,74 @@
+package io.trepak.api.protocol;
+
+/**
+ * The protocol as spoken on one client connection.
+ *
+ * <p>Thread: the worker that owns the connection. Nothing here blocks, keeps an array, or (once warm) allocates in {@link
+ * #decode}.
+ */
+public interface FrontendCodec {
+    /**
+     * Looks for one request at the start of {@code in[offset .. limit)}, which holds at least one byte, and reads nothing
+     * outside.
+     *
+     * <p>After a negative return the engine calls again with the same first byte and at least one byte more, most likely
+     * in another array at another offset. So keep what you know relative to the frame's first byte and go on where you
+     * stopped; a codec that starts over makes a request arriving in small pieces quadratic. The frame is not cleared
+     * between such calls.
+     *
+     * <p>The length returned may reach past {@code limit}: then all keys have been seen, the rest is payload, and the
+     * codec is not asked about it again. For the routes LOCAL and CLOSE such payload is dropped unread.
+     *
+     * @param in the bytes; shared, valid during the call only
+     * @param offset index of the request's first byte
+     * @param limit index behind the last byte there is
+     * @param frame to be filled in: command and keys
+     * @return the length of the whole request, above 0; or {@code -n} when at least n more bytes are needed
+     * @throws ProtocolException when the bytes are no request and the next one cannot be found; the client is told why
+     *     and its connection closed, after the answers to its earlier requests. A well-framed request that is unknown or
+     *     wrong is no such case: give it a command whose route is LOCAL and write the error in {@link #respond}.
+     */
+    int decode(byte[] in, int offset, int limit, RequestFrame frame);
+
+    /**
+     * Writes the proxy's own answer to a request whose route is LOCAL or CLOSE. Called right after {@link #decode}
+     * returned, so session state may be used and changed; the engine sends the answer when its turn comes.
+     *
+     * @param in where the request is; what lies past the limit given to {@link #decode} is not there
+     * @param offset index of the request's first byte
+     * @param frame as filled in by {@link #decode}
+     * @param out takes the answer; nothing written means no answer
+     */
+    void respond(byte[] in, int offset, RequestFrame frame, Output out);
+
+    /**
+     * Writes what stands before the parts of a fragment: {@code *3\r\n$4\r\nmget\r\n}, {@code get}.
+     *
+     * @param command of the split request
+     * @param keys how many parts will follow, 1 or more
+     * @param out the server's
+     */
+    void beginFragment(Command command, int keys, Output out);
+
+    /** Writes what stands behind the parts of a fragment; nothing by default. */
+    default void endFragment(Command command, Output out) {}
+
+    /**
+     * Puts the responses to the fragments of one request together. Called when all are in, failed ones included, and the
+     * answer's turn has come. A response of a kind or length the command cannot have must become an error, never a broken
+     * answer.
+     *
+     * @param command of the split request
+     * @param parts the responses
+     * @param out the client's
+     */
+    void join(Command command, Fragments parts, Output out);
+
+    /**
+     * Writes an error the proxy itself has to report.
+     *
+     * @param message plain words, e.g. {@code Connection refused}; printable ASCII, no line breaks
+     * @param out the client's
+     */
+    void error(String message, Output out);
+}

@@ -1,0 +1,17 @@
+package io.trepak.api.protocol;
+
+/** Where a command goes. The engine reads it; a later minor version may add constants. */
+public enum Route {
+    /** To the server that owns the first key; the frame goes out as it came in. */
+    KEYED,
+    /** Split by key into one fragment per server, answers put together by {@link FrontendCodec#join}. */
+    SPLIT,
+    /** To any one live server; the frame goes out as it came in. */
+    ANY,
+    /** To every live server, answers put together by {@link FrontendCodec#join} (as many fragments as servers, no keys). */
+    ALL,
+    /** To no server: {@link FrontendCodec#respond} writes the answer. */
+    LOCAL,
+    /** Like {@link #LOCAL}; then the connection is closed, and nothing more is read from it. */
+    CLOSE
+}

@@ -1,0 +1,6 @@
+/** What a Trepak plugin implements. Start with {@link io.trepak.api.protocol} or {@link io.trepak.api.HashFunction}. */
+module io.trepak.api {
+    exports io.trepak.api;
+    exports io.trepak.api.protocol;
+    exports io.trepak.api.extension;
+}

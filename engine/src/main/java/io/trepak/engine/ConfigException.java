@@ -1,0 +1,42 @@
+package io.trepak.engine;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A configuration that cannot be used. Says everything that is wrong with it at once. */
+public final class ConfigException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * One thing that is wrong.
+     *
+     * @param at where; null when it is no particular line (the file cannot be opened)
+     * @param what what is wrong; what was expected
+     */
+    public record Problem(Location at, String what) {
+        @Override
+        public String toString() {
+            return at == null ? what : at + ": " + what;
+        }
+    }
+
+    private final transient List<Problem> problems;
+
+    /**
+     * @param problems at least one, in the order of the file
+     */
+    public ConfigException(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** A single problem. */
+    public ConfigException(Location at, String what) {
+        this(List.of(new Problem(at, what)));
+    }
+
+    /** What is wrong, in the order of the file. */
+    public List<Problem> problems() {
+        return problems;
+    }
+}

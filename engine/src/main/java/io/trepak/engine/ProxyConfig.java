@@ -1,0 +1,29 @@
+package io.trepak.engine;
+
+import io.trepak.engine.config.ConfigReader;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A whole configuration file.
+ *
+ * @param file as the user named it
+ * @param pools in twemproxy's order: shorter names first, equal lengths by unsigned bytes; never empty
+ * @param workers event loops that carry requests; 0 lets the engine choose
+ * @param transport {@code auto}, {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}
+ * @param maxBufferedBytes what all clients together may make the proxy hold before it stops reading
+ */
+public record ProxyConfig(String file, List<PoolConfig> pools, int workers, String transport, long maxBufferedBytes) {
+    /** What {@link #maxBufferedBytes} is where the configuration is silent. */
+    public static final long DEFAULT_MAX_BUFFERED_BYTES = 256L << 20;
+
+    /**
+     * Reads and checks a configuration file. Resolves the hosts of {@code listen:}, opens nothing.
+     *
+     * @param file named in messages as given
+     * @throws ConfigException with everything that is wrong
+     */
+    public static ProxyConfig read(Path file) throws ConfigException {
+        return ConfigReader.read(file);
+    }
+}
