@@ -1,0 +1,17 @@
+package io.trepak.engine;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/**
+ * What the command line or an embedding program decides, rather than the configuration file.
+ *
+ * @param plugins folder whose entries are plugin JARs or folders of JARs; null for those on the module or class path only
+ * @param statsAddress where the statistics port listens; null for none
+ * @param workers overrides {@code workers:} when above 0
+ * @param transport overrides {@code transport:} unless null
+ */
+public record ProxyOptions(Path plugins, InetSocketAddress statsAddress, int workers, String transport) {
+    /** Nothing but what the configuration file and the module path say. */
+    public static final ProxyOptions NONE = new ProxyOptions(null, null, 0, null);
+}
