@@ -108,7 +108,8 @@ public final class Loop extends SingleThreadIoEventLoop {
         return writeBuffer;
     }
 
-    ByteBuf copyOf(byte[] bytes, int offset, int length) {
+    /** A direct buffer with a copy of so many bytes. */
+    public ByteBuf copyOf(byte[] bytes, int offset, int length) {
         return buffers.directBuffer(length, length).writeBytes(bytes, offset, length);
     }
 }

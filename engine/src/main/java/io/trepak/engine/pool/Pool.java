@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ public final class Pool {
     private final List<Server> servers;
     private final ServerHealth[] health;
     private final ServerAddress[] addresses;
+    private final AtomicInteger clients = new AtomicInteger();
     private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
     private volatile PoolSnapshot snapshot;
 
@@ -95,6 +97,16 @@ public final class Pool {
     /** Where to dial a server. */
     public ServerAddress address(int server) {
         return addresses[server];
+    }
+
+    /** Counts a client in, from any worker. Returns how many there are now. */
+    public int clientArrived() {
+        return clients.incrementAndGet();
+    }
+
+    /** Counts a client out, from any worker. */
+    public void clientLeft() {
+        clients.decrementAndGet();
     }
 
     /** What is in force now. */
