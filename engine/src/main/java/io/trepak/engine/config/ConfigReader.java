@@ -1,15 +1,154 @@
 package io.trepak.engine.config;
 
 import io.trepak.engine.ConfigException;
+import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.YamlNode.Entry;
+import io.trepak.engine.config.YamlNode.Mapping;
+import io.trepak.engine.config.YamlNode.Scalar;
+import io.trepak.engine.config.YamlNode.Sequence;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Reads nutcracker.yml. */
+/**
+ * Reads nutcracker.yml: bytes, YAML tree, pools, then what only the pools together can get wrong. Thread: any that may
+ * block, for hosts are resolved.
+ */
 public final class ConfigReader {
-    private ConfigReader() {}
+    /** Two thousand pools of ten servers; anything larger is not meant to be read here. */
+    static final int MOST_BYTES = 1 << 20;
+
+    private static final int BYTE_ORDER_MARK = 0xfeff;
+
+    private final Problems problems;
+    private final GlobalKeys globals = new GlobalKeys();
+    private final Map<String, Integer> lines = new HashMap<>();
+    private final List<PoolDraft> pools = new ArrayList<>();
+
+    private ConfigReader(Problems problems) {
+        this.problems = problems;
+    }
 
     /** See {@link ProxyConfig#read}. */
     public static ProxyConfig read(Path file) throws ConfigException {
-        throw new ConfigException(null, "conf: failed to open configuration '" + file + "'");
+        try (InputStream in = Files.newInputStream(file)) {
+            return parse(file.toString(), in.readNBytes(MOST_BYTES + 1));
+        } catch (IOException e) {
+            throw new ConfigException(null, "conf: failed to open configuration '" + file + "': " + reason(e));
+        }
+    }
+
+    /**
+     * Reads what a file contains.
+     *
+     * @param file as the user named it, for messages
+     */
+    static ProxyConfig parse(String file, byte[] content) throws ConfigException {
+        Problems problems = new Problems(file);
+        String text = decode(content, problems);
+        problems.throwIfAny();
+        ConfigReader reader = new ConfigReader(problems);
+        reader.root(YamlReader.read(text, problems));
+        problems.throwIfAny();
+        List<PoolConfig> pools = reader.pools.stream()
+                .map(PoolDraft::build)
+                .sorted(Comparator.comparing(PoolConfig::name, NameOrder.INSTANCE))
+                .toList();
+        GlobalKeys globals = reader.globals;
+        return new ProxyConfig(file, pools, globals.workers, globals.transport, globals.maxBufferedBytes);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "No such file or directory";
+        }
+        return e instanceof AccessDeniedException ? "Permission denied" : e.getMessage();
+    }
+
+    private static String decode(byte[] content, Problems problems) {
+        if (content.length > MOST_BYTES) {
+            problems.add(1, "has more than " + MOST_BYTES + " bytes; expected a smaller file");
+            return "";
+        }
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(content);
+        CharBuffer out = CharBuffer.allocate(content.length);
+        CoderResult result = decoder.decode(in, out, true);
+        out.flip();
+        if (result.isError()) {
+            int line = 1 + (int) out.chars().filter(c -> c == '\n').count();
+            problems.add(line, "is not UTF-8 text; expected the file to be saved as UTF-8");
+        }
+        return out.length() > 0 && out.charAt(0) == BYTE_ORDER_MARK
+                ? out.subSequence(1, out.length()).toString()
+                : out.toString();
+    }
+
+    private void root(YamlNode root) {
+        if (root instanceof Mapping mapping) {
+            mapping.entries().forEach(this::entry);
+            if (pools.isEmpty() && problems.isEmpty()) {
+                problems.add(root.line(), "has no pools; expected a name, a colon, and indented keys below it");
+            }
+            checkListeners();
+        } else if (root instanceof Scalar) {
+            problems.add(root.line(), "has invalid empty \"key:\" at depth 0; expected a pool: \"name:\"");
+        } else if (root instanceof Sequence) {
+            problems.add(root.line(), "has sequence at depth 0 instead of 2; expected a pool: \"name:\"");
+        }
+    }
+
+    private void entry(Entry entry) {
+        String name = entry.key().text();
+        int line = entry.key().line();
+        if (entry.value() instanceof Mapping keys) {
+            Integer earlier = lines.putIfAbsent(name, line);
+            if (earlier != null) {
+                problems.add(
+                        line,
+                        "has pools with same name '" + Problems.shown(name) + "'; expected another name, for line "
+                                + earlier + " has it already");
+            }
+            pools.add(PoolReader.read(entry.key(), keys, problems));
+        } else if (entry.value() instanceof Scalar value) {
+            globals.read(entry.key(), value.text(), problems);
+        } else if (entry.value() instanceof Sequence) {
+            problems.add(
+                    line,
+                    "has sequence at depth 1 instead of 2; expected \"" + PoolKeys.SERVERS + ":\" above the list, and "
+                            + "that indented below the name of its pool");
+        }
+    }
+
+    /** By the text, as nutcracker does: names of one host, or modes of one path, are told apart only when bound. */
+    private void checkListeners() {
+        Map<String, PoolDraft> byText = new HashMap<>();
+        for (PoolDraft pool : pools) {
+            if (pool.listen == null) {
+                continue;
+            }
+            PoolDraft earlier = byText.putIfAbsent(pool.listen.text(), pool);
+            if (earlier != null) {
+                problems.add(
+                        pool.lines.get("listen"),
+                        "pools '" + Problems.shown(earlier.name) + "' and '" + Problems.shown(pool.name)
+                                + "' have the same listen address '" + Problems.shown(pool.listen.text())
+                                + "'; expected one of its own for each");
+            }
+        }
     }
 }

@@ -1,0 +1,101 @@
+package io.trepak.engine.config;
+
+import io.trepak.engine.Limits;
+import io.trepak.engine.ListenConfig;
+import io.trepak.engine.Location;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.ServerConfig;
+import io.trepak.engine.Setting;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A pool while it is being read; starts with the defaults of every key. */
+final class PoolDraft {
+    static final String REDIS = "redis";
+    static final String MEMCACHED = "memcached";
+
+    final String name;
+    final Location at;
+    ListenConfig listen;
+    Boolean redis;
+    String protocol;
+    String hash = "fnv1a_64";
+    String hashTag;
+    String distribution = "ketama";
+    int timeoutMillis;
+    int backlog = 512;
+    int clientConnections;
+    boolean tcpKeepAlive;
+    boolean reusePort;
+    boolean preconnect;
+    boolean autoEjectHosts;
+    int serverConnections = 1;
+    int serverRetryTimeoutMillis = 30_000;
+    int serverFailureLimit = 2;
+    int clientPendingRequests = Limits.DEFAULT.clientPendingRequests();
+    int clientPendingBytes = Limits.DEFAULT.clientPendingBytes();
+    int maxRequestBytes = Limits.DEFAULT.maxRequestBytes();
+    int maxResponseBytes = Limits.DEFAULT.maxResponseBytes();
+    List<String> filters = List.of();
+    String topology;
+    String redisAuth;
+    String redisDb;
+
+    final List<ServerConfig> servers = new ArrayList<>();
+    final Map<String, Setting> settings = new LinkedHashMap<>();
+    final Map<String, Integer> lines = new LinkedHashMap<>();
+
+    /** Keys whose value was reported already. */
+    final Set<String> broken = new HashSet<>();
+
+    PoolDraft(String name, Location at) {
+        this.name = name;
+        this.at = at;
+    }
+
+    String protocolName() {
+        if (protocol != null) {
+            return protocol;
+        }
+        return Boolean.TRUE.equals(redis) ? REDIS : MEMCACHED;
+    }
+
+    /** Whether it is known what the pool speaks. */
+    boolean isProtocolSound() {
+        return !broken.contains("redis") && !broken.contains("protocol");
+    }
+
+    PoolConfig build() {
+        servers.sort(Comparator.comparing(ServerConfig::name, NameOrder.INSTANCE));
+        return new PoolConfig(
+                name,
+                at,
+                listen,
+                protocolName(),
+                hash,
+                hashTag,
+                distribution,
+                timeoutMillis,
+                backlog,
+                clientConnections,
+                tcpKeepAlive,
+                reusePort,
+                preconnect,
+                autoEjectHosts,
+                serverConnections,
+                serverRetryTimeoutMillis,
+                serverFailureLimit,
+                List.copyOf(servers),
+                filters,
+                topology,
+                new Limits(clientPendingRequests, clientPendingBytes, maxRequestBytes, maxResponseBytes),
+                Collections.unmodifiableMap(settings),
+                Collections.unmodifiableMap(lines));
+    }
+}

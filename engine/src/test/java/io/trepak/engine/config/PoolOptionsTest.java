@@ -1,0 +1,70 @@
+package io.trepak.engine.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.engine.config.PoolOptions.OptionException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PoolOptionsTest {
+    @Test
+    void givesValuesOfTheFileAndFallbacksForTheRest() {
+        PoolOptions options = new PoolOptions(Read.poolWith("region: eu", "retries: 007", "strict: true"));
+        assertEquals("eu", options.string("region", "us"));
+        assertEquals(7, options.integer("retries", 3));
+        assertTrue(options.flag("strict", false));
+        assertNull(options.string("absent", null));
+        assertEquals(3, options.integer("absent", 3));
+        assertTrue(options.flag("absent", true));
+        assertFalse(options.flag("absent", false));
+    }
+
+    @Test
+    void remembersWhatNobodyReadWithItsLine() {
+        PoolOptions options = new PoolOptions(Read.poolWith("zone: a", "region: eu", "area: b"));
+        options.string("region", null);
+        assertEquals("{zone=5, area=7}", options.unread().toString());
+        options.string("area", null);
+        options.string("zone", null);
+        assertEquals(Map.of(), options.unread());
+        assertEquals(List.of(), options.unknownKeys());
+    }
+
+    @Test
+    void suggestsKeysOfEngineAndPluginsForThoseNobodyRead() {
+        PoolOptions options = new PoolOptions(Read.poolWith("distribtion: modula", "regoin: eu", "colour: red"));
+        options.string("region", null);
+        assertEquals(
+                "[F:5: directive \"distribtion\" is unknown; did you mean \"distribution\"?,"
+                        + " F:6: directive \"regoin\" is unknown; did you mean \"region\"?,"
+                        + " F:7: directive \"colour\" is unknown; expected a key of the engine or of a plugin in use]",
+                options.unknownKeys().toString());
+    }
+
+    @Test
+    void saysWhereABadValueStands() {
+        PoolOptions options = new PoolOptions(Read.poolWith("retries: -1", "strict: yes"));
+        OptionException number = assertThrows(OptionException.class, () -> options.integer("retries", 3));
+        OptionException flag = assertThrows(OptionException.class, () -> options.flag("strict", false));
+        assertEquals("retries", number.key());
+        assertEquals(
+                "F:5: directive \"retries\" is not a number; expected 0 to 2147483647",
+                number.problem().toString());
+        assertEquals(
+                "F:6: directive \"strict\" is not \"true\" or \"false\"; expected one of the two, in lower case",
+                flag.toConfigException().getMessage());
+    }
+
+    @Test
+    void namesThePoolWhenAPluginMissesAKey() {
+        PoolOptions options = new PoolOptions(Read.poolWith("x: y"));
+        assertEquals(
+                "F:1: directive \"sentinels\" is missing; expected host:port",
+                options.invalid("sentinels", "is missing; expected host:port").getMessage());
+    }
+}
