@@ -1,6 +1,14 @@
 /** Trepak's engine: wires whatever plugins it finds into a running proxy. */
 module io.trepak.engine {
     requires transitive io.trepak.api;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    // Plain, not static: with `requires static` they are not resolved at launch, and the proxy dies without them.
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
+    requires io.netty.transport.classes.kqueue;
+    requires io.netty.transport.unix.common;
     requires org.slf4j;
     requires org.yaml.snakeyaml;
 

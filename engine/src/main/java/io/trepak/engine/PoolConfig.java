@@ -23,7 +23,8 @@ import java.util.Map;
  * @param serverConnections most connections of one worker to one server, 1 or more
  * @param serverRetryTimeoutMillis how long an ejected server stays away
  * @param serverFailureLimit failures in a row that eject it; 0 counts as 1
- * @param servers in index order: shorter names first, equal lengths by unsigned bytes; never empty
+ * @param servers in index order: shorter names first, equal lengths by unsigned bytes; empty only if there is
+ *     a topology
  * @param filters names of the request filters, in order; normally empty
  * @param topology name of the topology source; null for the servers above
  * @param limits how much one client may make the proxy hold

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -37,6 +39,10 @@ final class YamlReader {
     /** Beyond this the file is no configuration and not worth reading to its end. */
     private static final int MOST_LEVELS = 50;
 
+    /** The blanks behind a name and its colon, or at the end of a line, as far as there may be tabs among them. */
+    private static final Pattern BLANKS_BEHIND_TEXT =
+            Pattern.compile("(?m)(^ *[^\\s\"'#:|>-][^\"'#:\\t\\r\\n]*:(?=[ \\t])|(?<=\\S)(?=[ \\t]+$))([ \\t]+)");
+
     private final int[] codePoints;
     private final Iterator<Event> events;
     private final Problems problems;
@@ -57,7 +63,7 @@ final class YamlReader {
      */
     static YamlNode read(String text, Problems problems) {
         try {
-            return new YamlReader(text, problems).document();
+            return new YamlReader(withoutTabsBehindText(text), problems).document();
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             String where = e.getContext() == null ? "" : " " + e.getContext();
@@ -65,6 +71,17 @@ final class YamlReader {
         } catch (YAMLException e) {
             return unusable(problems, 1, "is not valid YAML: " + e.getMessage());
         }
+    }
+
+    /**
+     * libyaml, and so nutcracker, takes {@code timeout:<tab>400}; SnakeYAML stumbles over a tab between tokens. Blanks in
+     * place of such tabs change nothing else. Tabs that indent stay, and are an error for both.
+     */
+    private static String withoutTabsBehindText(String text) {
+        return BLANKS_BEHIND_TEXT
+                .matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        found.group(1) + " ".repeat(found.group(2).length())));
     }
 
     private static YamlNode unusable(Problems problems, int line, String what) {

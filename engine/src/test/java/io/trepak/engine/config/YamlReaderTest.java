@@ -116,6 +116,17 @@ class YamlReaderTest {
     }
 
     @Test
+    void takesTabsBehindANameAndAtTheEndOfALine() {
+        assertEquals(
+                "a\tb",
+                Read.pool(
+                                "alpha:\t\n  listen:\t127.0.0.1:1\t\n  timeout: \t 5\t# five\n  servers:\t\n  - h:1:1\t\n  x:\t'a\tb'\t\n")
+                        .settings()
+                        .get("x")
+                        .value());
+    }
+
+    @Test
     void saysWhereAFileStopsBeingUtf8() {
         byte[] bytes = Read.text("hash_tag: 'x?'").getBytes(StandardCharsets.UTF_8);
         bytes[bytes.length - 3] = (byte) 0xe9;

@@ -1,0 +1,92 @@
+package io.trepak.api.tck;
+
+import io.trepak.api.protocol.Fragments;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** {@link Fragments} put together by hand: which fragment got each key, and what each fragment brought. */
+public final class ProtocolFragments implements Fragments {
+    private static final int MARGIN = 3;
+
+    private final int[] fragmentOfKey;
+    private final byte[][] responses;
+    private final String[] failures;
+
+    /**
+     * Fragments without an outcome; each needs {@link #answered} or {@link #failed}.
+     *
+     * @param count how many fragments
+     * @param fragmentOfKey for each key of the request the fragment that carried it
+     */
+    public ProtocolFragments(int count, int... fragmentOfKey) {
+        this.fragmentOfKey = fragmentOfKey;
+        this.responses = new byte[count][];
+        this.failures = new String[count];
+    }
+
+    /** Gives a fragment its response; it comes to lie in the middle of a larger array. */
+    public ProtocolFragments answered(int fragment, byte[] response) {
+        byte[] wide = new byte[response.length + 2 * MARGIN];
+        Arrays.fill(wide, (byte) '9');
+        System.arraycopy(response, 0, wide, MARGIN, response.length);
+        responses[fragment] = wide;
+        return this;
+    }
+
+    /** Gives a fragment its response, one byte per char. */
+    public ProtocolFragments answered(int fragment, String response) {
+        return answered(fragment, response.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Lets a fragment fail. */
+    public ProtocolFragments failed(int fragment, String failure) {
+        failures[fragment] = failure;
+        return this;
+    }
+
+    @Override
+    public int keyCount() {
+        return fragmentOfKey.length;
+    }
+
+    @Override
+    public int fragmentOf(int key) {
+        return fragmentOfKey[key];
+    }
+
+    @Override
+    public int count() {
+        return responses.length;
+    }
+
+    @Override
+    public int keysIn(int fragment) {
+        int keys = 0;
+        for (int owner : fragmentOfKey) {
+            if (owner == fragment) {
+                keys++;
+            }
+        }
+        return keys;
+    }
+
+    @Override
+    public String failure(int fragment) {
+        return failures[fragment];
+    }
+
+    @Override
+    public byte[] response(int fragment) {
+        return failures[fragment] == null ? responses[fragment] : null;
+    }
+
+    @Override
+    public int offset(int fragment) {
+        return MARGIN;
+    }
+
+    @Override
+    public int length(int fragment) {
+        return responses[fragment].length - 2 * MARGIN;
+    }
+}

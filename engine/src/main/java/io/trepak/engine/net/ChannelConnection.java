@@ -1,0 +1,144 @@
+package io.trepak.engine.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+
+/**
+ * A connection on a Netty channel, for the transports that have no leaner form here: NIO, kqueue, io_uring. The one handler
+ * of its channel.
+ */
+final class ChannelConnection extends Connection {
+    private final Channel channel;
+    private final Receiver receiver;
+    private boolean open;
+    private boolean closed;
+    private boolean inputEnded;
+
+    ChannelConnection(Loop loop, Channel channel, Receiver receiver, boolean dialled) {
+        super(loop);
+        this.channel = channel;
+        this.receiver = receiver;
+        this.open = !dialled;
+        channel.config().setAllocator(loop.buffers());
+        channel.pipeline().addLast(new Inbound());
+    }
+
+    /** The outcome of the dialling. */
+    void connected(Throwable failure) {
+        if (closed) {
+            return;
+        }
+        if (failure != null) {
+            lose(failure);
+            return;
+        }
+        open = true;
+        receiver.connected();
+        markDirty();
+    }
+
+    private final class Inbound extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf buffer = (ByteBuf) message;
+            try {
+                while (buffer.isReadable() && !closed) {
+                    int payload = receiver.payloadWanted();
+                    if (payload >= buffer.readableBytes()) {
+                        receiver.payload(buffer.retain());
+                        return;
+                    }
+                    byte[] region = loop().region();
+                    int length = Math.min(buffer.readableBytes(), region.length);
+                    buffer.readBytes(region, 0, length);
+                    receiver.received(region, 0, length);
+                }
+            } finally {
+                buffer.release();
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (channel.isWritable()) {
+                flush();
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event == ChannelInputShutdownEvent.INSTANCE && !closed && !inputEnded) {
+                inputEnded = true;
+                receiver.ended();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            lose(null);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            lose(cause);
+        }
+    }
+
+    @Override
+    void flush() {
+        if (closed || !open) {
+            return;
+        }
+        WriteBuffer out = out();
+        while (out.firstChunk() != null && channel.isWritable()) {
+            channel.write(out.takeChunk(), channel.voidPromise());
+        }
+        int length = out.end() - out.start();
+        if (length > 0 && out.firstChunk() == null && channel.isWritable()) {
+            channel.write(loop().copyOf(out.bytes(), out.start(), length), channel.voidPromise());
+            out.bytesSent(length);
+        }
+        channel.flush();
+        if (out.pendingBytes() == 0 && channel.isWritable()) {
+            reportDrained(receiver);
+        }
+    }
+
+    @Override
+    public void setReading(boolean on) {
+        if (!closed && channel.config().isAutoRead() != on) {
+            channel.config().setAutoRead(on);
+        }
+    }
+
+    @Override
+    public long pendingBytes() {
+        return out().pendingBytes()
+                + (closed ? 0 : channel.unsafe().outboundBuffer().totalPendingWriteBytes());
+    }
+
+    private void lose(Throwable cause) {
+        if (!closed) {
+            close();
+            receiver.lost(cause == null || cause instanceof IOException ? (IOException) cause : new IOException(cause));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            out().release();
+            channel.close();
+        }
+    }
+
+    @Override
+    public String peer() {
+        return String.valueOf(channel.remoteAddress());
+    }
+}

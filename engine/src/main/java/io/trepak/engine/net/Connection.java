@@ -1,0 +1,71 @@
+package io.trepak.engine.net;
+
+/**
+ * A stream socket and what waits to be sent on it. Belongs to one {@link Loop}; all methods are called on its thread.
+ *
+ * <pre>
+ *   dialled ──connected()──► open ──ended()──► half open ──close()──► closed
+ *      └──────────────────────┴───────lost()──────┴────────────────────┘
+ * </pre>
+ */
+public abstract class Connection {
+    private final Loop loop;
+    private final WriteBuffer out;
+    private boolean dirty;
+    private boolean drainAwaited;
+
+    Connection(Loop loop) {
+        this.loop = loop;
+        this.out = new WriteBuffer(this, loop.arrays());
+    }
+
+    /** The loop this connection belongs to. */
+    public final Loop loop() {
+        return loop;
+    }
+
+    /** What is to be sent; leaves at the end of the turn. */
+    public final WriteBuffer out() {
+        return out;
+    }
+
+    /** Whether bytes are read; on at first. Off does not hide that the connection was lost. */
+    public abstract void setReading(boolean on);
+
+    /** How many bytes wait to be sent, those handed to the transport included. */
+    public abstract long pendingBytes();
+
+    /** Closes at once and drops what waits to be sent. Idempotent; the receiver is not told. */
+    public abstract void close();
+
+    /** Asks for one call of {@link Receiver#drained} when nothing, or nearly nothing, waits to be sent any more. */
+    public final void awaitDrain() {
+        drainAwaited = true;
+        markDirty();
+    }
+
+    /** Who is at the other end, for messages. */
+    public abstract String peer();
+
+    /** Sends what the socket takes; the rest follows by itself. */
+    abstract void flush();
+
+    final void markDirty() {
+        if (!dirty) {
+            dirty = true;
+            loop.flushLater(this);
+        }
+    }
+
+    final void reportDrained(Receiver receiver) {
+        if (drainAwaited) {
+            drainAwaited = false;
+            receiver.drained();
+        }
+    }
+
+    final void flushTurn() {
+        dirty = false;
+        flush();
+    }
+}

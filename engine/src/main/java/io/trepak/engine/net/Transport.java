@@ -1,0 +1,216 @@
+package io.trepak.engine.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+
+/** How bytes get in and out of the process. An enum, not a plugin: nobody outside writes one. */
+public enum Transport {
+    /** Linux, without Netty channels on the way. */
+    EPOLL(
+            Epoll::unavailabilityCause,
+            EpollIoHandler::newFactory,
+            EpollServerSocketChannel::new,
+            EpollServerDomainSocketChannel::new,
+            null,
+            null),
+    /** Linux 5.10 and later, where it is not forbidden. */
+    IO_URING(
+            IoUring::unavailabilityCause,
+            IoUringIoHandler::newFactory,
+            IoUringServerSocketChannel::new,
+            IoUringServerDomainSocketChannel::new,
+            IoUringSocketChannel::new,
+            IoUringDomainSocketChannel::new),
+    /** macOS and BSD. */
+    KQUEUE(
+            KQueue::unavailabilityCause,
+            KQueueIoHandler::newFactory,
+            KQueueServerSocketChannel::new,
+            KQueueServerDomainSocketChannel::new,
+            KQueueSocketChannel::new,
+            KQueueDomainSocketChannel::new),
+    /** Wherever Java runs. */
+    NIO(
+            () -> null,
+            NioIoHandler::newFactory,
+            NioServerSocketChannel::new,
+            NioServerDomainSocketChannel::new,
+            NioSocketChannel::new,
+            NioDomainSocketChannel::new);
+
+    private final Supplier<Throwable> obstacle;
+    private final Supplier<IoHandlerFactory> handlers;
+    private final Supplier<ServerChannel> tcpServer;
+    private final Supplier<ServerChannel> unixServer;
+    private final Supplier<Channel> tcpClient;
+    private final Supplier<Channel> unixClient;
+
+    Transport(
+            Supplier<Throwable> obstacle,
+            Supplier<IoHandlerFactory> handlers,
+            Supplier<ServerChannel> tcpServer,
+            Supplier<ServerChannel> unixServer,
+            Supplier<Channel> tcpClient,
+            Supplier<Channel> unixClient) {
+        this.obstacle = obstacle;
+        this.handlers = handlers;
+        this.tcpServer = tcpServer;
+        this.unixServer = unixServer;
+        this.tcpClient = tcpClient;
+        this.unixClient = unixClient;
+    }
+
+    /** Why this transport cannot be used here; null when it can. */
+    public String unavailable() {
+        Throwable cause;
+        try {
+            cause = obstacle.get();
+        } catch (LinkageError e) {
+            cause = e;
+        }
+        if (cause == null) {
+            return null;
+        }
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** The best transport that works here: the first in the order they are declared. */
+    public static Transport best() {
+        for (Transport transport : values()) {
+            if (transport.unavailable() == null) {
+                return transport;
+            }
+        }
+        return NIO;
+    }
+
+    /** A loop with a thread of its own, not started yet. */
+    public Loop newLoop(ThreadFactory threads) {
+        IoHandlerFactory factory = handlers.get();
+        return (Loop)
+                new MultiThreadIoEventLoopGroup(1, threads, factory) {
+                    @Override
+                    protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlerFactory, Object... args) {
+                        return new Loop(this, executor, handlerFactory);
+                    }
+                }.next();
+    }
+
+    /**
+     * Dials. What was written to the connection before it is up leaves when it is.
+     *
+     * <p>Thread: the loop's.
+     *
+     * @param address resolved
+     * @throws IOException when it fails at once; the receiver is not told
+     */
+    public Connection dial(Loop loop, SocketAddress address, boolean tcpKeepAlive, Receiver receiver)
+            throws IOException {
+        SocketAddress target = addressFor(address);
+        if (this == EPOLL) {
+            Socket socket = isUnix(target) ? Socket.newSocketDomain() : Socket.newSocketStream();
+            return EpollConnection.dial(loop, socket, target, tcpKeepAlive, receiver);
+        }
+        Channel channel = (isUnix(target) ? unixClient : tcpClient).get();
+        configure(channel, isUnix(target), tcpKeepAlive);
+        ChannelConnection connection = new ChannelConnection(loop, channel, receiver, true);
+        loop.register(channel).addListener(registered -> {
+            if (registered.isSuccess()) {
+                channel.connect(target).addListener(done -> connection.connected(done.cause()));
+            } else {
+                connection.connected(registered.cause());
+            }
+        });
+        return connection;
+    }
+
+    /**
+     * Makes an accepted client the loop's.
+     *
+     * <p>Thread: the loop's.
+     *
+     * @param client as {@link Listener} got it
+     * @throws IOException when the socket is gone already
+     */
+    public Connection adopt(Loop loop, Channel client, boolean tcpKeepAlive, Receiver receiver) throws IOException {
+        boolean unix = isUnix(client.localAddress());
+        if (this == EPOLL) {
+            int fd = ((UnixChannel) client).fd().intValue();
+            Socket socket = new Socket(fd);
+            try {
+                if (!unix) {
+                    socket.setTcpNoDelay(true);
+                    socket.setKeepAlive(tcpKeepAlive);
+                }
+                return EpollConnection.accepted(loop, fd, receiver, String.valueOf(client.remoteAddress()));
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        }
+        configure(client, unix, tcpKeepAlive);
+        ChannelConnection connection = new ChannelConnection(loop, client, receiver, false);
+        loop.register(client);
+        return connection;
+    }
+
+    ServerChannel newServer(boolean unix) {
+        return (unix ? unixServer : tcpServer).get();
+    }
+
+    /** The address in the form this transport wants. */
+    SocketAddress addressFor(SocketAddress address) {
+        return this != NIO && address instanceof UnixDomainSocketAddress unix
+                ? new DomainSocketAddress(unix.getPath().toString())
+                : address;
+    }
+
+    static boolean isUnix(SocketAddress address) {
+        return address instanceof DomainSocketAddress || address instanceof UnixDomainSocketAddress;
+    }
+
+    private static void configure(Channel channel, boolean unix, boolean tcpKeepAlive) {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (!unix) {
+            channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+            channel.config().setOption(ChannelOption.SO_KEEPALIVE, tcpKeepAlive);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.trepak.engine.pool;
+
+import io.trepak.api.Continuum;
+import io.trepak.api.Distribution;
+import io.trepak.api.HashFunction;
+import io.trepak.api.Options;
+import io.trepak.api.Server;
+import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.PoolConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A configured pool with its plugins: decides which servers are live and tells the workers. Lives as long as the proxy. */
+public final class Pool {
+    private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
+    private final PoolConfig config;
+    private final Protocol protocol;
+    private final HashFunction hash;
+    private final Distribution distribution;
+    private final Options options;
+    private final ScheduledExecutorService control;
+    private final List<Server> servers;
+    private final ServerHealth[] health;
+    private final ServerAddress[] addresses;
+    private final AtomicInteger clients = new AtomicInteger();
+    private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
+    private volatile PoolSnapshot snapshot;
+
+    /**
+     * @param options the pool's own keys, as its plugins read them
+     * @param control the thread all decisions are made on
+     */
+    public Pool(
+            PoolConfig config,
+            Protocol protocol,
+            HashFunction hash,
+            Distribution distribution,
+            Options options,
+            ScheduledExecutorService control) {
+        this.config = config;
+        this.protocol = protocol;
+        this.hash = hash;
+        this.distribution = distribution;
+        this.options = options;
+        this.control = control;
+        this.servers = config.servers().stream()
+                .map(s -> Server.of(s.name(), s.address(), s.weight()))
+                .toList();
+        this.health = new ServerHealth[servers.size()];
+        this.addresses = new ServerAddress[servers.size()];
+        for (int i = 0; i < health.length; i++) {
+            int server = i;
+            health[i] = new ServerHealth(config.serverFailureLimit(), () -> askToEject(server));
+            addresses[i] = new ServerAddress(servers.get(i).address(), control);
+        }
+        this.snapshot = build();
+    }
+
+    /** Its configuration. */
+    public PoolConfig config() {
+        return config;
+    }
+
+    /** Its protocol plugin. */
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    /** Its hash function, not confined to a thread yet. */
+    public HashFunction hash() {
+        return hash;
+    }
+
+    /** The pool's own keys. */
+    public Options options() {
+        return options;
+    }
+
+    /** All servers, in index order. */
+    public List<Server> servers() {
+        return servers;
+    }
+
+    /** What is known about a server. */
+    public ServerHealth health(int server) {
+        return health[server];
+    }
+
+    /** Where to dial a server. */
+    public ServerAddress address(int server) {
+        return addresses[server];
+    }
+
+    /** Counts a client in, from any worker. Returns how many there are now. */
+    public int clientArrived() {
+        return clients.incrementAndGet();
+    }
+
+    /** Counts a client out, from any worker. */
+    public void clientLeft() {
+        clients.decrementAndGet();
+    }
+
+    /** What is in force now. */
+    public PoolSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /**
+     * Has every later snapshot passed on.
+     *
+     * <p>Thread: control.
+     */
+    public void subscribe(Consumer<PoolSnapshot> subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    /** Looks up the names of all servers once. Thread: control. */
+    public void resolveAll() {
+        for (ServerAddress address : addresses) {
+            address.get();
+        }
+    }
+
+    private void askToEject(int server) {
+        if (!config.autoEjectHosts()) {
+            return;
+        }
+        try {
+            control.execute(() -> eject(server));
+        } catch (RejectedExecutionException e) {
+            LOG.debug(
+                    "closing down, server '{}' not ejected", servers.get(server).name());
+        }
+    }
+
+    /** The count is looked at again: several failures may have asked before this ran. */
+    private void eject(int server) {
+        ServerHealth state = health[server];
+        if (state.isEjected() || state.failureCount() < Math.max(1, config.serverFailureLimit())) {
+            return;
+        }
+        state.markEjected(System.currentTimeMillis() * 1000);
+        LOG.warn(
+                "pool '{}': server '{}' ejected after {} failure(s), next try in {} ms",
+                config.name(),
+                servers.get(server).name(),
+                Math.max(1, config.serverFailureLimit()),
+                config.serverRetryTimeoutMillis());
+        publish();
+        control.schedule(() -> readmit(server), config.serverRetryTimeoutMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void readmit(int server) {
+        health[server].markLive();
+        LOG.info(
+                "pool '{}': server '{}' back on the ring",
+                config.name(),
+                servers.get(server).name());
+        publish();
+    }
+
+    private void publish() {
+        snapshot = build();
+        for (Consumer<PoolSnapshot> subscriber : subscribers) {
+            subscriber.accept(snapshot);
+        }
+    }
+
+    private PoolSnapshot build() {
+        List<Server> live = new ArrayList<>();
+        int[] indices = new int[servers.size()];
+        for (int i = 0; i < health.length; i++) {
+            if (!health[i].isEjected()) {
+                indices[live.size()] = i;
+                live.add(servers.get(i));
+            }
+        }
+        Continuum continuum = live.size() < 2 ? null : distribution.build(List.copyOf(live), options);
+        return new PoolSnapshot(servers.size(), java.util.Arrays.copyOf(indices, live.size()), continuum);
+    }
+}

@@ -1,0 +1,12 @@
+package io.trepak.engine.pool;
+
+import io.trepak.api.Continuum;
+
+/**
+ * A pool's immutable present: what a worker routes by until the next one comes.
+ *
+ * @param servers how many servers the pool has, ejected ones included
+ * @param live indices of the servers that take requests, ascending
+ * @param continuum spreads hashes over {@code live}; null when fewer than two are live
+ */
+public record PoolSnapshot(int servers, int[] live, Continuum continuum) {}

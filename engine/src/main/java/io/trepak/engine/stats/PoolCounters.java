@@ -1,0 +1,27 @@
+package io.trepak.engine.stats;
+
+/** What one worker counts for one pool. Plain fields: only the worker touches them, readers get a copy made by it. */
+public final class PoolCounters {
+    /** Clients that closed, or said goodbye. */
+    public long clientEof;
+    /** Clients lost otherwise. */
+    public long clientErr;
+    /** Clients connected now. */
+    public long clientConnections;
+    /** Clients ever accepted. */
+    public long clientsAccepted;
+    /** Errors the proxy itself answered for want of a server. */
+    public long forwardError;
+    /** Fragments made of split requests. */
+    public long fragments;
+
+    /** Adds another worker's. */
+    public void add(PoolCounters other) {
+        clientEof += other.clientEof;
+        clientErr += other.clientErr;
+        clientConnections += other.clientConnections;
+        clientsAccepted += other.clientsAccepted;
+        forwardError += other.forwardError;
+        fragments += other.fragments;
+    }
+}

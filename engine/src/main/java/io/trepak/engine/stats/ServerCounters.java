@@ -1,0 +1,48 @@
+package io.trepak.engine.stats;
+
+/** What one worker counts for one server. Plain fields: only the worker touches them, readers get a copy made by it. */
+public final class ServerCounters {
+    /** Connections the server closed. */
+    public long serverEof;
+    /** Connections lost otherwise, timeouts excepted. */
+    public long serverErr;
+    /** Connections closed because an answer was overdue. */
+    public long serverTimedout;
+    /** Connections now. */
+    public long serverConnections;
+    /** Connections ever dialled. */
+    public long connectionsDialled;
+    /** Requests forwarded, each fragment one. */
+    public long requests;
+    /** Their bytes. */
+    public long requestBytes;
+    /** Responses matched to a request that somebody still waits for. */
+    public long responses;
+    /** Their bytes. */
+    public long responseBytes;
+    /** Requests waiting to be written. */
+    public long inQueue;
+    /** Their bytes. */
+    public long inQueueBytes;
+    /** Requests written, their answers expected. */
+    public long outQueue;
+    /** Their bytes. */
+    public long outQueueBytes;
+
+    /** Adds another worker's. */
+    public void add(ServerCounters other) {
+        serverEof += other.serverEof;
+        serverErr += other.serverErr;
+        serverTimedout += other.serverTimedout;
+        serverConnections += other.serverConnections;
+        connectionsDialled += other.connectionsDialled;
+        requests += other.requests;
+        requestBytes += other.requestBytes;
+        responses += other.responses;
+        responseBytes += other.responseBytes;
+        inQueue += other.inQueue;
+        inQueueBytes += other.inQueueBytes;
+        outQueue += other.outQueue;
+        outQueueBytes += other.outQueueBytes;
+    }
+}

@@ -1,0 +1,519 @@
+package io.trepak.engine.worker;
+
+import io.netty.buffer.ByteBuf;
+import io.trepak.api.extension.RequestFilter;
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.net.Connection;
+import io.trepak.engine.net.Reason;
+import io.trepak.engine.net.Receiver;
+import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.pool.ServerHealth;
+import io.trepak.engine.stats.ServerCounters;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker's connection to a server, shared by its clients. Dialled when first needed, and again after a loss when the next
+ * request needs it. Its queue holds every request sent and not answered, in the order sent; an answer always belongs to the
+ * queue's head. Lives as long as the worker.
+ */
+final class Backend implements Receiver {
+    private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+    /** From here on a response that has not arrived whole is passed on piece by piece. */
+    private static final int STREAM_BYTES_MIN = 16 << 10;
+
+    private final Worker worker;
+    private final LocalPool pool;
+    private final int server;
+    private final ServerHealth health;
+    private final ServerCounters counters;
+    private final long timeoutNanos;
+    private final int maxResponseBytes;
+    private final Carry carry;
+    private final ResponseFrame frame = new ResponseFrame();
+
+    private Connection connection;
+    private BackendCodec codec;
+    private boolean up;
+    private int handshakeLeft;
+    private String failure;
+
+    private Request head;
+    private Request tail;
+    private long queuedBytes;
+    private boolean timerArmed;
+
+    private int frameLength;
+    private int bytesNeeded;
+    private Request streaming;
+    private int streamLength;
+    private int streamLeft;
+    private boolean streamSeen;
+    private long progressNanos;
+    private boolean held;
+
+    Backend(Worker worker, LocalPool pool, int server) {
+        this.worker = worker;
+        this.pool = pool;
+        this.server = server;
+        this.health = pool.pool().health(server);
+        this.counters = pool.serverCounters(server);
+        this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(pool.config().timeoutMillis());
+        this.maxResponseBytes = pool.config().limits().maxResponseBytes();
+        this.carry = new Carry(worker.arrays());
+        this.progressNanos = System.nanoTime() - timeoutNanos;
+    }
+
+    // ---- sending
+
+    /** Makes sure there is a connection, if only one being dialled. On false, {@link #failure} says why. */
+    boolean ready() {
+        return connection != null || dial();
+    }
+
+    String failure() {
+        return failure;
+    }
+
+    /** What requests are written to; only after {@link #ready}. */
+    WriteBuffer out() {
+        return connection.out();
+    }
+
+    /** Notes a request that was just written: its answer is the next one nobody else waits for. */
+    void sent(Request request, int length) {
+        request.length = length;
+        request.queuedAtNanos = worker.loop().nowNanos();
+        if (tail == null) {
+            head = request;
+        } else {
+            tail.nextForServer = request;
+        }
+        tail = request;
+        queuedBytes += length;
+        countSent(length);
+        if (timeoutNanos > 0 && !timerArmed) {
+            armTimer(timeoutNanos);
+        }
+    }
+
+    /** Notes a request that will bring no answer. */
+    void countSent(int length) {
+        counters.requests++;
+        counters.requestBytes += length;
+    }
+
+    private boolean dial() {
+        SocketAddress address = pool.pool().address(server).get();
+        if (address == null) {
+            refuse(Reason.HOST_DOWN);
+            return false;
+        }
+        try {
+            connection = worker.transport()
+                    .dial(worker.loop(), address, pool.config().tcpKeepAlive(), this);
+        } catch (IOException e) {
+            refuse(Reason.of(e));
+            return false;
+        }
+        counters.serverConnections++;
+        counters.connectionsDialled++;
+        codec = pool.pool().protocol().backend(pool.pool().options());
+        handshakeLeft = codec.handshake(connection.out());
+        return true;
+    }
+
+    private void refuse(String reason) {
+        failure = reason;
+        counters.serverErr++;
+        LOG.warn("pool '{}': connect to server '{}' failed: {}", pool.name(), label(), reason);
+        health.failed();
+    }
+
+    // ---- receiving
+
+    @Override
+    public void connected() {
+        up = true;
+    }
+
+    @Override
+    public void received(byte[] in, int offset, int limit) {
+        try {
+            int at = offset;
+            if (streaming != null) {
+                int count = Math.min(streamLeft, limit - at);
+                stream(in, at, count);
+                at += count;
+            }
+            if (at < limit && connection != null) {
+                receiveFrames(in, at, limit);
+            }
+        } catch (ProtocolException e) {
+            LOG.warn("pool '{}': server '{}' sent what is no response: {}", pool.name(), label(), e.getMessage());
+            counters.serverErr++;
+            fail(Reason.INVALID, true);
+        } catch (RuntimeException | Error e) {
+            LOG.error("pool '{}': connection to server '{}' given up", pool.name(), label(), e);
+            counters.serverErr++;
+            fail(Reason.INVALID, true);
+        }
+    }
+
+    private void receiveFrames(byte[] in, int offset, int limit) {
+        if (carry.isEmpty()) {
+            int used = decodeAll(in, offset, limit);
+            if (used < limit && connection != null) {
+                carry.append(in, used, limit - used, bytesNeeded);
+            }
+            return;
+        }
+        carry.append(in, offset, limit - offset, bytesNeeded);
+        if (carry.length() >= bytesNeeded) {
+            int used = decodeAll(carry.bytes(), carry.start(), carry.end());
+            if (connection != null) {
+                carry.consumeTo(used);
+            }
+        }
+    }
+
+    private int decodeAll(byte[] in, int from, int limit) {
+        int offset = from;
+        while (offset < limit) {
+            int available = limit - offset;
+            int length = frameLength != 0 ? frameLength : codec.decode(in, offset, limit, frame);
+            int needed = length > 0 ? length : available - length;
+            if (needed > maxResponseBytes) {
+                throw new ProtocolException("response above max_response_bytes");
+            }
+            if (head == null && handshakeLeft == 0) {
+                throw new ProtocolException("response that nobody asked for");
+            }
+            if (length <= 0) {
+                bytesNeeded = needed;
+                return offset;
+            }
+            if (length > available) {
+                if (length < STREAM_BYTES_MIN || handshakeLeft > 0) {
+                    frameLength = length;
+                    bytesNeeded = length;
+                    return offset;
+                }
+                beginStream(length);
+                stream(in, offset, available);
+                return limit;
+            }
+            frameLength = 0;
+            bytesNeeded = 0;
+            if (handshakeLeft > 0) {
+                handshakeAnswered(in, offset, length);
+            } else {
+                complete(takeHead(length), in, offset, length);
+            }
+            if (connection == null) {
+                return limit;
+            }
+            frame.clear();
+            offset += length;
+        }
+        return offset;
+    }
+
+    private Request takeHead(int responseLength) {
+        Request request = head;
+        head = request.nextForServer;
+        if (head == null) {
+            tail = null;
+        }
+        request.nextForServer = null;
+        queuedBytes -= request.length;
+        if (frame.status() == ResponseFrame.Status.UNAVAILABLE) {
+            health.failed();
+        } else {
+            health.succeeded();
+        }
+        if (request.frontend != null || request.parent != null && request.parent.frontend != null) {
+            counters.responses++;
+            counters.responseBytes += responseLength;
+        }
+        if (pool.filters().length != 0) {
+            long nanos = worker.loop().nowNanos() - request.queuedAtNanos;
+            for (RequestFilter filter : pool.filters()) {
+                filter.onResponse(request.command, frame.status(), nanos);
+            }
+        }
+        return request;
+    }
+
+    private void complete(Request request, byte[] in, int offset, int length) {
+        SplitRequest parent = request.parent;
+        if (parent != null) {
+            if (parent.frontend != null) {
+                byte[] response = parent.beginResponse(worker.arrays(), request.fragment, length);
+                System.arraycopy(in, offset, response, 0, length);
+            }
+            fragmentDone(request);
+        } else if (request.frontend != null) {
+            request.frontend.answered(request, in, offset, length);
+        } else {
+            worker.recycle(request);
+        }
+    }
+
+    private void fragmentDone(Request request) {
+        SplitRequest parent = request.parent;
+        worker.recycle(request);
+        if (parent.fragmentDone()) {
+            if (parent.frontend != null) {
+                parent.frontend.joinable(parent);
+            } else {
+                worker.recycle(parent);
+            }
+        }
+    }
+
+    private void handshakeAnswered(byte[] in, int offset, int length) {
+        handshakeLeft--;
+        if (frame.status() != ResponseFrame.Status.OK) {
+            String text = new String(in, offset, Math.min(length, 120), StandardCharsets.ISO_8859_1).strip();
+            LOG.warn("pool '{}': server '{}' refused authentication or database: {}", pool.name(), label(), text);
+            counters.serverErr++;
+            fail("server refused authentication or database; see the log of the proxy", true);
+        }
+    }
+
+    // ---- large responses, passed on piece by piece
+
+    private void beginStream(int length) {
+        frameLength = 0;
+        bytesNeeded = 0;
+        streaming = takeHead(length);
+        streamLength = length;
+        streamLeft = length;
+        streamSeen = false;
+        SplitRequest parent = streaming.parent;
+        if (parent != null && parent.frontend != null) {
+            if (worker.isFull(length)) {
+                parent.frontend.abandon("the answer would exceed max_buffered_bytes");
+            } else {
+                parent.beginResponse(worker.arrays(), streaming.fragment, length);
+            }
+        }
+        frame.clear();
+    }
+
+    @Override
+    public int payloadWanted() {
+        return streaming == null ? 0 : streamLeft;
+    }
+
+    @Override
+    public void payload(ByteBuf chunk) {
+        int count = chunk.readableBytes();
+        SplitRequest parent = streaming.parent;
+        Frontend client = streaming.frontend;
+        if (parent != null && parent.frontend != null) {
+            chunk.readBytes(parent.response(streaming.fragment), streamLength - streamLeft, count);
+            chunk.release();
+        } else if (parent != null || client == null) {
+            chunk.release();
+        } else if (client.isNext(streaming)) {
+            streamSeen = true;
+            client.stream(streaming).hand(chunk);
+        } else {
+            streaming.parkChunk(chunk);
+        }
+        streamed(count);
+    }
+
+    private void stream(byte[] in, int offset, int count) {
+        SplitRequest parent = streaming.parent;
+        Frontend client = streaming.frontend;
+        if (parent != null && parent.frontend != null) {
+            System.arraycopy(in, offset, parent.response(streaming.fragment), streamLength - streamLeft, count);
+        } else if (parent == null && client != null) {
+            if (client.isNext(streaming)) {
+                streamSeen = true;
+                client.stream(streaming).write(in, offset, count);
+            } else {
+                streaming.parkChunk(worker.loop().copyOf(in, offset, count));
+            }
+        }
+        streamed(count);
+    }
+
+    private void streamed(int count) {
+        streamLeft -= count;
+        Request request = streaming;
+        Frontend client = request.frontend;
+        progressNanos = worker.loop().nowNanos();
+        if (streamLeft > 0) {
+            if (client != null && worker.isHoldingTooMuch()) {
+                client.slowDown(this, request);
+            }
+            return;
+        }
+        streaming = null;
+        if (request.parent != null) {
+            fragmentDone(request);
+        } else if (client != null) {
+            client.streamed(request);
+        } else {
+            worker.recycle(request);
+        }
+    }
+
+    /** Whether answers are read; a slow client may have this stopped for a while. */
+    void setReading(boolean on) {
+        held = !on;
+        progressNanos = worker.loop().nowNanos();
+        if (connection != null) {
+            connection.setReading(on);
+        }
+    }
+
+    // ---- the end of a connection
+
+    @Override
+    public void drained() {}
+
+    @Override
+    public void ended() {
+        counters.serverEof++;
+        boolean idle = head == null && streaming == null;
+        if (!idle) {
+            LOG.warn("pool '{}': server '{}' closed the connection with requests on it", pool.name(), label());
+        }
+        // A server that closes an idle connection is tidy, not ill (spec quirk C3).
+        fail(Reason.RESET, !idle);
+    }
+
+    @Override
+    public void lost(IOException cause) {
+        String reason = Reason.of(cause);
+        counters.serverErr++;
+        LOG.warn("pool '{}': connection to server '{}' {}: {}", pool.name(), label(), up ? "lost" : "failed", reason);
+        fail(reason, true);
+    }
+
+    private void armTimer(long nanos) {
+        timerArmed = true;
+        worker.loop().schedule(this::checkTimeout, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * All requests of a pool have the same time, so the queue's head is the first to run out of it. A large answer on its
+     * way counts as a sign of life for those behind it.
+     */
+    private void checkTimeout() {
+        timerArmed = false;
+        Request oldest = streaming != null ? streaming : head;
+        if (oldest == null || connection == null) {
+            return;
+        }
+        long now = System.nanoTime();
+        long waitingSince = now - progressNanos < now - oldest.queuedAtNanos ? progressNanos : oldest.queuedAtNanos;
+        long left = waitingSince + timeoutNanos - now;
+        if (left > 0 || held) {
+            armTimer(held ? timeoutNanos : left);
+            return;
+        }
+        counters.serverTimedout++;
+        LOG.warn(
+                "pool '{}': server '{}' did not answer within {} ms",
+                pool.name(),
+                label(),
+                pool.config().timeoutMillis());
+        fail(Reason.TIMED_OUT, true);
+    }
+
+    /** Closes the connection and answers every request on it with an error; nothing is sent twice. */
+    private void fail(String reason, boolean isFailure) {
+        if (connection == null) {
+            return;
+        }
+        connection.close();
+        connection = null;
+        counters.serverConnections--;
+        up = false;
+        held = false;
+        codec = null;
+        handshakeLeft = 0;
+        failure = reason;
+        carry.clear();
+        frame.clear();
+        frameLength = 0;
+        bytesNeeded = 0;
+        if (isFailure) {
+            health.failed();
+        }
+        Request cut = streaming;
+        Request request = head;
+        streaming = null;
+        head = null;
+        tail = null;
+        queuedBytes = 0;
+        if (cut != null) {
+            failStreaming(cut, reason);
+        }
+        while (request != null) {
+            Request next = request.nextForServer;
+            failRequest(request, reason);
+            request = next;
+        }
+    }
+
+    private void failStreaming(Request cut, String reason) {
+        if (cut.frontend != null && streamSeen) {
+            cut.frontend.abandon("server '" + label() + "' failed in the middle of an answer");
+            worker.recycle(cut);
+        } else {
+            failRequest(cut, reason);
+        }
+    }
+
+    private void failRequest(Request request, String reason) {
+        if (request.parent != null) {
+            request.parent.fail(worker.arrays(), request.fragment, reason);
+            fragmentDone(request);
+        } else if (request.frontend != null) {
+            request.frontend.failed(request, reason);
+        } else {
+            worker.recycle(request);
+        }
+    }
+
+    /** Ends with the worker; whoever still waits is being closed too. */
+    void close() {
+        fail(Reason.RESET, false);
+    }
+
+    // ---- for the statistics
+
+    /** Adds how many requests wait to be written, and how many for their answers. */
+    void addQueues(ServerCounters sum) {
+        long unsent = connection == null ? 0 : Math.min(queuedBytes, connection.pendingBytes());
+        long sentBytes = queuedBytes - unsent;
+        for (Request request = head; request != null; request = request.nextForServer) {
+            if (sentBytes >= request.length) {
+                sentBytes -= request.length;
+                sum.outQueue++;
+                sum.outQueueBytes += request.length;
+            } else {
+                sentBytes = 0;
+                sum.inQueue++;
+                sum.inQueueBytes += request.length;
+            }
+        }
+    }
+
+    private String label() {
+        return pool.config().servers().get(server).label();
+    }
+}

@@ -1,0 +1,82 @@
+package io.trepak.engine.worker;
+
+import io.trepak.engine.net.ArrayPool;
+
+/** The bytes of a frame that is not complete yet, between two reads. Holds no array while there are none. */
+final class Carry {
+    private static final byte[] NONE = {};
+
+    private final ArrayPool arrays;
+    private byte[] bytes = NONE;
+    private int start;
+    private int end;
+
+    Carry(ArrayPool arrays) {
+        this.arrays = arrays;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
+    boolean isEmpty() {
+        return start == end;
+    }
+
+    int length() {
+        return end - start;
+    }
+
+    /** Appends, making room for {@code expected} bytes in all at once rather than by doubling again and again. */
+    void append(byte[] in, int offset, int length, int expected) {
+        int used = end - start;
+        if (start > 0 && bytes.length - end < length) {
+            System.arraycopy(bytes, start, bytes, 0, used);
+            start = 0;
+            end = used;
+        }
+        if (bytes.length - end < length) {
+            int wanted = Math.max(used + length, expected);
+            if (bytes == NONE) {
+                bytes = arrays.take(wanted);
+            } else {
+                bytes = arrays.grow(bytes, end, start + wanted);
+            }
+        }
+        System.arraycopy(in, offset, bytes, end, length);
+        end += length;
+    }
+
+    /** Drops all up to an index. What is left of a large array moves to a small one. */
+    void consumeTo(int index) {
+        start = index;
+        int used = end - start;
+        if (used == 0) {
+            clear();
+        } else if (bytes.length > 4096 && used < bytes.length / 8) {
+            byte[] smaller = arrays.take(used);
+            System.arraycopy(bytes, start, smaller, 0, used);
+            arrays.give(bytes);
+            bytes = smaller;
+            start = 0;
+            end = used;
+        }
+    }
+
+    void clear() {
+        if (bytes != NONE) {
+            arrays.give(bytes);
+            bytes = NONE;
+        }
+        start = 0;
+        end = 0;
+    }
+}

@@ -1,0 +1,160 @@
+package io.trepak.engine.worker;
+
+import io.netty.channel.Channel;
+import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.extension.RequestFilter;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.net.Connection;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.PoolSnapshot;
+import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.stats.ServerCounters;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One pool on one worker: its router, its connections to servers, its clients, its counters. */
+final class LocalPool {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalPool.class);
+
+    private final Worker worker;
+    private final Pool pool;
+    private final Router router;
+    private final RequestFilter[] filters;
+    private final PoolCounters counters = new PoolCounters();
+    private final ServerCounters[] serverCounters;
+    private final Backend[][] backends;
+    private final Set<Frontend> clients = new HashSet<>();
+    private int nextClientId;
+
+    LocalPool(Worker worker, Pool pool, List<FilterProvider> providers) {
+        this.worker = worker;
+        this.pool = pool;
+        this.router = new Router(pool.hash(), pool.config().hashTag(), pool.snapshot());
+        this.filters = providers.stream()
+                .map(provider -> provider.create(pool.config().name(), pool.options()))
+                .toArray(RequestFilter[]::new);
+        int servers = pool.servers().size();
+        this.serverCounters = new ServerCounters[servers];
+        this.backends = new Backend[servers][pool.config().serverConnections()];
+        for (int server = 0; server < servers; server++) {
+            serverCounters[server] = new ServerCounters();
+            for (int i = 0; i < backends[server].length; i++) {
+                backends[server][i] = new Backend(worker, this, server);
+            }
+        }
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    PoolConfig config() {
+        return pool.config();
+    }
+
+    String name() {
+        return pool.config().name();
+    }
+
+    Router router() {
+        return router;
+    }
+
+    RequestFilter[] filters() {
+        return filters;
+    }
+
+    PoolCounters counters() {
+        return counters;
+    }
+
+    ServerCounters serverCounters(int server) {
+        return serverCounters[server];
+    }
+
+    int serverCount() {
+        return backends.length;
+    }
+
+    /** The connection to a server that a client uses: always the same, so that its requests stay in order. */
+    Backend backend(int server, int client) {
+        Backend[] connections = backends[server];
+        return connections.length == 1 ? connections[0] : connections[client % connections.length];
+    }
+
+    void use(PoolSnapshot snapshot) {
+        router.use(snapshot);
+    }
+
+    /** Opens one connection per server, so that the first requests do not wait for it. */
+    void preconnect() {
+        for (Backend[] connections : backends) {
+            connections[0].ready();
+        }
+    }
+
+    void accept(Channel client) {
+        counters.clientsAccepted++;
+        Frontend frontend = new Frontend(worker, this, nextClientId++ & Integer.MAX_VALUE);
+        Connection connection;
+        try {
+            connection = worker.transport().adopt(worker.loop(), client, config().tcpKeepAlive(), frontend);
+        } catch (IOException e) {
+            counters.clientErr++;
+            worker.clientLeft();
+            LOG.debug("pool '{}': a client left before it was served", name(), e);
+            return;
+        }
+        frontend.attach(connection);
+        clients.add(frontend);
+        int most = config().clientConnections();
+        int now = pool.clientArrived();
+        if (most > 0 && now > most) {
+            frontend.turnAway();
+        }
+        counters.clientConnections = clients.size();
+    }
+
+    void left(Frontend client) {
+        if (clients.remove(client)) {
+            counters.clientConnections = clients.size();
+            pool.clientLeft();
+            worker.clientLeft();
+        }
+    }
+
+    boolean hasClients() {
+        return !clients.isEmpty();
+    }
+
+    /** Lets every client have the answers it waits for, then closes it. */
+    void drain() {
+        List.copyOf(clients).forEach(Frontend::drain);
+    }
+
+    void close() {
+        List.copyOf(clients).forEach(Frontend::close);
+        for (Backend[] connections : backends) {
+            for (Backend backend : connections) {
+                backend.close();
+            }
+        }
+        for (RequestFilter filter : filters) {
+            filter.close();
+        }
+    }
+
+    void addTo(PoolCounters sum, ServerCounters[] servers) {
+        sum.add(counters);
+        for (int server = 0; server < servers.length; server++) {
+            servers[server].add(serverCounters[server]);
+            for (Backend backend : backends[server]) {
+                backend.addQueues(servers[server]);
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.trepak.engine.worker;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import io.trepak.api.extension.FilterProvider;
+import io.trepak.engine.net.ArrayPool;
+import io.trepak.engine.net.Loop;
+import io.trepak.engine.net.Transport;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.PoolSnapshot;
+import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.stats.ServerCounters;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One event loop and all it owns: clients, its own connections to servers, free lists, scratch. Methods marked so may be
+ * called from anywhere and hand over to the loop; all others belong to its thread.
+ */
+public final class Worker {
+    private static final int FREE_REQUESTS_KEPT = 8192;
+    /** A client whose backlog has not shrunk for so long while a server waits for it is closed. */
+    private static final long STALL_MILLIS = 5000;
+
+    private final Loop loop;
+    private final Transport transport;
+    private final long maxBufferedBytes;
+    private final List<LocalPool> pools = new ArrayList<>();
+    private final AtomicInteger clients = new AtomicInteger();
+    private final Splitter splitter = new Splitter(this);
+    private final ArrayOutput scratch = new ArrayOutput();
+
+    private Request[] freeRequests = new Request[256];
+    private int freeRequestCount;
+    private final ArrayDeque<SplitRequest> freeSplitRequests = new ArrayDeque<>();
+
+    private final ArrayDeque<Frontend> resumable = new ArrayDeque<>();
+    private final Set<Frontend> waitingForMemory = new LinkedHashSet<>();
+    private long reservedBytes;
+
+    /**
+     * @param maxBufferedBytes this worker's share of what clients may make the proxy hold
+     */
+    public Worker(Transport transport, ThreadFactory threads, long maxBufferedBytes) {
+        this.transport = transport;
+        this.maxBufferedBytes = maxBufferedBytes;
+        this.loop = transport.newLoop(threads);
+        loop.onTurnEnd(this::endTurn);
+    }
+
+    // ---- from anywhere
+
+    /** Gives it a pool to serve, before it has clients. */
+    public Future<?> addPool(Pool pool, List<FilterProvider> filters) {
+        return loop.submit(() -> {
+            LocalPool local = new LocalPool(this, pool, filters);
+            pools.add(local);
+            if (pool.config().preconnect()) {
+                local.preconnect();
+            }
+        });
+    }
+
+    /** Has a pool routed by another snapshot from the next request on. */
+    public void use(Pool pool, PoolSnapshot snapshot) {
+        loop.execute(() -> localOf(pool).use(snapshot));
+    }
+
+    /** How many clients it has, those on their way included. */
+    public int clientCount() {
+        return clients.get();
+    }
+
+    /** Gives it an accepted client. */
+    public void accept(Pool pool, Channel client) {
+        clients.incrementAndGet();
+        loop.execute(() -> localOf(pool).accept(client));
+    }
+
+    /** Adds its counters for a pool. */
+    public Future<?> addTo(Pool pool, PoolCounters sum, ServerCounters[] servers) {
+        return loop.submit(() -> localOf(pool).addTo(sum, servers));
+    }
+
+    /** Lets clients have the answers they wait for and closes them; look at {@link #clientCount} for how far it is. */
+    public void drain() {
+        loop.execute(() -> pools.forEach(LocalPool::drain));
+    }
+
+    /** Closes everything at once. */
+    public Future<?> close() {
+        if (!loop.isShuttingDown()) {
+            loop.execute(() -> pools.forEach(LocalPool::close));
+        }
+        return loop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    }
+
+    // ---- on its loop
+
+    Loop loop() {
+        return loop;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    ArrayPool arrays() {
+        return loop.arrays();
+    }
+
+    Splitter splitter() {
+        return splitter;
+    }
+
+    /** An empty output for an answer that has to wait; valid until it is asked for again. */
+    ArrayOutput scratch() {
+        return scratch.clear();
+    }
+
+    LocalPool poolNamed(String name) {
+        for (LocalPool pool : pools) {
+            if (pool.name().equals(name)) {
+                return pool;
+            }
+        }
+        return null;
+    }
+
+    private LocalPool localOf(Pool pool) {
+        return poolNamed(pool.config().name());
+    }
+
+    void clientLeft() {
+        clients.decrementAndGet();
+    }
+
+    Request takeRequest() {
+        return freeRequestCount == 0 ? new Request() : freeRequests[--freeRequestCount];
+    }
+
+    SplitRequest takeSplitRequest() {
+        SplitRequest free = freeSplitRequests.poll();
+        return free == null ? new SplitRequest() : free;
+    }
+
+    void recycle(Request request) {
+        request.clear(arrays());
+        if (request instanceof SplitRequest split) {
+            if (freeSplitRequests.size() < FREE_REQUESTS_KEPT / 8) {
+                freeSplitRequests.push(split);
+            }
+            return;
+        }
+        if (freeRequestCount == freeRequests.length) {
+            if (freeRequestCount >= FREE_REQUESTS_KEPT) {
+                return;
+            }
+            freeRequests = java.util.Arrays.copyOf(freeRequests, freeRequestCount * 2);
+        }
+        freeRequests[freeRequestCount++] = request;
+    }
+
+    /** Has a client looked at again at the end of this turn. */
+    void resumeLater(Frontend client) {
+        resumable.add(client);
+    }
+
+    private void endTurn() {
+        for (int left = resumable.size(); left > 0; left--) {
+            resumable.poll().resume();
+        }
+        while (!waitingForMemory.isEmpty()) {
+            Frontend first = waitingForMemory.iterator().next();
+            if (!fits(first.wantedBytes())) {
+                return;
+            }
+            waitingForMemory.remove(first);
+            first.resume();
+        }
+    }
+
+    // ---- memory
+
+    /** Whether clients with answers outstanding have to wait. On the hot path: one comparison. */
+    boolean isOverBudget() {
+        return arrays().inUseBytes() > maxBufferedBytes;
+    }
+
+    /** The same with the chunks of large payloads. */
+    boolean isHoldingTooMuch() {
+        return loop.bufferedBytes() > maxBufferedBytes;
+    }
+
+    /** Whether so many bytes more would be too many even to finish what is under way. */
+    boolean isFull(long bytes) {
+        return arrays().inUseBytes() + bytes > 2 * maxBufferedBytes;
+    }
+
+    /** The largest request that has to be in one array. */
+    long maxArrayBytes() {
+        return maxBufferedBytes / 4;
+    }
+
+    /** Sets memory aside for a large request. One that is larger than all there is may pass alone. */
+    boolean reserve(int bytes) {
+        if (!fits(bytes)) {
+            return false;
+        }
+        reservedBytes += bytes;
+        return true;
+    }
+
+    void unreserve(int bytes) {
+        reservedBytes -= bytes;
+    }
+
+    void awaitMemory(Frontend client) {
+        waitingForMemory.add(client);
+    }
+
+    void noMemoryNeeded(Frontend client) {
+        waitingForMemory.remove(client);
+    }
+
+    private boolean fits(int bytes) {
+        return reservedBytes == 0 || loop.bufferedBytes() + reservedBytes + bytes <= maxBufferedBytes;
+    }
+
+    /** Closes a client that holds up a server and reads nothing. */
+    void watch(Frontend client) {
+        long backlog = client.backlogBytes();
+        loop.schedule(
+                () -> {
+                    if (client.isSlowingDown()) {
+                        if (client.backlogBytes() >= backlog) {
+                            client.abandon("it reads nothing while a server waits for it");
+                        } else {
+                            watch(client);
+                        }
+                    }
+                },
+                STALL_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,134 @@
+package io.trepak.protocol.memcached;
+
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
+
+/**
+ * One client connection. A request is a line, for storage commands followed by a data block.
+ *
+ * <pre>
+ *   no line end yet:  searched = bytes known to hold none      ─► line end found ─► {@link RequestLine}
+ *   data block:       shorter than 32 KiB: wholeLength is set, asked for as a whole, its end checked here
+ *                     longer: returned at once; what is not there yet is checked by the server
+ * </pre>
+ */
+final class MemcachedFrontend implements FrontendCodec {
+    /** memcached.c, try_read_command_ascii: it closes the connection when a line other than a get is longer. */
+    static final int MAX_LINE = 2048;
+    /** Of get and gets: 4,000 keys of the greatest length. memcached has no bound. */
+    static final int MAX_GET_LINE = 1 << 20;
+    /** memcached.c, try_read_command_ascii: no more spaces than this before the get of a long line. */
+    private static final int MAX_LEADING_SPACES = 100;
+
+    /** Above it the engine hands data on in chunks instead of copying it. */
+    static final int WHOLE_BLOCK = 32 << 10;
+
+    private static final byte BINARY_MAGIC = (byte) 0x80;
+    private static final byte[] GET = Bytes.ascii("get ");
+    private static final byte[] GETS = Bytes.ascii("gets ");
+    private static final byte[] SERVER_ERROR = Bytes.ascii("SERVER_ERROR ");
+    private static final byte[] CRLF = Bytes.ascii("\r\n");
+
+    private final RequestLine line = new RequestLine();
+    private final MultigetJoin join = new MultigetJoin();
+
+    private int searched;
+    private int wholeLength;
+
+    @Override
+    public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
+        if (wholeLength != 0) {
+            return block(in, offset, limit, frame);
+        }
+        if (in[offset] == BINARY_MAGIC) {
+            throw new ProtocolException("binary protocol is not supported, use the text protocol");
+        }
+        int lineFeed = Bytes.indexOfLineFeed(in, offset + searched, limit);
+        searched = 0;
+        if (lineFeed < 0) {
+            checkLineLength(in, offset, limit, limit + 1);
+            searched = limit - offset;
+            return -1;
+        }
+        checkLineLength(in, offset, limit, lineFeed + 1);
+        int length = line.read(in, offset, lineFeed, frame);
+        if (length == lineFeed + 1 - offset || frame.command().route() == Route.LOCAL) {
+            return length;
+        }
+        boolean whole = limit - offset >= length || length - (lineFeed + 1 - offset) < WHOLE_BLOCK;
+        if (!whole) {
+            return length;
+        }
+        wholeLength = length;
+        return block(in, offset, limit, frame);
+    }
+
+    private int block(byte[] in, int offset, int limit, RequestFrame frame) {
+        int length = wholeLength;
+        int missing = length - (limit - offset);
+        if (missing > 0) {
+            return -missing;
+        }
+        wholeLength = 0;
+        int end = offset + length;
+        if (in[end - 2] != '\r' || in[end - 1] != '\n') {
+            MemcachedCommand error = frame.quiet() ? MemcachedCommand.UNTOLD : MemcachedCommand.BAD_DATA;
+            frame.clear();
+            frame.command(error);
+        }
+        return length;
+    }
+
+    /** @param end lowest index at which the line may end */
+    private static void checkLineLength(byte[] in, int offset, int limit, int end) {
+        int length = end - offset;
+        if (length > MAX_LINE && (length > MAX_GET_LINE || !isGet(in, offset, limit))) {
+            throw new ProtocolException("line too long");
+        }
+    }
+
+    private static boolean isGet(byte[] in, int offset, int limit) {
+        int at = offset;
+        while (at < limit && at < offset + MAX_LEADING_SPACES && in[at] == ' ') {
+            at++;
+        }
+        return Bytes.startsWith(in, at, limit, GET) || Bytes.startsWith(in, at, limit, GETS);
+    }
+
+    @Override
+    public void respond(byte[] in, int offset, RequestFrame frame, Output out) {
+        byte[] answer = ((MemcachedCommand) frame.command()).bytes();
+        if (answer.length > 0) {
+            out.write(answer);
+        }
+    }
+
+    @Override
+    public void beginFragment(Command command, int keys, Output out) {
+        out.write(((MemcachedCommand) command).bytes());
+    }
+
+    @Override
+    public void endFragment(Command command, Output out) {
+        out.write(CRLF);
+    }
+
+    @Override
+    public void join(Command command, Fragments parts, Output out) {
+        join.join(parts, out);
+    }
+
+    @Override
+    public void error(String message, Output out) {
+        writeError(message, out);
+    }
+
+    static void writeError(String message, Output out) {
+        out.write(SERVER_ERROR).writeText(message).write(CRLF);
+    }
+}

@@ -1,0 +1,91 @@
+package io.trepak.protocol.memcached;
+
+/**
+ * Where the fields of one request line are; reused for every request of a connection. Indexes are absolute in the array
+ * given to {@link #split}, so they mean nothing after the call of {@code decode} they were found in.
+ */
+final class RequestFields {
+    /** memcached's longest line (cas) has seven fields behind the name, so one more shows there are too many. */
+    private static final int KEPT = 8;
+
+    private static final byte[] NOREPLY = Bytes.ascii("noreply");
+
+    private final int[] starts = new int[KEPT];
+    private final int[] ends = new int[KEPT];
+    private int count;
+
+    /** Finds the fields in {@code [from, end)}, which are parted by spaces. */
+    void split(byte[] in, int from, int end) {
+        count = 0;
+        int at = from;
+        while (true) {
+            while (at < end && in[at] == ' ') {
+                at++;
+            }
+            if (at == end) {
+                return;
+            }
+            int start = at;
+            while (at < end && in[at] != ' ') {
+                at++;
+            }
+            if (count < KEPT) {
+                starts[count] = start;
+                ends[count] = at;
+            }
+            count++;
+        }
+    }
+
+    /** How many there are, beyond those whose place is kept too. */
+    int count() {
+        return count;
+    }
+
+    int start(int field) {
+        return starts[field];
+    }
+
+    int length(int field) {
+        return ends[field] - starts[field];
+    }
+
+    /** Whether the last of {@code count} kept fields says that no answer is wanted. */
+    boolean noreply(byte[] in) {
+        return Bytes.equals(in, starts[count - 1], ends[count - 1], NOREPLY);
+    }
+
+    boolean isKey(byte[] in, int field) {
+        return length(field) <= Bytes.MAX_KEY && Bytes.endOfKey(in, starts[field]) == ends[field];
+    }
+
+    /** Whether a field is a plain 0. */
+    boolean isZero(byte[] in, int field) {
+        return length(field) == 1 && in[starts[field]] == '0';
+    }
+
+    /** The number in a field; -1 unless it is digits only and not above {@code max}, which is below 2^59. */
+    long decimal(byte[] in, int field, long max) {
+        return Bytes.decimal(in, starts[field], ends[field], max);
+    }
+
+    boolean isUnsigned64(byte[] in, int field) {
+        return Bytes.isUnsigned64(in, starts[field], ends[field]);
+    }
+
+    /** Whether a field is a number of any size, perhaps with a minus. */
+    boolean isSigned(byte[] in, int field) {
+        return Bytes.isDigits(in, unsignedStart(in, field), ends[field]);
+    }
+
+    /** Whether a field is a number from -2^31 to 2^31-1. */
+    boolean isSigned32(byte[] in, int field) {
+        int start = unsignedStart(in, field);
+        long max = start == starts[field] ? Integer.MAX_VALUE : 1L << 31;
+        return Bytes.decimal(in, start, ends[field], max) >= 0;
+    }
+
+    private int unsignedStart(byte[] in, int field) {
+        return in[starts[field]] == '-' ? starts[field] + 1 : starts[field];
+    }
+}

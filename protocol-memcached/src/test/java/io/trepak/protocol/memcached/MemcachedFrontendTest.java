@@ -1,0 +1,316 @@
+package io.trepak.protocol.memcached;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
+import io.trepak.api.tck.ProtocolFeed;
+import io.trepak.api.tck.ProtocolFeed.Request;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MemcachedFrontendTest {
+    private static final String BAD_LINE = "CLIENT_ERROR bad command line format\r\n";
+    private static final String BAD_DATA = "CLIENT_ERROR bad data chunk\r\n";
+    private static final String TOO_LONG_KEY = "k".repeat(251);
+
+    private final MemcachedFrontend codec = new MemcachedFrontend();
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+
+    /** Decodes whole, byte by byte and at random cuts; all must agree. */
+    private Request decode(String text) {
+        byte[] whole = bytes(text);
+        Request expected = new ProtocolFeed(0, 0).request(codec, whole, whole.length);
+        int[] everyByte = new int[whole.length];
+        Arrays.setAll(everyByte, i -> i + 1);
+        assertEquals(expected, new ProtocolFeed(3, '\n').request(codec, whole, everyByte), "byte by byte");
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 50; i++) {
+            int[] cuts = random.ints(3, 1, whole.length + 1).toArray();
+            cuts[0] = whole.length;
+            int[] ascending = Arrays.stream(cuts).sorted().distinct().toArray();
+            assertEquals(
+                    expected,
+                    new ProtocolFeed(i % 2, ' ').request(codec, whole, ascending),
+                    () -> Arrays.toString(ascending) + ", seed " + seed);
+        }
+        return expected;
+    }
+
+    private void assertLocal(String answer, String... requests) {
+        for (String request : requests) {
+            Request seen = decode(request);
+            assertEquals(Route.LOCAL, seen.route(), request);
+            assertEquals(answer, seen.answer(), request);
+            assertEquals(List.of(), seen.keys(), request);
+        }
+    }
+
+    private void assertKeyed(String command, String key, boolean quiet, String request) {
+        int at = request.indexOf(key, request.indexOf(command) + command.length());
+        List<String> keys = List.of(at + "+" + key.length() + " in " + at + "+" + key.length());
+        assertEquals(new Request(request.length(), command, Route.KEYED, quiet, keys, ""), decode(request), request);
+    }
+
+    @Test
+    void keysStorageCommandsByTheirKey() {
+        for (String command : List.of("set", "add", "replace", "append", "prepend")) {
+            assertKeyed(command, "key", false, command + " key 1 2 3\r\nxyz\r\n");
+            assertKeyed(command, "key", true, "  " + command + "   key  1  -2 0003  noreply \r\nxyz\r\n");
+        }
+        assertKeyed("cas", "key", false, "cas key 1 2 3 99\r\nxyz\r\n");
+        assertKeyed("cas", "key", true, "cas key 1 2 3 99 noreply\r\nxyz\r\n");
+    }
+
+    @Test
+    void keysLineCommandsByTheirKey() {
+        assertKeyed("incr", "key", false, "incr key 5\r\n");
+        assertKeyed("decr", "key", true, "decr key 5 noreply\r\n");
+        assertKeyed("touch", "key", false, "touch key -5\r\n");
+        assertKeyed("touch", "key", true, "touch key 5 noreply\r\n");
+        assertKeyed("delete", "key", false, "delete key\r\n");
+        assertKeyed("delete", "key", false, "delete key 0\r\n");
+        assertKeyed("delete", "noreply", false, "delete noreply\r\n");
+        assertKeyed("delete", "key", true, "delete key noreply\r\n");
+        assertKeyed("delete", "key", true, "delete key 0 noreply\r\n");
+        assertKeyed("gat", "key", false, "gat 9 key\r\n");
+        assertKeyed("gats", "noreply", false, "gats -9 noreply\r\n");
+    }
+
+    @Test
+    void splitsGetWithSeveralKeysAndKeepsDuplicates() {
+        Request seen = decode("gets  a bb   a \r\n");
+        assertEquals("gets", seen.command());
+        assertEquals(Route.SPLIT, seen.route());
+        assertEquals(List.of("6+1 in 5+2", "8+2 in 7+3", "13+1 in 12+2"), seen.keys());
+    }
+
+    @Test
+    void keysGetWithOneKey() {
+        assertEquals(new Request(13, "get", Route.KEYED, false, List.of("4+7 in 3+8"), ""), decode("get noreply\r\n"));
+    }
+
+    @Test
+    void sendsVersionAnywhereAndClosesOnQuitWithoutAnswer() {
+        assertEquals(Route.ANY, decode("version \r\n").route());
+        assertEquals(new Request(6, "quit", Route.CLOSE, false, List.of(), ""), decode("quit\r\n"));
+        assertEquals(Route.CLOSE, decode("quit now\r\n").route());
+    }
+
+    @Test
+    void answersErrorToWhatItDoesNotKnowOrWhatHasTheWrongNumberOfFields() {
+        assertLocal(
+                "ERROR\r\n",
+                "\r\n",
+                "   \r\n",
+                "GET a\r\n",
+                "ge a\r\n",
+                "prependx a 0 0 1\r\n",
+                "\u0000\u0000\u0000\u0000\u0000set a\r\n",
+                "get\ta\r\n",
+                "stats\r\n",
+                "flush_all\r\n",
+                "mg a v\r\n",
+                "verbosity 1\r\n",
+                "get \r\n",
+                "gats 0\r\n",
+                "set a 0 0\r\n",
+                "incr a\r\n",
+                "incr a 1 2 3\r\n",
+                "delete\r\n",
+                "delete a 0 0 noreply\r\n",
+                "touch a\r\n",
+                "version x\r\n");
+    }
+
+    @Test
+    void refusesControlBytesInKeysSoThatNoSecondCommandCanHide() {
+        for (char bad : new char[] {0, 1, '\t', '\r', 0x1f, 0x7f}) {
+            String key = "a" + bad + "b";
+            assertLocal(
+                    BAD_LINE,
+                    "get " + key + "\r\n",
+                    "get x " + key + " y\r\n",
+                    "get " + bad + "\r\n",
+                    "gat 0 " + key + "\r\n",
+                    "delete " + key + "\r\n",
+                    "incr " + key + " 1\r\n",
+                    "touch " + key + " 1\r\n",
+                    "set " + key + " 0 0 7\r\nget b\r\n\r\n");
+        }
+    }
+
+    @Test
+    void takesEveryOtherByteInKeys() {
+        StringBuilder key = new StringBuilder();
+        for (char c = 0x21; c < 256; c++) {
+            if (c != 0x7f) {
+                key.append(c);
+            }
+        }
+        assertKeyed("get", key.toString(), "get " + key + "\r\n");
+        assertKeyed("set", key.toString(), false, "set " + key + " 0 0 0\r\n\r\n");
+    }
+
+    private void assertKeyed(String command, String key, String request) {
+        Request seen = decode(request);
+        assertEquals(command + " " + Route.KEYED, seen.command() + " " + seen.route());
+        assertTrue(seen.keys().get(0).startsWith("4+" + key.length() + " "), seen.keys()::toString);
+    }
+
+    @Test
+    void refusesKeysLongerThan250Bytes() {
+        assertLocal(BAD_LINE, "get a " + TOO_LONG_KEY + "\r\n", "set " + TOO_LONG_KEY + " 0 0 1\r\nx\r\n");
+    }
+
+    @Test
+    void swallowsTheDataOfAStorageLineThatIsWrongElsewhere() {
+        assertLocal(
+                BAD_LINE,
+                "set a x 0 7\r\nget b\r\n\r\n",
+                "set a 4294967296 0 1\r\nx\r\n",
+                "set a -1 0 1\r\nx\r\n",
+                "set a 0 2147483648 1\r\nx\r\n",
+                "set a 0 -2147483649 1\r\nx\r\n",
+                "set a 0 - 1\r\nx\r\n",
+                "set a 0 0 1 norepl\r\nx\r\n",
+                "cas a 0 0 1 x\r\nx\r\n",
+                "cas a 0 0 1 18446744073709551616\r\nx\r\n",
+                "cas a 0 0 1 5 noreplyy\r\nx\r\n");
+        assertLocal("ERROR\r\n", "set a 0 0 1 noreply x\r\nx\r\n", "cas a 0 0 1\r\nx\r\n");
+    }
+
+    @Test
+    void keepsSilentAboutErrorsWithNoreplyLikeMemcached() {
+        assertLocal(
+                "",
+                "set a x 0 1 noreply\r\nx\r\n",
+                "set a 0 0 1 noreply\r\nxyz",
+                "cas a 0 0 1 noreply\r\nx\r\n",
+                "incr a x noreply\r\n",
+                "incr a noreply\r\n",
+                "delete a 1 noreply\r\n",
+                "touch a x noreply\r\n");
+    }
+
+    @Test
+    void closesAfterALengthItCannotRead() {
+        for (String length : List.of("-1", "x", "+1", "1x", "2147483648", "4294967297", "2147483630", "9".repeat(40))) {
+            String request = "set a 0 0 " + length + "\r\n";
+            Request seen = decode(request);
+            assertEquals(Route.CLOSE, seen.route(), request);
+            assertEquals(BAD_LINE, seen.answer(), request);
+        }
+    }
+
+    @Test
+    void refusesDataThatDoesNotEndWhereTheLineSaid() {
+        assertLocal(BAD_DATA, "set a 0 0 1\r\nxyz", "set a 0 0 0\r\n\n\n", "set a 0 0 3\r\nxyz\r\r");
+    }
+
+    @Test
+    void namesWhatIsWrongInMemcachedsWords() {
+        assertLocal("CLIENT_ERROR invalid numeric delta argument\r\n", "incr a x\r\n", "decr a -1\r\n");
+        assertLocal("CLIENT_ERROR invalid exptime argument\r\n", "touch a 1x\r\n", "gat x a\r\n", "gat - a\r\n");
+        assertLocal(
+                "CLIENT_ERROR bad command line format.  Usage: delete <key> [noreply]\r\n",
+                "delete a 1\r\n",
+                "delete a 0 0\r\n",
+                "delete a noreply 0\r\n");
+    }
+
+    @Test
+    void refusesLinesThatEndWithoutCarriageReturn() {
+        String answer = "CLIENT_ERROR end the line with CR LF, not LF\r\n";
+        assertLocal(
+                answer,
+                "get a\n",
+                "get a b\n",
+                "gat 0 a\n",
+                "delete a\n",
+                "incr a 1\n",
+                "version\n",
+                "set a 0 0 1\nx\r\n");
+        assertLocal("ERROR\r\n", "\n", "stats\n");
+    }
+
+    @Test
+    void refusesGatWithSeveralKeys() {
+        assertLocal(
+                "CLIENT_ERROR send one gat per key, this proxy does not split it\r\n",
+                "gat 0 a b\r\n",
+                "gats 0 a b c\r\n");
+    }
+
+    @Test
+    void throwsWhenALineIsTooLongHoweverItArrives() {
+        String lead = "touch a 5";
+        String longest = lead + " ".repeat(MemcachedFrontend.MAX_LINE - lead.length() - 2) + "\r\n";
+        assertEquals(Route.KEYED, decode(longest).route());
+        assertTooLong("touch" + " " + longest.substring(5));
+        assertTooLong("x".repeat(MemcachedFrontend.MAX_LINE));
+        assertTooLong(" ".repeat(101) + "get " + "k ".repeat(1024));
+        assertTooLong("get " + "k ".repeat(MemcachedFrontend.MAX_GET_LINE / 2));
+        assertEquals(
+                Route.SPLIT,
+                decode(" ".repeat(100) + "gets " + "k ".repeat(1024) + "\r\n").route());
+    }
+
+    private static void assertTooLong(String request) {
+        byte[] whole = bytes(request);
+        assertThrows(
+                ProtocolException.class,
+                () -> new MemcachedFrontend().decode(whole, 0, whole.length, new RequestFrame()));
+        assertThrows(ProtocolException.class, () -> {
+            MemcachedFrontend codec = new MemcachedFrontend();
+            RequestFrame frame = new RequestFrame();
+            for (int limit = 1; limit <= whole.length; limit += limit < 3000 ? 1 : 50_000) {
+                codec.decode(whole, 0, limit, frame);
+            }
+            codec.decode(whole, 0, whole.length, frame);
+        });
+    }
+
+    @Test
+    void throwsOnTheBinaryProtocol() {
+        byte[] whole = bytes("\u0080\u0000\u0000\u0001\n\r\n");
+        ProtocolException thrown = assertThrows(
+                ProtocolException.class, () -> new MemcachedFrontend().decode(whole, 0, 1, new RequestFrame()));
+        assertTrue(thrown.getMessage().contains("text protocol"), thrown.getMessage());
+        assertThrows(
+                ProtocolException.class,
+                () -> new MemcachedFrontend().decode(whole, 0, whole.length, new RequestFrame()));
+    }
+
+    @Test
+    void asksForAShortBlockAsAWholeAndReturnsALongOneAtOnce() {
+        byte[] head = bytes("set a 0 0 32765\r\n");
+        assertEquals(-32767, codec.decode(head, 0, head.length, new RequestFrame()));
+        byte[] longer = bytes("set a 0 0 32766\r\n");
+        RequestFrame frame = new RequestFrame();
+        assertEquals(longer.length + 32768, new MemcachedFrontend().decode(longer, 0, longer.length, frame));
+        assertEquals(Route.KEYED, frame.command().route());
+    }
+
+    @Test
+    void returnsTheLongestFrameThatAnIntCanHold() {
+        String line = "set a 0 0 2147483626\r\n";
+        assertEquals(22, line.length());
+        byte[] in = bytes(line.replace("26\r", "23\r"));
+        assertEquals(Integer.MAX_VALUE, codec.decode(in, 0, in.length, new RequestFrame()));
+        byte[] over = bytes(line.replace("26\r", "24\r"));
+        RequestFrame frame = new RequestFrame();
+        assertEquals(over.length, codec.decode(over, 0, over.length, frame));
+        assertEquals(Route.CLOSE, frame.command().route());
+    }
+}

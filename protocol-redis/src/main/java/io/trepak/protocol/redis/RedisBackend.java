@@ -1,0 +1,79 @@
+package io.trepak.protocol.redis;
+
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.ResponseFrame.Status;
+import java.nio.charset.StandardCharsets;
+
+/** Redis as spoken with one server; lives as long as its connection. */
+final class RedisBackend implements BackendCodec {
+    // The server will come to its senses: the client sees the text, the pool counts a failure (twemproxy's three).
+    private static final byte[][] UNAVAILABLE = {Resp.bytes("-OOM"), Resp.bytes("-BUSY"), Resp.bytes("-LOADING")};
+
+    private final RedisSettings settings;
+    private final ResponseDecoder responses = new ResponseDecoder();
+
+    // The next response is the one to our AUTH.
+    private boolean authPending;
+
+    RedisBackend(RedisSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Password first: a server that wants one refuses to select a database without it. */
+    @Override
+    public int handshake(Output out) {
+        int responsesDue = 0;
+        if (settings.password() != null) {
+            out.write(Resp.bytes("*2\r\n$4\r\nAUTH\r\n"));
+            Resp.bulk(settings.password(), out);
+            authPending = true;
+            responsesDue++;
+        }
+        if (settings.database() > 0) {
+            out.write(Resp.bytes("*2\r\n$6\r\nSELECT\r\n"));
+            Resp.bulk(Integer.toString(settings.database()), out);
+            responsesDue++;
+        }
+        return responsesDue;
+    }
+
+    @Override
+    public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
+        int length = responses.decode(in, offset, limit);
+        if (length > 0) {
+            if (in[offset] == '-') {
+                frame.status(status(in, offset, length));
+            }
+            authPending = false;
+        }
+        return length;
+    }
+
+    private Status status(byte[] in, int offset, int length) {
+        for (byte[] code : UNAVAILABLE) {
+            if (beginsWith(code, in, offset, length)) {
+                return Status.UNAVAILABLE;
+            }
+        }
+        return authPending && saysNoPasswordIsSet(in, offset, length) ? Status.OK : Status.ERROR;
+    }
+
+    private static boolean beginsWith(byte[] code, byte[] in, int offset, int length) {
+        for (int i = 0; i < code.length; i++) {
+            if (i >= length || in[offset + i] != code[i]) {
+                return false;
+            }
+        }
+        // A line end follows the text at least.
+        byte next = in[offset + code.length];
+        return next == ' ' || next == '\r';
+    }
+
+    // redis-server's acl.c since 6.0, and its older text; twemproxy's users have servers without the pool's password.
+    private static boolean saysNoPasswordIsSet(byte[] in, int offset, int length) {
+        String text = new String(in, offset, length, StandardCharsets.ISO_8859_1);
+        return text.contains("without any password configured") || text.contains("no password is set");
+    }
+}

@@ -1,0 +1,85 @@
+package io.trepak.protocol.redis;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
+import io.trepak.api.tck.ProtocolOptions;
+import io.trepak.api.tck.ProtocolOutput;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** One client of a pool: sends bytes, sees what the proxy answers and, in angle brackets, what goes to servers. */
+final class Client {
+    private final FrontendCodec codec;
+    private RequestFrame last;
+
+    Client(String... options) {
+        codec = new RedisProtocol().frontend(new ProtocolOptions(options(options)));
+    }
+
+    static Map<String, String> options(String... options) {
+        return options.length == 0 ? Map.of() : Map.of(options[0], options[1]);
+    }
+
+    /** The answers to whole requests, one after the other. */
+    String send(String requests) {
+        byte[] in = Resp.bytes(requests);
+        ProtocolOutput answers = new ProtocolOutput();
+        int offset = 0;
+        while (offset < in.length) {
+            last = new RequestFrame();
+            int length = codec.decode(in, offset, in.length, last);
+            assertTrue(length > 0, "not a whole request: " + requests.substring(offset));
+            Route route = last.command().route();
+            if (route == Route.LOCAL || route == Route.CLOSE) {
+                codec.respond(in, offset, last, answers);
+                answers.writeText(route == Route.CLOSE ? "<close>" : "");
+            } else {
+                answers.writeText("<" + route + " " + last.command().name());
+                for (int key = 0; key < last.keyCount(); key++) {
+                    answers.writeText(" " + text(in, offset + last.keyOffset(key), last.keyLength(key)));
+                }
+                answers.writeText(">");
+            }
+            offset += length;
+        }
+        return answers.text();
+    }
+
+    /** What decode says about the beginning of a request. */
+    int begin(String beginning) {
+        byte[] in = Resp.bytes(beginning);
+        last = new RequestFrame();
+        return codec.decode(in, 0, in.length, last);
+    }
+
+    /** Decodes more of the request begun before. */
+    int goOn(String longerBeginning) {
+        byte[] in = Resp.bytes(longerBeginning);
+        return codec.decode(in, 0, in.length, last);
+    }
+
+    /** Answers the request begun last. */
+    void respond(String beginning, ProtocolOutput out) {
+        codec.respond(Resp.bytes(beginning), 0, last, out);
+    }
+
+    RequestFrame last() {
+        return last;
+    }
+
+    /** An array of bulk strings. */
+    static String array(String... arguments) {
+        StringBuilder array = new StringBuilder("*" + arguments.length + "\r\n");
+        for (String argument : arguments) {
+            array.append("$" + argument.length() + "\r\n" + argument + "\r\n");
+        }
+        return array.toString();
+    }
+
+    private static String text(byte[] in, int offset, int length) {
+        return new String(in, offset, length, StandardCharsets.ISO_8859_1);
+    }
+}

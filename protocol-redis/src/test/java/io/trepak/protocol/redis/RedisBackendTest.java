@@ -1,0 +1,145 @@
+package io.trepak.protocol.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.ResponseFrame.Status;
+import io.trepak.api.tck.ProtocolOptions;
+import io.trepak.api.tck.ProtocolOutput;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RedisBackendTest {
+    private static final String NO_PASSWORD = "-ERR AUTH <password> called without any password configured for the"
+            + " default user. Are you sure your configuration is correct?\r\n";
+
+    private final BackendCodec codec = backend(Map.of());
+    private final ResponseFrame frame = new ResponseFrame();
+
+    @Test
+    void saysThePasswordBeforeItSelectsTheDatabase() {
+        ProtocolOutput out = new ProtocolOutput();
+        assertEquals(
+                2, backend(Map.of("redis_auth", "secret", "redis_db", "12")).handshake(out));
+        assertEquals("*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n", out.text());
+    }
+
+    @Test
+    void saysNothingWhenNothingIsToBeSaid() {
+        ProtocolOutput out = new ProtocolOutput();
+        assertEquals(0, backend(Map.of("redis_db", "0")).handshake(out));
+        assertEquals("", out.text());
+    }
+
+    @Test
+    void livesWithAServerThatWantsNoPassword() {
+        for (String refusal : List.of(NO_PASSWORD, "-ERR Client sent AUTH, but no password is set\r\n")) {
+            BackendCodec shaking = backend(Map.of("redis_auth", "secret"));
+            shaking.handshake(new ProtocolOutput());
+            assertEquals(Status.OK, status(shaking, refusal));
+            assertEquals(Status.ERROR, status(shaking, refusal));
+        }
+    }
+
+    @Test
+    void failsOnAWrongPasswordOrDatabase() {
+        BackendCodec shaking = backend(Map.of("redis_auth", "secret", "redis_db", "99"));
+        shaking.handshake(new ProtocolOutput());
+        assertEquals(
+                Status.ERROR, status(shaking, "-WRONGPASS invalid username-password pair or user is disabled.\r\n"));
+        assertEquals(Status.ERROR, status(shaking, "-ERR DB index is out of range\r\n"));
+        assertEquals(Status.ERROR, status(shaking, NO_PASSWORD));
+    }
+
+    @Test
+    void tellsAServerInTroubleFromAnError() {
+        for (String trouble : List.of("-OOM x\r\n", "-BUSY Redis is busy\r\n", "-LOADING\r\n")) {
+            assertEquals(Status.UNAVAILABLE, status(codec, trouble), trouble);
+        }
+        for (String error : List.of(
+                "-ERR OOM\r\n", "-BUSYKEY x\r\n", "-oom x\r\n", "-OO\r\n", "-\r\n", "-OOMx\r\n", "-BUSYGROUP\r\n")) {
+            assertEquals(Status.ERROR, status(codec, error), error);
+        }
+        for (String fine :
+                List.of("+OOM x\r\n", "$4\r\n-OOM\r\n", "*1\r\n-OOM x\r\n", "*-1\r\n", "$-1\r\n", ":-1\r\n")) {
+            assertEquals(Status.OK, status(codec, fine), fine);
+        }
+    }
+
+    @Test
+    void leavesALongLastPayloadToTheEngine() {
+        assertEquals(9 + 100002, decode(codec, "$100000\r\n"));
+        assertEquals(4 + 5 + 9 + 100002, decode(codec, "*2\r\n$-1\r\n$100000\r\n"));
+        assertEquals(-100002, decode(codec, "*2\r\n$100000\r\n"));
+        assertEquals(-6, decode(backend(Map.of()), "$10\r\n123456"));
+    }
+
+    @Test
+    void takesArraysOfAnyDepth() {
+        String deep = "*1\r\n".repeat(10_000) + ":1\r\n";
+        assertEquals(deep.length(), decode(codec, deep + "+next\r\n"));
+    }
+
+    @Test
+    void refusesWhatIsNotResp2() {
+        for (String wrong : List.of(
+                "_\r\n",
+                "#t\r\n",
+                ",1.5\r\n",
+                "(1\r\n",
+                "=1\r\n",
+                "%1\r\n",
+                "~1\r\n",
+                ">1\r\n",
+                "!1\r\n",
+                "HTTP",
+                "\r\n",
+                "*1\r\n_",
+                "$-2\r",
+                "$-1\rx",
+                "$01\r",
+                "$ 1",
+                "$x",
+                "$\r\n",
+                "$1\r\nabc",
+                "$1\r\naXX",
+                "$1\r\na\rX",
+                "$1234567890",
+                "*-2",
+                "*x",
+                "*01\r",
+                "*\r\n",
+                ":\r",
+                ":-\r",
+                ":1.5",
+                ":+1",
+                ":1\rx",
+                ":1\n",
+                ":123456789012345678901",
+                "+a\rb",
+                "-a\rb",
+                "*1\r\n+a\rb",
+                "*999999999\r\n*999999999\r\n*999999999\r\n")) {
+            assertThrows(ProtocolException.class, () -> decode(backend(Map.of()), wrong), wrong);
+        }
+    }
+
+    private static BackendCodec backend(Map<String, String> options) {
+        return new RedisProtocol().backend(new ProtocolOptions(options));
+    }
+
+    private int decode(BackendCodec backend, String response) {
+        byte[] in = Resp.bytes(response);
+        frame.clear();
+        return backend.decode(in, 0, in.length, frame);
+    }
+
+    private Status status(BackendCodec backend, String response) {
+        assertEquals(response.length(), decode(backend, response));
+        return frame.status();
+    }
+}

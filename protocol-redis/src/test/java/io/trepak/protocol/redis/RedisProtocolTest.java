@@ -1,0 +1,74 @@
+package io.trepak.protocol.redis;
+
+import io.trepak.api.protocol.Protocol;
+import io.trepak.api.tck.ProtocolTck;
+import java.util.List;
+
+class RedisProtocolTest extends ProtocolTck {
+    private static final String LONG = "x".repeat(70_000);
+
+    @Override
+    protected Protocol subject() {
+        return new RedisProtocol();
+    }
+
+    @Override
+    protected List<byte[]> requests() {
+        return List.of(
+                frame("*2\r\n$3\r\nGET\r\n$3\r\nfoo\r\n"),
+                frame("*2\r\n$3\r\ngEt\r\n$0\r\n\r\n"),
+                frame("*2\r\n$3\r\nget\r\n$4\r\n\r\n\u00ff\u0000\r\n"),
+                frame("*3\r\n$3\r\nset\r\n$12\r\nkey-number-1\r\n$10\r\n0123\r\n6789\r\n"),
+                frame("*3\r\n$3\r\nset\r\n$1\r\nk\r\n$0\r\n\r\n"),
+                frame("*3\r\n$3\r\nset\r\n$1\r\nk\r\n$70000\r\n" + LONG + "\r\n"),
+                frame("*5\r\n$3\r\nset\r\n$1\r\nk\r\n$70000\r\n" + LONG + "\r\n$2\r\nEX\r\n$2\r\n10\r\n"),
+                frame("*2\r\n$4\r\nmget\r\n$1\r\na\r\n"),
+                frame("*6\r\n$4\r\nMGET\r\n$1\r\na\r\n$0\r\n\r\n$3\r\nccc\r\n$1\r\na\r\n$11\r\nhello world\r\n"),
+                frame("*3\r\n$4\r\nmset\r\n$1\r\na\r\n$1\r\n1\r\n"),
+                frame("*7\r\n$4\r\nmset\r\n$1\r\na\r\n$1\r\n1\r\n$2\r\nbb\r\n$0\r\n\r\n$0\r\n\r\n$5\r\n\r\n$1\r\r\n"),
+                frame("*5\r\n$4\r\nmset\r\n$1\r\na\r\n$1\r\n1\r\n$2\r\nbb\r\n$70000\r\n" + LONG + "\r\n"),
+                frame("*4\r\n$3\r\ndel\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n"),
+                frame("*3\r\n$6\r\nunlink\r\n$1\r\na\r\n$1\r\nb\r\n"),
+                frame("*3\r\n$5\r\ntouch\r\n$1\r\na\r\n$1\r\nb\r\n"),
+                frame("*3\r\n$6\r\nexists\r\n$1\r\na\r\n$1\r\nb\r\n"),
+                frame("*5\r\n$4\r\neval\r\n$8\r\nreturn 1\r\n$1\r\n1\r\n$3\r\nkey\r\n$3\r\narg\r\n"),
+                frame("*5\r\n$6\r\nzunion\r\n$1\r\n2\r\n$2\r\nz1\r\n$2\r\nz2\r\n$10\r\nWITHSCORES\r\n"),
+                frame("*6\r\n$17\r\ngeoradiusbymember\r\n$1\r\ng\r\n$1\r\nm\r\n$1\r\n1\r\n$2\r\nkm\r\n$3\r\nASC\r\n"),
+                frame("*1\r\n$7\r\ncommand\r\n"),
+                frame("*1\r\n$6\r\nlolwut\r\n"),
+                frame("*1\r\n$4\r\nPING\r\n"),
+                frame("*2\r\n$4\r\nping\r\n$5\r\nhe\r\nl\r\n"),
+                frame("PING\r\n"),
+                frame("ping  hello\r\n"),
+                frame("quit\n"),
+                frame("\r\n"),
+                frame("*0\r\n"),
+                frame("*-1\r\n"),
+                frame("*3\r\n$7\r\nNOTHING\r\n$3\r\nfoo\r\n$70000\r\n" + LONG + "\r\n"),
+                frame("*1\r\n$3\r\nget\r\n"),
+                frame("*2\r\n$3\r\nget\r\n$70000\r\n" + LONG + "\r\n"));
+    }
+
+    @Override
+    protected List<byte[]> responses() {
+        return List.of(
+                frame("+OK\r\n"),
+                frame("+\r\n"),
+                frame("-ERR no\nsuch thing\r\n"),
+                frame("-OOM command not allowed\r\n"),
+                frame("-LOADING\r\n"),
+                frame(":0\r\n"),
+                frame(":-9223372036854775808\r\n"),
+                frame("$-1\r\n"),
+                frame("$0\r\n\r\n"),
+                frame("$6\r\n\r\n$1\u00ff\u0000\r\n"),
+                frame("$70000\r\n" + LONG + "\r\n"),
+                frame("*-1\r\n"),
+                frame("*0\r\n"),
+                frame("*1\r\n$-1\r\n"),
+                frame("*3\r\n$1\r\na\r\n$-1\r\n$0\r\n\r\n"),
+                frame("*2\r\n$1\r\na\r\n$70000\r\n" + LONG + "\r\n"),
+                frame("*2\r\n$70000\r\n" + LONG + "\r\n$1\r\na\r\n"),
+                frame("*3\r\n*2\r\n:1\r\n*0\r\n-ERR inside\r\n*1\r\n*1\r\n+deep\r\n"));
+    }
+}
