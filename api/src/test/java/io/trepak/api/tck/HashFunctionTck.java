@@ -1,0 +1,199 @@
+package io.trepak.api.tck;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.trepak.api.HashFunction;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the engine relies on in a hash function. Extend it, return the plugin from {@link #subject()}, and give it known
+ * answers with {@link #vectors()}.
+ */
+public abstract class HashFunctionTck {
+    private static final long SEED = 20261123;
+
+    /** For test classes. */
+    protected HashFunctionTck() {}
+
+    /** The plugin under test, new or the same each time. */
+    protected abstract HashFunction subject();
+
+    /**
+     * Keys with known hashes: {@link GoldenVectors#hash} for a function of twemproxy's, {@link GoldenVectors#read} for a
+     * file of one's own. Without any, that check is skipped.
+     */
+    protected List<HashVector> vectors() {
+        return List.of();
+    }
+
+    @Test
+    final void hasANameTheConfigurationCanSay() {
+        PluginChecks.nameIsUsable(subject());
+    }
+
+    @Test
+    final void describesItselfInOneLine() {
+        PluginChecks.descriptionIsOneLine(subject());
+    }
+
+    @Test
+    final void isFoundByNameThroughServiceLoader() {
+        PluginChecks.isFoundByName(HashFunction.class, subject());
+    }
+
+    @Test
+    final void isDeclaredInModuleInfoAndMetaInfServices() {
+        PluginChecks.isDeclaredInBothPlaces(HashFunction.class, subject());
+    }
+
+    @Test
+    final void givesTheKnownHashes() {
+        List<HashVector> vectors = vectors();
+        assumeFalse(vectors.isEmpty(), "no known hashes; override vectors()");
+        HashFunction function = confined();
+        assertAll(vectors.stream()
+                .map(vector -> () -> assertEquals(
+                        Integer.toUnsignedString(vector.hash()),
+                        Integer.toUnsignedString(hash(function, vector.key())),
+                        () -> "hash of " + SampleKeys.describe(vector.key()))));
+    }
+
+    @Test
+    final void hashesTheEmptyKey() {
+        HashFunction function = confined();
+        byte[][] arrays = {{}, {1}, {(byte) 0xff, 2, 3, 4, 5}};
+        int expected = hash(function, arrays[0]);
+        for (byte[] array : arrays) {
+            for (int offset = 0; offset <= array.length; offset++) {
+                int actual = hash(function, array, offset, 0);
+                assertEquals(expected, actual, "length 0 must give one hash wherever it lies, and read no byte");
+            }
+        }
+    }
+
+    @Test
+    final void takesBytesFrom0x80Up() {
+        HashFunction function = confined();
+        for (byte[] key : SampleKeys.highBytes()) {
+            try {
+                function.hash(key, 0, key.length);
+            } catch (RuntimeException e) {
+                fail(
+                        "throws on " + SampleKeys.describe(key)
+                                + "; a Java byte is signed, `& 0xff` makes an index of it",
+                        e);
+            }
+        }
+    }
+
+    @Test
+    final void doesNotCareWhereTheKeyLies() {
+        HashFunction function = confined();
+        Random noise = new Random(SEED);
+        for (byte[] key : SampleKeys.all()) {
+            int expected = hash(function, key);
+            for (int offset : new int[] {0, 1, 2, 3, 7, 8, 13, 4096}) {
+                byte[] array = new byte[offset + key.length + noise.nextInt(1, 20)];
+                noise.nextBytes(array);
+                System.arraycopy(key, 0, array, offset, key.length);
+                assertEquals(
+                        expected,
+                        hash(function, array, offset, key.length),
+                        () -> SampleKeys.describe(key) + " has another hash at offset " + offset + " with other bytes"
+                                + " around it; start at `offset`, stop before `offset + length`, use neither otherwise");
+            }
+        }
+    }
+
+    @Test
+    final void leavesTheKeyAlone() {
+        HashFunction function = confined();
+        for (byte[] key : SampleKeys.all()) {
+            byte[] given = key.clone();
+            function.hash(given, 0, given.length);
+            assertArrayEquals(key, given, "hash() changed its key, which the engine still has to forward");
+        }
+    }
+
+    @Test
+    final void givesTheSameHashEveryTime() {
+        List<byte[]> keys = SampleKeys.all();
+        HashFunction function = confined();
+        int[] first = hashes(function, keys);
+        assertSame(keys, first, hashes(function, keys), "again; reset what is kept between calls");
+        assertSame(
+                keys, first, hashes(confined(), keys), "in another confined() copy; no random seed, no shared state");
+        assertSame(keys, first, hashes(subject(), keys), "in the plugin itself; confined() must be the same function");
+    }
+
+    @Test
+    final void twoWorkersDoNotDisturbEachOther() throws Exception {
+        List<byte[]> keys = SampleKeys.all();
+        int[] expected = hashes(confined(), keys);
+        HashFunction plugin = subject();
+        List<int[]> seen = TwoThreads.run(plugin::confined, function -> hashes(function, keys));
+        for (int[] hashes : seen) {
+            assertSame(keys, expected, hashes, "while another thread hashes; keep state in the confined() copy only");
+        }
+    }
+
+    @Test
+    final void allocatesNothingOnceWarm() {
+        List<byte[]> keys = SampleKeys.all();
+        HashFunction function = confined();
+        int[] results = new int[1];
+        byte[][] array = keys.toArray(byte[][]::new);
+        long bytes = Allocation.leastBytes(() -> {
+            for (byte[] key : array) {
+                results[0] += function.hash(key, 0, key.length);
+            }
+        });
+        assumeFalse(bytes < 0, "this virtual machine does not count allocated bytes");
+        assertTrue(
+                bytes < array.length,
+                () -> bytes + " bytes allocated for " + array.length
+                        + " keys; hash() runs for every request, keep what it" + " needs in the confined() copy");
+    }
+
+    private HashFunction confined() {
+        HashFunction function = subject().confined();
+        assertNotNull(function, "confined() is null; return this, or a private copy when hash() keeps state");
+        return function;
+    }
+
+    private static int hash(HashFunction function, byte[] key) {
+        return hash(function, key, 0, key.length);
+    }
+
+    private static int hash(HashFunction function, byte[] array, int offset, int length) {
+        try {
+            return function.hash(array, offset, length);
+        } catch (RuntimeException e) {
+            byte[] key = Arrays.copyOfRange(array, offset, offset + length);
+            return fail(
+                    "throws on " + SampleKeys.describe(key) + " at offset " + offset + " of " + array.length
+                            + " bytes; read key[offset] to key[offset + length - 1] only, and nothing when length is 0",
+                    e);
+        }
+    }
+
+    private static int[] hashes(HashFunction function, List<byte[]> keys) {
+        return keys.stream().mapToInt(key -> hash(function, key)).toArray();
+    }
+
+    private static void assertSame(List<byte[]> keys, int[] expected, int[] actual, String when) {
+        int at = Arrays.mismatch(expected, actual);
+        if (at >= 0) {
+            fail(SampleKeys.describe(keys.get(at)) + " has another hash " + when);
+        }
+    }
+}

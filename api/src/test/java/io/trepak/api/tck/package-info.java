@@ -1,0 +1,11 @@
+/**
+ * The plugin test kit. A plugin's own test extends one of the abstract classes, hands over the plugin, and JUnit runs the
+ * checks; each failure says what to mend.
+ *
+ * <pre>{@code
+ * class Djb2Test extends HashFunctionTck {
+ *     @Override protected HashFunction subject() { return new Djb2(); }
+ * }
+ * }</pre>
+ */
+package io.trepak.api.tck;

@@ -1,0 +1,261 @@
+package io.trepak.launcher;
+
+import java.util.List;
+import java.util.Set;
+
+/** What the command line asks for. Built once by {@link #parse}, never changed afterwards. */
+final class CommandLine {
+    /** A command line that cannot be used; the message is nutcracker's, without the program's name. */
+    static final class Invalid extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Invalid(String message) {
+            super(message);
+        }
+    }
+
+    private static final int MAX_LOG_LEVEL = 11;
+    private static final int MAX_PORT = 65535;
+    private static final int MIN_MBUF = 512;
+    private static final int MAX_MBUF = 16 << 20;
+    private static final int MAX_WORKERS = 1024;
+    private static final Set<String> TRANSPORTS = Set.of("auto", "io_uring", "epoll", "kqueue", "nio");
+
+    /** nutcracker's options. */
+    private static final List<GetOpt.Option> NUTCRACKER = List.of(
+            flag('h', "help"),
+            flag('V', "version"),
+            flag('t', "test-conf"),
+            flag('d', "daemonize"),
+            flag('D', "describe-stats"),
+            valued('v', "verbose"),
+            valued('o', "output"),
+            valued('c', "conf-file"),
+            valued('s', "stats-port"),
+            valued('i', "stats-interval"),
+            valued('a', "stats-addr"),
+            valued('p', "pid-file"),
+            valued('m', "mbuf-size"));
+
+    /** Ours: long names only, so that no letter is taken that twemproxy may want one day. */
+    private static final List<GetOpt.Option> TREPAK = List.of(
+            valued('\0', "workers"),
+            valued('\0', "transport"),
+            valued('\0', "plugin-dir"),
+            valued('\0', "drain"),
+            flag('\0', "plugins"),
+            flag('\0', "demo"));
+
+    private boolean help;
+    private boolean version;
+    private boolean testConf;
+    private boolean daemonize;
+    private boolean describeStats;
+    private boolean listPlugins;
+    private boolean demo;
+    private int logLevel = 5;
+    private String output;
+    private String confFile = "conf/nutcracker.yml";
+    private int statsPort = 22222;
+    private String statsAddr = "0.0.0.0";
+    private String pidFile;
+    private int workers;
+    private String transport;
+    private String pluginDir;
+    private int drainSeconds = 30;
+
+    private CommandLine() {}
+
+    /** @throws Invalid for the first argument that is wrong */
+    static CommandLine parse(String... args) throws Invalid {
+        CommandLine line = new CommandLine();
+        GetOpt options = new GetOpt(List.of(NUTCRACKER, TREPAK), args);
+        try {
+            for (GetOpt.Found found = options.next(); found != null; found = options.next()) {
+                line.take(found.option().name(), found.value());
+            }
+        } catch (GetOpt.BadOption e) {
+            throw new Invalid(complaint(e));
+        }
+        if (line.demo && line.daemonize) {
+            throw new Invalid("option --demo runs in the foreground; leave out -d");
+        }
+        return line;
+    }
+
+    private void take(String option, String value) throws Invalid {
+        switch (option) {
+            case "help" -> help = true;
+            case "version" -> version = true;
+            case "test-conf" -> testConf = true;
+            case "daemonize" -> daemonize = true;
+            case "describe-stats" -> describeStats = true;
+            case "plugins" -> listPlugins = true;
+            case "demo" -> demo = true;
+            case "verbose" -> logLevel = Math.min(number("-v", value, 0, Integer.MAX_VALUE), MAX_LOG_LEVEL);
+            case "output" -> output = value.isEmpty() ? null : value;
+            case "conf-file" -> confFile = value;
+            case "stats-port" -> statsPort = port(value);
+            case "stats-interval" -> number("-i", value, 0, Integer.MAX_VALUE); // our counters are exact at any time
+            case "stats-addr" -> statsAddr = value;
+            case "pid-file" -> pidFile = value;
+            case "mbuf-size" -> mbufSize(value);
+            case "workers" -> workers = number("--workers", value, 1, MAX_WORKERS);
+            case "transport" -> transport = transport(value);
+            case "plugin-dir" -> pluginDir = value;
+            case "drain" -> drainSeconds = number("--drain", value, 0, Integer.MAX_VALUE / 1000);
+            default -> throw new IllegalStateException(option);
+        }
+    }
+
+    private static String complaint(GetOpt.BadOption e) {
+        if (e.withoutValue == null) {
+            // nutcracker prints a NUL byte where a long name stands; the name says more
+            return "invalid option -- '" + e.given + "'";
+        }
+        return switch (e.withoutValue.name()) {
+            case "output", "conf-file", "pid-file" -> "option -" + e.given + " requires a file name";
+            case "verbose", "stats-port", "stats-interval" -> "option -" + e.given + " requires a number";
+            case "mbuf-size" -> "option -" + e.given + " requires a non-zero number";
+            case "stats-addr" -> "option -" + e.given + " requires a string";
+            case "plugin-dir" -> "option --plugin-dir requires a directory name";
+            case "transport" -> "option --transport requires a name";
+            default -> "option --" + e.given + " requires a number";
+        };
+    }
+
+    /** Digits only, as nutcracker wants it; unlike there a number too large does not wrap round to another one. */
+    private static int number(String option, String text, int min, int max) throws Invalid {
+        if (!isNumber(text)) {
+            throw new Invalid("option " + option + " requires a number");
+        }
+        long number = value(text);
+        if (number < min || number > max) {
+            throw new Invalid(
+                    "option " + option + " value " + text + " is out of range; expected " + min + " to " + max);
+        }
+        return (int) number;
+    }
+
+    private static int port(String text) throws Invalid {
+        if (!isNumber(text)) {
+            throw new Invalid("option -s requires a number");
+        }
+        long port = value(text);
+        if (port < 1 || port > MAX_PORT) {
+            throw new Invalid("option -s value " + text + " is not a valid port");
+        }
+        return (int) port;
+    }
+
+    /** Checked as nutcracker checks it, then forgotten: there are no mbufs here. */
+    private static void mbufSize(String text) throws Invalid {
+        if (!isNumber(text) || value(text) == 0) {
+            throw new Invalid("option -m requires a non-zero number");
+        }
+        long bytes = value(text);
+        if (bytes < MIN_MBUF || bytes > MAX_MBUF) {
+            throw new Invalid("mbuf chunk size must be between " + MIN_MBUF + " and " + MAX_MBUF + " bytes");
+        }
+    }
+
+    private static String transport(String name) throws Invalid {
+        if (!TRANSPORTS.contains(name)) {
+            throw new Invalid("option --transport value " + name
+                    + " is not a transport; expected auto, io_uring, epoll, kqueue or nio");
+        }
+        return name;
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** Of digits; everything beyond ten of them is as good as endless. */
+    private static long value(String digits) {
+        String significant = digits.replaceFirst("^0+(?=.)", "");
+        return significant.length() > 10 ? Long.MAX_VALUE : Long.parseLong(significant);
+    }
+
+    private static GetOpt.Option flag(char letter, String name) {
+        return new GetOpt.Option(letter, name, false);
+    }
+
+    private static GetOpt.Option valued(char letter, String name) {
+        return new GetOpt.Option(letter, name, true);
+    }
+
+    boolean help() {
+        return help;
+    }
+
+    boolean version() {
+        return version;
+    }
+
+    boolean testConf() {
+        return testConf;
+    }
+
+    boolean daemonize() {
+        return daemonize;
+    }
+
+    boolean describeStats() {
+        return describeStats;
+    }
+
+    boolean listPlugins() {
+        return listPlugins;
+    }
+
+    boolean demo() {
+        return demo;
+    }
+
+    /** 0 to 11. */
+    int logLevel() {
+        return logLevel;
+    }
+
+    /** The log file; null for stderr. */
+    String output() {
+        return output;
+    }
+
+    String confFile() {
+        return confFile;
+    }
+
+    int statsPort() {
+        return statsPort;
+    }
+
+    String statsAddr() {
+        return statsAddr;
+    }
+
+    /** Null for none. */
+    String pidFile() {
+        return pidFile;
+    }
+
+    /** 0 leaves it to the configuration file. */
+    int workers() {
+        return workers;
+    }
+
+    /** Null leaves it to the configuration file. */
+    String transport() {
+        return transport;
+    }
+
+    /** Null for the folder beside the launcher. */
+    String pluginDir() {
+        return pluginDir;
+    }
+
+    int drainSeconds() {
+        return drainSeconds;
+    }
+}

@@ -1,0 +1,18 @@
+package io.trepak.launcher;
+
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The system's own words for what went wrong with a file, as C programs print them. */
+final class Errno {
+    /** java.io wraps them: {@code name (No such file or directory)}. */
+    private static final Pattern WRAPPED = Pattern.compile(".*\\((.+)\\)", Pattern.DOTALL);
+
+    private Errno() {}
+
+    static String text(IOException e) {
+        Matcher matcher = WRAPPED.matcher(String.valueOf(e.getMessage()));
+        return matcher.matches() ? matcher.group(1) : String.valueOf(e.getMessage());
+    }
+}

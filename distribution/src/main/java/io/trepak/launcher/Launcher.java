@@ -1,0 +1,134 @@
+package io.trepak.launcher;
+
+import io.trepak.engine.ConfigException;
+import io.trepak.engine.Proxy;
+import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.ProxyOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a proxy as a process: log, signals, configuration, listeners, pid file, and all of it backwards at the end. */
+final class Launcher {
+    private final Program program;
+    private final CommandLine line;
+    private final PrintStream err;
+    private final boolean logOnTerminal;
+    private final Log log = Log.get();
+    private final Logger logger = LoggerFactory.getLogger(Log.ALWAYS);
+    private final PidFile pidFile;
+
+    Launcher(Program program, CommandLine line, PrintStream err) {
+        this.program = program;
+        this.line = line;
+        this.err = err;
+        this.logOnTerminal = line.output() == null && !Background.isHere();
+        this.pidFile = line.pidFile() == null
+                ? null
+                : new PidFile(Path.of(line.pidFile()), ProcessHandle.current().pid());
+    }
+
+    /**
+     * Serves until a signal ends it.
+     *
+     * @param serving called once, when all listeners are open
+     * @return the exit code
+     */
+    int run(String confFile, InetSocketAddress stats, Runnable serving) throws InterruptedException {
+        try {
+            log.open(line.output(), line.logLevel());
+        } catch (IOException e) {
+            err.println(program.name() + ": opening log file '" + line.output() + "' failed: " + Errno.text(e));
+            return 1;
+        }
+        if (!logOnTerminal && line.output() == null) {
+            log.discard();
+        }
+        try {
+            Signals signals = new Signals(log, this::removePidFile);
+            signals.install();
+            banner();
+            return serve(confFile, stats, serving, signals);
+        } finally {
+            logger.info("done");
+            log.close();
+        }
+    }
+
+    private int serve(String confFile, InetSocketAddress stats, Runnable serving, Signals signals)
+            throws InterruptedException {
+        if (stats.isUnresolved()) {
+            fail("stats address '" + stats.getHostString() + "' does not resolve; give -a an address of this machine");
+            return 1;
+        }
+        try (Proxy proxy = Proxy.start(ProxyConfig.read(Path.of(confFile)), options(program, line, stats))) {
+            if (pidFile != null && !writePidFile()) {
+                return 1;
+            }
+            logger.info("serving, transport {}", proxy.transport());
+            serving.run();
+            int code = signals.await();
+            proxy.drain(line.drainSeconds() * 1000L);
+            removePidFile();
+            return code;
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> fail(problem.toString()));
+            err.println(program.name() + ": configuration file '" + confFile + "' syntax is invalid");
+            return 1;
+        } catch (IOException e) {
+            fail(e.getMessage());
+            return 1;
+        } catch (RuntimeException e) {
+            logger.error("this is a bug of trepak", e);
+            err.println(program.name() + ": this is a bug of trepak: " + e);
+            return 1;
+        }
+    }
+
+    static ProxyOptions options(Program program, CommandLine line, InetSocketAddress stats) {
+        return new ProxyOptions(program.plugins(line.pluginDir()), stats, line.workers(), line.transport());
+    }
+
+    private void banner() {
+        logger.info(
+                "trepak-{} on {} {} {}, Java {}, started on pid {}",
+                program.version(),
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("os.arch"),
+                System.getProperty("java.version"),
+                ProcessHandle.current().pid());
+    }
+
+    /** To the log, and where the log is not what the user sees, to the user as well. */
+    private void fail(String message) {
+        logger.error(message);
+        if (!logOnTerminal) {
+            err.println(program.name() + ": " + message);
+        }
+    }
+
+    private boolean writePidFile() {
+        try {
+            pidFile.write();
+            return true;
+        } catch (IOException e) {
+            fail("opening pid file '" + line.pidFile() + "' failed: " + Errno.text(e));
+            return false;
+        }
+    }
+
+    private void removePidFile() {
+        if (pidFile == null) {
+            return;
+        }
+        try {
+            pidFile.remove();
+        } catch (IOException e) {
+            logger.warn("pid file '{}' stays: {}", line.pidFile(), Errno.text(e));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.trepak.launcher;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * A log line of nutcracker's shape: time in brackets, where it comes from, text. Where nutcracker names file and line,
+ * we name class and level: {@code [2026-11-22 10:00:00.000] Backend:warn text}.
+ */
+final class LineFormat {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
+
+    private final ZoneId zone;
+
+    LineFormat(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    /** One line and its line feed; a stack trace follows on lines of its own. */
+    String format(ILoggingEvent event) {
+        String logger = event.getLoggerName();
+        StringBuilder line = new StringBuilder(128)
+                .append('[')
+                .append(TIME.format(Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone)))
+                .append("] ")
+                .append(logger, logger.lastIndexOf('.') + 1, logger.length())
+                .append(':')
+                .append(event.getLevel().toString().toLowerCase(Locale.ROOT))
+                .append(' ');
+        escape(event.getFormattedMessage(), line);
+        line.append('\n');
+        if (event.getThrowableProxy() != null) {
+            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        }
+        return line.toString();
+    }
+
+    /** Texts quote what clients sent; a client must not be able to write log lines of its own. */
+    private static void escape(String text, StringBuilder line) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7f) {
+                line.append(String.format("\\x%02x", (int) c));
+            } else {
+                line.append(c);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.trepak.launcher;
+
+import io.trepak.engine.ConfigException;
+import io.trepak.engine.PluginInfo;
+import io.trepak.engine.Proxy;
+import io.trepak.engine.ProxyConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The command line: nutcracker's options with nutcracker's meaning, texts and exit codes, and a few of our own. As there,
+ * everything goes to stderr, except for what only we have: the list of plugins and the demo's guide.
+ */
+public final class Main {
+    private final Program program;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Main(Program program, PrintStream out, PrintStream err) {
+        this.program = program;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Never returns; the exit code is 0 or 1. */
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(new Main(Program.fromSystemProperties(), System.out, System.err).run(args));
+    }
+
+    /** Options first, then what only prints, then -t, then the proxy: nutcracker's order. */
+    int run(String... args) throws InterruptedException {
+        CommandLine line;
+        try {
+            line = CommandLine.parse(args);
+        } catch (CommandLine.Invalid e) {
+            err.print(program.name() + ": " + e.getMessage() + "\n" + Texts.usage(program.name()) + Texts.ownUsage());
+            return 1;
+        }
+        if (line.version() || line.help() || line.describeStats()) {
+            return describe(line);
+        }
+        if (line.listPlugins()) {
+            return listPlugins(line);
+        }
+        if (line.testConf()) {
+            return testConfiguration(line);
+        }
+        if (line.daemonize() && !Background.isHere()) {
+            return new Background(program, err).start(args);
+        }
+        return line.demo() ? demo(line) : serve(line);
+    }
+
+    private int describe(CommandLine line) {
+        err.print(Texts.version(program, line));
+        if (line.help()) {
+            err.print(Texts.usage(program.name()) + Texts.ownUsage());
+        }
+        if (line.describeStats()) {
+            err.print(Texts.statsDescription());
+        }
+        return 0;
+    }
+
+    private int listPlugins(CommandLine line) {
+        List<PluginInfo> plugins = Proxy.plugins(program.plugins(line.pluginDir()));
+        for (PluginInfo plugin : plugins) {
+            out.printf(
+                    "%-12s %-16s %-16s %s%n",
+                    plugin.kind(),
+                    plugin.name(),
+                    plugin.version().isEmpty() ? "-" : plugin.version(),
+                    plugin.description().isEmpty() ? plugin.origin() : plugin.origin() + "  " + plugin.description());
+        }
+        return 0;
+    }
+
+    /** Unlike nutcracker it says what is wrong, and says once that something is. */
+    private int testConfiguration(CommandLine line) {
+        String name = program.name() + ": ";
+        try {
+            ProxyConfig config = ProxyConfig.read(Path.of(line.confFile()));
+            Proxy.check(config, Launcher.options(program, line, null))
+                    .forEach(warning -> err.println(name + "warning: " + warning));
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> err.println(name + problem));
+            err.println(name + "configuration file '" + line.confFile() + "' syntax is invalid");
+            return 1;
+        }
+        err.println(name + "configuration file '" + line.confFile() + "' syntax is ok");
+        return 0;
+    }
+
+    private int serve(CommandLine line) throws InterruptedException {
+        return new Launcher(program, line, err)
+                .run(
+                        line.confFile(),
+                        new InetSocketAddress(line.statsAddr(), line.statsPort()),
+                        Background.isHere() ? Background::ready : () -> {});
+    }
+
+    private int demo(CommandLine line) throws InterruptedException {
+        try (Demo demo = Demo.start(out, line.statsPort())) {
+            return new Launcher(program, line, err).run(demo.configuration(), demo.statsAddress(), demo::printGuide);
+        } catch (IOException e) {
+            err.println(program.name() + ": the demo cannot start: " + e.getMessage());
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.trepak.hash.crc16;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.trepak.api.HashFunction;
+import io.trepak.api.tck.GoldenVectors;
+import io.trepak.api.tck.HashFunctionTck;
+import io.trepak.api.tck.HashVector;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class Crc16Test extends HashFunctionTck {
+    @Override
+    protected HashFunction subject() {
+        return new Crc16();
+    }
+
+    @Override
+    protected List<HashVector> vectors() {
+        return GoldenVectors.hash("crc16");
+    }
+
+    @Test
+    void lowHalfIsTheXmodemCheckValue() {
+        byte[] key = "123456789".getBytes(StandardCharsets.US_ASCII);
+        assertEquals(0x31c3, subject().hash(key, 0, key.length) & 0xffff);
+    }
+
+    @Test
+    void keepsWhatIsShiftedOutOfTheLowHalf() {
+        byte[] key = "apple".getBytes(StandardCharsets.US_ASCII);
+        assertEquals("3662830516", Integer.toUnsignedString(subject().hash(key, 0, key.length)));
+    }
+}

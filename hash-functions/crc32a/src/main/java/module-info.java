@@ -1,0 +1,8 @@
+/** {@code hash: crc32a}. */
+module io.trepak.hash.crc32a {
+    requires io.trepak.api;
+    requires static com.google.auto.service;
+
+    provides io.trepak.api.HashFunction with
+            io.trepak.hash.crc32a.Crc32a;
+}

@@ -1,0 +1,8 @@
+/** {@code hash: fnv1_64}. */
+module io.trepak.hash.fnv1_64 {
+    requires io.trepak.api;
+    requires static com.google.auto.service;
+
+    provides io.trepak.api.HashFunction with
+            io.trepak.hash.fnv1_64.Fnv164;
+}
