@@ -74,6 +74,12 @@ class KetamaTest extends DistributionTck {
     }
 
     @Test
+    void takesWeightsWhoseSumIsBeyond32Bits() {
+        int most = Integer.MAX_VALUE;
+        assertEquals(List.of(160, 160, 160), counts(most, most, most));
+    }
+
+    @Test
     void givesTheSameOddNumbersOfEqualServers156PointsAsTheReference() {
         List<Integer> with156 = new ArrayList<>();
         for (int n = 1; n < 200; n++) {

@@ -1,0 +1,73 @@
+package io.trepak.api.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class RequestFrameTest {
+    private static final class Get extends Command {
+        Get() {
+            super("get", Route.KEYED);
+        }
+    }
+
+    private final RequestFrame frame = new RequestFrame();
+
+    @Test
+    void keepsEveryKeyWhileItGrows() {
+        int keys = 10_000;
+        addKeys(keys);
+        assertEquals(keys, frame.keyCount());
+        for (int key = 0; key < keys; key++) {
+            assertEquals(10 * key, frame.keyOffset(key));
+            assertEquals(10 * key + 1, frame.keyLength(key));
+            assertEquals(10 * key + 2, frame.partOffset(key));
+            assertEquals(10 * key + 3, frame.partLength(key));
+        }
+    }
+
+    @Test
+    void clearForgetsTheRequest() {
+        Command get = new Get();
+        frame.command(get);
+        frame.quiet(true);
+        addKeys(20);
+        assertSame(get, frame.command());
+        assertTrue(frame.quiet());
+
+        frame.clear();
+        assertNull(frame.command());
+        assertFalse(frame.quiet());
+        assertEquals(0, frame.keyCount());
+
+        frame.addKey(4, 3, 2, 1);
+        assertEquals(1, frame.keyCount());
+        assertEquals(4, frame.keyOffset(0));
+    }
+
+    @Test
+    void trimGivesBackTheRoomOfALargeRequestOnly() {
+        addKeys(1024);
+        frame.clear();
+        frame.trim();
+        assertEquals(10 * 1023, frame.keyOffset(1023), "room for 1024 keys is kept");
+
+        addKeys(1025);
+        frame.clear();
+        frame.trim();
+        assertThrows(IndexOutOfBoundsException.class, () -> frame.keyOffset(16), "room for 16 keys is left");
+        addKeys(100);
+        assertEquals(990, frame.keyOffset(99));
+    }
+
+    private void addKeys(int count) {
+        for (int key = 0; key < count; key++) {
+            frame.addKey(10 * key, 10 * key + 1, 10 * key + 2, 10 * key + 3);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.trepak.api.tck;
+
+import static io.trepak.api.tck.HashFunctionTckTest.fails;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.trepak.api.Continuum;
+import io.trepak.api.Distribution;
+import io.trepak.api.Options;
+import io.trepak.api.Server;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
+
+/** Feeds the kit distributions with one mistake each; the check that is about it must fail and say what to mend. */
+class DistributionTckTest {
+    private interface Builder {
+        Continuum build(List<Server> live);
+    }
+
+    @Test
+    void passesASoundDistribution() throws Exception {
+        DistributionTck tck = tck(DistributionTckTest::highestScore, true);
+        tck.hasANameTheConfigurationCanSay();
+        tck.describesItselfInOneLine();
+        tck.findsAServerForEveryHash();
+        tck.givesAllToASingleServer();
+        tck.buildsTheSameTableAgain();
+        tck.leavesTheListOfServersAloneAndKeepsNoHandleOnIt();
+        tck.spreadsKeysAsExpected();
+        tck.movesOnlyTheKeysOfAServerThatLeaves();
+        tck.twoWorkersDoNotDisturbEachOther();
+        tck.allocatesNothingOnceWarm();
+    }
+
+    @Test
+    void skipsWhatDoesNotApply() {
+        DistributionTck tck = tck(DistributionTckTest::highestScore, false);
+        assertThrows(TestAbortedException.class, tck::movesOnlyTheKeysOfAServerThatLeaves);
+        assertThrows(TestAbortedException.class, tck::pointsSayWhoGetsKeys);
+        assertThrows(TestAbortedException.class, tck::reachesEveryServerEvenWithoutAHash);
+        DistributionTck drawing = tck(live -> drawing(new int[1], live.size()), false);
+        assertThrows(TestAbortedException.class, drawing::buildsTheSameTableAgain);
+    }
+
+    @Test
+    void catchesATableThatTakesTheHashAsSigned() {
+        DistributionTck tck = tck(live -> select(hash -> hash % live.size()), false);
+        fails(tck::findsAServerForEveryHash, "read the hash as unsigned");
+    }
+
+    @Test
+    void catchesATableWithoutAnOwnerForSomeHashes() {
+        int[] lowHalf = new int[1 << 15];
+        DistributionTck tck = tck(live -> select(hash -> lowHalf[hash >>> 16]), false);
+        fails(tck::findsAServerForEveryHash, "throws with", "every hash from 0 to 4294967295 has an owner");
+    }
+
+    @Test
+    void catchesATableThatFailsForOneServer() {
+        DistributionTck tck = tck(live -> select(hash -> Integer.remainderUnsigned(hash, live.size() - 1)), false);
+        fails(tck::givesAllToASingleServer, "throws with 1 servers");
+    }
+
+    @Test
+    void catchesATableThatIsAnotherEachTimeItIsBuilt() {
+        int[] builds = new int[1];
+        DistributionTck tck = tck(
+                live -> {
+                    int seed = ++builds[0];
+                    return select(hash -> Integer.remainderUnsigned(hash ^ seed, live.size()));
+                },
+                false);
+        fails(tck::buildsTheSameTableAgain, "built again");
+    }
+
+    @Test
+    void catchesATableWithACursorThatClaimsToUseTheHash() {
+        int[] cursor = new int[1];
+        DistributionTck tck = tck(live -> select(hash -> ++cursor[0] % live.size()), false);
+        fails(tck::buildsTheSameTableAgain, "select() must not keep state");
+    }
+
+    @Test
+    void catchesATableThatSortsTheListItWasGiven() {
+        DistributionTck tck = tck(
+                live -> {
+                    Collections.reverse(live);
+                    return select(hash -> 0);
+                },
+                false);
+        fails(tck::leavesTheListOfServersAloneAndKeepsNoHandleOnIt, "sort a copy");
+    }
+
+    @Test
+    void catchesATableThatReadsTheListLater() {
+        DistributionTck tck = tck(live -> select(hash -> live.isEmpty() ? 1 : 0), false);
+        fails(tck::leavesTheListOfServersAloneAndKeepsNoHandleOnIt, "copy what it needs");
+    }
+
+    @Test
+    void catchesADistributionThatIgnoresWeights() {
+        DistributionTck tck = tck(live -> select(hash -> Integer.remainderUnsigned(hash, live.size())), false);
+        fails(tck::spreadsKeysAsExpected, "of weights [1, 2, 5], server 0 gets 33.3 %", "instead of 12.5 %");
+    }
+
+    @Test
+    void catchesMoreMovementThanClaimed() {
+        DistributionTck tck = tck(live -> select(hash -> Integer.remainderUnsigned(hash, live.size())), true);
+        fails(tck::movesOnlyTheKeysOfAServerThatLeaves, "moved between servers that both stayed");
+    }
+
+    @Test
+    void catchesPointsThatContradictTheTable() {
+        fails(tck(points(0), false)::pointsSayWhoGetsKeys, "is 0, but it was selected");
+        fails(tck(points(-2), false)::pointsSayWhoGetsKeys, "is -2");
+        DistributionTck idle = tck(live -> new Fixed(hash -> 0, 5), false);
+        fails(idle::pointsSayWhoGetsKeys, "is 5, but it was never selected");
+    }
+
+    @Test
+    void catchesADrawThatRestsOnTheHash() {
+        DistributionTck tck = tck(
+                live -> new Fixed(hash -> Integer.remainderUnsigned(hash, live.size()), -1) {
+                    @Override
+                    public boolean usesHash() {
+                        return false;
+                    }
+                },
+                false);
+        fails(tck::reachesEveryServerEvenWithoutAHash, "server 1 was never selected", "the hash is always 0");
+    }
+
+    @Test
+    void catchesALookupThatAllocates() {
+        int[][] escape = new int[1][];
+        DistributionTck tck = tck(live -> select(hash -> (escape[0] = new int[] {0})[0]), false);
+        fails(tck::allocatesNothingOnceWarm, "bytes allocated", "prepare what it needs in build()");
+    }
+
+    @Test
+    void catchesAMissingTable() {
+        fails(tck(live -> null, false)::findsAServerForEveryHash, "build() is null");
+    }
+
+    /** Weighted rendezvous hashing by name: each server scores a hash, the best score gets it. */
+    private static Continuum highestScore(List<Server> live) {
+        int[] names = live.stream().mapToInt(server -> server.name().hashCode()).toArray();
+        int[] weights = live.stream().mapToInt(Server::weight).toArray();
+        return select(hash -> {
+            int best = 0;
+            double bestScore = -1;
+            for (int i = 0; i < names.length; i++) {
+                double score = -weights[i] / Math.log(unit(hash, names[i]));
+                if (score > bestScore) {
+                    bestScore = score;
+                    best = i;
+                }
+            }
+            return best;
+        });
+    }
+
+    /** A number between 0 and 1, both excluded, that looks random; the mixing step is SplitMix64's. */
+    private static double unit(int hash, int name) {
+        long z = ((long) name << 32 | hash & 0xffffffffL) * 0x9e3779b97f4a7c15L;
+        z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+        return ((z ^ z >>> 31) >>> 12) * 0x1p-52 + 0x1p-53;
+    }
+
+    private static Continuum select(IntUnaryOperator table) {
+        return new Fixed(table, -1);
+    }
+
+    private static Continuum drawing(int[] cursor, int servers) {
+        return new Fixed(hash -> ++cursor[0] % servers, -1) {
+            @Override
+            public boolean usesHash() {
+                return false;
+            }
+        };
+    }
+
+    private static Builder points(int points) {
+        return live -> new Fixed(hash -> Integer.remainderUnsigned(hash, live.size()), points);
+    }
+
+    private static DistributionTck tck(Builder builder, boolean claimsMinimalMovement) {
+        return new DistributionTck() {
+            @Override
+            protected Distribution subject() {
+                return new Distribution() {
+                    @Override
+                    public String name() {
+                        return "broken";
+                    }
+
+                    @Override
+                    public Continuum build(List<Server> live, Options options) {
+                        return builder.build(live);
+                    }
+                };
+            }
+
+            @Override
+            protected boolean claimsMinimalMovement() {
+                return claimsMinimalMovement;
+            }
+        };
+    }
+
+    private static class Fixed implements Continuum {
+        private final IntUnaryOperator table;
+        private final int points;
+
+        Fixed(IntUnaryOperator table, int points) {
+            this.table = table;
+            this.points = points;
+        }
+
+        @Override
+        public int select(int hash) {
+            return table.applyAsInt(hash);
+        }
+
+        @Override
+        public int points(int server) {
+            return points;
+        }
+    }
+}
