@@ -121,7 +121,8 @@ final class ChannelConnection extends Connection {
                 + (closed ? 0 : channel.unsafe().outboundBuffer().totalPendingWriteBytes());
     }
 
-    private void lose(Throwable cause) {
+    @Override
+    void lose(Throwable cause) {
         if (!closed) {
             close();
             receiver.lost(cause == null || cause instanceof IOException ? (IOException) cause : new IOException(cause));

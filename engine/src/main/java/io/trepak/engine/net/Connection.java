@@ -50,6 +50,9 @@ public abstract class Connection {
     /** Sends what the socket takes; the rest follows by itself. */
     abstract void flush();
 
+    /** Closes and tells the receiver, once. */
+    abstract void lose(Throwable cause);
+
     final void markDirty() {
         if (!dirty) {
             dirty = true;

@@ -22,6 +22,9 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     /** Below this a payload is read with what follows it: a system call costs more than the copy. */
     private static final int PAYLOAD_BYTES_MIN = 4 << 10;
 
+    /** The kernel reports errors unasked; but asking for nothing at all makes Netty forget the descriptor. */
+    private static final EpollIoOps NOTHING = EpollIoOps.EPOLLERR;
+
     private static final EpollIoOps READ = EpollIoOps.EPOLLIN;
     private static final EpollIoOps WRITE = EpollIoOps.EPOLLOUT;
     private static final int GONE_MASK = EpollIoOps.EPOLLERR.value() | 0x10; // EPOLLHUP has no constant
@@ -30,7 +33,7 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     private final Receiver receiver;
     private final String peer;
     private IoRegistration registration;
-    private EpollIoOps interest = EpollIoOps.NONE;
+    private int interest;
     private boolean connecting;
     private boolean reading = true;
     private boolean blocked;
@@ -44,8 +47,8 @@ final class EpollConnection extends Connection implements EpollIoHandle {
         this.peer = peer;
     }
 
-    static EpollConnection accepted(Loop loop, int fd, Receiver receiver, String peer) throws IOException {
-        EpollConnection connection = new EpollConnection(loop, new Socket(fd), receiver, peer);
+    static EpollConnection accepted(Loop loop, Socket socket, Receiver receiver, String peer) throws IOException {
+        EpollConnection connection = new EpollConnection(loop, socket, receiver, peer);
         connection.register();
         return connection;
     }
@@ -239,23 +242,24 @@ final class EpollConnection extends Connection implements EpollIoHandle {
         if (closed) {
             return;
         }
-        EpollIoOps wanted = EpollIoOps.NONE;
+        EpollIoOps wanted = NOTHING;
         if (connecting || blocked) {
-            wanted = WRITE;
+            wanted = wanted.with(WRITE);
         }
         if (reading && !inputEnded && !connecting) {
             wanted = wanted.with(READ);
         }
-        if (wanted.value() != interest.value()) {
-            interest = wanted;
+        if (wanted.value() != interest) {
+            interest = wanted.value();
             registration.submit(wanted);
         }
     }
 
-    private void lose(IOException cause) {
+    @Override
+    void lose(Throwable cause) {
         if (!closed) {
             close();
-            receiver.lost(cause);
+            receiver.lost(cause instanceof IOException io ? io : new IOException(cause));
         }
     }
 

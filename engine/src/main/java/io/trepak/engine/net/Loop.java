@@ -6,8 +6,11 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An event loop that writes every dirty connection once at the end of each turn, and what its connections share: the read
@@ -17,6 +20,8 @@ import java.util.concurrent.Executor;
 public final class Loop extends SingleThreadIoEventLoop {
     /** Size of the read region and of a payload chunk. */
     public static final int REGION_BYTES = 64 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
     private final ArrayPool arrays = new ArrayPool();
     private final byte[] region = new byte[REGION_BYTES];
@@ -79,14 +84,28 @@ public final class Loop extends SingleThreadIoEventLoop {
     }
 
     private void endTurn() {
-        turnEnd.run();
+        runGuarded(turnEnd);
         for (int i = 0; i < dirtyCount; i++) {
             Connection connection = dirty[i];
             dirty[i] = null;
-            connection.flushTurn();
+            try {
+                connection.flushTurn();
+            } catch (RuntimeException | Error e) {
+                LOG.error("connection with {} given up", connection.peer(), e);
+                connection.lose(new IOException(e));
+            }
         }
         dirtyCount = 0;
         nowNanos = 0;
+    }
+
+    /** An exception that left {@link #runIo} would end the loop, and with it every connection. */
+    private static void runGuarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the end of a turn failed", e);
+        }
     }
 
     void flushLater(Connection connection) {

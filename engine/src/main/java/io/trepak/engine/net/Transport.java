@@ -172,15 +172,14 @@ public enum Transport {
     public Connection adopt(Loop loop, Channel client, boolean tcpKeepAlive, Receiver receiver) throws IOException {
         boolean unix = isUnix(client.localAddress());
         if (this == EPOLL) {
-            int fd = ((UnixChannel) client).fd().intValue();
-            Socket socket = new Socket(fd);
+            Socket socket = new Socket(((UnixChannel) client).fd().intValue());
             try {
                 if (!unix) {
                     socket.setTcpNoDelay(true);
                     socket.setKeepAlive(tcpKeepAlive);
                 }
-                return EpollConnection.accepted(loop, fd, receiver, String.valueOf(client.remoteAddress()));
-            } catch (IOException e) {
+                return EpollConnection.accepted(loop, socket, receiver, String.valueOf(client.remoteAddress()));
+            } catch (IOException | RuntimeException e) {
                 socket.close();
                 throw e;
             }

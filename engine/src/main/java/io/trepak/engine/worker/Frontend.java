@@ -197,18 +197,18 @@ final class Frontend implements Receiver {
             if (!carry.isEmpty() && carry.length() >= bytesNeeded) {
                 decodeCarry();
             }
+            if (paused || stopped) {
+                return;
+            }
+            if (inputEnded) {
+                ended();
+            } else {
+                connection.setReading(true);
+            }
         } catch (ProtocolException e) {
             refuse(e);
         } catch (RuntimeException | Error e) {
             broken(e);
-        }
-        if (paused || stopped) {
-            return;
-        }
-        if (inputEnded) {
-            ended();
-        } else {
-            connection.setReading(true);
         }
     }
 
