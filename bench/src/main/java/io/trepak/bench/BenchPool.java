@@ -1,0 +1,56 @@
+package io.trepak.bench;
+
+import io.trepak.api.Distribution;
+import io.trepak.api.HashFunction;
+import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.ConfigException;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.PoolOptions;
+import io.trepak.engine.pool.Pool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+
+/** A pool as a configuration file describes it: fnv1a_64, ketama, servers that nobody dials. */
+final class BenchPool {
+    private BenchPool() {}
+
+    static Pool of(String protocol, int servers) {
+        StringBuilder yaml = new StringBuilder("bench:\n  listen: 127.0.0.1:1\n  protocol: " + protocol + "\n");
+        yaml.append("  hash: fnv1a_64\n  distribution: ketama\n  servers:\n");
+        for (int i = 1; i <= servers; i++) {
+            yaml.append("   - 127.0.0.1:")
+                    .append(i)
+                    .append(":1 server")
+                    .append(i)
+                    .append('\n');
+        }
+        PoolConfig config = read(yaml.toString());
+        return new Pool(
+                config,
+                Plugins.named(Protocol.class, config.protocol()),
+                Plugins.named(HashFunction.class, config.hash()),
+                Plugins.named(Distribution.class, config.distribution()),
+                new PoolOptions(config),
+                Executors.newSingleThreadScheduledExecutor());
+    }
+
+    private static PoolConfig read(String yaml) {
+        try {
+            Path file = Files.createTempFile("bench", ".yml");
+            try {
+                Files.writeString(file, yaml);
+                return ProxyConfig.read(file).pools().get(0);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ConfigException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
