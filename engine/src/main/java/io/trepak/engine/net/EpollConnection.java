@@ -77,6 +77,7 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     private void reportConnected() {
         if (!closed) {
             receiver.connected();
+            markDirty();
         }
     }
 
@@ -122,6 +123,7 @@ final class EpollConnection extends Connection implements EpollIoHandle {
         connecting = false;
         updateInterest();
         receiver.connected();
+        markDirty(); // what was written while dialling
     }
 
     private void read() {
