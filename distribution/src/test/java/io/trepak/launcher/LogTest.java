@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ class LogTest {
 
     @BeforeEach
     void startLogback() {
+        context.setMDCAdapter(new LogbackMDCAdapter()); // a bare context has none, and then writes nothing
         context.start();
     }
 
