@@ -66,7 +66,13 @@ public final class Main {
     }
 
     private int listPlugins(CommandLine line) {
-        List<PluginInfo> plugins = Proxy.plugins(program.plugins(line.pluginDir()));
+        List<PluginInfo> plugins;
+        try {
+            plugins = Proxy.plugins(program.plugins(line.pluginDir()));
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> err.println(program.name() + ": " + problem));
+            return 1;
+        }
         for (PluginInfo plugin : plugins) {
             out.printf(
                     "%-12s %-16s %-16s %s%n",

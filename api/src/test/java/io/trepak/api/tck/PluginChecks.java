@@ -87,16 +87,21 @@ final class PluginChecks {
         }
     }
 
-    /** A plugin of any JAR on the test's path, by its configuration name. */
+    /**
+     * A plugin of any JAR on the test's module path or class path, by its configuration name. Surefire puts what a module
+     * does not require on the class path, so the class loader is asked, which knows both.
+     */
     static <T extends Plugin> T byName(Class<T> kind, Class<?> seenFrom, String name) {
-        List<T> all =
-                loader(kind, seenFrom).stream().map(ServiceLoader.Provider::get).toList();
+        PluginChecks.class.getModule().addUses(kind);
+        List<T> all = ServiceLoader.load(kind, seenFrom.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
         return all.stream()
                 .filter(plugin -> plugin.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " '" + name
-                        + "' on the test's path,"
-                        + " only " + all.stream().map(Plugin::name).sorted().toList()
+                        + "' on the test's path, only "
+                        + all.stream().map(Plugin::name).sorted().toList()
                         + "; add its JAR as a dependency of scope test"));
     }
 

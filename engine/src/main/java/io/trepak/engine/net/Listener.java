@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class Listener {
 
     private final ServerChannel channel;
     private final Path socketFile;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Listener(ServerChannel channel, Path socketFile) {
         this.channel = channel;
@@ -90,8 +92,11 @@ public final class Listener {
         return channel.localAddress();
     }
 
-    /** Stops accepting and removes the socket's file. */
+    /** Stops accepting and removes the socket's file. Idempotent: by the second time the file may be another's. */
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         channel.close().awaitUninterruptibly();
         if (socketFile != null) {
             try {

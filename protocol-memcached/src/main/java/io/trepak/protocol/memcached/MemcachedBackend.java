@@ -104,9 +104,12 @@ final class MemcachedBackend implements BackendCodec {
         if (end < start || in[end] != '\r') {
             throw bad();
         }
+        if (Bytes.equals(in, start, end, END)) {
+            return;
+        }
         if (isError(in, start, end)) {
             frame.status(Status.ERROR);
-        } else if (lineStart > 0 ? !Bytes.equals(in, start, end, END) : !isAnswer(in, start, end)) {
+        } else if (lineStart > 0 || !isAnswer(in, start, end)) {
             throw bad();
         }
     }
@@ -122,7 +125,7 @@ final class MemcachedBackend implements BackendCodec {
 
     private static boolean isAnswer(byte[] in, int start, int end) {
         return switch (in[start]) {
-            case 'E' -> Bytes.equals(in, start, end, END) || isWord(in, start, end, EXISTS);
+            case 'E' -> isWord(in, start, end, EXISTS);
             case 'S' -> isWord(in, start, end, STORED);
             case 'N' -> isWord(in, start, end, NOT_FOUND) || isWord(in, start, end, NOT_STORED);
             case 'D' -> isWord(in, start, end, DELETED);

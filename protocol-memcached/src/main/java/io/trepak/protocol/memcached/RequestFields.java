@@ -5,7 +5,7 @@ package io.trepak.protocol.memcached;
  * given to {@link #split}, so they mean nothing after the call of {@code decode} they were found in.
  */
 final class RequestFields {
-    /** memcached's longest line (cas) has seven fields behind the name, so one more shows there are too many. */
+    /** The longest line (cas) has six fields behind the name; more are only counted. */
     private static final int KEPT = 8;
 
     private static final byte[] NOREPLY = Bytes.ascii("noreply");
@@ -13,28 +13,36 @@ final class RequestFields {
     private final int[] starts = new int[KEPT];
     private final int[] ends = new int[KEPT];
     private int count;
+    /** A bit for each field that holds a byte no key may have. */
+    private int unfitForKey;
 
-    /** Finds the fields in {@code [from, end)}, which are parted by spaces. */
+    /** Finds the fields in {@code [from, end)}, which are parted by spaces; at {@code end} is the line end. */
     void split(byte[] in, int from, int end) {
         count = 0;
-        int at = from;
-        while (true) {
-            while (at < end && in[at] == ' ') {
-                at++;
-            }
-            if (at == end) {
-                return;
-            }
+        unfitForKey = 0;
+        int at = Bytes.skipSpaces(in, from);
+        while (at != end) {
             int start = at;
-            while (at < end && in[at] != ' ') {
-                at++;
+            at = Bytes.endOfKey(in, at);
+            if (in[at] != ' ' && at != end) {
+                at = endOfField(in, at, end);
+                unfitForKey |= 1 << Math.min(count, KEPT);
             }
             if (count < KEPT) {
                 starts[count] = start;
                 ends[count] = at;
             }
             count++;
+            at = Bytes.skipSpaces(in, at);
         }
+    }
+
+    private static int endOfField(byte[] in, int from, int end) {
+        int at = from;
+        while (at < end && in[at] != ' ') {
+            at++;
+        }
+        return at;
     }
 
     /** How many there are, beyond those whose place is kept too. */
@@ -55,8 +63,8 @@ final class RequestFields {
         return Bytes.equals(in, starts[count - 1], ends[count - 1], NOREPLY);
     }
 
-    boolean isKey(byte[] in, int field) {
-        return length(field) <= Bytes.MAX_KEY && Bytes.endOfKey(in, starts[field]) == ends[field];
+    boolean isKey(int field) {
+        return length(field) <= Bytes.MAX_KEY && (unfitForKey >>> field & 1) == 0;
     }
 
     /** Whether a field is a plain 0. */

@@ -138,7 +138,7 @@ final class RequestLine {
         }
         boolean noreply = fields.noreply(in);
         boolean right = count == required + (noreply ? 1 : 0)
-                && fields.isKey(in, 0)
+                && fields.isKey(0)
                 && fields.decimal(in, 1, MAX_FLAGS) >= 0
                 && fields.isSigned32(in, 2)
                 && (required == 4 || fields.isUnsigned64(in, 4));
@@ -169,7 +169,7 @@ final class RequestLine {
         if (count < 2 || count > 3) {
             return MemcachedCommand.UNKNOWN;
         }
-        boolean right = fields.isKey(in, 0) && (count == 2 || fields.noreply(in));
+        boolean right = fields.isKey(0) && (count == 2 || fields.noreply(in));
         return right ? null : MemcachedCommand.BAD_LINE;
     }
 
@@ -183,7 +183,7 @@ final class RequestLine {
         MemcachedCommand error = null;
         if (!right) {
             error = MemcachedCommand.BAD_DELETE;
-        } else if (!fields.isKey(in, 0)) {
+        } else if (!fields.isKey(0)) {
             error = MemcachedCommand.BAD_LINE;
         }
         return toldError(in, error);
@@ -197,7 +197,7 @@ final class RequestLine {
         if (!fields.isSigned(in, 0)) {
             return MemcachedCommand.BAD_EXPTIME;
         }
-        if (!fields.isKey(in, 1)) {
+        if (!fields.isKey(1)) {
             return MemcachedCommand.BAD_LINE;
         }
         if (count > 2) {

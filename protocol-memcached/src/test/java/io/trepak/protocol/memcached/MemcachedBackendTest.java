@@ -60,6 +60,7 @@ class MemcachedBackendTest {
                 "VALUE a 0 1 \r\nx\r\nEND\r\n",
                 "VALUE a 0 1 x\r\nx\r\nEND\r\n",
                 "VALUE a 0 1\nx\r\nEND\r\n",
+                "VALUE a 0 1\rx\r\nx\r\nEND\r\n",
                 "VALUE a 0 1 2 3\r\nx\r\nEND\r\n",
                 "VALUE  0 1\r\nx\r\nEND\r\n",
                 "VALUE " + "k".repeat(251) + " 0 1\r\nx\r\nEND\r\n",

@@ -303,6 +303,14 @@ class MemcachedFrontendTest {
     }
 
     @Test
+    void searchesBytesForTheLineEndOnlyOnce() {
+        byte[] line = bytes("get " + "a ".repeat(100) + "\r\n");
+        assertEquals(-1, codec.decode(line, 0, 150, new RequestFrame()));
+        line[149] = '\n';
+        assertEquals(line.length, codec.decode(line, 0, line.length, new RequestFrame()));
+    }
+
+    @Test
     void returnsTheLongestFrameThatAnIntCanHold() {
         String line = "set a 0 0 2147483626\r\n";
         assertEquals(22, line.length());

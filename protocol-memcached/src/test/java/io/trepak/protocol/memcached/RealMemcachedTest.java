@@ -210,6 +210,44 @@ class RealMemcachedTest {
     }
 
     @Test
+    void forwardsNothingThatMakesMemcachedAnswerTwiceOrNotAtAll() throws IOException {
+        String[] words = {
+            "get", "gets", "gat", "set", "add", "append", "cas", "incr", "decr", "delete", "touch", "version",
+                    "noreply",
+            "a", "b", "\u00ff", "0", "1", "2", "-1", "+1", "01", "2147483647", "2147483648", "4294967295", "4294967296",
+            "-2147483649", "18446744073709551615", "18446744073709551616", "99999999999999999999", "a\tb", "a\u0000", ""
+        };
+        String[] ends = {"\r\n", "\r\n", "\r\n", "\n", "\r\r\n", " \r\n", "\r\nx\r\n", "\r\n\r\n", "\r\nxy\r\n"};
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        int forwarded = 0;
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder request = new StringBuilder(words[random.nextInt(12)]);
+            for (int i = random.nextInt(8); i > 0; i--) {
+                request.append(' ').append(words[random.nextInt(words.length)]);
+            }
+            request.append(ends[random.nextInt(ends.length)]);
+            byte[] in = request.toString().getBytes(ISO_8859_1);
+            RequestFrame frame = new RequestFrame();
+            int length = new MemcachedFrontend().decode(in, 0, in.length, frame);
+            Route route = length > 0 && length <= in.length ? frame.command().route() : Route.LOCAL;
+            if (route == Route.KEYED || route == Route.ANY) {
+                forwarded++;
+                assertOneAnswer(request.substring(0, length), frame.quiet(), seed);
+            }
+        }
+        assertTrue(forwarded > 500, forwarded + " forwarded, seed " + seed);
+    }
+
+    private static void assertOneAnswer(String request, boolean quiet, long seed) throws IOException {
+        String answer = server.ask(request);
+        byte[] in = answer.getBytes(ISO_8859_1);
+        int length = in.length == 0 ? 0 : new MemcachedBackend().decode(in, 0, in.length, new ResponseFrame());
+        assertEquals(in.length, length, () -> request + " brought " + answer + ", seed " + seed);
+        assertEquals(quiet, in.length == 0, () -> request + " brought " + answer + ", seed " + seed);
+    }
+
+    @Test
     void joinsFragmentsToWhatOneServerWouldHaveSaid() throws IOException {
         long seed = new Random().nextLong();
         Random random = new Random(seed);

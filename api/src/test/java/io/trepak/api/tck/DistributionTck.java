@@ -1,0 +1,288 @@
+package io.trepak.api.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.trepak.api.Continuum;
+import io.trepak.api.Distribution;
+import io.trepak.api.Options;
+import io.trepak.api.Server;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the engine relies on in a distribution. Extend it, return the plugin from {@link #subject()}, and override what the
+ * plugin promises differently.
+ */
+public abstract class DistributionTck {
+    /** Of the hashes tried, some surely fall to a server with a larger share than this. */
+    private static final double ONE_HIT_EXPECTED = 0.01;
+
+    /** For test classes. */
+    protected DistributionTck() {}
+
+    /** The plugin under test, new or the same each time. */
+    protected abstract Distribution subject();
+
+    /** The pool's keys to build with; none by default. */
+    protected Options options() {
+        return TestOptions.none();
+    }
+
+    /** The part of all keys that a server should get, 0 to 1; by default its part of all weights. */
+    protected double expectedShare(List<Server> live, int server) {
+        double total = live.stream().mapToDouble(Server::weight).sum();
+        return live.get(server).weight() / total;
+    }
+
+    /** How far the share may be off, as a part of the expected one; measured over many lists of other names. */
+    protected double shareTolerance() {
+        return 0.1;
+    }
+
+    /** Whether only the keys of a server that leaves find another one, among servers of equal weight. */
+    protected boolean claimsMinimalMovement() {
+        return false;
+    }
+
+    @Test
+    final void hasANameTheConfigurationCanSay() {
+        PluginChecks.nameIsUsable(subject());
+    }
+
+    @Test
+    final void describesItselfInOneLine() {
+        PluginChecks.descriptionIsOneLine(subject());
+    }
+
+    @Test
+    final void isFoundByNameThroughServiceLoader() {
+        PluginChecks.isFoundByName(Distribution.class, subject());
+    }
+
+    @Test
+    final void isDeclaredInModuleInfoAndMetaInfServices() {
+        PluginChecks.isDeclaredInBothPlaces(Distribution.class, subject());
+    }
+
+    @Test
+    final void findsAServerForEveryHash() {
+        for (List<Server> live : Samples.lists()) {
+            Continuum continuum = build(live);
+            for (int hash : Samples.hashes()) {
+                select(continuum, hash, live.size());
+            }
+        }
+    }
+
+    @Test
+    final void givesAllToASingleServer() {
+        Continuum continuum = build(List.of(Server.of("alone", "127.0.0.1:1", 7)));
+        for (int hash : Samples.hashes()) {
+            select(continuum, hash, 1);
+        }
+    }
+
+    @Test
+    final void buildsTheSameTableAgain() {
+        for (List<Server> live : Samples.lists()) {
+            Continuum first = build(live);
+            Continuum second = build(List.copyOf(live));
+            assumeTrue(first.usesHash(), "usesHash() is false: no two draws need agree");
+            assertSame(first, first, live.size(), "asked again; select() must not keep state");
+            assertSame(first, second, live.size(), "built again; other proxies and the next start must agree");
+            assertSame(first, confined(first), live.size(), "in the confined() copy");
+        }
+    }
+
+    @Test
+    final void leavesTheListOfServersAloneAndKeepsNoHandleOnIt() {
+        List<Server> live = Samples.servers("kept", 3, 1, 2);
+        List<Server> given = new ArrayList<>(live);
+        Continuum continuum = build(given);
+        assertEquals(live, given, "build() changed the list, whose order is every server's index; sort a copy");
+        int[] before = selections(continuum, live.size());
+        given.clear();
+        int[] after = selections(continuum, live.size());
+        if (continuum.usesHash()) {
+            assertTrue(
+                    Arrays.equals(before, after),
+                    "the table changed with the list it was built from; copy what it needs");
+        }
+    }
+
+    @Test
+    final void spreadsKeysAsExpected() {
+        int[][] weights = {{1, 1, 1, 1}, {1, 2, 5}, {10, 10, 10, 1}, {3, 3}};
+        for (int[] sample : weights) {
+            double[] shares = Samples.shares(this::build, sample);
+            List<Server> live = Samples.servers("any", sample);
+            for (int i = 0; i < shares.length; i++) {
+                double expected = expectedShare(live, i);
+                double actual = shares[i];
+                int server = i;
+                assertTrue(
+                        Math.abs(actual - expected) <= expected * shareTolerance(),
+                        () -> "of weights " + Arrays.toString(sample) + ", server " + server + " gets "
+                                + Samples.percent(actual) + " of the keys instead of " + Samples.percent(expected)
+                                + "; if that is meant, override expectedShare() or shareTolerance()");
+            }
+        }
+    }
+
+    @Test
+    final void movesOnlyTheKeysOfAServerThatLeaves() {
+        assumeTrue(claimsMinimalMovement(), "not claimed; override claimsMinimalMovement() to have it checked");
+        List<Server> all = Samples.servers("stay", 1, 1, 1, 1, 1);
+        Continuum before = build(all);
+        for (int gone = 0; gone < all.size(); gone++) {
+            List<Server> left = new ArrayList<>(all);
+            left.remove(gone);
+            Continuum after = build(left);
+            int moved = 0;
+            for (int hash : Samples.hashes()) {
+                int owner = select(before, hash, all.size());
+                if (owner != gone && left.get(select(after, hash, left.size())) != all.get(owner)) {
+                    moved++;
+                }
+            }
+            int total = Samples.hashes().length;
+            int movedKeys = moved;
+            assertEquals(
+                    0,
+                    moved,
+                    () -> movedKeys + " of " + total
+                            + " hashes moved between servers that both stayed; place servers by"
+                            + " name(), not by index, or do not claim minimal movement");
+        }
+    }
+
+    @Test
+    final void pointsSayWhoGetsKeys() {
+        for (List<Server> live : Samples.lists()) {
+            Continuum continuum = build(live);
+            int[] points = new int[live.size()];
+            Arrays.setAll(points, continuum::points);
+            boolean unknown = Arrays.stream(points).allMatch(n -> n == -1);
+            assumeFalse(unknown, "points() is -1 throughout: the table has no such notion");
+            int[] hits = new int[live.size()];
+            for (int server : selections(continuum, live.size())) {
+                hits[server]++;
+            }
+            for (int i = 0; i < points.length; i++) {
+                String server = live.get(i).name() + " (index " + i + " of " + live.size() + ")";
+                assertTrue(
+                        points[i] >= 0,
+                        "points() of server " + server + " is " + points[i] + "; -1 means none of them has points");
+                assertTrue(
+                        points[i] > 0 || hits[i] == 0,
+                        "points() of server " + server + " is 0, but it was selected " + hits[i]
+                                + " times; users are warned that a server without points gets no keys");
+                assertTrue(
+                        points[i] == 0 || hits[i] > 0 || expectedShare(live, i) < ONE_HIT_EXPECTED,
+                        "points() of server " + server + " is " + points[i]
+                                + ", but it was never selected; a server without keys has 0");
+            }
+        }
+    }
+
+    @Test
+    final void reachesEveryServerEvenWithoutAHash() {
+        List<Server> live = Samples.servers("drawn", 1, 1, 1, 1, 1);
+        Continuum continuum = confined(build(live));
+        assumeFalse(continuum.usesHash(), "usesHash() is true: the hash decides");
+        boolean[] reached = new boolean[live.size()];
+        for (int i = 0; i < 10_000; i++) {
+            reached[select(continuum, 0, live.size())] = true;
+        }
+        for (int i = 0; i < reached.length; i++) {
+            assertTrue(
+                    reached[i],
+                    "server " + i
+                            + " was never selected; with usesHash() false the hash is always 0, do not rely on it");
+        }
+    }
+
+    @Test
+    final void twoWorkersDoNotDisturbEachOther() throws Exception {
+        List<Server> live = Samples.servers("shared", 1, 2, 3, 4);
+        Continuum continuum = build(live);
+        int[] expected = selections(continuum, live.size());
+        for (int[] seen : TwoThreads.run(() -> confined(continuum), copy -> selections(copy, live.size()))) {
+            if (continuum.usesHash()) {
+                assertTrue(
+                        Arrays.equals(expected, seen),
+                        "another server was selected while another thread looks up as well; keep state in confined() only");
+            }
+        }
+    }
+
+    @Test
+    final void allocatesNothingOnceWarm() {
+        List<Server> live = Samples.servers("lean", 1, 2, 3, 4);
+        Continuum continuum = confined(build(live));
+        int[] hashes = Samples.hashes();
+        int[] results = new int[1];
+        long bytes = Allocation.leastBytes(() -> {
+            for (int hash : hashes) {
+                results[0] += continuum.select(hash);
+            }
+        });
+        assumeFalse(bytes < 0, "this virtual machine does not count allocated bytes");
+        assertTrue(
+                bytes < hashes.length,
+                () -> bytes + " bytes allocated for " + hashes.length
+                        + " lookups; select() runs for every request, prepare" + " what it needs in build()");
+    }
+
+    private Continuum build(List<Server> live) {
+        Continuum continuum = subject().build(live, options());
+        assertNotNull(continuum, "build() is null; return the finished table");
+        return continuum;
+    }
+
+    private static Continuum confined(Continuum continuum) {
+        Continuum copy = continuum.confined();
+        assertNotNull(copy, "confined() is null; return this, or a private copy when select() keeps state");
+        return copy;
+    }
+
+    private static int select(Continuum continuum, int hash, int servers) {
+        int server;
+        try {
+            server = continuum.select(hash);
+        } catch (RuntimeException e) {
+            return fail(
+                    "select(" + Integer.toUnsignedString(hash) + ") throws with " + servers
+                            + " servers; every hash from 0 to 4294967295 has an owner, and an int above 2147483647 is"
+                            + " negative in Java",
+                    e);
+        }
+        assertTrue(
+                server >= 0 && server < servers,
+                () -> "select(" + Integer.toUnsignedString(hash) + ") is " + server + " with " + servers
+                        + " servers; read the hash as unsigned (Integer.remainderUnsigned, compareUnsigned)");
+        return server;
+    }
+
+    private static int[] selections(Continuum continuum, int servers) {
+        return Arrays.stream(Samples.hashes())
+                .map(hash -> select(continuum, hash, servers))
+                .toArray();
+    }
+
+    private static void assertSame(Continuum first, Continuum second, int servers, String when) {
+        for (int hash : Samples.hashes()) {
+            assertEquals(
+                    select(first, hash, servers),
+                    select(second, hash, servers),
+                    () -> "hash " + Integer.toUnsignedString(hash) + " has another server when " + when);
+        }
+    }
+}

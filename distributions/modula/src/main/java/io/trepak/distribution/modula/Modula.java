@@ -1,0 +1,70 @@
+package io.trepak.distribution.modula;
+
+import com.google.auto.service.AutoService;
+import io.trepak.api.Continuum;
+import io.trepak.api.Distribution;
+import io.trepak.api.Options;
+import io.trepak.api.Server;
+import java.util.List;
+
+/**
+ * The remainder of the hash picks a slot; each server has as many slots as weight, side by side in index order (twemproxy
+ * hashkit/nc_modula.c). Simple, and most keys move when a server comes or goes.
+ */
+@AutoService(Distribution.class)
+public final class Modula implements Distribution {
+    @Override
+    public String name() {
+        return "modula";
+    }
+
+    @Override
+    public String description() {
+        return "hash modulo the sum of the weights; most keys move when a server comes or goes";
+    }
+
+    @Override
+    public Continuum build(List<Server> live, Options options) {
+        return new Slots(live);
+    }
+
+    /**
+     * Where each server's run of slots ends. twemproxy writes every slot down; the ends alone say the same and take no
+     * memory for weights in the millions. Immutable, shared by all workers.
+     */
+    private static final class Slots implements Continuum {
+        private final long[] ends;
+        private final long count;
+
+        Slots(List<Server> live) {
+            ends = new long[live.size()];
+            long end = 0;
+            for (int i = 0; i < ends.length; i++) {
+                end += live.get(i).weight();
+                ends[i] = end;
+            }
+            count = end;
+        }
+
+        @Override
+        public int select(int hash) {
+            long slot = Integer.toUnsignedLong(hash) % count;
+            int low = 0;
+            int high = ends.length - 1;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (slot < ends[middle]) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return low;
+        }
+
+        @Override
+        public int points(int server) {
+            return (int) (server == 0 ? ends[0] : ends[server] - ends[server - 1]);
+        }
+    }
+}
