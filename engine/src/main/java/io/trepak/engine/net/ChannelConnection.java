@@ -23,7 +23,6 @@ final class ChannelConnection extends Connection {
         this.channel = channel;
         this.receiver = receiver;
         this.open = !dialled;
-        channel.config().setAllocator(loop.buffers());
         channel.pipeline().addLast(new Inbound());
     }
 
@@ -47,11 +46,6 @@ final class ChannelConnection extends Connection {
             ByteBuf buffer = (ByteBuf) message;
             try {
                 while (buffer.isReadable() && !closed) {
-                    int payload = receiver.payloadWanted();
-                    if (payload >= buffer.readableBytes()) {
-                        receiver.payload(buffer.retain());
-                        return;
-                    }
                     byte[] region = loop().region();
                     int length = Math.min(buffer.readableBytes(), region.length);
                     buffer.readBytes(region, 0, length);
@@ -94,12 +88,18 @@ final class ChannelConnection extends Connection {
             return;
         }
         WriteBuffer out = out();
-        while (out.firstChunk() != null && channel.isWritable()) {
-            channel.write(out.takeChunk(), channel.voidPromise());
+        for (ByteBuf first = out.firstChunk(); first != null && channel.isWritable(); first = out.firstChunk()) {
+            int length = first.readableBytes();
+            channel.write(
+                    channel.alloc().directBuffer(length).writeBytes(first, first.readerIndex(), length),
+                    channel.voidPromise());
+            out.chunkSent(length);
         }
         int length = out.end() - out.start();
         if (length > 0 && out.firstChunk() == null && channel.isWritable()) {
-            channel.write(loop().copyOf(out.bytes(), out.start(), length), channel.voidPromise());
+            channel.write(
+                    channel.alloc().directBuffer(length).writeBytes(out.bytes(), out.start(), length),
+                    channel.voidPromise());
             out.bytesSent(length);
         }
         channel.flush();

@@ -320,14 +320,14 @@ final class Backend implements Receiver {
         Frontend client = streaming.frontend;
         if (parent != null && parent.frontend != null) {
             chunk.readBytes(parent.response(streaming.fragment), streamLength - streamLeft, count);
-            chunk.release();
+            worker.loop().chunks().give(chunk);
         } else if (parent != null || client == null) {
-            chunk.release();
+            worker.loop().chunks().give(chunk);
         } else if (client.isNext(streaming)) {
             streamSeen = true;
             client.stream(streaming).hand(chunk);
         } else {
-            streaming.parkChunk(chunk);
+            streaming.parkedChunks(worker.loop().chunks()).add(chunk);
         }
         streamed(count);
     }
@@ -342,7 +342,7 @@ final class Backend implements Receiver {
                 streamSeen = true;
                 client.stream(streaming).write(in, offset, count);
             } else {
-                streaming.parkChunk(worker.loop().copyOf(in, offset, count));
+                streaming.parkedChunks(worker.loop().chunks()).append(in, offset, count);
             }
         }
         streamed(count);

@@ -98,9 +98,10 @@ final class Frontend implements Receiver {
                 skipLeft -= count;
                 at += count;
             } else if (large != null) {
-                int count = Math.min(large.left, limit - at);
-                payload(worker.loop().copyOf(in, at, count));
+                int count = Math.min(large.left(), limit - at);
+                large.chunks.append(in, at, count);
                 at += count;
+                largeGrew(count);
             }
             if (at < limit && !stopped) {
                 receiveFrames(in, at, limit);
@@ -250,10 +251,17 @@ final class Frontend implements Receiver {
         byte[] key = frame.keyCount() == 0
                 ? null
                 : Arrays.copyOfRange(in, offset + frame.keyOffset(0), offset + frame.keyOffset(0) + frame.keyLength(0));
-        large = new LargeRequest(target, frame.command(), frame.quiet(), key, length);
+        large = new LargeRequest(
+                target,
+                frame.command(),
+                frame.quiet(),
+                key,
+                length,
+                worker.loop().chunks());
         target = pool;
         frame.clear();
-        payload(worker.loop().copyOf(in, offset, available));
+        large.chunks.append(in, offset, available);
+        largeGrew(available);
         return offset + available;
     }
 
@@ -265,14 +273,24 @@ final class Frontend implements Receiver {
 
     @Override
     public int payloadWanted() {
-        return large == null ? 0 : large.left;
+        return large == null ? 0 : large.left();
     }
 
     @Override
     public void payload(ByteBuf chunk) {
-        worker.unreserve(chunk.readableBytes());
-        large.add(chunk);
-        if (large.left > 0) {
+        int count = chunk.readableBytes();
+        large.chunks.add(chunk);
+        try {
+            largeGrew(count);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    /** What was set aside for a large request is taken now; once it is whole, it goes on its way. */
+    private void largeGrew(int count) {
+        worker.unreserve(count);
+        if (large.left() > 0) {
             return;
         }
         LargeRequest complete = large;
@@ -281,11 +299,11 @@ final class Frontend implements Receiver {
         int server = complete.key == null ? router.anyServer() : router.serverOf(complete.key, 0, complete.key.length);
         Backend backend = server == Router.NONE ? null : complete.pool.backend(server, id);
         if (backend == null || !backend.ready()) {
-            complete.release();
+            complete.chunks.clear();
             failNow(complete.command, complete.quiet, backend == null ? Reason.REFUSED : backend.failure());
             return;
         }
-        complete.chunks.forEach(backend.out()::hand);
+        backend.out().hand(complete.chunks);
         sent(backend, complete.command, complete.quiet, complete.length);
     }
 
@@ -477,7 +495,7 @@ final class Frontend implements Receiver {
     WriteBuffer stream(Request request) {
         WriteBuffer out = connection.out();
         if (request.parkedChunks != null) {
-            request.parkedChunks.forEach(out::hand);
+            out.hand(request.parkedChunks);
             request.parkedChunks = null;
         }
         return out;
@@ -659,8 +677,8 @@ final class Frontend implements Receiver {
         carry.clear();
         skipLeft = 0;
         if (large != null) {
-            worker.unreserve(large.left);
-            large.release();
+            worker.unreserve(large.left());
+            large.chunks.clear();
             large = null;
         }
     }
