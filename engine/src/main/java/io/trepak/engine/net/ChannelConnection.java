@@ -1,9 +1,11 @@
 package io.trepak.engine.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 
@@ -103,7 +105,14 @@ final class ChannelConnection extends Connection {
             out.bytesSent(length);
         }
         channel.flush();
-        if (out.pendingBytes() == 0 && channel.isWritable()) {
+        if (isDrainAwaited() && out.pendingBytes() == 0) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> sentSoFar());
+        }
+    }
+
+    /** What was handed to the channel before has left. */
+    private void sentSoFar() {
+        if (!closed && out().pendingBytes() == 0) {
             reportDrained(receiver);
         }
     }
@@ -117,8 +126,8 @@ final class ChannelConnection extends Connection {
 
     @Override
     public long pendingBytes() {
-        return out().pendingBytes()
-                + (closed ? 0 : channel.unsafe().outboundBuffer().totalPendingWriteBytes());
+        ChannelOutboundBuffer handed = channel.unsafe().outboundBuffer(); // null once the channel is closing
+        return out().pendingBytes() + (handed == null ? 0 : handed.totalPendingWriteBytes());
     }
 
     @Override

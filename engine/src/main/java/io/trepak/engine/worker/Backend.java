@@ -14,6 +14,7 @@ import io.trepak.engine.stats.ServerCounters;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ final class Backend implements Receiver {
     private boolean up;
     private int handshakeLeft;
     private String failure;
+    private final ArrayDeque<Frontend> choked = new ArrayDeque<>();
 
     private Request head;
     private Request tail;
@@ -107,6 +109,23 @@ final class Backend implements Receiver {
     void countSent(int length) {
         counters.requests++;
         counters.requestBytes += length;
+    }
+
+    /** How many bytes wait to be sent. */
+    long pendingBytes() {
+        return connection.pendingBytes();
+    }
+
+    /** Has a client told when the server has taken all that waits. */
+    void awaitDrain(Frontend client) {
+        choked.add(client);
+        connection.awaitDrain();
+    }
+
+    private void unchokeAll() {
+        for (int left = choked.size(); left > 0; left--) {
+            choked.poll().unchoke();
+        }
     }
 
     private boolean dial() {
@@ -354,8 +373,11 @@ final class Backend implements Receiver {
         Frontend client = request.frontend;
         progressNanos = worker.loop().nowNanos();
         if (streamLeft > 0) {
-            if (client != null && worker.isHoldingTooMuch()) {
+            if (client != null && worker.isOverBudget()) {
                 client.slowDown(this, request);
+            }
+            if (client != null && worker.isFull(0) && !client.isNext(request)) {
+                client.abandon("its answers exceed max_buffered_bytes");
             }
             return;
         }
@@ -381,7 +403,9 @@ final class Backend implements Receiver {
     // ---- the end of a connection
 
     @Override
-    public void drained() {}
+    public void drained() {
+        unchokeAll();
+    }
 
     @Override
     public void ended() {
@@ -467,6 +491,7 @@ final class Backend implements Receiver {
             failRequest(request, reason);
             request = next;
         }
+        unchokeAll();
     }
 
     private void failStreaming(Request cut, String reason) {

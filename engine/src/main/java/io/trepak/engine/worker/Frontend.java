@@ -61,6 +61,9 @@ final class Frontend implements Receiver {
     private boolean failed;
     private boolean closed;
     private Backend slowed;
+    private int slowing;
+    /** A server that does not take what this client sends without awaiting answers. */
+    private Backend choked;
 
     Frontend(Worker worker, LocalPool pool, int id) {
         this.worker = worker;
@@ -151,6 +154,9 @@ final class Frontend implements Receiver {
                 throw new ProtocolException("request larger than max_request_bytes");
             }
             if (length <= 0) {
+                if (available > LARGE_BYTES_MIN && worker.isFull(needed - available)) {
+                    throw new ProtocolException("no memory left for a request of this size; see max_buffered_bytes");
+                }
                 bytesNeeded = needed;
                 return offset;
             }
@@ -168,7 +174,8 @@ final class Frontend implements Receiver {
     }
 
     private boolean mayTakeMore() {
-        return pendingRequests < limits.clientPendingRequests()
+        return choked == null
+                && pendingRequests < limits.clientPendingRequests()
                 && pendingBytes < limits.clientPendingBytes()
                 && connection.pendingBytes() < limits.clientPendingBytes()
                 && (pendingRequests == 0 || !worker.isOverBudget());
@@ -177,9 +184,20 @@ final class Frontend implements Receiver {
     private void pause() {
         paused = true;
         connection.setReading(false);
-        if (head == null) {
-            connection.awaitDrain(); // no answer will come to wake it up, so the end of the backlog has to
+        awaitWakeUp();
+    }
+
+    /** With no answer to come, the end of the backlog has to wake the client up. */
+    private void awaitWakeUp() {
+        if (head == null && choked == null) {
+            connection.awaitDrain();
         }
+    }
+
+    /** The server that did not take more does so now, or is gone. */
+    void unchoke() {
+        choked = null;
+        resume();
     }
 
     /** Goes on with a client that has been waiting, if it may. */
@@ -188,9 +206,7 @@ final class Frontend implements Receiver {
             return;
         }
         if (!mayTakeMore()) {
-            if (head == null) {
-                connection.awaitDrain();
-            }
+            awaitWakeUp();
             return;
         }
         paused = false;
@@ -232,10 +248,10 @@ final class Frontend implements Receiver {
         if (whole && length > worker.maxArrayBytes()) {
             throw new ProtocolException("request too large to be split; raise max_buffered_bytes");
         }
-        if (whole || length < LARGE_BYTES_MIN) {
+        if (length < LARGE_BYTES_MIN || whole && worker.fits(length)) {
             return await(offset, length);
         }
-        if (!worker.reserve(length)) {
+        if (whole || !worker.reserve(length)) {
             worker.awaitMemory(this);
             paused = true;
             connection.setReading(false);
@@ -348,6 +364,10 @@ final class Frontend implements Receiver {
     private void sent(Backend backend, Command command, boolean quiet, int length) {
         if (quiet) {
             backend.countSent(length);
+            if (choked == null && backend.pendingBytes() > limits.clientPendingBytes()) {
+                choked = backend;
+                backend.awaitDrain(this);
+            }
             return;
         }
         Request request = worker.takeRequest();
@@ -420,6 +440,7 @@ final class Frontend implements Receiver {
 
     /** Returns whether a filter has taken care of the request. */
     private boolean filtered(byte[] in, int offset) {
+        target = pool;
         for (RequestFilter filter : pool.filters()) {
             ArrayOutput answer = worker.scratch();
             Verdict verdict = filter.onRequest(in, offset, frame, answer);
@@ -571,12 +592,13 @@ final class Frontend implements Receiver {
             slowed = backend;
             backend.setReading(false);
             connection.awaitDrain();
-            worker.watch(this);
+            worker.watch(this, ++slowing);
         }
     }
 
-    boolean isSlowingDown() {
-        return slowed != null;
+    /** Counts up whenever a server is slowed down or sped up for this client. */
+    int slowing() {
+        return slowing;
     }
 
     long backlogBytes() {
@@ -587,6 +609,7 @@ final class Frontend implements Receiver {
         if (slowed != null) {
             Backend backend = slowed;
             slowed = null;
+            slowing++;
             backend.setReading(true);
         }
     }
