@@ -122,6 +122,10 @@ final class Backend implements Receiver {
         connection.awaitDrain();
     }
 
+    void forget(Frontend client) {
+        choked.remove(client);
+    }
+
     private void unchokeAll() {
         for (int left = choked.size(); left > 0; left--) {
             choked.poll().unchoke();

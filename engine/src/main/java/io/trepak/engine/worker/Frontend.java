@@ -716,6 +716,9 @@ final class Frontend implements Receiver {
         worker.noMemoryNeeded(this);
         connection.close();
         speedUp();
+        if (choked != null) {
+            choked.forget(this);
+        }
         Request request = head;
         head = null;
         tail = null;
@@ -723,6 +726,7 @@ final class Frontend implements Receiver {
             Request next = request.nextForClient;
             request.nextForClient = null;
             request.frontend = null;
+            request.dropParked(worker.arrays());
             if (request.answered) {
                 worker.recycle(request);
             }
