@@ -115,8 +115,7 @@ final class CommandLine {
         }
         return switch (e.withoutValue.name()) {
             case "output", "conf-file", "pid-file" -> "option -" + e.given + " requires a file name";
-            case "verbose", "stats-port", "stats-interval" -> "option -" + e.given + " requires a number";
-            case "mbuf-size" -> "option -" + e.given + " requires a non-zero number";
+            case "verbose", "stats-port", "stats-interval", "mbuf-size" -> "option -" + e.given + " requires a number";
             case "stats-addr" -> "option -" + e.given + " requires a string";
             case "plugin-dir" -> "option --plugin-dir requires a directory name";
             case "transport" -> "option --transport requires a name";

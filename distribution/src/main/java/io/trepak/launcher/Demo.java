@@ -153,7 +153,8 @@ final class Demo implements Closeable {
                 "  r mset apple 1 pear 2 plum 3; r mget apple pear plum",
                 "",
                 "  exec 4<>/dev/tcp/127.0.0.1/" + memcachedPort,
-                "  printf 'set name 0 0 4\\r\\nyaun\\r\\nget name\\r\\n' >&4; timeout 0.3 cat <&4",
+                "  printf 'set name 0 0 4\\r\\nyaun\\r\\nset apple 0 0 1\\r\\n1\\r\\nset mango 0 0 1\\r\\n2\\r\\n"
+                        + "get name apple mango\\r\\n' >&4; timeout 0.3 cat <&4",
                 "",
                 "What each server gets is printed below. Ctrl-C ends the demo.",
                 "",

@@ -68,7 +68,7 @@ final class Launcher {
             if (pidFile != null && !writePidFile()) {
                 return 1;
             }
-            logger.info("serving, transport {}", proxy.transport());
+            logger.info("serving");
             serving.run();
             int code = signals.await();
             proxy.drain(line.drainSeconds() * 1000L);

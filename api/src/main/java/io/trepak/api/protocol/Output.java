@@ -22,12 +22,22 @@ public abstract class Output {
         return write(constant, 0, constant.length);
     }
 
-    /** Appends a number in decimal ASCII. */
-    public Output writeDecimal(long value) {
-        if (value >= 0 && value < 10) {
-            return writeByte('0' + (int) value);
+    /** Appends a number in decimal ASCII. Allocates nothing. */
+    public final Output writeDecimal(long value) {
+        long rest = value;
+        if (rest < 0) {
+            writeByte('-');
+        } else {
+            rest = -rest; // downwards, for the smallest number has no positive counterpart
         }
-        return writeText(Long.toString(value));
+        long divisor = -1;
+        while (rest / divisor >= 10) {
+            divisor *= 10;
+        }
+        for (; divisor != 0; divisor /= 10) {
+            writeByte('0' + (int) (rest / divisor % 10));
+        }
+        return this;
     }
 
     /** Appends a text in UTF-8. Allocates: for errors and local answers, not for the path of every request. */

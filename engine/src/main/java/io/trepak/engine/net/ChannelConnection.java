@@ -1,9 +1,11 @@
 package io.trepak.engine.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 
@@ -23,7 +25,6 @@ final class ChannelConnection extends Connection {
         this.channel = channel;
         this.receiver = receiver;
         this.open = !dialled;
-        channel.config().setAllocator(loop.buffers());
         channel.pipeline().addLast(new Inbound());
     }
 
@@ -47,11 +48,6 @@ final class ChannelConnection extends Connection {
             ByteBuf buffer = (ByteBuf) message;
             try {
                 while (buffer.isReadable() && !closed) {
-                    int payload = receiver.payloadWanted();
-                    if (payload >= buffer.readableBytes()) {
-                        receiver.payload(buffer.retain());
-                        return;
-                    }
                     byte[] region = loop().region();
                     int length = Math.min(buffer.readableBytes(), region.length);
                     buffer.readBytes(region, 0, length);
@@ -94,16 +90,29 @@ final class ChannelConnection extends Connection {
             return;
         }
         WriteBuffer out = out();
-        while (out.firstChunk() != null && channel.isWritable()) {
-            channel.write(out.takeChunk(), channel.voidPromise());
+        for (ByteBuf first = out.firstChunk(); first != null && channel.isWritable(); first = out.firstChunk()) {
+            int length = first.readableBytes();
+            channel.write(
+                    channel.alloc().directBuffer(length).writeBytes(first, first.readerIndex(), length),
+                    channel.voidPromise());
+            out.chunkSent(length);
         }
         int length = out.end() - out.start();
         if (length > 0 && out.firstChunk() == null && channel.isWritable()) {
-            channel.write(loop().copyOf(out.bytes(), out.start(), length), channel.voidPromise());
+            channel.write(
+                    channel.alloc().directBuffer(length).writeBytes(out.bytes(), out.start(), length),
+                    channel.voidPromise());
             out.bytesSent(length);
         }
         channel.flush();
-        if (out.pendingBytes() == 0 && channel.isWritable()) {
+        if (isDrainAwaited() && out.pendingBytes() == 0) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> sentSoFar());
+        }
+    }
+
+    /** What was handed to the channel before has left. */
+    private void sentSoFar() {
+        if (!closed && out().pendingBytes() == 0) {
             reportDrained(receiver);
         }
     }
@@ -117,8 +126,8 @@ final class ChannelConnection extends Connection {
 
     @Override
     public long pendingBytes() {
-        return out().pendingBytes()
-                + (closed ? 0 : channel.unsafe().outboundBuffer().totalPendingWriteBytes());
+        ChannelOutboundBuffer handed = channel.unsafe().outboundBuffer(); // null once the channel is closing
+        return out().pendingBytes() + (handed == null ? 0 : handed.totalPendingWriteBytes());
     }
 
     @Override

@@ -38,7 +38,7 @@ public abstract class Connection {
     /** Closes at once and drops what waits to be sent. Idempotent; the receiver is not told. */
     public abstract void close();
 
-    /** Asks for one call of {@link Receiver#drained} when nothing, or nearly nothing, waits to be sent any more. */
+    /** Asks for one call of {@link Receiver#drained} when nothing waits to be sent any more. */
     public final void awaitDrain() {
         drainAwaited = true;
         markDirty();
@@ -58,6 +58,10 @@ public abstract class Connection {
             dirty = true;
             loop.flushLater(this);
         }
+    }
+
+    final boolean isDrainAwaited() {
+        return drainAwaited;
     }
 
     final void reportDrained(Receiver receiver) {

@@ -21,6 +21,8 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     private static final int READS_PER_TURN = 8;
     /** Below this a payload is read with what follows it: a system call costs more than the copy. */
     private static final int PAYLOAD_BYTES_MIN = 4 << 10;
+    /** From here on a chunk is kept for what came in one read. */
+    private static final int PAYLOAD_BYTES_KEPT = ChunkPool.CHUNK_BYTES / 4;
 
     /** The kernel reports errors unasked; but asking for nothing at all makes Netty forget the descriptor. */
     private static final EpollIoOps NOTHING = EpollIoOps.EPOLLERR;
@@ -77,6 +79,7 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     private void reportConnected() {
         if (!closed) {
             receiver.connected();
+            markDirty();
         }
     }
 
@@ -102,7 +105,11 @@ final class EpollConnection extends Connection implements EpollIoHandle {
             finishConnect();
             return;
         }
-        if ((ready & WRITE.value()) != 0 && !closed) {
+        if ((ready & GONE_MASK) != 0 && inputEnded) {
+            lose(null); // nothing to read that would tell, and nobody to write to
+            return;
+        }
+        if ((ready & WRITE.value()) != 0) {
             flush();
         }
         if ((ready & READ.value()) != 0 && reading || (ready & GONE_MASK) != 0) {
@@ -122,6 +129,7 @@ final class EpollConnection extends Connection implements EpollIoHandle {
         connecting = false;
         updateInterest();
         receiver.connected();
+        markDirty(); // what was written while dialling
     }
 
     private void read() {
@@ -151,22 +159,30 @@ final class EpollConnection extends Connection implements EpollIoHandle {
         return length == Loop.REGION_BYTES;
     }
 
+    /**
+     * Reads payload into a chunk and passes that on, unless so little came that copying it is better than keeping a chunk
+     * for it.
+     */
     private boolean readPayload(int wanted) throws IOException {
-        int room = Math.min(wanted, Loop.REGION_BYTES);
-        ByteBuf chunk = loop().buffers().directBuffer(room, room);
+        int room = Math.min(wanted, ChunkPool.CHUNK_BYTES);
+        ByteBuf chunk = loop().chunks().take();
         int length = 0;
         try {
             length = socket.recvAddress(chunk.memoryAddress(), 0, room);
+            if (length >= PAYLOAD_BYTES_KEPT) {
+                ByteBuf full = chunk.writerIndex(length);
+                chunk = null;
+                receiver.payload(full);
+            } else if (length > 0) {
+                chunk.getBytes(0, loop().region(), 0, length);
+                receiver.received(loop().region(), 0, length);
+            }
         } finally {
-            if (length <= 0) {
-                chunk.release();
+            if (chunk != null) {
+                loop().chunks().give(chunk);
             }
         }
-        if (length <= 0) {
-            return nothingRead(length);
-        }
-        receiver.payload(chunk.writerIndex(length));
-        return length == room;
+        return length > 0 ? length == room : nothingRead(length);
     }
 
     private boolean nothingRead(int length) {
@@ -259,7 +275,7 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     void lose(Throwable cause) {
         if (!closed) {
             close();
-            receiver.lost(cause instanceof IOException io ? io : new IOException(cause));
+            receiver.lost(cause == null || cause instanceof IOException ? (IOException) cause : new IOException(cause));
         }
     }
 

@@ -1,8 +1,7 @@
 package io.trepak.engine.net;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
@@ -18,29 +17,33 @@ import org.slf4j.LoggerFactory;
  * connection in flight, and doubles that of the servers behind.
  */
 public final class Loop extends SingleThreadIoEventLoop {
-    /** Size of the read region and of a payload chunk. */
-    public static final int REGION_BYTES = 64 << 10;
+    /** Size of the read region. */
+    static final int REGION_BYTES = ChunkPool.CHUNK_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
+    private static final int FLUSH_ROUNDS = 4;
+    private static final Runnable NOTHING = () -> {};
+
     private final ArrayPool arrays = new ArrayPool();
     private final byte[] region = new byte[REGION_BYTES];
-    private final PooledByteBufAllocator buffers;
+    private final ChunkPool chunks = new ChunkPool();
     private final ByteBuf readBuffer;
     private final ByteBuf writeBuffer;
     private Connection[] dirty = new Connection[64];
+    private Connection[] spare = new Connection[64];
     private int dirtyCount;
     private Runnable turnEnd = () -> {};
     private long nowNanos;
 
     Loop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
         super(parent, executor, handlers);
-        buffers = new PooledByteBufAllocator(true, 0, 1, 8192, 9, 0, 0, false);
-        readBuffer = buffers.directBuffer(REGION_BYTES, REGION_BYTES);
-        writeBuffer = buffers.directBuffer(REGION_BYTES, REGION_BYTES);
+        readBuffer = Unpooled.directBuffer(REGION_BYTES, REGION_BYTES);
+        writeBuffer = Unpooled.directBuffer(REGION_BYTES, REGION_BYTES);
         terminationFuture().addListener(done -> {
             readBuffer.release();
             writeBuffer.release();
+            chunks.release();
         });
     }
 
@@ -54,14 +57,14 @@ public final class Loop extends SingleThreadIoEventLoop {
         return arrays;
     }
 
-    /** Where large payloads go; direct, pooled, of this loop. */
-    public ByteBufAllocator buffers() {
-        return buffers;
+    /** Where large payloads go. */
+    public ChunkPool chunks() {
+        return chunks;
     }
 
     /** What connections of this loop and their owners hold now: arrays and payload chunks. */
     public long bufferedBytes() {
-        return arrays.inUseBytes() + buffers.pinnedDirectMemory();
+        return arrays.inUseBytes() + chunks.inUseBytes();
     }
 
     /** The time as of the first question in this turn, by {@link System#nanoTime}. */
@@ -85,9 +88,25 @@ public final class Loop extends SingleThreadIoEventLoop {
 
     private void endTurn() {
         runGuarded(turnEnd);
-        for (int i = 0; i < dirtyCount; i++) {
-            Connection connection = dirty[i];
-            dirty[i] = null;
+        // What a flush sets free may be answered at once and make others dirty, but not for ever.
+        for (int round = 0; dirtyCount > 0 && round < FLUSH_ROUNDS; round++) {
+            flushDirty();
+        }
+        if (dirtyCount > 0) {
+            execute(NOTHING); // so that the next wait does not block
+        }
+        nowNanos = 0;
+    }
+
+    private void flushDirty() {
+        Connection[] now = dirty;
+        int count = dirtyCount;
+        dirty = spare;
+        spare = now;
+        dirtyCount = 0;
+        for (int i = 0; i < count; i++) {
+            Connection connection = now[i];
+            now[i] = null;
             try {
                 connection.flushTurn();
             } catch (RuntimeException | Error e) {
@@ -95,8 +114,6 @@ public final class Loop extends SingleThreadIoEventLoop {
                 connection.lose(new IOException(e));
             }
         }
-        dirtyCount = 0;
-        nowNanos = 0;
     }
 
     /** An exception that left {@link #runIo} would end the loop, and with it every connection. */
@@ -125,10 +142,5 @@ public final class Loop extends SingleThreadIoEventLoop {
 
     ByteBuf writeBuffer() {
         return writeBuffer;
-    }
-
-    /** A direct buffer with a copy of so many bytes. */
-    public ByteBuf copyOf(byte[] bytes, int offset, int length) {
-        return buffers.directBuffer(length, length).writeBytes(bytes, offset, length);
     }
 }

@@ -32,7 +32,7 @@ public interface Receiver {
      */
     void payload(ByteBuf chunk);
 
-    /** All, or nearly all, has been sent; called once after {@link Connection#awaitDrain}. */
+    /** All has been sent; called once after {@link Connection#awaitDrain}. */
     void drained();
 
     /** The peer will send no more. The connection stays open for writing. */

@@ -2,7 +2,6 @@ package io.trepak.engine.net;
 
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.Output;
-import java.util.ArrayDeque;
 import java.util.Objects;
 
 /**
@@ -24,8 +23,7 @@ public final class WriteBuffer extends Output {
     private byte[] bytes = NONE;
     private int start;
     private int end;
-    private ArrayDeque<ByteBuf> chunks;
-    private long chunkBytes;
+    private ChunkQueue chunks;
 
     WriteBuffer(Connection connection, ArrayPool arrays) {
         this.connection = connection;
@@ -57,25 +55,34 @@ public final class WriteBuffer extends Output {
     /**
      * Appends a chunk without copying it.
      *
-     * @param chunk from reader to writer index; owned by this buffer from now on
+     * @param chunk of the loop's pool, from reader to writer index; owned by this buffer from now on
      */
     public void hand(ByteBuf chunk) {
-        if (chunks == null) {
-            chunks = new ArrayDeque<>();
-        }
-        if (end > start) {
-            chunks.add(connection.loop().copyOf(bytes, start, end - start));
-            chunkBytes += end - start;
-            releaseArray();
-        }
-        chunks.add(chunk);
-        chunkBytes += chunk.readableBytes();
+        sealed().add(chunk);
+        connection.markDirty();
+    }
+
+    /** Appends all of a queue, which is empty afterwards, without copying it. */
+    public void hand(ChunkQueue queue) {
+        sealed().addAll(queue);
         connection.markDirty();
     }
 
     /** How many bytes wait. */
     public long pendingBytes() {
-        return chunkBytes + (end - start);
+        return (chunks == null ? 0 : chunks.length()) + (end - start);
+    }
+
+    /** The chunks, with all that was written so far in them. */
+    private ChunkQueue sealed() {
+        if (chunks == null) {
+            chunks = new ChunkQueue(connection.loop().chunks());
+        }
+        if (end > start) {
+            chunks.append(bytes, start, end - start);
+            releaseArray();
+        }
+        return chunks;
     }
 
     private void makeRoom(int length) {
@@ -97,24 +104,12 @@ public final class WriteBuffer extends Output {
     // ---- for the connection
 
     ByteBuf firstChunk() {
-        return chunks == null ? null : chunks.peek();
+        return chunks == null ? null : chunks.first();
     }
 
     /** Notes that so much of the first chunk has been sent. */
     void chunkSent(int length) {
-        chunkBytes -= length;
-        ByteBuf first = chunks.peek();
-        first.skipBytes(length);
-        if (!first.isReadable()) {
-            chunks.poll().release();
-        }
-    }
-
-    /** Takes the first chunk away to have it sent by somebody else. */
-    ByteBuf takeChunk() {
-        ByteBuf first = chunks.poll();
-        chunkBytes -= first.readableBytes();
-        return first;
+        chunks.skip(length);
     }
 
     byte[] bytes() {
@@ -140,10 +135,8 @@ public final class WriteBuffer extends Output {
     void release() {
         releaseArray();
         if (chunks != null) {
-            chunks.forEach(ByteBuf::release);
-            chunks = null;
+            chunks.clear();
         }
-        chunkBytes = 0;
     }
 
     private void releaseArray() {

@@ -115,7 +115,7 @@ public final class PluginRegistry {
                 if (ours.test(provider.type())) {
                     add(kind, provider.get(), jar, problems);
                 }
-            } catch (ServiceConfigurationError | LinkageError e) {
+            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
                 String where = jar == null ? "" : " in '" + jar.getFileName() + "'";
                 broken.add("a " + kind.name() + " plugin" + where + " cannot be loaded: " + e.getMessage()
                         + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));

@@ -115,18 +115,19 @@ public final class Pool {
     }
 
     /**
-     * Has every later snapshot passed on.
+     * Has the present and every later snapshot passed on.
      *
      * <p>Thread: control.
      */
     public void subscribe(Consumer<PoolSnapshot> subscriber) {
         subscribers.add(subscriber);
+        subscriber.accept(snapshot);
     }
 
     /** Looks up the names of all servers once. Thread: control. */
     public void resolveAll() {
         for (ServerAddress address : addresses) {
-            address.get();
+            address.resolve();
         }
     }
 

@@ -66,6 +66,9 @@ public final class ServerAddress {
 
     /** Thread: control; may block for as long as the system's resolver does. */
     void resolve() {
+        if (host == null) {
+            return;
+        }
         try {
             resolved = new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {

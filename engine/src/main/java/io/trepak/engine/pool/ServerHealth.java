@@ -26,7 +26,7 @@ public final class ServerHealth {
 
     /** A connection to the server failed. Any thread. */
     public void failed() {
-        if (failures.incrementAndGet() >= failureLimit) {
+        if (!ejected && failures.incrementAndGet() >= failureLimit) {
             eject.run();
         }
     }
@@ -67,6 +67,7 @@ public final class ServerHealth {
     }
 
     void markLive() {
+        failures.set(0);
         ejected = false;
     }
 }

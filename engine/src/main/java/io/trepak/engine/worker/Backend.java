@@ -14,6 +14,7 @@ import io.trepak.engine.stats.ServerCounters;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ final class Backend implements Receiver {
     private boolean up;
     private int handshakeLeft;
     private String failure;
+    private final ArrayDeque<Frontend> choked = new ArrayDeque<>();
 
     private Request head;
     private Request tail;
@@ -107,6 +109,27 @@ final class Backend implements Receiver {
     void countSent(int length) {
         counters.requests++;
         counters.requestBytes += length;
+    }
+
+    /** How many bytes wait to be sent. */
+    long pendingBytes() {
+        return connection.pendingBytes();
+    }
+
+    /** Has a client told when the server has taken all that waits. */
+    void awaitDrain(Frontend client) {
+        choked.add(client);
+        connection.awaitDrain();
+    }
+
+    void forget(Frontend client) {
+        choked.remove(client);
+    }
+
+    private void unchokeAll() {
+        for (int left = choked.size(); left > 0; left--) {
+            choked.poll().unchoke();
+        }
     }
 
     private boolean dial() {
@@ -320,14 +343,14 @@ final class Backend implements Receiver {
         Frontend client = streaming.frontend;
         if (parent != null && parent.frontend != null) {
             chunk.readBytes(parent.response(streaming.fragment), streamLength - streamLeft, count);
-            chunk.release();
+            worker.loop().chunks().give(chunk);
         } else if (parent != null || client == null) {
-            chunk.release();
+            worker.loop().chunks().give(chunk);
         } else if (client.isNext(streaming)) {
             streamSeen = true;
             client.stream(streaming).hand(chunk);
         } else {
-            streaming.parkChunk(chunk);
+            streaming.parkedChunks(worker.loop().chunks()).add(chunk);
         }
         streamed(count);
     }
@@ -342,7 +365,7 @@ final class Backend implements Receiver {
                 streamSeen = true;
                 client.stream(streaming).write(in, offset, count);
             } else {
-                streaming.parkChunk(worker.loop().copyOf(in, offset, count));
+                streaming.parkedChunks(worker.loop().chunks()).append(in, offset, count);
             }
         }
         streamed(count);
@@ -354,8 +377,11 @@ final class Backend implements Receiver {
         Frontend client = request.frontend;
         progressNanos = worker.loop().nowNanos();
         if (streamLeft > 0) {
-            if (client != null && worker.isHoldingTooMuch()) {
+            if (client != null && worker.isOverBudget()) {
                 client.slowDown(this, request);
+            }
+            if (client != null && worker.isFull(0) && !client.isNext(request)) {
+                client.abandon("its answers exceed max_buffered_bytes");
             }
             return;
         }
@@ -381,7 +407,9 @@ final class Backend implements Receiver {
     // ---- the end of a connection
 
     @Override
-    public void drained() {}
+    public void drained() {
+        unchokeAll();
+    }
 
     @Override
     public void ended() {
@@ -467,6 +495,7 @@ final class Backend implements Receiver {
             failRequest(request, reason);
             request = next;
         }
+        unchokeAll();
     }
 
     private void failStreaming(Request cut, String reason) {

@@ -6,6 +6,8 @@ import io.trepak.engine.net.ArrayPool;
 final class Carry {
     private static final byte[] NONE = {};
 
+    private static final int GROWTH = 4;
+
     private final ArrayPool arrays;
     private byte[] bytes = NONE;
     private int start;
@@ -35,7 +37,10 @@ final class Carry {
         return end - start;
     }
 
-    /** Appends, making room for {@code expected} bytes in all at once rather than by doubling again and again. */
+    /**
+     * Appends. Room for {@code expected} bytes in all is made in few steps, but not at once: what a peer announces is not
+     * there yet.
+     */
     void append(byte[] in, int offset, int length, int expected) {
         int used = end - start;
         if (start > 0 && bytes.length - end < length) {
@@ -44,7 +49,7 @@ final class Carry {
             end = used;
         }
         if (bytes.length - end < length) {
-            int wanted = Math.max(used + length, expected);
+            int wanted = Math.max(used + length, Math.min(expected, GROWTH * (used + length)));
             if (bytes == NONE) {
                 bytes = arrays.take(wanted);
             } else {

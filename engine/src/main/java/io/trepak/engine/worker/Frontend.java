@@ -61,6 +61,9 @@ final class Frontend implements Receiver {
     private boolean failed;
     private boolean closed;
     private Backend slowed;
+    private int slowing;
+    /** A server that does not take what this client sends without awaiting answers. */
+    private Backend choked;
 
     Frontend(Worker worker, LocalPool pool, int id) {
         this.worker = worker;
@@ -98,9 +101,10 @@ final class Frontend implements Receiver {
                 skipLeft -= count;
                 at += count;
             } else if (large != null) {
-                int count = Math.min(large.left, limit - at);
-                payload(worker.loop().copyOf(in, at, count));
+                int count = Math.min(large.left(), limit - at);
+                large.chunks.append(in, at, count);
                 at += count;
+                largeGrew(count);
             }
             if (at < limit && !stopped) {
                 receiveFrames(in, at, limit);
@@ -150,6 +154,9 @@ final class Frontend implements Receiver {
                 throw new ProtocolException("request larger than max_request_bytes");
             }
             if (length <= 0) {
+                if (available > LARGE_BYTES_MIN && worker.isFull(needed - available)) {
+                    throw new ProtocolException("no memory left for a request of this size; see max_buffered_bytes");
+                }
                 bytesNeeded = needed;
                 return offset;
             }
@@ -167,7 +174,8 @@ final class Frontend implements Receiver {
     }
 
     private boolean mayTakeMore() {
-        return pendingRequests < limits.clientPendingRequests()
+        return choked == null
+                && pendingRequests < limits.clientPendingRequests()
                 && pendingBytes < limits.clientPendingBytes()
                 && connection.pendingBytes() < limits.clientPendingBytes()
                 && (pendingRequests == 0 || !worker.isOverBudget());
@@ -176,9 +184,20 @@ final class Frontend implements Receiver {
     private void pause() {
         paused = true;
         connection.setReading(false);
-        if (head == null) {
-            connection.awaitDrain(); // no answer will come to wake it up, so the end of the backlog has to
+        awaitWakeUp();
+    }
+
+    /** With no answer to come, the end of the backlog has to wake the client up. */
+    private void awaitWakeUp() {
+        if (head == null && choked == null) {
+            connection.awaitDrain();
         }
+    }
+
+    /** The server that did not take more does so now, or is gone. */
+    void unchoke() {
+        choked = null;
+        resume();
     }
 
     /** Goes on with a client that has been waiting, if it may. */
@@ -187,9 +206,7 @@ final class Frontend implements Receiver {
             return;
         }
         if (!mayTakeMore()) {
-            if (head == null) {
-                connection.awaitDrain();
-            }
+            awaitWakeUp();
             return;
         }
         paused = false;
@@ -231,10 +248,10 @@ final class Frontend implements Receiver {
         if (whole && length > worker.maxArrayBytes()) {
             throw new ProtocolException("request too large to be split; raise max_buffered_bytes");
         }
-        if (whole || length < LARGE_BYTES_MIN) {
+        if (length < LARGE_BYTES_MIN || whole && worker.fits(length)) {
             return await(offset, length);
         }
-        if (!worker.reserve(length)) {
+        if (whole || !worker.reserve(length)) {
             worker.awaitMemory(this);
             paused = true;
             connection.setReading(false);
@@ -250,10 +267,17 @@ final class Frontend implements Receiver {
         byte[] key = frame.keyCount() == 0
                 ? null
                 : Arrays.copyOfRange(in, offset + frame.keyOffset(0), offset + frame.keyOffset(0) + frame.keyLength(0));
-        large = new LargeRequest(target, frame.command(), frame.quiet(), key, length);
+        large = new LargeRequest(
+                target,
+                frame.command(),
+                frame.quiet(),
+                key,
+                length,
+                worker.loop().chunks());
         target = pool;
         frame.clear();
-        payload(worker.loop().copyOf(in, offset, available));
+        large.chunks.append(in, offset, available);
+        largeGrew(available);
         return offset + available;
     }
 
@@ -265,14 +289,24 @@ final class Frontend implements Receiver {
 
     @Override
     public int payloadWanted() {
-        return large == null ? 0 : large.left;
+        return large == null ? 0 : large.left();
     }
 
     @Override
     public void payload(ByteBuf chunk) {
-        worker.unreserve(chunk.readableBytes());
-        large.add(chunk);
-        if (large.left > 0) {
+        int count = chunk.readableBytes();
+        large.chunks.add(chunk);
+        try {
+            largeGrew(count);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    /** What was set aside for a large request is taken now; once it is whole, it goes on its way. */
+    private void largeGrew(int count) {
+        worker.unreserve(count);
+        if (large.left() > 0) {
             return;
         }
         LargeRequest complete = large;
@@ -281,11 +315,11 @@ final class Frontend implements Receiver {
         int server = complete.key == null ? router.anyServer() : router.serverOf(complete.key, 0, complete.key.length);
         Backend backend = server == Router.NONE ? null : complete.pool.backend(server, id);
         if (backend == null || !backend.ready()) {
-            complete.release();
+            complete.chunks.clear();
             failNow(complete.command, complete.quiet, backend == null ? Reason.REFUSED : backend.failure());
             return;
         }
-        complete.chunks.forEach(backend.out()::hand);
+        backend.out().hand(complete.chunks);
         sent(backend, complete.command, complete.quiet, complete.length);
     }
 
@@ -330,6 +364,10 @@ final class Frontend implements Receiver {
     private void sent(Backend backend, Command command, boolean quiet, int length) {
         if (quiet) {
             backend.countSent(length);
+            if (choked == null && backend.pendingBytes() > limits.clientPendingBytes()) {
+                choked = backend;
+                backend.awaitDrain(this);
+            }
             return;
         }
         Request request = worker.takeRequest();
@@ -402,6 +440,7 @@ final class Frontend implements Receiver {
 
     /** Returns whether a filter has taken care of the request. */
     private boolean filtered(byte[] in, int offset) {
+        target = pool;
         for (RequestFilter filter : pool.filters()) {
             ArrayOutput answer = worker.scratch();
             Verdict verdict = filter.onRequest(in, offset, frame, answer);
@@ -477,7 +516,7 @@ final class Frontend implements Receiver {
     WriteBuffer stream(Request request) {
         WriteBuffer out = connection.out();
         if (request.parkedChunks != null) {
-            request.parkedChunks.forEach(out::hand);
+            out.hand(request.parkedChunks);
             request.parkedChunks = null;
         }
         return out;
@@ -553,12 +592,13 @@ final class Frontend implements Receiver {
             slowed = backend;
             backend.setReading(false);
             connection.awaitDrain();
-            worker.watch(this);
+            worker.watch(this, ++slowing);
         }
     }
 
-    boolean isSlowingDown() {
-        return slowed != null;
+    /** Counts up whenever a server is slowed down or sped up for this client. */
+    int slowing() {
+        return slowing;
     }
 
     long backlogBytes() {
@@ -569,6 +609,7 @@ final class Frontend implements Receiver {
         if (slowed != null) {
             Backend backend = slowed;
             slowed = null;
+            slowing++;
             backend.setReading(true);
         }
     }
@@ -659,8 +700,8 @@ final class Frontend implements Receiver {
         carry.clear();
         skipLeft = 0;
         if (large != null) {
-            worker.unreserve(large.left);
-            large.release();
+            worker.unreserve(large.left());
+            large.chunks.clear();
             large = null;
         }
     }
@@ -675,6 +716,9 @@ final class Frontend implements Receiver {
         worker.noMemoryNeeded(this);
         connection.close();
         speedUp();
+        if (choked != null) {
+            choked.forget(this);
+        }
         Request request = head;
         head = null;
         tail = null;
@@ -682,6 +726,7 @@ final class Frontend implements Receiver {
             Request next = request.nextForClient;
             request.nextForClient = null;
             request.frontend = null;
+            request.dropParked(worker.arrays());
             if (request.answered) {
                 worker.recycle(request);
             }

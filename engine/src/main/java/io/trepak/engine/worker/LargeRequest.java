@@ -1,8 +1,8 @@
 package io.trepak.engine.worker;
 
-import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.Command;
-import java.util.ArrayDeque;
+import io.trepak.engine.net.ChunkPool;
+import io.trepak.engine.net.ChunkQueue;
 
 /**
  * A request whose payload is still arriving. Nothing of it is sent before it is complete: half a request of a slow client
@@ -16,25 +16,19 @@ final class LargeRequest {
     final byte[] key;
 
     final int length;
-    final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
-    int left;
+    final ChunkQueue chunks;
 
-    LargeRequest(LocalPool pool, Command command, boolean quiet, byte[] key, int length) {
+    LargeRequest(LocalPool pool, Command command, boolean quiet, byte[] key, int length, ChunkPool free) {
         this.pool = pool;
         this.command = command;
         this.quiet = quiet;
         this.key = key;
         this.length = length;
-        this.left = length;
+        this.chunks = new ChunkQueue(free);
     }
 
-    void add(ByteBuf chunk) {
-        left -= chunk.readableBytes();
-        chunks.add(chunk);
-    }
-
-    void release() {
-        chunks.forEach(ByteBuf::release);
-        chunks.clear();
+    /** How many bytes have not arrived yet. */
+    int left() {
+        return length - (int) chunks.length();
     }
 }

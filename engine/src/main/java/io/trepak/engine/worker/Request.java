@@ -1,9 +1,9 @@
 package io.trepak.engine.worker;
 
-import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.Command;
 import io.trepak.engine.net.ArrayPool;
-import java.util.ArrayDeque;
+import io.trepak.engine.net.ChunkPool;
+import io.trepak.engine.net.ChunkQueue;
 
 /**
  * One request in flight, or one fragment of a split request. Stands in two queues through its own links: the client's, in
@@ -41,7 +41,7 @@ class Request {
     byte[] parked;
 
     int parkedLength;
-    ArrayDeque<ByteBuf> parkedChunks;
+    ChunkQueue parkedChunks;
 
     /** Keeps an answer until its turn comes. */
     final void park(ArrayPool arrays, byte[] in, int offset, int count) {
@@ -50,12 +50,12 @@ class Request {
         parkedLength = count;
     }
 
-    /** Keeps a piece of a large answer until its turn comes. */
-    final void parkChunk(ByteBuf chunk) {
+    /** Where the pieces of a large answer wait for its turn. */
+    final ChunkQueue parkedChunks(ChunkPool pool) {
         if (parkedChunks == null) {
-            parkedChunks = new ArrayDeque<>();
+            parkedChunks = new ChunkQueue(pool);
         }
-        parkedChunks.add(chunk);
+        return parkedChunks;
     }
 
     /** Forgets everything, ready for the free list. */
@@ -78,7 +78,7 @@ class Request {
             parkedLength = 0;
         }
         if (parkedChunks != null) {
-            parkedChunks.forEach(ByteBuf::release);
+            parkedChunks.clear();
             parkedChunks = null;
         }
     }

@@ -73,6 +73,7 @@ final class Splitter {
         SplitRequest split = begin(client, pool, frame, live.length, length);
         for (int i = 0; i < live.length; i++) {
             Backend backend = pool.backend(live[i], client.id());
+            split.fragmentKeys(i, 0);
             Request part = fragmentOf(split, frame, i);
             if (backend.ready()) {
                 backend.out().write(in, offset, length);

@@ -190,17 +190,12 @@ public final class Worker {
 
     /** Whether clients with answers outstanding have to wait. On the hot path: one comparison. */
     boolean isOverBudget() {
-        return arrays().inUseBytes() > maxBufferedBytes;
-    }
-
-    /** The same with the chunks of large payloads. */
-    boolean isHoldingTooMuch() {
         return loop.bufferedBytes() > maxBufferedBytes;
     }
 
     /** Whether so many bytes more would be too many even to finish what is under way. */
     boolean isFull(long bytes) {
-        return arrays().inUseBytes() + bytes > 2 * maxBufferedBytes;
+        return loop.bufferedBytes() + bytes > 2 * maxBufferedBytes;
     }
 
     /** The largest request that has to be in one array. */
@@ -229,21 +224,28 @@ public final class Worker {
         waitingForMemory.remove(client);
     }
 
-    private boolean fits(int bytes) {
-        return reservedBytes == 0 || loop.bufferedBytes() + reservedBytes + bytes <= maxBufferedBytes;
+    /** Whether a request of so many bytes may start to come in. */
+    boolean fits(int bytes) {
+        long held = loop.bufferedBytes();
+        return held + reservedBytes + bytes <= maxBufferedBytes || reservedBytes == 0 && held <= maxBufferedBytes / 2;
     }
 
-    /** Closes a client that holds up a server and reads nothing. */
-    void watch(Frontend client) {
+    /**
+     * Closes a client that holds up a server and reads nothing.
+     *
+     * @param slowing which of the client's slow phases this is about
+     */
+    void watch(Frontend client, int slowing) {
         long backlog = client.backlogBytes();
         loop.schedule(
                 () -> {
-                    if (client.isSlowingDown()) {
-                        if (client.backlogBytes() >= backlog) {
-                            client.abandon("it reads nothing while a server waits for it");
-                        } else {
-                            watch(client);
-                        }
+                    if (client.slowing() != slowing) {
+                        return;
+                    }
+                    if (client.backlogBytes() >= backlog) {
+                        client.abandon("it reads nothing while a server waits for it");
+                    } else {
+                        watch(client, slowing);
                     }
                 },
                 STALL_MILLIS,

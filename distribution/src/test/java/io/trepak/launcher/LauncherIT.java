@@ -1,0 +1,229 @@
+package io.trepak.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder that ships, started as a user starts it. */
+@Timeout(120)
+class LauncherIT {
+    @TempDir
+    Path folder;
+
+    private int port;
+    private Path conf;
+    private Path pidFile;
+
+    @BeforeEach
+    void configure() throws IOException {
+        port = ShippedLauncher.freePort();
+        conf = ShippedLauncher.configuration(folder, port);
+        pidFile = folder.resolve("pid");
+    }
+
+    private List<String> arguments(String... more) throws IOException {
+        return Stream.concat(
+                        Stream.of("-c", conf.toString(), "-a", "127.0.0.1", "-s", "" + ShippedLauncher.freePort()),
+                        Stream.of(more))
+                .toList();
+    }
+
+    private ShippedLauncher start(String... more) throws IOException {
+        return ShippedLauncher.start("trepak", Map.of(), arguments(more));
+    }
+
+    @Test
+    void servesUnderItsOwnProcessIdAndLeavesNothingBehindOnTerm() throws IOException, InterruptedException {
+        try (ShippedLauncher launcher = start("-p", pidFile.toString())) {
+            launcher.await("Process:info serving");
+            assertEquals(Long.toString(launcher.process.pid()), Files.readString(pidFile));
+            new Socket(InetAddress.getLoopbackAddress(), port).close();
+            assertEquals(0, launcher.signal("TERM"));
+            assertFalse(Files.exists(pidFile));
+        }
+    }
+
+    @Test
+    void endsWithNutcrackersCodeOnInterrupt() throws IOException, InterruptedException {
+        try (ShippedLauncher launcher = start("-p", pidFile.toString())) {
+            launcher.await("Process:info serving");
+            assertEquals(1, launcher.signal("INT"));
+            assertFalse(Files.exists(pidFile));
+        }
+    }
+
+    @Test
+    void failsWhenItsPortIsTakenAndLeavesThePidFileOfTheFirstAlone() throws IOException, InterruptedException {
+        try (ShippedLauncher first = start("-p", pidFile.toString())) {
+            first.await("Process:info serving");
+            ShippedLauncher.Outcome second = ShippedLauncher.run(
+                    "trepak", Map.of(), arguments("-p", pidFile.toString()).toArray(new String[0]));
+            assertEquals(1, second.exitCode());
+            assertTrue(second.text().contains("127.0.0.1:" + port), second.text());
+            assertEquals(Long.toString(first.process.pid()), Files.readString(pidFile));
+        }
+    }
+
+    @Test
+    void failsWhenThePidFileCannotBeWritten() throws IOException, InterruptedException {
+        String file = folder.resolve("no/pid").toString();
+        ShippedLauncher.Outcome outcome =
+                ShippedLauncher.run("trepak", Map.of(), arguments("-p", file).toArray(new String[0]));
+        assertEquals(1, outcome.exitCode());
+        assertTrue(
+                outcome.text().contains("opening pid file '" + file + "' failed: No such file or directory"),
+                outcome.text());
+    }
+
+    @Test
+    void changesItsLogOnSignals() throws IOException, InterruptedException {
+        Path log = folder.resolve("log");
+        Path old = folder.resolve("log.1");
+        assertEquals(
+                new ShippedLauncher.Outcome(0, ""),
+                ShippedLauncher.run(
+                        "trepak",
+                        Map.of(),
+                        arguments("-d", "-o", log.toString(), "-p", pidFile.toString())
+                                .toArray(new String[0])));
+        ProcessHandle daemon = daemon();
+        Files.move(log, old);
+        ShippedLauncher.sendSignal("HUP", daemon.pid());
+        awaitFile(log);
+        ShippedLauncher.sendSignal("TTIN", daemon.pid());
+        awaitText(log, "up log level to 6");
+        end(daemon);
+        String all = Files.readString(old) + Files.readString(log);
+        assertTrue(all.contains("signal 1 (SIGHUP) received, reopening log file"), all);
+        assertTrue(Files.readString(log).contains("signal 15 (SIGTERM) received, exiting"));
+    }
+
+    @Test
+    void goesToTheBackgroundAndTellsTheTruthAboutIt() throws Exception {
+        String[] args = arguments("-d", "-p", pidFile.toString()).toArray(new String[0]);
+        assertEquals(new ShippedLauncher.Outcome(0, ""), ShippedLauncher.run("nutcracker", Map.of(), args));
+        ProcessHandle daemon = daemon();
+        try {
+            new Socket(InetAddress.getLoopbackAddress(), port).close();
+            String[] again = arguments("-d", "-p", pidFile.toString()).toArray(new String[0]);
+            ShippedLauncher.Outcome second = ShippedLauncher.run("nutcracker", Map.of(), again);
+            assertEquals(1, second.exitCode());
+            assertTrue(second.text().startsWith("nutcracker: "), second.text());
+            assertTrue(second.text().contains("127.0.0.1:" + port), second.text());
+        } finally {
+            end(daemon);
+        }
+        assertFalse(Files.exists(pidFile));
+    }
+
+    @Test
+    void calledNutcrackerItSaysSo() throws IOException, InterruptedException {
+        assertEquals(
+                new ShippedLauncher.Outcome(0, "nutcracker: configuration file '" + conf + "' syntax is ok\n"),
+                ShippedLauncher.run("nutcracker", Map.of(), "-t", "-c", conf.toString()));
+        Path link = Files.createSymbolicLink(folder.resolve("proxy"), ShippedLauncher.HOME.resolve("bin/trepak"));
+        Process process = new ProcessBuilder(link.toString(), "-x")
+                .redirectErrorStream(true)
+                .start();
+        assertEquals("proxy: invalid option -- 'x'", process.inputReader().readLine());
+        assertEquals(1, process.waitFor());
+    }
+
+    @Test
+    void saysWhichJavaIsTooOld() throws IOException, InterruptedException {
+        Path java = folder.resolve("jdk/bin/java");
+        Files.createDirectories(java.getParent());
+        Files.writeString(java, "#!/bin/sh\necho started >&2\n");
+        assertTrue(java.toFile().setExecutable(true));
+        Files.writeString(folder.resolve("jdk/release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"11.0.2\"\n");
+        ShippedLauncher.Outcome outcome = ShippedLauncher.run(
+                "trepak", Map.of("JAVA_HOME", folder.resolve("jdk").toString()), "-V");
+        assertEquals(
+                new ShippedLauncher.Outcome(
+                        1, "trepak: " + java + " is Java 11.0.2; Java 17 or later is needed. Set JAVA_HOME to one\n"),
+                outcome);
+    }
+
+    @Test
+    void shipsEveryPluginOfTheHouse() throws IOException, InterruptedException {
+        Set<String> expected = new HashSet<>(Set.of("protocol redis", "protocol memcached"));
+        for (String kind : List.of("hash", "distribution")) {
+            Path parent = Path.of(kind.equals("hash") ? "../hash-functions" : "../distributions");
+            try (Stream<Path> folders = Files.list(parent)) {
+                folders.filter(each -> Files.exists(each.resolve("pom.xml")))
+                        .forEach(each -> expected.add(kind + " " + each.getFileName()));
+            }
+        }
+        ShippedLauncher.Outcome outcome = ShippedLauncher.run("trepak", Map.of(), "--plugins");
+        assertEquals(0, outcome.exitCode(), outcome.text());
+        assertEquals(
+                expected,
+                outcome.text()
+                        .lines()
+                        .map(line -> line.replaceFirst("^(\\S+) +(\\S+) .*", "$1 $2"))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void demoShowsHowKeysSpreadOverThreeServers() throws IOException, InterruptedException {
+        List<String> args = List.of("--demo", "-s", "" + ShippedLauncher.freePort());
+        try (ShippedLauncher demo = ShippedLauncher.start("trepak", Map.of(), args)) {
+            demo.await("Ctrl-C ends the demo");
+            Matcher redis = Pattern.compile("three Redis servers .* on 127\\.0\\.0\\.1:(\\d+)")
+                    .matcher(demo.text());
+            assertTrue(redis.find(), demo.text());
+            int demoPort = Integer.parseInt(redis.group(1));
+            Set<String> servers = new HashSet<>();
+            for (String key : List.of("apple", "pear", "plum")) {
+                assertEquals("+OK\r\n", ShippedLauncher.ask(demoPort, "\r\n", "set", key, "a " + key));
+                servers.add(demo.await("set " + key + " -> ").replaceFirst(".* -> ", ""));
+            }
+            assertEquals(Set.of("red1", "red2", "red3"), servers);
+            assertEquals(
+                    "*3\r\n$6\r\na plum\r\n$7\r\na apple\r\n$6\r\na pear\r\n",
+                    ShippedLauncher.ask(demoPort, "a pear\r\n", "mget", "plum", "apple", "pear"));
+            assertEquals(0, demo.signal("TERM"));
+        }
+    }
+
+    private ProcessHandle daemon() throws IOException {
+        return ProcessHandle.of(Long.parseLong(Files.readString(pidFile))).orElseThrow();
+    }
+
+    private static void end(ProcessHandle daemon) throws IOException, InterruptedException {
+        ShippedLauncher.sendSignal("TERM", daemon.pid());
+        daemon.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    /** The class's time limit ends the wait. */
+    private static void awaitFile(Path file) {
+        while (!Files.exists(file)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitText(Path file, String text) throws IOException {
+        while (!Files.readString(file).contains(text)) {
+            Thread.onSpinWait();
+        }
+    }
+}

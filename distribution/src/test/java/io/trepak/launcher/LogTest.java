@@ -1,0 +1,131 @@
+package io.trepak.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+class LogTest {
+    @TempDir
+    Path folder;
+
+    private final LoggerContext context = new LoggerContext();
+    private final Log log = new Log(context);
+
+    private static List<String> texts(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .map(line -> line.replaceFirst("^\\[[-0-9: .]{23}] ", ""))
+                .toList();
+    }
+
+    @BeforeEach
+    void startLogback() {
+        context.setMDCAdapter(new LogbackMDCAdapter()); // a bare context has none, and then writes nothing
+        context.start();
+    }
+
+    @Test
+    void writesByNutcrackersLevels() throws IOException {
+        Path file = folder.resolve("log");
+        log.open(file.toString(), 0);
+        Logger logger = context.getLogger("some.Thing");
+        for (int level = 0; level <= 8; level++) {
+            logger.error("e{}", log.level());
+            logger.warn("w{}", log.level());
+            logger.info("i{}", log.level());
+            logger.debug("d{}", log.level());
+            logger.trace("t{}", log.level());
+            assertTrue(log.up());
+        }
+        log.close();
+        String all = String.join(" ", texts(file)).replaceAll("Thing:\\w+ ", "");
+        assertEquals("e1 e2 e3 e4 w4 e5 w5 i5 e6 w6 i6 e7 w7 i7 d7 e8 w8 i8 d8 t8", all);
+    }
+
+    @Test
+    void writesSomeLinesAtAnyLevel() throws IOException {
+        Path file = folder.resolve("log");
+        log.open(file.toString(), 0);
+        context.getLogger(Log.ALWAYS).info("banner");
+        log.close();
+        assertEquals(List.of("Process:info banner"), texts(file));
+    }
+
+    @Test
+    void stopsAtTheLowestAndTheHighestLevel() throws IOException {
+        log.open(null, 11);
+        assertFalse(log.up());
+        assertTrue(log.down());
+        assertEquals(10, log.level());
+        log.open(null, 0);
+        assertFalse(log.down());
+        assertEquals(0, log.level());
+        log.close();
+    }
+
+    @Test
+    void losesNoLineWhenTheFileIsRenamedAndReopened() throws IOException {
+        Path file = folder.resolve("log");
+        Path old = folder.resolve("log.1");
+        log.open(file.toString(), 5);
+        Logger logger = context.getLogger("x.Y");
+        for (int i = 0; i < 2000; i++) {
+            if (i == 700) {
+                Files.move(file, old);
+            }
+            if (i == 1300) {
+                log.reopen();
+            }
+            logger.info("{}", i);
+        }
+        log.close();
+        List<String> lines = new ArrayList<>(texts(old));
+        lines.addAll(texts(file));
+        assertEquals(IntStream.range(0, 2000).mapToObj(i -> "Y:info " + i).toList(), lines);
+    }
+
+    @Test
+    void appendsToAFileThatIsThere() throws IOException {
+        Path file = folder.resolve("log");
+        Files.writeString(file, "before\n");
+        log.open(file.toString(), 5);
+        context.getLogger("x.Y").info("after");
+        log.close();
+        assertEquals(List.of("before", "Y:info after"), texts(file));
+    }
+
+    @Test
+    void refusesAFileThatCannotBeOpened() {
+        FileNotFoundException e = assertThrows(
+                FileNotFoundException.class,
+                () -> log.open(folder.resolve("no/such/folder").toString(), 5));
+        assertEquals("No such file or directory", Errno.text(e));
+        log.close();
+    }
+
+    @Test
+    void isWhatConfiguresLogback() {
+        assertEquals(
+                Level.INFO,
+                ((LoggerContext) LoggerFactory.getILoggerFactory())
+                        .getLogger("x.Y")
+                        .getEffectiveLevel());
+        assertEquals(5, Log.get().level());
+    }
+}

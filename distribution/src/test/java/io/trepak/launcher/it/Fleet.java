@@ -1,0 +1,107 @@
+package io.trepak.launcher.it;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** The servers and proxies of one test, each with a file of its own under target/it. All end when it is closed. */
+final class Fleet implements Closeable {
+    private static final Path SHIPPED = Path.of("target/trepak/bin/trepak").toAbsolutePath();
+
+    private final Deque<Server> servers = new ArrayDeque<>();
+    private final Path folder;
+
+    /** What the test is called says where its files are. */
+    Fleet(String name) throws IOException {
+        Path parent = Path.of("target/it").toAbsolutePath();
+        Files.createDirectories(parent);
+        folder = Files.createTempDirectory(parent, name + "-");
+    }
+
+    List<Server> redis(int count) throws IOException {
+        List<Server> started = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int port = Ports.free();
+            started.add(start(
+                    port,
+                    Tool.REDIS_SERVER.path(),
+                    "--port",
+                    "" + port,
+                    "--bind",
+                    "127.0.0.1",
+                    "--save",
+                    "",
+                    "--daemonize",
+                    "no"));
+        }
+        return started;
+    }
+
+    List<Server> memcached(int count) throws IOException {
+        List<Server> started = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int port = Ports.free();
+            List<String> command = new ArrayList<>(
+                    List.of(Tool.MEMCACHED.path(), "-l", "127.0.0.1", "-p", "" + port, "-U", "0", "-t", "1"));
+            if (System.getProperty("user.name").equals("root")) {
+                command.addAll(List.of("-u", "nobody"));
+            }
+            started.add(start(port, command.toArray(new String[0])));
+        }
+        return started;
+    }
+
+    /** A real nutcracker; comes up when its first pool listens. */
+    Server nutcracker(Pool... pools) throws IOException {
+        String path = Tool.NUTCRACKER.path();
+        return start(
+                pools[0].port(),
+                path,
+                "-o",
+                "",
+                "-c",
+                configuration(pools),
+                "-a",
+                "127.0.0.1",
+                "-s",
+                "" + Ports.free());
+    }
+
+    /** The folder that ships; comes up when its first pool listens. */
+    Server trepak(List<String> options, Pool... pools) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(SHIPPED.toString(), "-c", configuration(pools), "-a", "127.0.0.1", "-s", "" + Ports.free()));
+        command.addAll(options);
+        return start(pools[0].port(), command.toArray(new String[0]));
+    }
+
+    /** With two workers, whatever the machine has. */
+    Server trepak(Pool... pools) throws IOException {
+        return trepak(List.of("--workers=2"), pools);
+    }
+
+    private String configuration(Pool... pools) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Pool pool : pools) {
+            text.append(pool.yaml());
+        }
+        return Files.writeString(folder.resolve("conf-" + servers.size() + ".yml"), text)
+                .toString();
+    }
+
+    private Server start(int port, String... command) throws IOException {
+        Server server = new Server(port, folder.resolve(servers.size() + ".log"), List.of(command));
+        servers.push(server);
+        return server;
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(Server::close);
+    }
+}

@@ -1,0 +1,86 @@
+package io.trepak.launcher.it;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process that listens on a port of 127.0.0.1 and writes what it says into a file. Killed when closed. */
+final class Server implements Closeable {
+    final int port;
+    private final List<String> command;
+    private final Path log;
+    private Process process;
+
+    Server(int port, Path log, List<String> command) throws IOException {
+        this.port = port;
+        this.log = log;
+        this.command = command;
+        start();
+    }
+
+    /** Starts it, again if need be, and waits until it takes connections. */
+    void start() throws IOException {
+        process = new ProcessBuilder(command)
+                .directory(log.getParent().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        Await.until(this + " to listen", Duration.ofSeconds(60), () -> {
+            if (!process.isAlive()) {
+                throw new IOException(this + " ended with " + process.exitValue() + ":\n" + log());
+            }
+            return listens();
+        });
+    }
+
+    private boolean listens() {
+        try (Socket probe = new Socket()) {
+            probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** All it has written so far. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** SIGKILL, and waits for the end. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(this + " does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    @Override
+    public String toString() {
+        return command.get(0) + " on port " + port;
+    }
+}

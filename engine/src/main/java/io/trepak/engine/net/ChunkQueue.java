@@ -1,0 +1,78 @@
+package io.trepak.engine.net;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+
+/** Bytes in chunks, first in first out. What is appended piece by piece fills the last chunk before it takes another. */
+public final class ChunkQueue {
+    private final ChunkPool pool;
+    private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
+    private long length;
+
+    /** An empty queue on a loop's chunks. */
+    public ChunkQueue(ChunkPool pool) {
+        this.pool = pool;
+    }
+
+    /** Appends a copy. */
+    public void append(byte[] in, int offset, int count) {
+        length += count;
+        int at = offset;
+        int end = offset + count;
+        while (at < end) {
+            ByteBuf last = chunks.peekLast();
+            if (last == null || !last.isWritable()) {
+                last = pool.take();
+                chunks.add(last);
+            }
+            int piece = Math.min(end - at, last.writableBytes());
+            last.writeBytes(in, at, piece);
+            at += piece;
+        }
+    }
+
+    /**
+     * Appends a chunk as it is.
+     *
+     * @param chunk of the same pool; owned by this queue from now on
+     */
+    public void add(ByteBuf chunk) {
+        length += chunk.readableBytes();
+        chunks.add(chunk);
+    }
+
+    /** Appends all of another queue, which is empty afterwards. */
+    public void addAll(ChunkQueue other) {
+        length += other.length;
+        chunks.addAll(other.chunks);
+        other.chunks.clear();
+        other.length = 0;
+    }
+
+    /** The first chunk, from its reader index on; null when empty. */
+    public ByteBuf first() {
+        return chunks.peek();
+    }
+
+    /** Drops so many bytes of the first chunk. */
+    public void skip(int count) {
+        length -= count;
+        ByteBuf first = chunks.peek();
+        first.skipBytes(count);
+        if (!first.isReadable()) {
+            pool.give(chunks.poll());
+        }
+    }
+
+    /** In bytes. */
+    public long length() {
+        return length;
+    }
+
+    /** Drops everything. */
+    public void clear() {
+        chunks.forEach(pool::give);
+        chunks.clear();
+        length = 0;
+    }
+}

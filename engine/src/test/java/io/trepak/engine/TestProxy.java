@@ -1,0 +1,240 @@
+package io.trepak.engine;
+
+import static io.trepak.engine.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.trepak.engine.net.Loop;
+import io.trepak.engine.net.Transport;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.worker.Worker;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A real proxy with one pool, {@code alpha}, in front of servers called s0, s1 …; one worker. When it is closed nothing may
+ * have been logged as an error, and no loop may still hold a byte.
+ */
+final class TestProxy implements AutoCloseable {
+    private static final String POOL = "alpha";
+
+    private final LogLines log = new LogLines();
+    private final Proxy proxy;
+    private final List<Loop> loops = new ArrayList<>();
+
+    private TestProxy(ProxyConfig config, ProxyOptions options) throws ConfigException, IOException {
+        proxy = Proxy.start(config, options);
+        for (Worker worker : this.<List<Worker>>read(proxy, "workers")) {
+            loops.add(read(worker, "loop"));
+        }
+    }
+
+    /** What can be had here: every test of the socket side runs over each of them. */
+    static Stream<Transport> transports() {
+        return Arrays.stream(Transport.values()).filter(transport -> transport.unavailable() == null);
+    }
+
+    static Builder over(Transport transport) {
+        return new Builder(transport.name().toLowerCase(Locale.ROOT));
+    }
+
+    static final class Builder {
+        private final String transport;
+        private final List<String> globals = new ArrayList<>(List.of("workers: 1"));
+        private final List<String> keys = new ArrayList<>();
+        private final List<String> servers = new ArrayList<>();
+        private Path plugins;
+
+        Builder(String transport) {
+            this.transport = transport;
+        }
+
+        /** A key of the whole proxy. */
+        Builder global(String line) {
+            globals.add(line);
+            return this;
+        }
+
+        /** Keys of the pool; Redis unless one of them says otherwise. */
+        Builder with(String... lines) {
+            keys.addAll(List.of(lines));
+            return this;
+        }
+
+        Builder plugins(Path folder) {
+            plugins = folder;
+            return this;
+        }
+
+        TestProxy start(ScriptedServer... list) throws ConfigException, IOException {
+            for (ScriptedServer server : list) {
+                at(server.address());
+            }
+            return new TestProxy(ephemeral(read()), new ProxyOptions(plugins, loopback(), 0, transport));
+        }
+
+        /** A server at any address. */
+        Builder at(String address) {
+            servers.add(address + ":1 s" + servers.size());
+            return this;
+        }
+
+        ProxyConfig read() throws ConfigException, IOException {
+            StringBuilder yaml = new StringBuilder(String.join("\n", globals) + "\n" + POOL + ":\n");
+            List<String> lines = new ArrayList<>(keys);
+            addDefault(lines, "listen: 127.0.0.1:1");
+            addDefault(lines, "redis: " + lines.stream().noneMatch(key -> key.startsWith("protocol")));
+            addDefault(lines, "distribution: ketama");
+            lines.forEach(line -> yaml.append("  ").append(line).append('\n'));
+            yaml.append("  servers:\n");
+            servers.forEach(server -> yaml.append("  - ").append(server).append('\n'));
+            Path file = Files.createTempFile("trepak", ".yml");
+            try {
+                return ProxyConfig.read(Files.writeString(file, yaml));
+            } finally {
+                Files.delete(file);
+            }
+        }
+
+        private static void addDefault(List<String> lines, String line) {
+            String key = line.substring(0, line.indexOf(':') + 1);
+            if (lines.stream().noneMatch(other -> other.startsWith(key))) {
+                lines.add(line);
+            }
+        }
+
+        private static InetSocketAddress loopback() {
+            return new InetSocketAddress("127.0.0.1", 0);
+        }
+
+        /** A file cannot ask for port 0, a program can. */
+        private static ProxyConfig ephemeral(ProxyConfig c) {
+            List<PoolConfig> pools = c.pools().stream()
+                    .map(p -> p.listen().address() instanceof InetSocketAddress
+                            ? listeningOn(p, new ListenConfig(p.listen().text(), loopback(), 0))
+                            : p)
+                    .toList();
+            return new ProxyConfig(c.file(), pools, c.workers(), c.transport(), c.maxBufferedBytes());
+        }
+
+        private static PoolConfig listeningOn(PoolConfig p, ListenConfig listen) {
+            return new PoolConfig(
+                    p.name(),
+                    p.at(),
+                    listen,
+                    p.protocol(),
+                    p.hash(),
+                    p.hashTag(),
+                    p.distribution(),
+                    p.timeoutMillis(),
+                    p.backlog(),
+                    p.clientConnections(),
+                    p.tcpKeepAlive(),
+                    p.reusePort(),
+                    p.preconnect(),
+                    p.autoEjectHosts(),
+                    p.serverConnections(),
+                    p.serverRetryTimeoutMillis(),
+                    p.serverFailureLimit(),
+                    p.servers(),
+                    p.filters(),
+                    p.topology(),
+                    p.limits(),
+                    p.settings(),
+                    p.lines());
+        }
+    }
+
+    Proxy proxy() {
+        return proxy;
+    }
+
+    LogLines log() {
+        return log;
+    }
+
+    SocketAddress address() {
+        return proxy.address(POOL);
+    }
+
+    TestClient client() throws IOException {
+        return new TestClient(address());
+    }
+
+    /** A key that lives on the server of this index; another one for every number. */
+    String key(int server, int number) {
+        Pool pool = this.<List<Pool>>read(proxy, "pools").get(0);
+        for (int i = 0, left = number; ; i++) {
+            byte[] key = ("key" + i).getBytes(StandardCharsets.ISO_8859_1);
+            int owner = pool.servers().size() == 1
+                    ? 0
+                    : pool.snapshot()
+                            .live()[
+                            pool.snapshot().continuum().select(pool.hash().hash(key, 0, key.length))];
+            if (owner == server && left-- == 0) {
+                return "key" + i;
+            }
+        }
+    }
+
+    /** A number of the statistics: of the pool, or of a server. */
+    long stat(String field) {
+        return stat(POOL, field);
+    }
+
+    long stat(String section, String field) {
+        String json = proxy.stats();
+        Matcher matcher = Pattern.compile("\"" + field + "\":(\\d+)").matcher(json);
+        if (!matcher.find(json.indexOf('"' + section + "\": {"))) {
+            throw new AssertionError(field + " is missing in " + json);
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+
+    void awaitStat(String section, String field, long value) {
+        eventually(section + " " + field + " = " + value + " in " + proxy.stats(), () -> stat(section, field) == value);
+    }
+
+    /** What the worker holds now for clients, servers and everything on its way, in bytes. */
+    long heldBytes() {
+        Loop loop = loops.get(0);
+        try {
+            return loop.submit(loop::bufferedBytes).get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        log.close();
+        assertEquals(List.of(), log.errors());
+        for (Loop loop : loops) {
+            assertEquals(0, loop.arrays().inUseBytes(), "bytes of arrays nobody gave back");
+            eventually("every buffer to be released", () -> loop.bufferedBytes() == 0);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> T read(Object owner, String field) {
+        try {
+            Field found = owner.getClass().getDeclaredField(field);
+            found.setAccessible(true);
+            return (T) found.get(owner);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
