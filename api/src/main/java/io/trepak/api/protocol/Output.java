@@ -30,12 +30,12 @@ public abstract class Output {
         } else {
             rest = -rest; // downwards, for the smallest number has no positive counterpart
         }
-        long divisor = -1;
-        while (rest / divisor >= 10) {
+        long divisor = 1;
+        while (rest / divisor <= -10) {
             divisor *= 10;
         }
         for (; divisor != 0; divisor /= 10) {
-            writeByte('0' + (int) (rest / divisor % 10));
+            writeByte('0' - (int) (rest / divisor % 10));
         }
         return this;
     }
