@@ -58,6 +58,14 @@ final class Server implements Closeable {
         return Files.readString(log);
     }
 
+    /** By name, without SIG. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("kill -" + name + " of " + this + " failed");
+        }
+    }
+
     /** SIGKILL, and waits for the end. */
     void kill() {
         process.destroyForcibly();
