@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 
 /** The servers and proxies of one test, each with a file of its own under target/it. All end when it is closed. */
 final class Fleet implements Closeable {
@@ -83,6 +84,20 @@ final class Fleet implements Closeable {
     /** With two workers, whatever the machine has. */
     Server trepak(Pool... pools) throws IOException {
         return trepak(List.of("--workers=2"), pools);
+    }
+
+    /** Over that transport; ends the test when the proxy says that the machine does not have it. */
+    Server trepakOver(String transport, Pool... pools) throws IOException {
+        try {
+            return trepak(List.of("--workers=2", "--transport=" + transport), pools);
+        } catch (IOException e) {
+            e.getMessage()
+                    .lines()
+                    .filter(line -> line.contains(" cannot be used here: "))
+                    .findFirst()
+                    .ifPresent(Assumptions::abort);
+            throw e;
+        }
     }
 
     private String configuration(Pool... pools) throws IOException {

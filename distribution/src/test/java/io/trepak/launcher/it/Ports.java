@@ -1,7 +1,9 @@
 package io.trepak.launcher.it;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,9 +25,9 @@ final class Ports {
             int port = FIRST + Math.floorMod(TURN.getAndIncrement(), COUNT);
             try (ServerSocket probe = new ServerSocket()) {
                 probe.setReuseAddress(true);
-                probe.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return port;
-            } catch (java.net.BindException e) {
+            } catch (BindException e) {
                 continue; // taken
             }
         }

@@ -37,7 +37,7 @@ class SamePlacementIT {
             "murmur",
             "jenkins");
 
-    private final long seed = new Random().nextLong();
+    private final long seed = Seed.take("SamePlacementIT");
     private final Random random = new Random(seed);
 
     /** What a key needs on the wire to be set and to be asked for. */
@@ -63,7 +63,7 @@ class SamePlacementIT {
 
         @Override
         public boolean answers(Link link, String what) throws IOException {
-            return new String(link.redisAnswer(), StandardCharsets.ISO_8859_1).endsWith(what + "\r\n");
+            return Bytes.text(link.redisAnswer()).endsWith(what + "\r\n");
         }
     };
 
@@ -80,7 +80,7 @@ class SamePlacementIT {
 
         @Override
         public boolean answers(Link link, String what) throws IOException {
-            String answer = new String(link.memcachedAnswer(), StandardCharsets.ISO_8859_1);
+            String answer = Bytes.text(link.memcachedAnswer());
             return what.equals("OK") ? answer.equals("STORED\r\n") : answer.endsWith("\r\n" + what + "\r\nEND\r\n");
         }
 
@@ -195,7 +195,7 @@ class SamePlacementIT {
                 int b = random.nextInt(10) == 0 ? "{}$".charAt(random.nextInt(3)) : random.nextInt(256);
                 key[i] = (byte) (printable && (b <= 0x20 || b == 0x7f) ? 'a' + b % 26 : b);
             }
-            if (texts.add(new String(key, StandardCharsets.ISO_8859_1))) {
+            if (texts.add(Bytes.text(key))) {
                 keys.add(key);
             }
         }
