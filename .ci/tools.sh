@@ -51,26 +51,26 @@ fresh_package_lists() {
   apt-get update -qq || true
 }
 
-# need_server NAME: puts it on PATH if that can be done. Servers are unpacked, not installed: a package's service would
+# need_server NAME PACKAGE: puts it on PATH if that can be done. Servers are unpacked, not installed: a package's service would
 # start by itself and take its well-known port on the machine of somebody who only wants to run tests.
 need_server() {
   PATH=$root/target/tools/bin:$PATH:/usr/local/sbin:/usr/sbin:/sbin
   command -v "$1" > /dev/null && return
   if command -v apt-get > /dev/null && command -v dpkg > /dev/null; then
     say "getting $1 from the system's packages into target/tools"
-    unpack "$1" || { fresh_package_lists && unpack "$1"; } || true
+    unpack "$1" "$2" || { fresh_package_lists && unpack "$1" "$2"; } || true
   fi
   if ! command -v "$1" > /dev/null; then
-    say "$1 is not there and could not be got. Debian, Ubuntu: sudo apt-get install $1"
+    say "$1 is not there and could not be got. Debian, Ubuntu: sudo apt-get install $2"
     return 1
   fi
 }
 
-# Server and the libraries it lacks, each from a package of the server's name and what that package needs.
+# unpack NAME PACKAGE: a program and the libraries it lacks, from its package and what that package needs.
 unpack() (
   mkdir -p "$root/target/tools/packages" "$root/target/tools/bin"
   cd "$root/target/tools/packages" || exit 1
-  packages=$(apt-get -s install --no-install-recommends "$1" 2> /dev/null | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
+  packages=$(apt-get -s install --no-install-recommends "$2" 2> /dev/null | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
   [ -n "$packages" ] || exit 1
   # shellcheck disable=SC2086 # one word for each package
   apt-get download -qq $packages > /dev/null 2>&1 || exit 1

@@ -158,8 +158,12 @@ final class ScriptedServer implements AutoCloseable {
                 words.add(new String(bytes(Integer.parseInt(line().substring(1)) + 2), StandardCharsets.ISO_8859_1)
                         .stripTrailing());
             }
-            requests.add(String.join(" ", words));
+            requests.add(String.join(" ", words.stream().map(Peer::shortened).toList()));
             return words;
+        }
+
+        private static String shortened(String word) {
+            return word.length() <= 100 ? word : word.substring(0, 100) + "…";
         }
 
         /** The next line without its end, or null when the proxy has closed. */

@@ -3,6 +3,7 @@ package io.trepak.engine;
 import static io.trepak.engine.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
@@ -220,6 +221,8 @@ final class TestProxy implements AutoCloseable {
     public void close() {
         proxy.close();
         log.close();
+        // A loop takes its buffers on the thread that makes it, and that thread would keep their arena for ever.
+        FastThreadLocal.removeAll();
         assertEquals(List.of(), log.errors());
         for (Loop loop : loops) {
             assertEquals(0, loop.arrays().inUseBytes(), "bytes of arrays nobody gave back");

@@ -1,8 +1,5 @@
 package io.trepak.engine.net;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.Arrays;
 
 /**
@@ -10,8 +7,6 @@ import java.util.Arrays;
  * their way in and once on their way out; only the system calls are missing.
  */
 public final class MemoryConnection extends Connection {
-    private static final MethodHandle END_TURN = endTurn();
-
     private final Receiver receiver;
     private byte[] sent = new byte[1024];
     private int sentLength;
@@ -22,25 +17,12 @@ public final class MemoryConnection extends Connection {
         this.receiver = receiver;
     }
 
-    // The loop ends its turns itself, but only on its own thread and after waiting for sockets.
-    private static MethodHandle endTurn() {
-        try {
-            return MethodHandles.privateLookupIn(Loop.class, MethodHandles.lookup())
-                    .findVirtual(Loop.class, "endTurn", MethodType.methodType(void.class));
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    /** Ends a turn: every connection written to sends. */
+    /**
+     * Ends a turn: every connection written to sends. The loop does so itself, but only on its own thread and after waiting
+     * for sockets.
+     */
     public static void endTurn(Loop loop) {
-        try {
-            END_TURN.invokeExact(loop);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("it declares no checked exception", e);
-        }
+        loop.endTurn();
     }
 
     /** Has the other end send so many bytes of an array, in as many reads as the region needs. */

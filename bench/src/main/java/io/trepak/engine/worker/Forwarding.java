@@ -6,7 +6,6 @@ import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
 import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,25 +60,8 @@ public final class Forwarding implements AutoCloseable {
         for (int i = 0; i < backends.length; i++) {
             backends[i] = pool.backend(i, 0);
             servers[i] = new MemoryConnection(worker.loop(), backends[i]);
-            attach(backends[i], servers[i]);
-        }
-    }
-
-    // A backend dials by itself and only sockets; what it would have after that is put in its place.
-    private void attach(Backend backend, MemoryConnection connection) {
-        Pool config = pool.pool();
-        set(backend, "connection", connection);
-        set(backend, "codec", config.protocol().backend(config.options()));
-        backend.connected();
-    }
-
-    private static void set(Backend backend, String name, Object value) {
-        try {
-            Field field = Backend.class.getDeclaredField(name);
-            field.setAccessible(true);
-            field.set(backend, value);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Backend has changed; see its dial() for what to set here", e);
+            backends[i].attach(servers[i]);
+            backends[i].connected();
         }
     }
 

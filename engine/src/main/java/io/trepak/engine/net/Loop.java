@@ -86,7 +86,7 @@ public final class Loop extends SingleThreadIoEventLoop {
         return handled;
     }
 
-    private void endTurn() {
+    void endTurn() {
         runGuarded(turnEnd);
         // What a flush sets free may be answered at once and make others dirty, but not for ever.
         for (int round = 0; dirtyCount > 0 && round < FLUSH_ROUNDS; round++) {

@@ -153,12 +153,17 @@ public enum Transport {
         ChannelConnection connection = new ChannelConnection(loop, channel, receiver, true);
         loop.register(channel).addListener(registered -> {
             if (registered.isSuccess()) {
-                channel.connect(target).addListener(done -> connection.connected(done.cause()));
+                channel.connect(target).addListener(done -> tell(loop, connection, done.cause()));
             } else {
-                connection.connected(registered.cause());
+                tell(loop, connection, registered.cause());
             }
         });
         return connection;
+    }
+
+    /** Later, for the dialling may fail before the caller has the connection. */
+    private static void tell(Loop loop, ChannelConnection connection, Throwable failure) {
+        loop.execute(() -> connection.connected(failure));
     }
 
     /**

@@ -38,6 +38,7 @@ final class Backend implements Receiver {
     private final int maxResponseBytes;
     private final Carry carry;
     private final ResponseFrame frame = new ResponseFrame();
+    private final ResponseStream stream;
 
     private Connection connection;
     private BackendCodec codec;
@@ -46,17 +47,11 @@ final class Backend implements Receiver {
     private String failure;
     private final ArrayDeque<Frontend> choked = new ArrayDeque<>();
 
-    private Request head;
-    private Request tail;
-    private long queuedBytes;
+    private ServerQueue queue = new ServerQueue();
     private boolean timerArmed;
 
     private int frameLength;
     private int bytesNeeded;
-    private Request streaming;
-    private int streamLength;
-    private int streamLeft;
-    private boolean streamSeen;
     private long progressNanos;
     private boolean held;
 
@@ -69,6 +64,7 @@ final class Backend implements Receiver {
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(pool.config().timeoutMillis());
         this.maxResponseBytes = pool.config().limits().maxResponseBytes();
         this.carry = new Carry(worker.arrays());
+        this.stream = new ResponseStream(worker);
         this.progressNanos = System.nanoTime() - timeoutNanos;
     }
 
@@ -90,15 +86,8 @@ final class Backend implements Receiver {
 
     /** Notes a request that was just written: its answer is the next one nobody else waits for. */
     void sent(Request request, int length) {
-        request.length = length;
         request.queuedAtNanos = worker.loop().nowNanos();
-        if (tail == null) {
-            head = request;
-        } else {
-            tail.nextForServer = request;
-        }
-        tail = request;
-        queuedBytes += length;
+        queue.add(request, length);
         countSent(length);
         if (timeoutNanos > 0 && !timerArmed) {
             armTimer(timeoutNanos);
@@ -139,17 +128,21 @@ final class Backend implements Receiver {
             return false;
         }
         try {
-            connection = worker.transport()
-                    .dial(worker.loop(), address, pool.config().tcpKeepAlive(), this);
+            attach(worker.transport().dial(worker.loop(), address, pool.config().tcpKeepAlive(), this));
         } catch (IOException e) {
             refuse(Reason.of(e));
             return false;
         }
+        return true;
+    }
+
+    /** Takes a connection that is being dialled into use. */
+    void attach(Connection dialled) {
+        connection = dialled;
         counters.serverConnections++;
         counters.connectionsDialled++;
         codec = pool.pool().protocol().backend(pool.pool().options());
-        handshakeLeft = codec.handshake(connection.out());
-        return true;
+        handshakeLeft = codec.handshake(dialled.out());
     }
 
     private void refuse(String reason) {
@@ -170,10 +163,11 @@ final class Backend implements Receiver {
     public void received(byte[] in, int offset, int limit) {
         try {
             int at = offset;
-            if (streaming != null) {
-                int count = Math.min(streamLeft, limit - at);
-                stream(in, at, count);
+            if (stream.isOpen()) {
+                int count = Math.min(stream.left(), limit - at);
+                stream.take(in, at, count);
                 at += count;
+                streamed();
             }
             if (at < limit && connection != null) {
                 receiveFrames(in, at, limit);
@@ -215,7 +209,7 @@ final class Backend implements Receiver {
             if (needed > maxResponseBytes) {
                 throw new ProtocolException("response above max_response_bytes");
             }
-            if (head == null && handshakeLeft == 0) {
+            if (queue.isEmpty() && handshakeLeft == 0) {
                 throw new ProtocolException("response that nobody asked for");
             }
             if (length <= 0) {
@@ -228,8 +222,12 @@ final class Backend implements Receiver {
                     bytesNeeded = length;
                     return offset;
                 }
-                beginStream(length);
-                stream(in, offset, available);
+                frameLength = 0;
+                bytesNeeded = 0;
+                stream.begin(takeHead(length), length);
+                frame.clear();
+                stream.take(in, offset, available);
+                streamed();
                 return limit;
             }
             frameLength = 0;
@@ -249,13 +247,7 @@ final class Backend implements Receiver {
     }
 
     private Request takeHead(int responseLength) {
-        Request request = head;
-        head = request.nextForServer;
-        if (head == null) {
-            tail = null;
-        }
-        request.nextForServer = null;
-        queuedBytes -= request.length;
+        Request request = queue.take();
         if (frame.status() == ResponseFrame.Status.UNAVAILABLE) {
             health.failed();
         } else {
@@ -283,7 +275,7 @@ final class Backend implements Receiver {
             }
             fragmentDone(request);
         } else if (request.frontend != null) {
-            request.frontend.answered(request, in, offset, length);
+            request.frontend.answers().answered(request, in, offset, length);
         } else {
             worker.recycle(request);
         }
@@ -294,7 +286,7 @@ final class Backend implements Receiver {
         worker.recycle(request);
         if (parent.fragmentDone()) {
             if (parent.frontend != null) {
-                parent.frontend.joinable(parent);
+                parent.frontend.answers().joinable(parent);
             } else {
                 worker.recycle(parent);
             }
@@ -313,83 +305,28 @@ final class Backend implements Receiver {
 
     // ---- large responses, passed on piece by piece
 
-    private void beginStream(int length) {
-        frameLength = 0;
-        bytesNeeded = 0;
-        streaming = takeHead(length);
-        streamLength = length;
-        streamLeft = length;
-        streamSeen = false;
-        SplitRequest parent = streaming.parent;
-        if (parent != null && parent.frontend != null) {
-            if (worker.isFull(length)) {
-                parent.frontend.abandon("the answer would exceed max_buffered_bytes");
-            } else {
-                parent.beginResponse(worker.arrays(), streaming.fragment, length);
-            }
-        }
-        frame.clear();
-    }
-
     @Override
     public int payloadWanted() {
-        return streaming == null ? 0 : streamLeft;
+        return stream.isOpen() ? stream.left() : 0;
     }
 
     @Override
     public void payload(ByteBuf chunk) {
-        int count = chunk.readableBytes();
-        SplitRequest parent = streaming.parent;
-        Frontend client = streaming.frontend;
-        if (parent != null && parent.frontend != null) {
-            chunk.readBytes(parent.response(streaming.fragment), streamLength - streamLeft, count);
-            worker.loop().chunks().give(chunk);
-        } else if (parent != null || client == null) {
-            worker.loop().chunks().give(chunk);
-        } else if (client.isNext(streaming)) {
-            streamSeen = true;
-            client.stream(streaming).hand(chunk);
-        } else {
-            streaming.parkedChunks(worker.loop().chunks()).add(chunk);
-        }
-        streamed(count);
+        stream.take(chunk);
+        streamed();
     }
 
-    private void stream(byte[] in, int offset, int count) {
-        SplitRequest parent = streaming.parent;
-        Frontend client = streaming.frontend;
-        if (parent != null && parent.frontend != null) {
-            System.arraycopy(in, offset, parent.response(streaming.fragment), streamLength - streamLeft, count);
-        } else if (parent == null && client != null) {
-            if (client.isNext(streaming)) {
-                streamSeen = true;
-                client.stream(streaming).write(in, offset, count);
-            } else {
-                streaming.parkedChunks(worker.loop().chunks()).append(in, offset, count);
-            }
-        }
-        streamed(count);
-    }
-
-    private void streamed(int count) {
-        streamLeft -= count;
-        Request request = streaming;
-        Frontend client = request.frontend;
+    private void streamed() {
         progressNanos = worker.loop().nowNanos();
-        if (streamLeft > 0) {
-            if (client != null && worker.isOverBudget()) {
-                client.slowDown(this, request);
-            }
-            if (client != null && worker.isFull(0) && !client.isNext(request)) {
-                client.abandon("its answers exceed max_buffered_bytes");
-            }
+        if (stream.left() > 0) {
+            stream.restrain(this);
             return;
         }
-        streaming = null;
+        Request request = stream.end();
         if (request.parent != null) {
             fragmentDone(request);
-        } else if (client != null) {
-            client.streamed(request);
+        } else if (request.frontend != null) {
+            request.frontend.answers().streamed(request);
         } else {
             worker.recycle(request);
         }
@@ -414,7 +351,7 @@ final class Backend implements Receiver {
     @Override
     public void ended() {
         counters.serverEof++;
-        boolean idle = head == null && streaming == null;
+        boolean idle = queue.isEmpty() && !stream.isOpen();
         if (!idle) {
             LOG.warn("pool '{}': server '{}' closed the connection with requests on it", pool.name(), label());
         }
@@ -441,7 +378,7 @@ final class Backend implements Receiver {
      */
     private void checkTimeout() {
         timerArmed = false;
-        Request oldest = streaming != null ? streaming : head;
+        Request oldest = stream.isOpen() ? stream.request() : queue.oldest();
         if (oldest == null || connection == null) {
             return;
         }
@@ -481,25 +418,20 @@ final class Backend implements Receiver {
         if (isFailure) {
             health.failed();
         }
-        Request cut = streaming;
-        Request request = head;
-        streaming = null;
-        head = null;
-        tail = null;
-        queuedBytes = 0;
-        if (cut != null) {
-            failStreaming(cut, reason);
+        // A new queue: whoever is told of a failure may send again at once.
+        ServerQueue cut = queue;
+        queue = new ServerQueue();
+        if (stream.isOpen()) {
+            failStreaming(stream.end(), reason);
         }
-        while (request != null) {
-            Request next = request.nextForServer;
-            failRequest(request, reason);
-            request = next;
+        while (!cut.isEmpty()) {
+            failRequest(cut.take(), reason);
         }
         unchokeAll();
     }
 
     private void failStreaming(Request cut, String reason) {
-        if (cut.frontend != null && streamSeen) {
+        if (cut.frontend != null && stream.isSeen()) {
             cut.frontend.abandon("server '" + label() + "' failed in the middle of an answer");
             worker.recycle(cut);
         } else {
@@ -512,7 +444,7 @@ final class Backend implements Receiver {
             request.parent.fail(worker.arrays(), request.fragment, reason);
             fragmentDone(request);
         } else if (request.frontend != null) {
-            request.frontend.failed(request, reason);
+            request.frontend.answers().failed(request, reason);
         } else {
             worker.recycle(request);
         }
@@ -527,19 +459,7 @@ final class Backend implements Receiver {
 
     /** Adds how many requests wait to be written, and how many for their answers. */
     void addQueues(ServerCounters sum) {
-        long unsent = connection == null ? 0 : Math.min(queuedBytes, connection.pendingBytes());
-        long sentBytes = queuedBytes - unsent;
-        for (Request request = head; request != null; request = request.nextForServer) {
-            if (sentBytes >= request.length) {
-                sentBytes -= request.length;
-                sum.outQueue++;
-                sum.outQueueBytes += request.length;
-            } else {
-                sentBytes = 0;
-                sum.inQueue++;
-                sum.inQueueBytes += request.length;
-            }
-        }
+        queue.addTo(sum, connection == null ? 0 : connection.pendingBytes());
     }
 
     private String label() {

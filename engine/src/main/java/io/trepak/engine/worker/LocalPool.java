@@ -3,6 +3,8 @@ package io.trepak.engine.worker;
 import io.netty.channel.Channel;
 import io.trepak.api.extension.FilterProvider;
 import io.trepak.api.extension.RequestFilter;
+import io.trepak.api.extension.Verdict;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.pool.Pool;
@@ -66,6 +68,21 @@ final class LocalPool {
 
     RequestFilter[] filters() {
         return filters;
+    }
+
+    /** What the filters say; the last one that names a pool wins, and the first that wants no routing ends it. */
+    Verdict verdictOn(RequestFrame frame, byte[] in, int offset, ArrayOutput answer) {
+        Verdict verdict = Verdict.PASS;
+        for (RequestFilter filter : filters) {
+            Verdict next = filter.onRequest(in, offset, frame, answer);
+            if (next != Verdict.PASS) {
+                verdict = next;
+                if (next.pool() == null) {
+                    break;
+                }
+            }
+        }
+        return verdict;
     }
 
     PoolCounters counters() {

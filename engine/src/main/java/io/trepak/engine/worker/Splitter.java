@@ -47,7 +47,7 @@ final class Splitter {
             while (keyCount[only] == 0) {
                 only++;
             }
-            client.forward(in, offset, length, only);
+            client.forward(pool, frame, in, offset, length, only);
             return;
         }
         SplitRequest split = begin(client, pool, frame, used, length);
@@ -117,9 +117,8 @@ final class Splitter {
     private SplitRequest begin(Frontend client, LocalPool pool, RequestFrame frame, int fragments, int length) {
         SplitRequest split = worker.takeSplitRequest();
         split.command = frame.command();
-        split.frontend = client;
         split.begin(frame.keyCount(), fragments);
-        client.append(split, length);
+        client.answers().append(split, length);
         pool.counters().fragments += fragments;
         return split;
     }
@@ -166,7 +165,7 @@ final class Splitter {
         split.fail(worker.arrays(), part.fragment, reason);
         worker.recycle(part);
         if (split.fragmentDone()) {
-            client.joinable(split);
+            client.answers().joinable(split);
         }
     }
 }

@@ -1,0 +1,195 @@
+package io.trepak.engine.worker;
+
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.engine.net.Connection;
+import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.stats.PoolCounters;
+
+/**
+ * The requests of one client without an answer, in the order they came; their answers leave in that order. The answer to
+ * the head goes straight into the client's write buffer, any other is parked until it is the head's.
+ */
+final class AnswerQueue {
+    private final Worker worker;
+    private final Frontend client;
+    private final FrontendCodec codec;
+    private final PoolCounters counters;
+    private Connection connection;
+    private Request head;
+    private Request tail;
+    private int count;
+    private long requestBytes;
+
+    AnswerQueue(Worker worker, Frontend client, FrontendCodec codec, PoolCounters counters) {
+        this.worker = worker;
+        this.client = client;
+        this.codec = codec;
+        this.counters = counters;
+    }
+
+    void attach(Connection accepted) {
+        connection = accepted;
+    }
+
+    boolean isEmpty() {
+        return head == null;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** How long the requests in it are together. */
+    long requestBytes() {
+        return requestBytes;
+    }
+
+    boolean isNext(Request request) {
+        return request == head;
+    }
+
+    void append(Request request, int length) {
+        request.frontend = client;
+        request.length = length;
+        if (tail == null) {
+            head = request;
+        } else {
+            tail.nextForClient = request;
+        }
+        tail = request;
+        count++;
+        requestBytes += length;
+    }
+
+    /** Appends a request together with its answer, if there is one; with others before it, it has to wait like them. */
+    void appendAnswered(Command command, ArrayOutput answer, boolean last) {
+        if (answer.length() == 0 && !last) {
+            return;
+        }
+        Request request = worker.takeRequest();
+        request.command = command;
+        request.answered = true;
+        request.last = last;
+        request.park(worker.arrays(), answer.bytes(), 0, answer.length());
+        append(request, answer.length());
+    }
+
+    /** The answer to a request is here, whole. */
+    void answered(Request request, byte[] in, int offset, int length) {
+        if (request == head) {
+            connection.out().write(in, offset, length);
+            dropHead();
+            sendReady();
+            return;
+        }
+        request.park(worker.arrays(), in, offset, length);
+        request.answered = true;
+        if (worker.isFull(0)) {
+            client.abandon("its answers exceed max_buffered_bytes");
+        }
+    }
+
+    /** The server of a request failed. */
+    void failed(Request request, String reason) {
+        counters.forwardError++;
+        ArrayOutput answer = worker.scratch();
+        codec.error(reason, answer);
+        request.dropParked(worker.arrays());
+        answered(request, answer.bytes(), 0, answer.length());
+    }
+
+    /** All fragments of a split request are in. */
+    void joinable(SplitRequest split) {
+        split.answered = true;
+        if (split == head) {
+            sendReady();
+        }
+    }
+
+    /** Where the pieces of the head's large answer go; what had to wait before it was the head goes first. */
+    WriteBuffer stream(Request request) {
+        WriteBuffer out = connection.out();
+        if (request.parkedChunks != null) {
+            out.hand(request.parkedChunks);
+            request.parkedChunks = null;
+        }
+        return out;
+    }
+
+    /** A large answer is here, its last piece included. */
+    void streamed(Request request) {
+        request.answered = true;
+        if (request == head) {
+            sendReady();
+        }
+    }
+
+    private void sendReady() {
+        while (head != null && head.answered) {
+            Request request = head;
+            boolean last = request.last;
+            if (request instanceof SplitRequest split) {
+                if (!join(split)) {
+                    return;
+                }
+            } else {
+                WriteBuffer out = stream(request);
+                if (request.parked != null) {
+                    out.write(request.parked, 0, request.parkedLength);
+                }
+            }
+            dropHead();
+            if (last) {
+                break;
+            }
+        }
+        client.answersSent();
+    }
+
+    private boolean join(SplitRequest split) {
+        for (int i = 0; i < split.count(); i++) {
+            if (split.failure(i) != null) {
+                counters.forwardError++;
+                break;
+            }
+        }
+        try {
+            codec.join(split.command, split, connection.out());
+            return true;
+        } catch (RuntimeException | Error e) {
+            client.broken(e);
+            return false;
+        }
+    }
+
+    private void dropHead() {
+        Request request = head;
+        head = request.nextForClient;
+        if (head == null) {
+            tail = null;
+        }
+        count--;
+        requestBytes -= request.length;
+        worker.recycle(request);
+    }
+
+    /** The client has gone. What servers still owe an answer to stays in their queues, as orphans. */
+    void orphanAll() {
+        Request request = head;
+        head = null;
+        tail = null;
+        count = 0;
+        requestBytes = 0;
+        while (request != null) {
+            Request next = request.nextForClient;
+            request.nextForClient = null;
+            request.frontend = null;
+            request.dropParked(worker.arrays());
+            if (request.answered) {
+                worker.recycle(request);
+            }
+            request = next;
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.trepak.engine.worker;
+
+import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
+import io.trepak.engine.Limits;
+import java.util.Arrays;
+
+/**
+ * What a client sends, cut into requests. Whole ones are passed on where they lie; of one that has not arrived whole the
+ * bytes are kept, in one array while it is small or has to be looked at again, in chunks when only payload is missing.
+ *
+ * <pre>
+ *   bytes ─► decode ─┬─ whole ──────────────────────────────────────► dispatch
+ *                    ├─ incomplete ─► carry ─► decode again
+ *                    └─ keys known, payload missing
+ *                         ├─ small, or to be split ─► carry ─────────► dispatch
+ *                         ├─ large ─► memory set aside? ─► chunks ───► forwardLarge
+ *                         └─ answered here ─► dispatch, payload skipped
+ * </pre>
+ */
+final class ClientInput {
+    /** From here on a request that has not arrived whole is collected in chunks instead of one array. */
+    private static final int LARGE_BYTES_MIN = 16 << 10;
+
+    private final Worker worker;
+    private final Frontend client;
+    private final FrontendCodec codec;
+    private final Limits limits;
+    private final RequestFrame frame = new RequestFrame();
+    private final Carry carry;
+
+    /** Length of the request at the start of the carry, once it is known; 0 before. */
+    private int frameLength;
+    /** How long the carry must be before it is worth looking at again. */
+    private int bytesNeeded;
+
+    private LargeRequest large;
+    private int skipLeft;
+
+    ClientInput(Worker worker, Frontend client, FrontendCodec codec, Limits limits) {
+        this.worker = worker;
+        this.client = client;
+        this.codec = codec;
+        this.limits = limits;
+        this.carry = new Carry(worker.arrays());
+    }
+
+    /** The request being dispatched. */
+    RequestFrame frame() {
+        return frame;
+    }
+
+    /** Whether nothing waits here that the client has sent already. */
+    boolean isEmpty() {
+        return carry.isEmpty();
+    }
+
+    /** What a client that waits for memory wants, in bytes. */
+    int wantedBytes() {
+        return frameLength;
+    }
+
+    void received(byte[] in, int offset, int limit) {
+        int at = offset;
+        if (skipLeft > 0) {
+            int count = Math.min(skipLeft, limit - at);
+            skipLeft -= count;
+            at += count;
+        } else if (large != null) {
+            int count = Math.min(large.left(), limit - at);
+            large.chunks.append(in, at, count);
+            at += count;
+            largeGrew(count);
+        }
+        if (at == limit || client.isStopped()) {
+            return;
+        }
+        if (carry.isEmpty()) {
+            int used = decodeAll(in, at, limit);
+            if (used < limit && !client.isStopped()) {
+                carry.append(in, used, limit - used, bytesNeeded);
+            }
+        } else {
+            carry.append(in, at, limit - at, bytesNeeded);
+            proceed();
+        }
+    }
+
+    /** Goes on with what waits, if the client may and there is enough of it. */
+    void proceed() {
+        if (client.isPaused() || carry.isEmpty() || carry.length() < bytesNeeded) {
+            return;
+        }
+        int used = decodeAll(carry.bytes(), carry.start(), carry.end());
+        if (client.isStopped()) {
+            carry.clear();
+        } else {
+            carry.consumeTo(used);
+        }
+    }
+
+    /** Returns the index of the first byte that has to wait. */
+    private int decodeAll(byte[] in, int from, int limit) {
+        int offset = from;
+        while (offset < limit && !client.isStopped()) {
+            if (!client.mayTakeMore()) {
+                client.pause();
+                return offset;
+            }
+            int available = limit - offset;
+            int length = frameLength != 0 ? frameLength : codec.decode(in, offset, limit, frame);
+            int needed = length > 0 ? length : available - length;
+            if (needed > limits.maxRequestBytes()) {
+                throw new ProtocolException("request larger than max_request_bytes");
+            }
+            if (length <= 0) {
+                if (available > LARGE_BYTES_MIN && worker.isFull(needed - available)) {
+                    throw new ProtocolException("no memory left for a request of this size; see max_buffered_bytes");
+                }
+                bytesNeeded = needed;
+                return offset;
+            }
+            frameLength = 0;
+            bytesNeeded = 0;
+            if (length > available) {
+                return receiveRest(in, offset, available, length);
+            }
+            client.dispatch(frame, in, offset, length);
+            frame.clear();
+            offset += length;
+        }
+        frame.trim();
+        return offset;
+    }
+
+    /** A request whose keys are all known and whose payload is not all here. */
+    private int receiveRest(byte[] in, int offset, int available, int length) {
+        Route route = frame.command().route();
+        if (route == Route.LOCAL || route == Route.CLOSE) {
+            client.dispatch(frame, in, offset, available);
+            return skipRest(offset, available, length);
+        }
+        boolean whole = route == Route.ALL || route == Route.SPLIT && frame.keyCount() > 1;
+        if (whole && length > worker.maxArrayBytes()) {
+            throw new ProtocolException("request too large to be split; raise max_buffered_bytes");
+        }
+        if (length < LARGE_BYTES_MIN || whole && worker.fits(length)) {
+            frameLength = length;
+            bytesNeeded = length;
+            return offset;
+        }
+        if (whole || !worker.reserve(length)) {
+            frameLength = length; // and no bytes needed: the next attempt comes with memory
+            client.awaitMemory();
+            return offset;
+        }
+        LocalPool target = client.filter(frame, in, offset);
+        if (target == null) {
+            worker.unreserve(length);
+            return skipRest(offset, available, length);
+        }
+        large = new LargeRequest(
+                target,
+                frame.command(),
+                frame.quiet(),
+                firstKey(in, offset),
+                length,
+                worker.loop().chunks());
+        frame.clear();
+        large.chunks.append(in, offset, available);
+        largeGrew(available);
+        return offset + available;
+    }
+
+    private int skipRest(int offset, int available, int length) {
+        skipLeft = length - available;
+        frame.clear();
+        return offset + available;
+    }
+
+    private byte[] firstKey(byte[] in, int offset) {
+        if (frame.keyCount() == 0) {
+            return null;
+        }
+        int start = offset + frame.keyOffset(0);
+        return Arrays.copyOfRange(in, start, start + frame.keyLength(0));
+    }
+
+    int payloadWanted() {
+        return large == null ? 0 : large.left();
+    }
+
+    void payload(ByteBuf chunk) {
+        int count = chunk.readableBytes();
+        large.chunks.add(chunk);
+        largeGrew(count);
+    }
+
+    /** What was set aside for a large request is taken now; once it is whole, it goes on its way. */
+    private void largeGrew(int count) {
+        worker.unreserve(count);
+        if (large.left() == 0) {
+            LargeRequest complete = large;
+            large = null;
+            client.forwardLarge(complete);
+        }
+    }
+
+    /** Forgets everything; the client will not be read any more. */
+    void drop() {
+        carry.clear();
+        skipLeft = 0;
+        if (large != null) {
+            worker.unreserve(large.left());
+            large.chunks.clear();
+            large = null;
+        }
+    }
+}

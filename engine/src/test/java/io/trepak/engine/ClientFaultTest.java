@@ -1,0 +1,150 @@
+package io.trepak.engine;
+
+import static io.trepak.engine.Eventually.eventually;
+import static io.trepak.engine.ScriptedServer.answerAll;
+import static io.trepak.engine.ScriptedServer.answering;
+import static io.trepak.engine.TestClient.bulk;
+import static io.trepak.engine.TestClient.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.engine.net.Transport;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What one client can do to itself, and must not be able to do to others. */
+@ParameterizedClass
+@MethodSource("io.trepak.engine.TestProxy#transports")
+class ClientFaultTest {
+    private static final Function<List<String>, String> ECHO = words -> bulk(words.get(1));
+
+    @Parameter
+    Transport transport;
+
+    @Test
+    void garbageIsAnsweredAfterEarlierRequestsAndClosesThatClientOnly() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    go.await();
+                    answerAll(ECHO).run(peer);
+                });
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = proxy.client();
+                TestClient other = proxy.client()) {
+            other.ask("GET", "before");
+            client.send(request("GET", "a") + "*1\r\n$nonsense\r\n" + request("GET", "never"));
+            go.countDown();
+            String answer = client.rest();
+            assertTrue(answer.startsWith(bulk("a") + "-ERR "), answer);
+            assertEquals(answer.length(), answer.indexOf("\r\n", bulk("a").length()) + 2, answer);
+            other.expect(bulk("before"));
+            other.ask("GET", "after").expect(bulk("after"));
+            assertEquals(1, proxy.stat("client_err"));
+            assertFalse(server.requests().contains("GET never"));
+        }
+    }
+
+    @Test
+    void quitIsAnsweredAfterEarlierRequestsAndNothingBehindItIsDone() throws Exception {
+        try (ScriptedServer server = answering(ECHO);
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = proxy.client()) {
+            client.send(request("GET", "a") + request("QUIT") + request("GET", "b"));
+            assertEquals(bulk("a") + "+OK\r\n", client.rest());
+            assertEquals(List.of("GET a"), server.requests());
+            proxy.awaitStat("alpha", "client_eof", 1);
+        }
+    }
+
+    @Test
+    void halfARequestIsNeverForwarded() throws Exception {
+        try (ScriptedServer server = answering(ECHO);
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = proxy.client();
+                TestClient other = proxy.client()) {
+            String large = request("SET", "k", "x".repeat(200_000));
+            client.send(large.substring(0, 150_000));
+            other.ask("GET", "a").expect(bulk("a"));
+            client.finish();
+            client.expectEnd();
+            assertEquals(List.of("GET a"), server.requests());
+        }
+    }
+
+    @Test
+    void aClientTooManyIsToldAndTurnedAway() throws Exception {
+        try (ScriptedServer server = answering(ECHO);
+                TestProxy proxy =
+                        TestProxy.over(transport).with("client_connections: 2").start(server);
+                TestClient first = proxy.client();
+                TestClient second = proxy.client()) {
+            first.ask("PING").expect("+PONG\r\n");
+            second.ask("PING").expect("+PONG\r\n");
+            try (TestClient third = proxy.client()) {
+                assertEquals("-ERR max number of clients reached\r\n", third.rest());
+            }
+            first.finish();
+            proxy.awaitStat("alpha", "client_connections", 1);
+            try (TestClient fourth = proxy.client()) {
+                fourth.ask("GET", "a").expect(bulk("a"));
+            }
+        }
+    }
+
+    @Test
+    void drainFinishesWhatIsInFlightAndTakesNoNewClient() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    List<String> first = peer.request();
+                    go.await();
+                    peer.send(ECHO.apply(first));
+                    peer.awaitEnd();
+                });
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient busy = proxy.client();
+                TestClient idle = proxy.client()) {
+            busy.ask("GET", "a");
+            idle.ask("PING").expect("+PONG\r\n");
+            server.awaitRequests(1);
+            Thread drain = new Thread(() -> assertEquals(true, drained(proxy)));
+            drain.start();
+            idle.expectEnd();
+            eventually("the listener to be closed", () -> {
+                assertThrows(IOException.class, proxy::client);
+                return true;
+            });
+            go.countDown();
+            assertEquals(bulk("a"), busy.rest());
+            drain.join();
+        }
+    }
+
+    private static boolean drained(TestProxy proxy) {
+        try {
+            proxy.proxy().drain(Eventually.PATIENCE_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void drainGivesUpOnTimeWithAServerThatNeverAnswers() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.silent());
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = proxy.client()) {
+            client.ask("GET", "a");
+            server.awaitRequests(1);
+            proxy.proxy().drain(50);
+            client.expectEnd();
+        }
+    }
+}
