@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record ProxyConfig(String file, List<PoolConfig> pools, int workers, String transport, long maxBufferedBytes) {
     /** What {@link #maxBufferedBytes} is where the configuration is silent. */
-    public static final long DEFAULT_MAX_BUFFERED_BYTES = 256L << 20;
+    public static final long DEFAULT_MAX_BUFFERED_BYTES = 128L << 20;
 
     /**
      * Reads and checks a configuration file. Resolves the hosts of {@code listen:}, opens nothing.

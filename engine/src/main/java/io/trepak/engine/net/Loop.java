@@ -81,7 +81,12 @@ public final class Loop extends SingleThreadIoEventLoop {
     protected int runIo() {
         // Tasks run between two turns may have written too, and the wait below may be long.
         endTurn();
-        int handled = super.runIo();
+        int handled = 0;
+        try {
+            handled = super.runIo();
+        } catch (OutOfMemoryError e) {
+            LOG.error("out of memory; lower max_buffered_bytes or give the JVM more", e);
+        }
         endTurn();
         return handled;
     }

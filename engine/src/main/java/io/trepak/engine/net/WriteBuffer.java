@@ -24,6 +24,7 @@ public final class WriteBuffer extends Output {
     private int start;
     private int end;
     private ChunkQueue chunks;
+    private long sentBytes;
 
     WriteBuffer(Connection connection, ArrayPool arrays) {
         this.connection = connection;
@@ -73,6 +74,11 @@ public final class WriteBuffer extends Output {
         return (chunks == null ? 0 : chunks.length()) + (end - start);
     }
 
+    /** How many bytes have ever left. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
     /** The chunks, with all that was written so far in them. */
     private ChunkQueue sealed() {
         if (chunks == null) {
@@ -109,6 +115,7 @@ public final class WriteBuffer extends Output {
 
     /** Notes that so much of the first chunk has been sent. */
     void chunkSent(int length) {
+        sentBytes += length;
         chunks.skip(length);
     }
 
@@ -126,6 +133,7 @@ public final class WriteBuffer extends Output {
 
     /** Notes that so many of the bytes behind the chunks have been sent. */
     void bytesSent(int length) {
+        sentBytes += length;
         start += length;
         if (start == end) {
             releaseArray();

@@ -81,11 +81,12 @@ final class AnswerQueue {
             connection.out().write(in, offset, length);
             dropHead();
             sendReady();
+            client.closeIfOverfull();
             return;
         }
         request.park(worker.arrays(), in, offset, length);
         request.answered = true;
-        if (worker.isFull(0)) {
+        if (worker.memory().isFull(0)) {
             client.abandon("its answers exceed max_buffered_bytes");
         }
     }

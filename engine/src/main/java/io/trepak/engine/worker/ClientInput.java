@@ -39,6 +39,7 @@ final class ClientInput {
 
     private LargeRequest large;
     private int skipLeft;
+    private long receivedBytes;
 
     ClientInput(Worker worker, Frontend client, FrontendCodec codec, Limits limits) {
         this.worker = worker;
@@ -63,7 +64,18 @@ final class ClientInput {
         return frameLength;
     }
 
+    /** How many bytes the client has ever sent. */
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Whether the rest of a large request is awaited. */
+    boolean awaitsRest() {
+        return large != null || bytesNeeded > LARGE_BYTES_MIN;
+    }
+
     void received(byte[] in, int offset, int limit) {
+        receivedBytes += limit - offset;
         int at = offset;
         if (skipLeft > 0) {
             int count = Math.min(skipLeft, limit - at);
@@ -117,7 +129,7 @@ final class ClientInput {
                 throw new ProtocolException("request larger than max_request_bytes");
             }
             if (length <= 0) {
-                if (available > LARGE_BYTES_MIN && worker.isFull(needed - available)) {
+                if (available > LARGE_BYTES_MIN && worker.memory().isFull(needed - available)) {
                     throw new ProtocolException("no memory left for a request of this size; see max_buffered_bytes");
                 }
                 bytesNeeded = needed;
@@ -144,22 +156,22 @@ final class ClientInput {
             return skipRest(offset, available, length);
         }
         boolean whole = route == Route.ALL || route == Route.SPLIT && frame.keyCount() > 1;
-        if (whole && length > worker.maxArrayBytes()) {
+        if (whole && length > worker.memory().maxArrayBytes()) {
             throw new ProtocolException("request too large to be split; raise max_buffered_bytes");
         }
-        if (length < LARGE_BYTES_MIN || whole && worker.fits(length)) {
+        if (length < LARGE_BYTES_MIN || whole && worker.memory().fits(length)) {
             frameLength = length;
             bytesNeeded = length;
             return offset;
         }
-        if (whole || !worker.reserve(length)) {
+        if (whole || !worker.memory().reserve(length)) {
             frameLength = length; // and no bytes needed: the next attempt comes with memory
             client.awaitMemory();
             return offset;
         }
         LocalPool target = client.filter(frame, in, offset);
         if (target == null) {
-            worker.unreserve(length);
+            worker.memory().ended(length, length);
             return skipRest(offset, available, length);
         }
         large = new LargeRequest(
@@ -195,16 +207,18 @@ final class ClientInput {
 
     void payload(ByteBuf chunk) {
         int count = chunk.readableBytes();
+        receivedBytes += count;
         large.chunks.add(chunk);
         largeGrew(count);
     }
 
     /** What was set aside for a large request is taken now; once it is whole, it goes on its way. */
     private void largeGrew(int count) {
-        worker.unreserve(count);
+        worker.memory().taken(large.length, count);
         if (large.left() == 0) {
             LargeRequest complete = large;
             large = null;
+            worker.memory().ended(complete.length, 0);
             client.forwardLarge(complete);
         }
     }
@@ -214,7 +228,7 @@ final class ClientInput {
         carry.clear();
         skipLeft = 0;
         if (large != null) {
-            worker.unreserve(large.left());
+            worker.memory().ended(large.length, large.left());
             large.chunks.clear();
             large = null;
         }

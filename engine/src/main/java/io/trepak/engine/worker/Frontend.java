@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Frontend implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
+    /** While memory is short, a client has to get on by so much at a time, or make room for others. */
+    static final int PROGRESS_BYTES_MIN = 64 << 10;
+
+    private static final long MOVING = -1;
 
     private final Worker worker;
     private final LocalPool pool;
@@ -51,7 +55,10 @@ final class Frontend implements Receiver {
     /** A server that is not read because this client does not take its answer. */
     private Backend slowed;
 
-    private int slowing;
+    /** How far it had got when memory became short. */
+    private long markedReceivedBytes = MOVING;
+
+    private long markedSentBytes = MOVING;
     /** A server that does not take what this client sends without awaiting answers. */
     private Backend choked;
 
@@ -253,10 +260,13 @@ final class Frontend implements Receiver {
                 && answers.count() < limits.clientPendingRequests()
                 && answers.requestBytes() < limits.clientPendingBytes()
                 && connection.pendingBytes() < limits.clientPendingBytes()
-                && (answers.isEmpty() || !worker.isOverBudget());
+                && (answers.isEmpty() || !worker.memory().isExceeded());
     }
 
     void pause() {
+        if (worker.memory().isExceeded()) {
+            worker.watchStalls();
+        }
         paused = true;
         connection.setReading(false);
         awaitWakeUp();
@@ -325,28 +335,48 @@ final class Frontend implements Receiver {
 
     /** Stops reading from a server whose answers this client does not take, until it does. */
     void slowDown(Backend backend, Request request) {
-        if (slowed == null && answers.isNext(request) && connection.pendingBytes() > limits.clientPendingBytes()) {
+        if (slowed == null && answers.isNext(request) && isBacklogged()) {
             slowed = backend;
             backend.setReading(false);
             connection.awaitDrain();
-            worker.watch(this, ++slowing);
+            worker.watchStalls();
         }
     }
 
-    /** Counts up whenever a server is slowed down or sped up for this client. */
-    int slowing() {
-        return slowing;
+    void markProgress() {
+        markedReceivedBytes = input.awaitsRest() ? input.receivedBytes() : MOVING;
+        markedSentBytes = isBacklogged() ? connection.out().sentBytes() : MOVING;
     }
 
-    long backlogBytes() {
-        return connection.pendingBytes();
+    /** Closes a client that holds much memory and has hardly got on since {@link #markProgress}. */
+    void closeIfStalled() {
+        if (markedReceivedBytes != MOVING
+                && input.awaitsRest()
+                && !paused
+                && input.receivedBytes() - markedReceivedBytes < PROGRESS_BYTES_MIN) {
+            abandon("the rest of its request does not come, and memory is short (max_buffered_bytes)");
+        } else if (markedSentBytes != MOVING
+                && isBacklogged()
+                && connection.out().sentBytes() - markedSentBytes < PROGRESS_BYTES_MIN) {
+            abandon("it does not read its answers, and memory is short (max_buffered_bytes)");
+        }
+    }
+
+    /** Closes a client whose unread answers are among what fills the memory to the last. */
+    void closeIfOverfull() {
+        if (worker.memory().isFull(0) && !closed && isBacklogged()) {
+            abandon("it does not read its answers, and memory is full (max_buffered_bytes)");
+        }
+    }
+
+    private boolean isBacklogged() {
+        return connection.pendingBytes() > limits.clientPendingBytes();
     }
 
     private void speedUp() {
         if (slowed != null) {
             Backend backend = slowed;
             slowed = null;
-            slowing++;
             backend.setReading(true);
         }
     }

@@ -144,8 +144,14 @@ final class LocalPool {
         }
     }
 
-    boolean hasClients() {
-        return !clients.isEmpty();
+    /** Notes how far every client has got. */
+    void markProgress() {
+        clients.forEach(Frontend::markProgress);
+    }
+
+    /** Closes clients that hold much and have not got on since. */
+    void closeStalled() {
+        List.copyOf(clients).forEach(Frontend::closeIfStalled);
     }
 
     /** Lets every client have the answers it waits for, then closes it. */

@@ -48,7 +48,7 @@ final class ResponseStream {
         seen = false;
         SplitRequest parent = answered.parent;
         if (parent != null && parent.frontend != null) {
-            if (worker.isFull(responseLength)) {
+            if (worker.memory().isFull(responseLength)) {
                 parent.frontend.abandon("the answer would exceed max_buffered_bytes");
             } else {
                 parent.beginResponse(worker.arrays(), answered.fragment, responseLength);
@@ -95,10 +95,10 @@ final class ResponseStream {
         if (client == null) {
             return;
         }
-        if (worker.isOverBudget()) {
+        if (worker.memory().isExceeded()) {
             client.slowDown(backend, request);
         }
-        if (worker.isFull(0) && !client.answers().isNext(request)) {
+        if (worker.memory().isFull(0) && !client.answers().isNext(request)) {
             client.abandon("its answers exceed max_buffered_bytes");
         }
     }

@@ -25,12 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Worker {
     private static final int FREE_REQUESTS_KEPT = 8192;
-    /** A client whose backlog has not shrunk for so long while a server waits for it is closed. */
+    /** How long a client may get on by less than {@link Frontend#PROGRESS_BYTES_MIN} while memory is short. */
     private static final long STALL_MILLIS = 5000;
 
     private final Loop loop;
     private final Transport transport;
-    private final long maxBufferedBytes;
     private final List<LocalPool> pools = new ArrayList<>();
     private final AtomicInteger clients = new AtomicInteger();
     private final Splitter splitter = new Splitter(this);
@@ -42,15 +41,16 @@ public final class Worker {
 
     private final ArrayDeque<Frontend> resumable = new ArrayDeque<>();
     private final Set<Frontend> waitingForMemory = new LinkedHashSet<>();
-    private long reservedBytes;
+    private final MemoryBudget memory;
+    private boolean watchingStalls;
 
     /**
      * @param maxBufferedBytes this worker's share of what clients may make the proxy hold
      */
     public Worker(Transport transport, ThreadFactory threads, long maxBufferedBytes) {
         this.transport = transport;
-        this.maxBufferedBytes = maxBufferedBytes;
         this.loop = transport.newLoop(threads);
+        this.memory = new MemoryBudget(loop, maxBufferedBytes);
         loop.onTurnEnd(this::endTurn);
     }
 
@@ -178,7 +178,7 @@ public final class Worker {
         }
         while (!waitingForMemory.isEmpty()) {
             Frontend first = waitingForMemory.iterator().next();
-            if (!fits(first.wantedBytes())) {
+            if (!memory.fits(first.wantedBytes())) {
                 return;
             }
             waitingForMemory.remove(first);
@@ -188,64 +188,36 @@ public final class Worker {
 
     // ---- memory
 
-    /** Whether clients with answers outstanding have to wait. On the hot path: one comparison. */
-    boolean isOverBudget() {
-        return loop.bufferedBytes() > maxBufferedBytes;
+    MemoryBudget memory() {
+        return memory;
     }
 
-    /** Whether so many bytes more would be too many even to finish what is under way. */
-    boolean isFull(long bytes) {
-        return loop.bufferedBytes() + bytes > 2 * maxBufferedBytes;
-    }
-
-    /** The largest request that has to be in one array. */
-    long maxArrayBytes() {
-        return maxBufferedBytes / 4;
-    }
-
-    /** Sets memory aside for a large request. One that is larger than all there is may pass alone. */
-    boolean reserve(int bytes) {
-        if (!fits(bytes)) {
-            return false;
-        }
-        reservedBytes += bytes;
-        return true;
-    }
-
-    void unreserve(int bytes) {
-        reservedBytes -= bytes;
-    }
-
+    /** Has a client looked at again when there is memory for the request it wants to send. */
     void awaitMemory(Frontend client) {
         waitingForMemory.add(client);
+        watchStalls();
     }
 
     void noMemoryNeeded(Frontend client) {
         waitingForMemory.remove(client);
     }
 
-    /** Whether a request of so many bytes may start to come in. */
-    boolean fits(int bytes) {
-        long held = loop.bufferedBytes();
-        return held + reservedBytes + bytes <= maxBufferedBytes || reservedBytes == 0 && held <= maxBufferedBytes / 2;
-    }
-
     /**
-     * Closes a client that holds up a server and reads nothing.
-     *
-     * @param slowing which of the client's slow phases this is about
+     * While memory is short, closes clients that hold much of it and do not get on: neither sending the rest of what they
+     * announced nor reading what they asked for.
      */
-    void watch(Frontend client, int slowing) {
-        long backlog = client.backlogBytes();
+    void watchStalls() {
+        if (watchingStalls) {
+            return;
+        }
+        watchingStalls = true;
+        pools.forEach(LocalPool::markProgress);
         loop.schedule(
                 () -> {
-                    if (client.slowing() != slowing) {
-                        return;
-                    }
-                    if (client.backlogBytes() >= backlog) {
-                        client.abandon("it reads nothing while a server waits for it");
-                    } else {
-                        watch(client, slowing);
+                    watchingStalls = false;
+                    if (memory.isExceeded() || !waitingForMemory.isEmpty()) {
+                        pools.forEach(LocalPool::closeStalled);
+                        watchStalls();
                     }
                 },
                 STALL_MILLIS,

@@ -64,7 +64,7 @@ class WriteBufferTest {
     private void hand(Random random, int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
-        out.hand(loop.copyOf(bytes, 0, length));
+        out.hand(loop.chunks().take().writeBytes(bytes));
         written.writeBytes(bytes);
     }
 
@@ -116,11 +116,15 @@ class WriteBufferTest {
     }
 
     @Test
-    void aChunkTakenAwayIsNoLongerPending() {
+    void smallPiecesBehindAChunkShareOneChunk() {
         hand(new Random(1), 100);
-        write(new Random(1), 10);
-        out.takeChunk().release();
-        assertEquals(10, out.pendingBytes());
+        for (int i = 0; i < 10; i++) {
+            write(new Random(i), 10);
+            hand(new Random(i), 10);
+        }
+        assertEquals(300, out.pendingBytes());
+        // Ten handed over and the first; what was written in between filled up the chunk before it.
+        assertEquals(11L * ChunkPool.CHUNK_BYTES, loop.chunks().inUseBytes());
     }
 
     @Test
