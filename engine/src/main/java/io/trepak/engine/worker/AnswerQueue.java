@@ -77,6 +77,14 @@ final class AnswerQueue {
 
     /** The answer to a request is here, whole. */
     void answered(Request request, byte[] in, int offset, int length) {
+        try {
+            deliver(request, in, offset, length);
+        } catch (RuntimeException | Error e) {
+            client.broken(e); // the server and everybody else there have nothing to do with it
+        }
+    }
+
+    private void deliver(Request request, byte[] in, int offset, int length) {
         if (request == head) {
             connection.out().write(in, offset, length);
             dropHead();

@@ -213,6 +213,9 @@ final class Backend implements Receiver {
                 throw new ProtocolException("response that nobody asked for");
             }
             if (length <= 0) {
+                if (available > worker.memory().maxBytes()) {
+                    throw new ProtocolException("response too large to be held; raise max_buffered_bytes");
+                }
                 bytesNeeded = needed;
                 return offset;
             }
@@ -448,6 +451,16 @@ final class Backend implements Receiver {
         } else {
             worker.recycle(request);
         }
+    }
+
+    /**
+     * Gives up a connection on which a request may have been written in part: nobody could tell any more whose the answers
+     * are.
+     */
+    void broken(Throwable cause) {
+        LOG.error("pool '{}': connection to server '{}' given up", pool.name(), label(), cause);
+        counters.serverErr++;
+        fail("Cannot allocate memory", false);
     }
 
     /** Ends with the worker; whoever still waits is being closed too. */

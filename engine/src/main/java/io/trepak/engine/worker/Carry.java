@@ -6,7 +6,7 @@ import io.trepak.engine.net.ArrayPool;
 final class Carry {
     private static final byte[] NONE = {};
 
-    private static final int GROWTH = 4;
+    private static final int GROWTH = 2;
 
     private final ArrayPool arrays;
     private byte[] bytes = NONE;

@@ -158,8 +158,13 @@ final class Frontend implements Receiver {
             failNow(frame.command(), frame.quiet(), backend == null ? Reason.REFUSED : backend.failure());
             return;
         }
-        backend.out().write(in, offset, length);
-        sent(backend, frame.command(), frame.quiet(), length);
+        try {
+            backend.out().write(in, offset, length);
+            sent(backend, frame.command(), frame.quiet(), length);
+        } catch (RuntimeException | Error e) {
+            backend.broken(e);
+            throw e;
+        }
     }
 
     void forwardLarge(LargeRequest large) {
@@ -171,8 +176,13 @@ final class Frontend implements Receiver {
             failNow(large.command, large.quiet, backend == null ? Reason.REFUSED : backend.failure());
             return;
         }
-        backend.out().hand(large.chunks);
-        sent(backend, large.command, large.quiet, large.length);
+        try {
+            backend.out().hand(large.chunks);
+            sent(backend, large.command, large.quiet, large.length);
+        } catch (RuntimeException | Error e) {
+            backend.broken(e);
+            throw e;
+        }
     }
 
     private void sent(Backend backend, Command command, boolean quiet, int length) {

@@ -36,6 +36,11 @@ final class MemoryBudget {
         return loop.bufferedBytes() + bytes > 2 * maxBytes + giantBytes;
     }
 
+    /** The budget. */
+    long maxBytes() {
+        return maxBytes;
+    }
+
     /** The largest request that has to be in one array. */
     long maxArrayBytes() {
         return maxBytes / 4;

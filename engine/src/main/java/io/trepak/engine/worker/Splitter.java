@@ -76,8 +76,13 @@ final class Splitter {
             split.fragmentKeys(i, 0);
             Request part = fragmentOf(split, frame, i);
             if (backend.ready()) {
-                backend.out().write(in, offset, length);
-                backend.sent(part, length);
+                try {
+                    backend.out().write(in, offset, length);
+                    backend.sent(part, length);
+                } catch (RuntimeException | Error e) {
+                    backend.broken(e);
+                    throw e;
+                }
             } else {
                 failed(client, split, part, backend.failure());
             }
@@ -143,14 +148,24 @@ final class Splitter {
             failed(client, split, part, backend.failure());
             return;
         }
-        WriteBuffer out = backend.out();
+        try {
+            backend.sent(part, writeFragment(backend.out(), codec, frame, in, offset, server));
+        } catch (RuntimeException | Error e) {
+            backend.broken(e);
+            throw e;
+        }
+    }
+
+    /** Returns how many bytes it is. */
+    private int writeFragment(
+            WriteBuffer out, FrontendCodec codec, RequestFrame frame, byte[] in, int offset, int server) {
         long before = out.pendingBytes();
         codec.beginFragment(frame.command(), keyCount[server], out);
         for (int key = firstKey[server]; key != END; key = nextKey[key]) {
             out.write(in, offset + frame.partOffset(key), frame.partLength(key));
         }
         codec.endFragment(frame.command(), out);
-        backend.sent(part, (int) (out.pendingBytes() - before));
+        return (int) (out.pendingBytes() - before);
     }
 
     private Request fragmentOf(SplitRequest split, RequestFrame frame, int fragment) {

@@ -44,7 +44,7 @@ class CarryTest {
     void takesTheRoomAFrameNeedsInFewStepsButNotOnAnAnnouncementAlone() {
         carry.append(new byte[10], 0, 10, 100_000);
         assertEquals(256, arrays.inUseBytes());
-        carry.append(new byte[30_000], 0, 30_000, 100_000);
+        carry.append(new byte[60_000], 0, 60_000, 100_000);
         assertEquals(128 << 10, arrays.inUseBytes());
     }
 
