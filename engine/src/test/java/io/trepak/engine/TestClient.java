@@ -10,6 +10,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A client of the proxy that sends and expects bytes, given as Latin-1 text. */
 final class TestClient implements AutoCloseable {
@@ -70,6 +71,24 @@ final class TestClient implements AutoCloseable {
             return this;
         } catch (SocketTimeoutException e) {
             throw new AssertionError("no answer; expected " + shortened(text), e);
+        }
+    }
+
+    /** Reads one of these texts, none the beginning of another, and tells which. */
+    int expectOneOf(String... texts) throws IOException {
+        StringBuilder got = new StringBuilder();
+        while (true) {
+            for (int i = 0; i < texts.length; i++) {
+                if (texts[i].contentEquals(got)) {
+                    return i;
+                }
+            }
+            int next = in.read();
+            String known = got.toString();
+            if (next < 0 || Arrays.stream(texts).noneMatch(text -> text.startsWith(known))) {
+                throw new AssertionError("got " + shortened(known) + "; expected one of " + Arrays.toString(texts));
+            }
+            got.append((char) next);
         }
     }
 

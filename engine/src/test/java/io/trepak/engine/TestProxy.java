@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -211,7 +212,7 @@ final class TestProxy implements AutoCloseable {
     long heldBytes() {
         Loop loop = loops.get(0);
         try {
-            return loop.submit(loop::bufferedBytes).get();
+            return loop.submit(loop::bufferedBytes).get(Eventually.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,94 @@
+package io.trepak.engine;
+
+import static io.trepak.engine.ScriptedServer.answering;
+import static io.trepak.engine.TestClient.bulk;
+import static io.trepak.engine.TestClient.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.engine.net.Transport;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Connections that begin with a handshake, and requests that want no answer. */
+@ParameterizedClass
+@MethodSource("io.trepak.engine.TestProxy#transports")
+class SessionTest {
+    private static final Function<List<String>, String> STRICT = words -> switch (words.get(0)) {
+        case "AUTH" -> words.get(1).equals("secret") ? "+OK\r\n" : "-WRONGPASS no\r\n";
+        case "SELECT" -> words.get(1).equals("3") ? "+OK\r\n" : "-ERR DB index is out of range\r\n";
+        default -> bulk(words.get(1));
+    };
+
+    @Parameter
+    Transport transport;
+
+    @Test
+    void authenticatesAndSelectsBeforeTheFirstRequestAndSwallowsTheAnswers() throws Exception {
+        try (ScriptedServer server = answering(STRICT);
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("redis_auth: secret", "redis_db: 3")
+                        .start(server);
+                TestClient client = proxy.client()) {
+            client.send(request("GET", "early") + request("AUTH", "secret") + request("GET", "a") + request("GET", "b"))
+                    .expect("-NOAUTH Authentication required\r\n+OK\r\n" + bulk("a") + bulk("b"));
+            assertEquals(List.of("AUTH secret", "SELECT 3", "GET a", "GET b"), server.requests());
+            assertEquals(2, proxy.stat("s0", "responses"));
+        }
+    }
+
+    @Test
+    void aRefusedHandshakeFailsTheRequestsInsteadOfUsingTheWrongDatabase() throws Exception {
+        try (ScriptedServer server = answering(STRICT);
+                TestProxy proxy = TestProxy.over(transport).with("redis_db: 5").start(server);
+                TestClient client = proxy.client()) {
+            client.ask("GET", "a").expect("-ERR server refused authentication or database");
+            assertTrue(proxy.log().contain("DB index is out of range"));
+        }
+    }
+
+    @Test
+    void preconnectsBeforeTheFirstRequest() throws Exception {
+        try (ScriptedServer server = answering(STRICT);
+                TestProxy proxy =
+                        TestProxy.over(transport).with("preconnect: true").start(server)) {
+            proxy.awaitStat("s0", "server_connections", 1);
+            Eventually.eventually("the server to see it", () -> server.connections() == 1);
+        }
+    }
+
+    @Test
+    void requestsThatWantNoAnswerGetNoneAndShiftNone() throws Exception {
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    for (String line = peer.line(); line != null; line = peer.line()) {
+                        lines.add(line);
+                        if (line.startsWith("set")) {
+                            lines.add(peer.line());
+                        }
+                        if (line.startsWith("get")) {
+                            peer.send("VALUE k 0 1\r\n1\r\nEND\r\n");
+                        } else if (!line.endsWith("noreply")) {
+                            peer.send("STORED\r\n");
+                        }
+                    }
+                });
+                TestProxy proxy = TestProxy.over(transport).with("redis: false").start(server);
+                TestClient client = proxy.client()) {
+            client.send("set k 0 0 1 noreply\r\n1\r\nset k 0 0 1\r\n2\r\ndelete k noreply\r\nget k\r\n");
+            client.expect("STORED\r\nVALUE k 0 1\r\n1\r\nEND\r\n");
+            for (String line : List.of("set k 0 0 1 noreply", "1", "set k 0 0 1", "2", "delete k noreply", "get k")) {
+                assertEquals(line, lines.poll(Eventually.PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+            }
+            assertEquals(4, proxy.stat("s0", "requests"));
+            assertEquals(2, proxy.stat("s0", "responses"));
+        }
+    }
+}

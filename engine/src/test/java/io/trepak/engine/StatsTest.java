@@ -1,0 +1,69 @@
+package io.trepak.engine;
+
+import static io.trepak.engine.ScriptedServer.answering;
+import static io.trepak.engine.TestClient.bulk;
+import static io.trepak.engine.TestClient.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.engine.net.Transport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("io.trepak.engine.TestProxy#transports")
+class StatsTest {
+    @Parameter
+    Transport transport;
+
+    @Test
+    void countsKnownTrafficExactly() throws Exception {
+        try (ScriptedServer first = answering(words -> bulk("v"));
+                ScriptedServer second = answering(words -> bulk("v"));
+                TestProxy proxy = TestProxy.over(transport).start(first, second);
+                TestClient client = proxy.client()) {
+            String key = proxy.key(1, 0);
+            String get = request("GET", key);
+            client.send(get.repeat(3)).expect(bulk("v").repeat(3));
+            client.ask("PING").expect("+PONG\r\n");
+            String expected = "\"alpha\": {\"client_eof\":0, \"client_err\":0, \"client_connections\":1,"
+                    + " \"server_ejects\":0, \"forward_error\":0, \"fragments\":0, \"s0\": {\"server_eof\":0,"
+                    + " \"server_err\":0, \"server_timedout\":0, \"server_connections\":0, \"server_ejected_at\":0,"
+                    + " \"requests\":0, \"request_bytes\":0, \"responses\":0, \"response_bytes\":0, \"in_queue\":0,"
+                    + " \"in_queue_bytes\":0, \"out_queue\":0, \"out_queue_bytes\":0},\"s1\": {\"server_eof\":0,"
+                    + " \"server_err\":0, \"server_timedout\":0, \"server_connections\":1, \"server_ejected_at\":0,"
+                    + " \"requests\":3, \"request_bytes\":" + 3 * get.length() + ", \"responses\":3,"
+                    + " \"response_bytes\":21, \"in_queue\":0, \"in_queue_bytes\":0, \"out_queue\":0,"
+                    + " \"out_queue_bytes\":0}}}\n";
+            String json = proxy.proxy().stats();
+            assertEquals(expected, json.substring(json.indexOf("\"alpha\"")));
+            assertTrue(json.startsWith("{\"service\":\"nutcracker\", \"source\":\""), json);
+            assertTrue(json.contains("\"total_connections\":3, \"curr_connections\":3, \"alpha\""), json);
+        }
+    }
+
+    @Test
+    void showsWhatWaitsForAServer() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.silent());
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = proxy.client()) {
+            String get = request("GET", "a");
+            client.send(get.repeat(4));
+            server.awaitRequests(4);
+            assertEquals(4, proxy.stat("s0", "out_queue"));
+            assertEquals(4L * get.length(), proxy.stat("s0", "out_queue_bytes"));
+            assertEquals(0, proxy.stat("s0", "in_queue"));
+        }
+    }
+
+    @Test
+    void sendsOneDocumentToWhoeverConnectsAndHangsUp() throws Exception {
+        try (TestProxy proxy = TestProxy.over(transport).at("127.0.0.1:1").start();
+                TestClient reader = new TestClient(proxy.proxy().statsAddress())) {
+            String json = reader.rest();
+            assertTrue(json.startsWith("{\"service\"") && json.endsWith("}}}\n"), json);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.trepak.engine;
+
+import static io.trepak.engine.ScriptedServer.answering;
+import static io.trepak.engine.TestClient.bulk;
+import static io.trepak.engine.TestClient.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.engine.net.Transport;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("io.trepak.engine.TestProxy#transports")
+class UnixSocketTest {
+    @Parameter
+    Transport transport;
+
+    @TempDir
+    Path folder;
+
+    private static String talk(Path socket, String request, int answerBytes) throws IOException {
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            client.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1)));
+            ByteBuffer answer = ByteBuffer.allocate(answerBytes);
+            while (answer.hasRemaining() && client.read(answer) >= 0) {}
+            return new String(answer.array(), 0, answer.position(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    @Test
+    void listensOnASocketFileWithItsModeAndRemovesItAtTheEnd() throws Exception {
+        Path file = folder.resolve("a.sock");
+        try (ScriptedServer server = answering(words -> bulk(words.get(1)))) {
+            try (TestProxy proxy =
+                    TestProxy.over(transport).with("listen: " + file + " 0640").start(server)) {
+                assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+                String expected = bulk("a") + bulk("b");
+                assertEquals(expected, talk(file, request("GET", "a") + request("GET", "b"), expected.length()));
+                assertTrue(proxy.stat("client_connections") <= 1);
+            }
+            assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    void replacesASocketFileNobodyListensOn() throws Exception {
+        Path file = folder.resolve("stale.sock");
+        try (ServerSocketChannel earlier = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            earlier.bind(UnixDomainSocketAddress.of(file));
+        }
+        assertTrue(Files.exists(file));
+        try (TestProxy proxy = TestProxy.over(transport)
+                .with("listen: " + file)
+                .at("127.0.0.1:1")
+                .start()) {
+            assertEquals("+PONG\r\n", talk(file, request("PING"), 7));
+            assertEquals(transport.name(), proxy.proxy().transport().toUpperCase());
+        }
+    }
+
+    @Test
+    void neverDeletesAFileThatIsNoSocket() throws Exception {
+        Path file = Files.writeString(folder.resolve("precious"), "data");
+        TestProxy.Builder builder =
+                TestProxy.over(transport).with("listen: " + file).at("127.0.0.1:1");
+        IOException refused = assertThrows(IOException.class, builder::start);
+        assertTrue(refused.getMessage().contains(file.toString()), refused.getMessage());
+        assertEquals("data", Files.readString(file));
+    }
+
+    @Test
+    void forwardsToAServerOnASocketFile() throws Exception {
+        Path file = folder.resolve("server.sock");
+        try (ScriptedServer server = ScriptedServer.start(file, ScriptedServer.answerAll(words -> bulk(words.get(1))));
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = proxy.client()) {
+            client.send(request("GET", "a") + request("GET", "b")).expect(bulk("a") + bulk("b"));
+            assertEquals(1, proxy.stat("s0", "server_connections"));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.trepak.engine.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.io.ByteArrayOutputStream;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WriteBufferTest {
+    private final Loop loop = Transport.NIO.newLoop(Thread::new);
+    private final long idleBytes = loop.bufferedBytes();
+    private final WriteBuffer out = new Unconnected(loop).out();
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+
+    @AfterEach
+    void leavesNothingBehind() {
+        out.release();
+        assertEquals(idleBytes, loop.bufferedBytes());
+        loop.shutdownGracefully().awaitUninterruptibly();
+        FastThreadLocal.removeAll();
+    }
+
+    /** A connection to nowhere, for its buffer's sake. */
+    private static final class Unconnected extends Connection {
+        Unconnected(Loop loop) {
+            super(loop);
+        }
+
+        @Override
+        public void setReading(boolean on) {}
+
+        @Override
+        public long pendingBytes() {
+            return out().pendingBytes();
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String peer() {
+            return "nowhere";
+        }
+
+        @Override
+        void flush() {}
+
+        @Override
+        void lose(Throwable cause) {}
+    }
+
+    private void write(Random random, int length) {
+        byte[] bytes = new byte[length + 3];
+        random.nextBytes(bytes);
+        out.write(bytes, 2, length);
+        written.write(bytes, 2, length);
+    }
+
+    private void hand(Random random, int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        out.hand(loop.copyOf(bytes, 0, length));
+        written.writeBytes(bytes);
+    }
+
+    /** Takes up to so many bytes away as a socket would. */
+    private void send(int most) {
+        ByteBuf chunk = out.firstChunk();
+        if (chunk != null) {
+            int length = Math.min(most, chunk.readableBytes());
+            byte[] bytes = new byte[length];
+            chunk.getBytes(chunk.readerIndex(), bytes);
+            sent.writeBytes(bytes);
+            out.chunkSent(length);
+            return;
+        }
+        int length = Math.min(most, out.end() - out.start());
+        sent.write(out.bytes(), out.start(), length);
+        out.bytesSent(length);
+    }
+
+    @Test
+    void bytesAndChunksLeaveInTheOrderTheyCame() {
+        Random random = new Random(11);
+        for (int i = 0; i < 3000; i++) {
+            switch (random.nextInt(5)) {
+                case 0 -> hand(random, 1 + random.nextInt(5000));
+                case 1 -> send(random.nextInt(9000));
+                case 2 -> {
+                    int value = random.nextInt(256);
+                    out.writeByte(value);
+                    written.write(value);
+                }
+                default -> write(random, random.nextInt(2000));
+            }
+            assertEquals(written.size() - sent.size(), out.pendingBytes());
+        }
+        while (out.pendingBytes() > 0) {
+            send(10_000);
+        }
+        assertEquals(-1, java.util.Arrays.mismatch(written.toByteArray(), sent.toByteArray()));
+    }
+
+    @Test
+    void holdsNoArrayOnceAllIsSent() {
+        write(new Random(1), 5000);
+        send(4999);
+        assertEquals(8192, loop.arrays().inUseBytes());
+        send(1);
+        assertEquals(0, loop.arrays().inUseBytes());
+    }
+
+    @Test
+    void aChunkTakenAwayIsNoLongerPending() {
+        hand(new Random(1), 100);
+        write(new Random(1), 10);
+        out.takeChunk().release();
+        assertEquals(10, out.pendingBytes());
+    }
+
+    @Test
+    void refusesARangeOutsideTheArray() {
+        assertThrows(IndexOutOfBoundsException.class, () -> out.write(new byte[5], 3, 3));
+        assertEquals(0, out.pendingBytes());
+    }
+}

@@ -1,0 +1,56 @@
+package io.trepak.engine.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class ServerHealthTest {
+    private int asked;
+
+    private ServerHealth health(int limit) {
+        return new ServerHealth(limit, () -> asked++);
+    }
+
+    @Test
+    void asksForEjectionAtTheLimit() {
+        ServerHealth health = health(3);
+        health.failed();
+        health.failed();
+        assertEquals(0, asked);
+        health.failed();
+        assertEquals(1, asked);
+    }
+
+    @Test
+    void anAnswerForgetsEarlierFailures() {
+        ServerHealth health = health(2);
+        health.failed();
+        health.succeeded();
+        health.failed();
+        assertEquals(0, asked);
+        assertEquals(1, health.failureCount());
+    }
+
+    @Test
+    void aLimitOfZeroIsOne() {
+        health(0).failed();
+        assertEquals(1, asked);
+    }
+
+    @Test
+    void remembersWhenAndHowOftenItWasEjected() {
+        ServerHealth health = health(1);
+        assertEquals(0, health.ejectedAtMicros());
+        health.markEjected(5);
+        health.markLive();
+        health.markEjected(7);
+        assertEquals(2, health.ejects());
+        assertEquals(7, health.ejectedAtMicros());
+        assertTrue(health.isEjected());
+        health.markLive();
+        assertFalse(health.isEjected());
+        assertEquals(7, health.ejectedAtMicros());
+    }
+}
