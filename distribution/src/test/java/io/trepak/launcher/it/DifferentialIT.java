@@ -199,6 +199,5 @@ class DifferentialIT {
             }
         }
         assertEquals(Set.of("auth"), failed);
-        assertTrue(played.size() == CONNECTIONS);
     }
 }

@@ -4,17 +4,20 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.junit.jupiter.api.Assumptions;
 
 /** The servers and proxies of one test, each with a file of its own under target/it. All end when it is closed. */
 final class Fleet implements Closeable {
     private static final Path SHIPPED = Path.of("target/trepak/bin/trepak").toAbsolutePath();
 
-    private final Deque<Server> servers = new ArrayDeque<>();
+    private final Deque<Server> servers = new ConcurrentLinkedDeque<>();
+    /** For a test run that is broken off. */
+    private final Thread lastResort = new Thread(() -> servers.forEach(Server::close));
+
     private final Path folder;
 
     /** What the test is called says where its files are. */
@@ -22,6 +25,7 @@ final class Fleet implements Closeable {
         Path parent = Path.of("target/it").toAbsolutePath();
         Files.createDirectories(parent);
         folder = Files.createTempDirectory(parent, name + "-");
+        Runtime.getRuntime().addShutdownHook(lastResort);
     }
 
     List<Server> redis(int count) throws IOException {
@@ -118,5 +122,6 @@ final class Fleet implements Closeable {
     @Override
     public void close() {
         servers.forEach(Server::close);
+        Runtime.getRuntime().removeShutdownHook(lastResort);
     }
 }

@@ -32,12 +32,17 @@ final class Server implements Closeable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        Await.until(this + " to listen", Duration.ofSeconds(60), () -> {
-            if (!process.isAlive()) {
-                throw new IOException(this + " ended with " + process.exitValue() + ":\n" + log());
-            }
-            return listens();
-        });
+        try {
+            Await.until(this + " to listen", Duration.ofSeconds(60), () -> {
+                if (!process.isAlive()) {
+                    throw new IOException(this + " ended with " + process.exitValue() + ":\n" + log());
+                }
+                return listens();
+            });
+        } catch (IOException e) {
+            kill();
+            throw e;
+        }
     }
 
     private boolean listens() {
