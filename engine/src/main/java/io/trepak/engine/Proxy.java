@@ -155,10 +155,10 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void open(ProxyConfig config, ProxyOptions options, List<PoolPlugins> plugins) throws IOException {
-        int count =
-                options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
+        long buffered = affordable(config.maxBufferedBytes());
+        int count = options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
         for (int i = 0; i < count; i++) {
-            workers.add(new Worker(transport, daemon("trepak-worker-" + i), config.maxBufferedBytes() / count));
+            workers.add(new Worker(transport, daemon("trepak-worker-" + i), buffered / count));
         }
         for (PoolPlugins found : plugins) {
             Pool pool = new Pool(
@@ -204,6 +204,16 @@ public final class Proxy implements AutoCloseable {
     private static int defaultWorkers() {
         int cores = Runtime.getRuntime().availableProcessors();
         return cores <= 3 ? 1 : cores / 2;
+    }
+
+    /** Twice as much may be held for a moment, and the arrays among it are copied when they grow. */
+    private static long affordable(long wanted) {
+        long most = Runtime.getRuntime().maxMemory() / 4;
+        if (wanted <= most) {
+            return wanted;
+        }
+        LOG.warn("max_buffered_bytes: {} is more than a quarter of the JVM's memory; using {}", wanted, most);
+        return most;
     }
 
     private Worker leastLoaded() {

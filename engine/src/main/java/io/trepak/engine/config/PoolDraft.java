@@ -39,6 +39,7 @@ final class PoolDraft {
     int serverRetryTimeoutMillis = 30_000;
     int serverFailureLimit = 2;
     int clientPendingRequests = Limits.DEFAULT.clientPendingRequests();
+    int serverPendingRequests = Limits.DEFAULT.serverPendingRequests();
     int clientPendingBytes = Limits.DEFAULT.clientPendingBytes();
     int maxRequestBytes = Limits.DEFAULT.maxRequestBytes();
     int maxResponseBytes = Limits.DEFAULT.maxResponseBytes();
@@ -94,7 +95,12 @@ final class PoolDraft {
                 List.copyOf(servers),
                 filters,
                 topology,
-                new Limits(clientPendingRequests, clientPendingBytes, maxRequestBytes, maxResponseBytes),
+                new Limits(
+                        clientPendingRequests,
+                        clientPendingBytes,
+                        serverPendingRequests,
+                        maxRequestBytes,
+                        maxResponseBytes),
                 Collections.unmodifiableMap(settings),
                 Collections.unmodifiableMap(lines));
     }

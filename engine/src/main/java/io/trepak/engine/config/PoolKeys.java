@@ -65,6 +65,9 @@ final class PoolKeys {
                 "client_pending_requests",
                 number(1, "requests", (draft, value) -> draft.clientPendingRequests = value));
         ROWS.put("client_pending_bytes", number(4096, "bytes", (draft, value) -> draft.clientPendingBytes = value));
+        ROWS.put(
+                "server_pending_requests",
+                number(1, "requests", (draft, value) -> draft.serverPendingRequests = value));
         ROWS.put("max_request_bytes", number(1024, "bytes", (draft, value) -> draft.maxRequestBytes = value));
         ROWS.put("max_response_bytes", number(1024, "bytes", (draft, value) -> draft.maxResponseBytes = value));
     }

@@ -10,6 +10,8 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.SocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A socket on Netty's epoll loop without Netty's channel on top: reads go into the loop's one region, writes leave from the
@@ -26,6 +28,8 @@ final class EpollConnection extends Connection implements EpollIoHandle {
 
     /** The kernel reports errors unasked; but asking for nothing at all makes Netty forget the descriptor. */
     private static final EpollIoOps NOTHING = EpollIoOps.EPOLLERR;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EpollConnection.class);
 
     private static final EpollIoOps READ = EpollIoOps.EPOLLIN;
     private static final EpollIoOps WRITE = EpollIoOps.EPOLLOUT;
@@ -100,7 +104,15 @@ final class EpollConnection extends Connection implements EpollIoHandle {
 
     @Override
     public void handle(IoRegistration source, IoEvent event) {
-        int ready = ((EpollIoEvent) event).ops().value();
+        try {
+            handle(((EpollIoEvent) event).ops().value());
+        } catch (RuntimeException | Error e) {
+            LOG.error("connection with {} given up", peer, e);
+            lose(new IOException(e));
+        }
+    }
+
+    private void handle(int ready) {
         if (connecting) {
             finishConnect();
             return;

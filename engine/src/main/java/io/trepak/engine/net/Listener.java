@@ -9,11 +9,15 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.trepak.engine.ListenConfig;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
@@ -33,9 +37,22 @@ public final class Listener {
     private final Path socketFile;
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    private final Object fileKey;
+
     private Listener(ServerChannel channel, Path socketFile) {
         this.channel = channel;
         this.socketFile = socketFile;
+        this.fileKey = socketFile == null ? null : keyOf(socketFile);
+    }
+
+    /** What tells a file from another of the same name; null when there is none. */
+    private static Object keyOf(Path file) {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /**
@@ -98,7 +115,7 @@ public final class Listener {
             return;
         }
         channel.close().awaitUninterruptibly();
-        if (socketFile != null) {
+        if (socketFile != null && fileKey != null && fileKey.equals(keyOf(socketFile))) {
             try {
                 Files.deleteIfExists(socketFile);
             } catch (IOException e) {
@@ -133,7 +150,11 @@ public final class Listener {
         if (!socket) {
             throw new IOException("'" + file + "' exists and is no socket; remove it or listen elsewhere");
         }
-        Files.delete(file);
+        try (SocketChannel living = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            throw new BindException("bind to addr '" + file + "' failed: Address already in use by " + living);
+        } catch (ConnectException e) {
+            Files.delete(file);
+        }
     }
 
     private static final class Accepting extends ChannelInboundHandlerAdapter {

@@ -20,6 +20,8 @@ public final class Reason {
     public static final String REFUSED = "Connection refused";
     /** A name that does not resolve. */
     public static final String HOST_DOWN = "Host is down";
+    /** This process has no descriptor left. */
+    public static final String NO_DESCRIPTORS = "Too many open files";
     /** An answer nobody can understand. */
     public static final String INVALID = "Invalid argument";
 
@@ -27,7 +29,7 @@ public final class Reason {
     private static final Map<Integer, String> BY_ERRNO = Map.ofEntries(
             Map.entry(2, "No such file or directory"),
             Map.entry(13, "Permission denied"),
-            Map.entry(24, "Too many open files"),
+            Map.entry(24, NO_DESCRIPTORS),
             Map.entry(23, "Too many open files in system"),
             Map.entry(32, "Broken pipe"),
             Map.entry(98, "Address already in use"),

@@ -1,6 +1,7 @@
 package io.trepak.engine.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -145,7 +146,12 @@ public enum Transport {
             throws IOException {
         SocketAddress target = addressFor(address);
         if (this == EPOLL) {
-            Socket socket = isUnix(target) ? Socket.newSocketDomain() : Socket.newSocketStream();
+            Socket socket;
+            try {
+                socket = isUnix(target) ? Socket.newSocketDomain() : Socket.newSocketStream();
+            } catch (ChannelException e) {
+                throw new IOException(Reason.of(e.getCause() == null ? e : e.getCause()), e);
+            }
             return EpollConnection.dial(loop, socket, target, tcpKeepAlive, receiver);
         }
         Channel channel = (isUnix(target) ? unixClient : tcpClient).get();

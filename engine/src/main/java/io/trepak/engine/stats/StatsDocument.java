@@ -12,6 +12,8 @@ import java.util.List;
  * nested object, comma alone between siblings. Collectors written for it keep working.
  */
 public final class StatsDocument {
+    private static final String HOST_NAME = hostName();
+
     private final StringBuilder text = new StringBuilder(4096);
     private final String version;
     private final long startedSeconds;
@@ -43,7 +45,7 @@ public final class StatsDocument {
         long now = System.currentTimeMillis() / 1000;
         text.append('{');
         string("service", "nutcracker");
-        string("source", hostName());
+        string("source", HOST_NAME);
         string("version", version);
         number("uptime", now - startedSeconds);
         number("timestamp", now);

@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * twemproxy's statistics port: whoever connects gets one JSON document and is hung up on. Nothing is ever read.
@@ -20,6 +22,8 @@ public final class StatsPort {
     private static final int BACKLOG = 128;
     /** A reader who does not read is closed. */
     private static final long PATIENCE_MILLIS = 5000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
 
     private final Listener listener;
 
@@ -39,7 +43,14 @@ public final class StatsPort {
         try {
             listener = Listener.open(transport, loop, listen, BACKLOG, false, client -> {
                 loop.register(client);
-                control.execute(() -> send(client, document.get()));
+                control.execute(() -> {
+                    try {
+                        send(client, document.get());
+                    } catch (RuntimeException e) {
+                        LOG.error("no statistics could be collected", e);
+                        client.close();
+                    }
+                });
             });
         } catch (IOException e) {
             throw new IOException(

@@ -36,6 +36,7 @@ final class Backend implements Receiver {
     private final ServerCounters counters;
     private final long timeoutNanos;
     private final int maxResponseBytes;
+    private final int maxQueued;
     private final Carry carry;
     private final ResponseFrame frame = new ResponseFrame();
     private final ResponseStream stream;
@@ -63,6 +64,7 @@ final class Backend implements Receiver {
         this.counters = pool.serverCounters(server);
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(pool.config().timeoutMillis());
         this.maxResponseBytes = pool.config().limits().maxResponseBytes();
+        this.maxQueued = pool.config().limits().serverPendingRequests();
         this.carry = new Carry(worker.arrays());
         this.stream = new ResponseStream(worker);
         this.progressNanos = System.nanoTime() - timeoutNanos;
@@ -72,7 +74,21 @@ final class Backend implements Receiver {
 
     /** Makes sure there is a connection, if only one being dialled. On false, {@link #failure} says why. */
     boolean ready() {
-        return connection != null || dial();
+        return connection == null ? dial() : hasRoom();
+    }
+
+    /** Clients are held back long before; this is for those who send once and leave, again and again. */
+    private boolean hasRoom() {
+        if (queue.count() < 2L * maxQueued && !worker.memory().isFull(0)) {
+            return true;
+        }
+        failure = "too many requests wait for this server";
+        return false;
+    }
+
+    /** Whether clients that send to it should wait until it has answered some. */
+    boolean isCrowded() {
+        return queue.count() > maxQueued;
     }
 
     String failure() {
@@ -105,8 +121,8 @@ final class Backend implements Receiver {
         return connection.pendingBytes();
     }
 
-    /** Has a client told when the server has taken all that waits. */
-    void awaitDrain(Frontend client) {
+    /** Has a client go on when the server has taken what waits to be sent, or has answered half of a full queue. */
+    void choke(Frontend client) {
         choked.add(client);
         connection.awaitDrain();
     }
@@ -149,7 +165,9 @@ final class Backend implements Receiver {
         failure = reason;
         counters.serverErr++;
         LOG.warn("pool '{}': connect to server '{}' failed: {}", pool.name(), label(), reason);
-        health.failed();
+        if (!reason.equals(Reason.NO_DESCRIPTORS)) {
+            health.failed();
+        }
     }
 
     // ---- receiving
@@ -207,14 +225,14 @@ final class Backend implements Receiver {
             int length = frameLength != 0 ? frameLength : codec.decode(in, offset, limit, frame);
             int needed = length > 0 ? length : available - length;
             if (needed > maxResponseBytes) {
-                throw new ProtocolException("response above max_response_bytes");
+                return giveUp("max_response_bytes", limit);
             }
             if (queue.isEmpty() && handshakeLeft == 0) {
                 throw new ProtocolException("response that nobody asked for");
             }
             if (length <= 0) {
                 if (available > worker.memory().maxBytes()) {
-                    throw new ProtocolException("response too large to be held; raise max_buffered_bytes");
+                    return giveUp("max_buffered_bytes", limit);
                 }
                 bytesNeeded = needed;
                 return offset;
@@ -249,8 +267,19 @@ final class Backend implements Receiver {
         return offset;
     }
 
+    /** The limit is ours, so the server is not to blame, but there is no way past its answer. */
+    private int giveUp(String key, int limit) {
+        LOG.warn("pool '{}': server '{}' sent an answer above {}; raise it", pool.name(), label(), key);
+        counters.serverErr++;
+        fail("the answer is larger than " + key, false);
+        return limit;
+    }
+
     private Request takeHead(int responseLength) {
         Request request = queue.take();
+        if (!choked.isEmpty() && queue.count() == maxQueued / 2) {
+            unchokeAll();
+        }
         if (frame.status() == ResponseFrame.Status.UNAVAILABLE) {
             health.failed();
         } else {
@@ -315,8 +344,12 @@ final class Backend implements Receiver {
 
     @Override
     public void payload(ByteBuf chunk) {
-        stream.take(chunk);
-        streamed();
+        try {
+            stream.take(chunk);
+            streamed();
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
     }
 
     private void streamed() {
@@ -348,7 +381,9 @@ final class Backend implements Receiver {
 
     @Override
     public void drained() {
-        unchokeAll();
+        if (!isCrowded()) {
+            unchokeAll();
+        }
     }
 
     @Override

@@ -39,6 +39,7 @@ final class ClientInput {
 
     private LargeRequest large;
     private int skipLeft;
+    private int setAside;
     private long receivedBytes;
 
     ClientInput(Worker worker, Frontend client, FrontendCodec codec, Limits limits) {
@@ -141,6 +142,7 @@ final class ClientInput {
                 return receiveRest(in, offset, available, length);
             }
             client.dispatch(frame, in, offset, length);
+            returnSetAside();
             frame.clear();
             offset += length;
         }
@@ -159,7 +161,7 @@ final class ClientInput {
         if (whole && length > worker.memory().maxArrayBytes()) {
             throw new ProtocolException("request too large to be split; raise max_buffered_bytes");
         }
-        if (length < LARGE_BYTES_MIN || whole && worker.memory().fits(length)) {
+        if (length < LARGE_BYTES_MIN || whole && setAside(length)) {
             frameLength = length;
             bytesNeeded = length;
             return offset;
@@ -185,6 +187,22 @@ final class ClientInput {
         large.chunks.append(in, offset, available);
         largeGrew(available);
         return offset + available;
+    }
+
+    /** Sets memory aside for a request that has to be in one array, until it is dispatched. */
+    private boolean setAside(int length) {
+        if (!worker.memory().reserve(length)) {
+            return false;
+        }
+        setAside = length;
+        return true;
+    }
+
+    private void returnSetAside() {
+        if (setAside != 0) {
+            worker.memory().ended(setAside, setAside);
+            setAside = 0;
+        }
     }
 
     private int skipRest(int offset, int available, int length) {
@@ -227,6 +245,7 @@ final class ClientInput {
     void drop() {
         carry.clear();
         skipLeft = 0;
+        returnSetAside();
         if (large != null) {
             worker.memory().ended(large.length, large.left());
             large.chunks.clear();

@@ -59,7 +59,7 @@ final class Frontend implements Receiver {
     private long markedReceivedBytes = MOVING;
 
     private long markedSentBytes = MOVING;
-    /** A server that does not take what this client sends without awaiting answers. */
+    /** A server that has enough to do, or does not take what this client sends without awaiting answers. */
     private Backend choked;
 
     Frontend(Worker worker, LocalPool pool, int id) {
@@ -188,16 +188,16 @@ final class Frontend implements Receiver {
     private void sent(Backend backend, Command command, boolean quiet, int length) {
         if (quiet) {
             backend.countSent(length);
-            if (choked == null && backend.pendingBytes() > limits.clientPendingBytes()) {
-                choked = backend;
-                backend.awaitDrain(this);
-            }
-            return;
+        } else {
+            Request request = worker.takeRequest();
+            request.command = command;
+            answers.append(request, length);
+            backend.sent(request, length);
         }
-        Request request = worker.takeRequest();
-        request.command = command;
-        answers.append(request, length);
-        backend.sent(request, length);
+        if (choked == null && (backend.isCrowded() || quiet && backend.pendingBytes() > limits.clientPendingBytes())) {
+            choked = backend;
+            backend.choke(this);
+        }
     }
 
     private void respond(RequestFrame frame, byte[] in, int offset, boolean last) {

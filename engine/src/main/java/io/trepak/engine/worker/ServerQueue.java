@@ -7,9 +7,14 @@ final class ServerQueue {
     private Request head;
     private Request tail;
     private long bytes;
+    private int count;
 
     boolean isEmpty() {
         return head == null;
+    }
+
+    int count() {
+        return count;
     }
 
     /** The one that has waited longest; null when empty. */
@@ -26,6 +31,7 @@ final class ServerQueue {
         }
         tail = request;
         bytes += length;
+        count++;
     }
 
     Request take() {
@@ -36,6 +42,7 @@ final class ServerQueue {
         }
         request.nextForServer = null;
         bytes -= request.length;
+        count--;
         return request;
     }
 

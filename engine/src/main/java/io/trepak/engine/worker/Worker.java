@@ -176,13 +176,14 @@ public final class Worker {
         for (int left = resumable.size(); left > 0; left--) {
             resumable.poll().resume();
         }
-        while (!waitingForMemory.isEmpty()) {
-            Frontend first = waitingForMemory.iterator().next();
-            if (!memory.fits(first.wantedBytes())) {
-                return;
+        if (waitingForMemory.isEmpty()) {
+            return;
+        }
+        for (Frontend waiting : List.copyOf(waitingForMemory)) {
+            if (memory.fits(waiting.wantedBytes())) {
+                waitingForMemory.remove(waiting);
+                waiting.resume();
             }
-            waitingForMemory.remove(first);
-            first.resume();
         }
     }
 
