@@ -156,7 +156,8 @@ public final class Proxy implements AutoCloseable {
 
     private void open(ProxyConfig config, ProxyOptions options, List<PoolPlugins> plugins) throws IOException {
         long buffered = affordable(config.maxBufferedBytes());
-        int count = options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
+        int count =
+                options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
         for (int i = 0; i < count; i++) {
             workers.add(new Worker(transport, daemon("trepak-worker-" + i), buffered / count));
         }

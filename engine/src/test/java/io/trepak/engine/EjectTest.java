@@ -143,4 +143,31 @@ class EjectTest {
             assertEquals(0, proxy.stat("server_ejects"));
         }
     }
+
+    @Test
+    void aServerFoundDeadWhilePreconnectingIsOffTheRingFromTheStart() throws Exception {
+        try (ScriptedServer healthy = answering(ECHO);
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("auto_eject_hosts: true", "server_failure_limit: 1", FOR_EVER, "preconnect: true")
+                        .at("/nowhere/at/all.sock")
+                        .start(healthy);
+                TestClient client = proxy.client()) {
+            proxy.awaitStat("alpha", "server_ejects", 1);
+            for (int i = 0; i < 50; i++) {
+                client.ask("GET", "k" + i).expect(bulk("k" + i));
+            }
+        }
+    }
+
+    @Test
+    void preconnectWaitsForTheNamesOfServers() throws Exception {
+        try (ScriptedServer server = answering(ECHO);
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("preconnect: true")
+                        .at(server.address().replace("127.0.0.1", "localhost"))
+                        .start()) {
+            proxy.awaitStat("s0", "server_connections", 1);
+            assertEquals(0, proxy.stat("s0", "server_err"));
+        }
+    }
 }

@@ -166,7 +166,7 @@ final class ScriptedServer implements AutoCloseable {
             return word.length() <= 100 ? word : word.substring(0, 100) + "…";
         }
 
-        /** The next line without its end, or null when the proxy has closed. */
+        /** The next line without its end, LF or CRLF, or null when the proxy has closed. */
         String line() throws IOException {
             StringBuilder line = new StringBuilder();
             for (int b = in.read(); b != '\n'; b = in.read()) {
@@ -175,7 +175,8 @@ final class ScriptedServer implements AutoCloseable {
                 }
                 line.append((char) b);
             }
-            return line.substring(0, line.length() - 1);
+            int length = line.length();
+            return length > 0 && line.charAt(length - 1) == '\r' ? line.substring(0, length - 1) : line.toString();
         }
 
         byte[] bytes(int count) throws IOException {

@@ -5,7 +5,6 @@ import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trepak.engine.ScriptedServer.Script;
 import io.trepak.engine.net.Transport;
@@ -166,7 +165,6 @@ class ServerFaultTest {
 
     @Test
     void aMissingSocketFileIsNamedInTheAnswer() throws Exception {
-        assumeTrue(transport != Transport.NIO, "a dial that fails at once is lost by ChannelConnection");
         try (TestProxy proxy =
                         TestProxy.over(transport).at("/nowhere/at/all.sock").start();
                 TestClient client = proxy.client()) {

@@ -3,7 +3,6 @@ package io.trepak.engine;
 import static io.trepak.engine.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.netty.util.concurrent.FastThreadLocal;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
@@ -96,7 +95,9 @@ final class TestProxy implements AutoCloseable {
             StringBuilder yaml = new StringBuilder(String.join("\n", globals) + "\n" + POOL + ":\n");
             List<String> lines = new ArrayList<>(keys);
             addDefault(lines, "listen: 127.0.0.1:1");
-            addDefault(lines, "redis: " + lines.stream().noneMatch(key -> key.startsWith("protocol")));
+            if (lines.stream().noneMatch(key -> key.startsWith("protocol:"))) {
+                addDefault(lines, "redis: true");
+            }
             addDefault(lines, "distribution: ketama");
             lines.forEach(line -> yaml.append("  ").append(line).append('\n'));
             yaml.append("  servers:\n");
@@ -222,8 +223,6 @@ final class TestProxy implements AutoCloseable {
     public void close() {
         proxy.close();
         log.close();
-        // A loop takes its buffers on the thread that makes it, and that thread would keep their arena for ever.
-        FastThreadLocal.removeAll();
         assertEquals(List.of(), log.errors());
         for (Loop loop : loops) {
             assertEquals(0, loop.arrays().inUseBytes(), "bytes of arrays nobody gave back");

@@ -10,28 +10,18 @@ import io.trepak.api.HashFunction;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.Location;
+import io.trepak.engine.PluginJar;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.spi.ToolProvider;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Plugins compiled here and now, as JARs in a folder. */
 class PluginRegistryTest {
-    private static final String SERVICE = "META-INF/services/" + HashFunction.class.getName();
-
-    @TempDir
-    Path work;
-
     @TempDir
     Path plugins;
 
@@ -42,29 +32,8 @@ class PluginRegistryTest {
                 + " public int hash(byte[] key, int offset, int length) { return " + value + "; } }";
     }
 
-    private void jar(String file, String type, String source, String services) throws IOException, URISyntaxException {
-        Path classes = Files.createDirectories(work.resolve(file + ".d"));
-        Path java = Files.writeString(classes.resolve(type + ".java"), source);
-        String api = Path.of(HashFunction.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .toString();
-        int status = ToolProvider.findFirst("javac")
-                .orElseThrow()
-                .run(System.out, System.err, "-proc:none", "-cp", api, "-d", classes.toString(), java.toString());
-        assertEquals(0, status);
-        try (OutputStream out = Files.newOutputStream(plugins.resolve(file));
-                JarOutputStream jar = new JarOutputStream(out);
-                Stream<Path> files = Files.walk(classes)) {
-            for (Path path : files.filter(p -> p.toString().endsWith(".class")).toList()) {
-                jar.putNextEntry(new JarEntry(classes.relativize(path).toString()));
-                jar.write(Files.readAllBytes(path));
-            }
-            jar.putNextEntry(new JarEntry(SERVICE));
-            jar.write(services.getBytes(StandardCharsets.UTF_8));
-        }
+    private void jar(String file, String source, String services) throws IOException, URISyntaxException {
+        PluginJar.build(plugins.resolve(file), HashFunction.class, services, List.of(source));
     }
 
     private HashFunction find(String name, List<Problem> problems) throws ConfigException {
@@ -73,7 +42,7 @@ class PluginRegistryTest {
 
     @Test
     void aJarWithoutAModuleDescriptorWorks() throws Exception {
-        jar("seven.jar", "Seven", hash("Seven", "seven", 7), "zoo.Seven\n");
+        jar("seven.jar", hash("Seven", "seven", 7), "zoo.Seven\n");
         List<Problem> problems = new ArrayList<>();
         HashFunction seven = find("seven", problems);
         assertNotNull(seven, problems::toString);
@@ -86,8 +55,8 @@ class PluginRegistryTest {
 
     @Test
     void failsStartWhenTwoJarsProvideOneName() throws Exception {
-        jar("one.jar", "One", hash("One", "same", 1), "zoo.One\n");
-        jar("two.jar", "Two", hash("Two", "same", 2), "zoo.Two\n");
+        jar("one.jar", hash("One", "same", 1), "zoo.One\n");
+        jar("two.jar", hash("Two", "same", 2), "zoo.Two\n");
         String message = assertThrows(ConfigException.class, () -> PluginRegistry.load(plugins))
                 .getMessage();
         for (String word : List.of("'same'", "zoo.One", "one.jar", "zoo.Two", "two.jar")) {
@@ -97,7 +66,7 @@ class PluginRegistryTest {
 
     @Test
     void aPluginThatHasTheNameOfABundledOneIsADuplicateToo() throws Exception {
-        jar("mine.jar", "Mine", hash("Mine", "fnv1a_64", 1), "zoo.Mine\n");
+        jar("mine.jar", hash("Mine", "fnv1a_64", 1), "zoo.Mine\n");
         String message = assertThrows(ConfigException.class, () -> PluginRegistry.load(plugins))
                 .getMessage();
         assertTrue(message.contains("mine.jar") && message.contains("fnv1a_64"), message);
@@ -116,21 +85,22 @@ class PluginRegistryTest {
     @Test
     void brokenJarsHarmNobodyAndAreNamed() throws Exception {
         Files.writeString(plugins.resolve("rubbish.jar"), "this is no archive");
-        jar("ghost.jar", "Ghost", hash("Ghost", "ghost", 1), "zoo.NoSuchClass\n");
+        jar("ghost.jar", hash("Ghost", "ghost", 1), "zoo.NoSuchClass\n");
         jar(
                 "bomb.jar",
-                "Bomb",
                 hash("Bomb", "bomb", 1)
                         .replace(
                                 "{ public String",
                                 "{ static { if (true) throw new" + " IllegalStateException(\"boom\"); } public String"),
                 "zoo.Bomb\n");
-        jar("loud.jar", "Loud", hash("Loud", "LOUD", 1), "zoo.Loud\n");
-        jar("good.jar", "Good", hash("Good", "good", 1), "zoo.Good\n");
+        jar("loud.jar", hash("Loud", "LOUD", 1), "zoo.Loud\n");
+        String nameless = hash("Nameless", "x", 1).replace("return \"x\";", "throw new IllegalStateException();");
+        jar("nameless.jar", nameless, "zoo.Nameless\n");
+        jar("good.jar", hash("Good", "good", 1), "zoo.Good\n");
         List<Problem> problems = new ArrayList<>();
         assertNotNull(find("good", problems), problems::toString);
         String broken = String.join("\n", PluginRegistry.load(plugins).broken());
-        for (String jar : List.of("rubbish.jar", "ghost.jar", "bomb.jar", "loud.jar")) {
+        for (String jar : List.of("rubbish.jar", "ghost.jar", "bomb.jar", "loud.jar", "nameless.jar")) {
             assertTrue(broken.contains(jar), broken);
         }
         assertNull(find("bomb", problems));
@@ -146,7 +116,7 @@ class PluginRegistryTest {
 
     @Test
     void aFolderOfJarsIsOnePlugin() throws Exception {
-        jar("six.jar", "Six", hash("Six", "six", 6), "zoo.Six\n");
+        jar("six.jar", hash("Six", "six", 6), "zoo.Six\n");
         Path bundle = Files.createDirectory(plugins.resolve("bundle"));
         Files.move(plugins.resolve("six.jar"), bundle.resolve("six.jar"));
         assertNotNull(find("six", new ArrayList<>()));

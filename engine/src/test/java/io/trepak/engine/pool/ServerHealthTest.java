@@ -53,4 +53,16 @@ class ServerHealthTest {
         assertFalse(health.isEjected());
         assertEquals(7, health.ejectedAtMicros());
     }
+
+    @Test
+    void whatFailsWhileItIsEjectedDoesNotCountWhenItIsBack() {
+        ServerHealth health = health(2);
+        health.failed();
+        health.failed();
+        health.markEjected(1);
+        health.failed();
+        health.markLive();
+        health.failed();
+        assertEquals(1, asked);
+    }
 }
