@@ -154,11 +154,6 @@ public final class Forwarding implements AutoCloseable {
         return reached;
     }
 
-    /** What every client got for the last prepared round, all together, in bytes. */
-    public int responseBytes() {
-        return rounds.get(rounds.size() - 1).responseBytes;
-    }
-
     @Override
     public void close() {
         for (Frontend frontend : frontends) {
