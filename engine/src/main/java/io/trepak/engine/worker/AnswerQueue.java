@@ -2,6 +2,8 @@ package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.stats.PoolCounters;
@@ -62,8 +64,55 @@ final class AnswerQueue {
         requestBytes += length;
     }
 
-    /** Appends a request together with its answer, if there is one; with others before it, it has to wait like them. */
-    void appendAnswered(Command command, ArrayOutput answer, boolean last) {
+    // ---- answers of the proxy's own
+
+    /** Answers a request here. */
+    void respond(RequestFrame frame, byte[] in, int offset, boolean last) {
+        Output out = beginOwn();
+        codec.respond(in, offset, frame, out);
+        endOwn(frame.command(), last);
+    }
+
+    /** Answers a request that could not even be sent. */
+    void refuse(Command command, boolean quiet, String reason) {
+        counters.forwardError++;
+        if (!quiet) {
+            error(command, reason, false);
+        }
+    }
+
+    void error(Command command, String reason, boolean last) {
+        Output out = beginOwn();
+        codec.error(reason, out);
+        endOwn(command, last);
+    }
+
+    /** Answers a request with what is there already. */
+    void add(Command command, ArrayOutput answer) {
+        if (isEmpty()) {
+            connection.out().write(answer.bytes(), 0, answer.length());
+        } else {
+            appendAnswered(command, answer, false);
+        }
+    }
+
+    /** Where an answer is written: to the client, or to wait behind others. */
+    private Output beginOwn() {
+        return isEmpty() ? connection.out() : worker.scratch();
+    }
+
+    private void endOwn(Command command, boolean last) {
+        if (!isEmpty()) {
+            if (last) {
+                client.takeNoMore();
+            }
+            appendAnswered(command, worker.written(), last);
+        } else if (last) {
+            client.closeWhenSent();
+        }
+    }
+
+    private void appendAnswered(Command command, ArrayOutput answer, boolean last) {
         if (answer.length() == 0 && !last) {
             return;
         }
@@ -74,6 +123,8 @@ final class AnswerQueue {
         request.park(worker.arrays(), answer.bytes(), 0, answer.length());
         append(request, answer.length());
     }
+
+    // ---- answers of servers
 
     /** The answer to a request is here, whole. */
     void answered(Request request, byte[] in, int offset, int length) {

@@ -104,7 +104,7 @@ final class ClientInput {
 
     /** Goes on with what waits, if the client may and there is enough of it. */
     void proceed() {
-        if (client.isPaused() || carry.isEmpty() || carry.length() < bytesNeeded) {
+        if (client.pace().isPaused() || carry.isEmpty() || carry.length() < bytesNeeded) {
             return;
         }
         int used = decodeAll(carry.bytes(), carry.start(), carry.end());
@@ -119,8 +119,8 @@ final class ClientInput {
     private int decodeAll(byte[] in, int from, int limit) {
         int offset = from;
         while (offset < limit && !client.isStopped()) {
-            if (!client.mayTakeMore()) {
-                client.pause();
+            if (!client.pace().mayTakeMore()) {
+                client.pace().pause();
                 return offset;
             }
             int available = limit - offset;
@@ -168,7 +168,7 @@ final class ClientInput {
         }
         if (whole || !worker.memory().reserve(length)) {
             frameLength = length; // and no bytes needed: the next attempt comes with memory
-            client.awaitMemory();
+            client.pace().awaitMemory();
             return offset;
         }
         LocalPool target = client.filter(frame, in, offset);

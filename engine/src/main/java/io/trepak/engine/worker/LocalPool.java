@@ -146,7 +146,7 @@ final class LocalPool {
 
     /** Notes how far every client has got. */
     void markProgress() {
-        clients.forEach(Frontend::markProgress);
+        clients.forEach(client -> client.pace().markProgress());
     }
 
     /** Closes clients that hold much and have not got on since. */

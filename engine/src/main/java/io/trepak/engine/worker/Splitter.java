@@ -39,7 +39,7 @@ final class Splitter {
         int servers = pool.serverCount();
         int used = group(pool.router(), servers, frame, in, offset);
         if (used == 0) {
-            client.failNow(frame.command(), frame.quiet(), Reason.REFUSED);
+            client.answers().refuse(frame.command(), frame.quiet(), Reason.REFUSED);
             return;
         }
         if (used == 1) {
@@ -66,7 +66,7 @@ final class Splitter {
     void copyToAll(Frontend client, LocalPool pool, RequestFrame frame, byte[] in, int offset, int length) {
         int[] live = pool.router().live();
         if (live.length == 0) {
-            client.failNow(frame.command(), frame.quiet(), Reason.REFUSED);
+            client.answers().refuse(frame.command(), frame.quiet(), Reason.REFUSED);
             return;
         }
         frame.dropKeys();
