@@ -5,6 +5,7 @@ import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.Connection;
+import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.stats.PoolCounters;
 
@@ -51,6 +52,14 @@ final class AnswerQueue {
         return request == head;
     }
 
+    /** Appends a request whose answer comes from a server. */
+    Request await(Command command, int length) {
+        Request request = worker.takeRequest();
+        request.command = command;
+        append(request, length);
+        return request;
+    }
+
     void append(Request request, int length) {
         request.frontend = client;
         request.length = length;
@@ -78,6 +87,21 @@ final class AnswerQueue {
         counters.forwardError++;
         if (!quiet) {
             error(command, reason, false);
+        }
+    }
+
+    /** Answers a request for which {@link LocalPool#serverFor} found none. */
+    void noServer(Command command, boolean quiet, int why) {
+        if (why == Router.NONE) {
+            refuse(command, quiet, Reason.REFUSED);
+        } else if (!quiet) {
+            Output out = beginOwn();
+            if (why == Router.SCATTERED) {
+                codec.scattered(command, out);
+            } else {
+                codec.serverGone(command, out);
+            }
+            endOwn(command, false);
         }
     }
 

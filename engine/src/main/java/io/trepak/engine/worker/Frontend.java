@@ -2,13 +2,11 @@ package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.extension.Verdict;
-import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.net.Connection;
-import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Receiver;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -119,70 +117,54 @@ final class Frontend implements Receiver {
             answers.respond(frame, in, offset, route == Route.CLOSE);
             return;
         }
-        LocalPool target = pool.filters().length == 0 ? pool : filter(frame, in, offset);
+        LocalPool target = poolFor(frame, in, offset);
         if (target == null) {
             return;
         }
         if (route == Route.SPLIT && frame.keyCount() > 1) {
             worker.splitter().split(this, target, codec, frame, in, offset, length);
         } else if (route == Route.ALL) {
-            worker.splitter().copyToAll(this, target, frame, in, offset, length);
+            worker.splitter().copyToAll(this, target, codec, frame, in, offset, length);
         } else {
-            Router router = target.router();
-            int server = route == Route.ANY
-                    ? router.anyServer()
-                    : router.serverOf(in, offset + frame.keyOffset(0), frame.keyLength(0));
-            forward(target, frame, in, offset, length, server);
+            forward(target, frame, in, offset, length, target.serverFor(frame, in, offset));
         }
     }
 
+    /** Sends a request to one server, as it came unless it is rewritten. */
     void forward(LocalPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
-        Backend backend = server == Router.NONE ? null : target.backend(server, id);
-        if (backend == null || !backend.ready()) {
-            answers.refuse(frame.command(), frame.quiet(), backend == null ? Reason.REFUSED : backend.failure());
+        if (server < 0) {
+            answers.noServer(frame.command(), frame.quiet(), server);
+            return;
+        }
+        if (frame.rewrittenBytes() > 0) {
+            worker.splitter().rewrite(this, target, codec, frame, in, offset, length, server);
+            return;
+        }
+        Backend backend = target.backend(server, frame.lane(), id);
+        if (!backend.ready()) {
+            answers.refuse(frame.command(), frame.quiet(), backend.failure());
             return;
         }
         try {
             backend.out().write(in, offset, length);
-            sent(backend, frame.command(), frame.quiet(), length);
+            if (frame.quiet()) {
+                backend.countSent(length);
+            } else {
+                backend.sent(answers.await(frame.command(), length), length);
+            }
         } catch (RuntimeException | Error e) {
             backend.broken(e);
             throw e;
         }
+        pace.heed(backend, frame.quiet());
     }
 
-    void forwardLarge(LargeRequest large) {
-        Router router = large.pool.router();
-        int server = large.key == null ? router.anyServer() : router.serverOf(large.key, 0, large.key.length);
-        Backend backend = server == Router.NONE ? null : large.pool.backend(server, id);
-        if (backend == null || !backend.ready()) {
-            large.chunks.clear();
-            answers.refuse(large.command, large.quiet, backend == null ? Reason.REFUSED : backend.failure());
-            return;
-        }
-        try {
-            backend.out().hand(large.chunks);
-            sent(backend, large.command, large.quiet, large.length);
-        } catch (RuntimeException | Error e) {
-            backend.broken(e);
-            throw e;
-        }
+    /** The pool to route a request in, or null when the filters have taken care of it. */
+    LocalPool poolFor(RequestFrame frame, byte[] in, int offset) {
+        return pool.filters().length == 0 ? pool : filter(frame, in, offset);
     }
 
-    private void sent(Backend backend, Command command, boolean quiet, int length) {
-        if (quiet) {
-            backend.countSent(length);
-        } else {
-            Request request = worker.takeRequest();
-            request.command = command;
-            answers.append(request, length);
-            backend.sent(request, length);
-        }
-        pace.heed(backend, quiet);
-    }
-
-    /** Asks the filters. Returns the pool to route in, or null when they have taken care of the request. */
-    LocalPool filter(RequestFrame frame, byte[] in, int offset) {
+    private LocalPool filter(RequestFrame frame, byte[] in, int offset) {
         ArrayOutput answer = worker.scratch();
         Verdict verdict = pool.verdictOn(frame, in, offset, answer);
         if (verdict == Verdict.PASS) {

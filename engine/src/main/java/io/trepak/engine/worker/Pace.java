@@ -25,6 +25,8 @@ final class Pace {
     private Connection connection;
 
     private boolean paused;
+    /** Whether all answers have to leave before the next request is looked at. */
+    private boolean barred;
     /** A server that is not read because this client does not take its answer. */
     private Backend slowed;
     /** A server that has enough to do, or does not take what this client sends without awaiting answers. */
@@ -51,8 +53,15 @@ final class Pace {
         return paused;
     }
 
+    /** Has the next request wait until all before it are answered. */
+    void bar() {
+        barred = true;
+    }
+
     boolean mayTakeMore() {
-        return choked == null
+        barred = barred && !answers.isEmpty();
+        return !barred
+                && choked == null
                 && answers.count() < limits.clientPendingRequests()
                 && answers.requestBytes() < limits.clientPendingBytes()
                 && connection.pendingBytes() < limits.clientPendingBytes()
