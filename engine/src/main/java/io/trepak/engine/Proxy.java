@@ -7,6 +7,7 @@ import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.StatsDocument;
 import io.trepak.engine.stats.StatsPort;
@@ -49,7 +50,7 @@ public final class Proxy implements AutoCloseable {
     private final List<Pool> pools = new ArrayList<>();
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final long startedSeconds = System.currentTimeMillis() / 1000;
+    private final long startedMillis = System.currentTimeMillis();
     private StatsPort statsPort;
 
     private Proxy(Transport transport) {
@@ -166,8 +167,9 @@ public final class Proxy implements AutoCloseable {
                     found.config(), found.protocol(), found.hash(), found.distribution(), found.options(), control);
             pools.add(pool);
             await(control.submit(pool::resolveAll), RESOLVE_MILLIS);
+            PublishedStatus status = new PublishedStatus(pool, version(), startedMillis);
             for (Worker worker : workers) {
-                await(worker.addPool(pool, found.filters()), CLOSE_MILLIS);
+                await(worker.addPool(pool, found.filters(), status), CLOSE_MILLIS);
             }
             await(
                     control.submit(
@@ -239,7 +241,7 @@ public final class Proxy implements AutoCloseable {
             }
             sums.add(new StatsDocument.PoolSums(pool, clients, servers));
         }
-        return new StatsDocument(version(), startedSeconds).write(sums);
+        return new StatsDocument(version(), startedMillis / 1000).write(sums);
     }
 
     /** The version of this build. */

@@ -72,6 +72,8 @@ final class TestProxy implements AutoCloseable {
 
         /** A key of the whole proxy. */
         Builder global(String line) {
+            String key = line.substring(0, line.indexOf(':') + 1);
+            globals.removeIf(other -> other.startsWith(key));
             globals.add(line);
             return this;
         }
