@@ -4,7 +4,7 @@ import io.trepak.api.Continuum;
 
 /**
  * Servers of one weight: the logarithm grows with what it is taken of, so the smallest draw wins as it is. Immutable, shared
- * by all workers.
+ * by all workers. Whole numbers, for comparing fractions took twice to four times as long (100 servers 360 ns instead of 170).
  */
 final class EvenScores implements Continuum {
     private final long[] seeds;
@@ -18,9 +18,9 @@ final class EvenScores implements Continuum {
     @Override
     public int select(int hash) {
         int found = 0;
-        double best = 1;
+        long best = Long.MAX_VALUE;
         for (int i = 0; i < seeds.length; i++) {
-            double draw = Draw.of(hash, seeds[i]);
+            long draw = Draw.bits(hash, seeds[i]);
             if (draw < best) {
                 best = draw;
                 found = i;

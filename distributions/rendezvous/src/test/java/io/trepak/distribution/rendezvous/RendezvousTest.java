@@ -78,7 +78,7 @@ class RendezvousTest extends DistributionTck {
         int best = 0;
         double bestScore = 0;
         for (int i = 0; i < servers.size(); i++) {
-            double u = 1 - Draw.of(hash, Rendezvous.seed(servers.get(i).name()));
+            double u = 1 - Draw.unit(hash, Rendezvous.seed(servers.get(i).name()));
             double score = -servers.get(i).weight() / Math.log(u);
             if (score > bestScore) {
                 bestScore = score;
