@@ -2,6 +2,7 @@ package io.trepak.engine.plugin;
 
 import io.trepak.api.Plugin;
 import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,7 @@ record ApiVersion(int major, int minor, String text) {
 
     private static final String MODULE = "io.trepak.api";
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})(?:[.\\-+].*)?");
+    private static final Optional<String> HERE = find();
 
     /** Empty when it is not of the form {@code 1.2} or {@code 1.2.3-anything}. */
     static Optional<ApiVersion> parse(String text) {
@@ -35,10 +37,19 @@ record ApiVersion(int major, int minor, String text) {
 
     /** The same as text, for messages. */
     static Optional<String> currentText() {
+        return HERE;
+    }
+
+    private static Optional<String> find() {
         ModuleDescriptor module = Plugin.class.getModule().getDescriptor();
-        return module != null
-                ? module.rawVersion()
-                : Optional.ofNullable(Plugin.class.getPackage().getImplementationVersion());
+        if (module != null) {
+            return module.rawVersion();
+        }
+        // On the class path: the manifest says it, and so does the module descriptor that nobody uses there.
+        return Optional.ofNullable(Plugin.class.getPackage().getImplementationVersion())
+                .or(() -> Optional.ofNullable(PluginOrigin.fileOf(Plugin.class))
+                        .flatMap(file -> ModuleFinder.of(file).find(MODULE))
+                        .flatMap(reference -> reference.descriptor().rawVersion()));
     }
 
     /** What javac wrote down for a plugin with a module descriptor; empty when it did not. */

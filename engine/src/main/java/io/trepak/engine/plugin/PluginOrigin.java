@@ -60,7 +60,8 @@ record PluginOrigin(String jar, String version) {
         return Optional.ofNullable(type.getModule().getDescriptor()).flatMap(ModuleDescriptor::rawVersion);
     }
 
-    private static Path fileOf(Class<?> type) {
+    /** The JAR or folder a class was loaded from; null for classes from elsewhere. */
+    static Path fileOf(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
         if (source == null || source.getLocation() == null) {
             return null;
