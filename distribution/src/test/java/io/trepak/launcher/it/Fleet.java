@@ -82,7 +82,11 @@ final class Fleet implements Closeable {
         List<String> command = new ArrayList<>(
                 List.of(SHIPPED.toString(), "-c", configuration(pools), "-a", "127.0.0.1", "-s", "" + Ports.free()));
         command.addAll(options);
-        return start(pools[0].port(), command.toArray(new String[0]));
+        Server proxy = start(pools[0].port(), command.toArray(new String[0]));
+        for (Pool pool : pools) {
+            proxy.awaitListening(pool.port());
+        }
+        return proxy;
     }
 
     /** With two workers, whatever the machine has. */
