@@ -61,6 +61,19 @@ public final class PluginJar {
         new PluginJar(sources).service(service, provider).write(jar);
     }
 
+    /** Makes a JAR of a plugin that is part of the tests, with all of its package. */
+    public static void build(Path jar, Class<? extends Plugin> service, Class<? extends Plugin> provider)
+            throws IOException, URISyntaxException {
+        Path file = Path.of(
+                provider.getResource(provider.getSimpleName() + ".class").toURI());
+        Path folder = file.getParent();
+        Path root = folder;
+        for (String part : provider.getPackageName().split("[.]")) {
+            root = root.getParent();
+        }
+        new PluginJar(List.of()).service(service, provider.getName() + "\n").pack(jar, root, folder);
+    }
+
     /** A {@code META-INF/services} file. */
     public PluginJar service(Class<? extends Plugin> service, String content) {
         services.put(service.getName(), content);
@@ -105,19 +118,23 @@ public final class PluginJar {
 
     public void write(Path jar) throws IOException, URISyntaxException {
         Path classes = compile();
+        pack(jar, classes, classes);
+    }
+
+    private void pack(Path jar, Path root, Path folder) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.forEach((name, value) -> manifest.getMainAttributes().putValue(name, value));
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream archive = new JarOutputStream(out);
-                Stream<Path> files = Files.walk(classes)) {
+                Stream<Path> files = Files.walk(folder)) {
             put(archive, JarFile.MANIFEST_NAME, bytesOf(manifest));
             for (Path path : files.filter(p -> p.toString().endsWith(".class")).toList()) {
                 byte[] bytes = Files.readAllBytes(path);
                 if (classVersion > 0) {
                     bytes[MAJOR_VERSION_AT] = (byte) classVersion;
                 }
-                put(archive, classes.relativize(path).toString(), bytes);
+                put(archive, root.relativize(path).toString(), bytes);
             }
             for (Map.Entry<String, String> service : services.entrySet()) {
                 put(
