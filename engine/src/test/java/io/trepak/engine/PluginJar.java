@@ -64,11 +64,11 @@ public final class PluginJar {
     /** Makes a JAR of a plugin that is part of the tests, with all of its package. */
     public static void build(Path jar, Class<? extends Plugin> service, Class<? extends Plugin> provider)
             throws IOException, URISyntaxException {
-        Path folder = Path.of(provider.getResource(provider.getSimpleName() + ".class")
-                        .toURI())
-                .getParent();
+        Path file = Path.of(
+                provider.getResource(provider.getSimpleName() + ".class").toURI());
+        Path folder = file.getParent();
         Path root = folder;
-        for (int i = provider.getPackageName().split("[.]").length; i > 0; i--) {
+        for (String part : provider.getPackageName().split("[.]")) {
             root = root.getParent();
         }
         new PluginJar(List.of()).service(service, provider.getName() + "\n").pack(jar, root, folder);
