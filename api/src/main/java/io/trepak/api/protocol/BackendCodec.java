@@ -26,10 +26,22 @@ public interface BackendCodec {
      * @param in the bytes; shared, valid during the call only
      * @param offset index of the response's first byte
      * @param limit index behind the last byte there is
-     * @param frame to be filled in: status
-     * @return the length of the whole response, above 0; or {@code -n} when at least n more bytes are needed
+     * @param frame says what is answered; to be filled in: status, and for a response in pieces what belongs to it
+     * @return the length of the whole response, or of its next piece when {@link ResponseFrame#more()} was called, above 0; or {@code -n} when at least n more bytes are needed
      * @throws ProtocolException when the bytes are no response; the connection is closed and every request waiting on it
      *     is answered with an error
      */
     int decode(byte[] in, int offset, int limit, ResponseFrame frame);
+
+    /**
+     * Completes the answer to one request that was merged with others: follows the piece with its key, or is the whole
+     * answer when there was no such piece.
+     *
+     * @param command of the merged requests; has {@link Command.Trait#MERGEABLE}
+     * @param out the client's
+     */
+    default void completeMerged(Command command, Output out) {
+        throw new UnsupportedOperationException(
+                command.name() + " is mergeable, but its codec does not complete answers");
+    }
 }

@@ -1,20 +1,47 @@
 package io.trepak.api.protocol;
 
+import java.util.Set;
+
 /**
  * A command of a protocol. One immutable object per command and process; a protocol derives its own class from it to keep
  * what its codecs need to know (arity, position of the key).
  */
 public class Command {
+    /** What else the engine may or must do with a command; a later minor version may add constants. */
+    public enum Trait {
+        /**
+         * Requests with one key that go to one server in one turn of the loop may be sent as one request with all their
+         * keys, built like a fragment. {@link BackendCodec#decode} then hands its response out piece by piece: see {@link
+         * ResponseFrame#isMerged}.
+         */
+        MERGEABLE,
+        /** {@link FrontendCodec#join} needs the keys themselves: {@link Fragments#keys} has them. */
+        KEYS_FOR_JOIN
+    }
+
     private final String name;
     private final Route route;
+    private final boolean mergeable;
+    private final boolean keysForJoin;
 
     /**
      * @param name as people write it, in lower case; used in counters and messages
      * @param route where it goes
      */
     protected Command(String name, Route route) {
+        this(name, route, Set.of());
+    }
+
+    /**
+     * @param name as people write it, in lower case; used in counters and messages
+     * @param route where it goes
+     * @param traits what else the engine may or must do with it
+     */
+    protected Command(String name, Route route, Set<Trait> traits) {
         this.name = name;
         this.route = route;
+        this.mergeable = traits.contains(Trait.MERGEABLE);
+        this.keysForJoin = traits.contains(Trait.KEYS_FOR_JOIN);
     }
 
     /** As people write it, in lower case. */
@@ -25,6 +52,16 @@ public class Command {
     /** Where it goes. */
     public final Route route() {
         return route;
+    }
+
+    /** Whether it has {@link Trait#MERGEABLE}. */
+    public final boolean isMergeable() {
+        return mergeable;
+    }
+
+    /** Whether it has {@link Trait#KEYS_FOR_JOIN}. */
+    public final boolean needsKeysForJoin() {
+        return keysForJoin;
     }
 
     @Override

@@ -42,6 +42,19 @@ public interface FrontendCodec {
     void respond(byte[] in, int offset, RequestFrame frame, Output out);
 
     /**
+     * Writes what the server gets instead of the first {@link RequestFrame#rewrittenBytes} bytes of a request. Called once
+     * per server it goes to, right after {@link #decode} returned.
+     *
+     * @param in where the request is; what lies past the limit given to {@link #decode} is not there
+     * @param offset index of the request's first byte
+     * @param frame as filled in by {@link #decode}
+     * @param out the server's
+     */
+    default void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
+        out.write(in, offset, frame.rewrittenBytes());
+    }
+
+    /**
      * Writes what stands before the parts of a fragment: {@code *3\r\n$4\r\nmget\r\n}, {@code get}.
      *
      * @param command of the split request
@@ -54,15 +67,35 @@ public interface FrontendCodec {
     default void endFragment(Command command, Output out) {}
 
     /**
-     * Puts the responses to the fragments of one request together. Called when all are in, failed ones included, and the
+     * Puts the responses to the fragments of one request together; for a rewritten request that is one. Called when all are in, failed ones included, and the
      * answer's turn has come. A response of a kind or length the command cannot have must become an error, never a broken
      * answer.
      *
      * @param command of the split request
      * @param parts the responses
-     * @param out the client's
+     * @param out the client's; nothing written means no answer
      */
     void join(Command command, Fragments parts, Output out);
+
+    /**
+     * Answers a request of {@link Route#TOGETHER} whose keys live on several servers.
+     *
+     * @param command the request's
+     * @param out the client's
+     */
+    default void scattered(Command command, Output out) {
+        error("the keys of " + command.name() + " live on different servers", out);
+    }
+
+    /**
+     * Answers a request of {@link Route#NAMED} whose server is not part of the pool, or not any more.
+     *
+     * @param command the request's
+     * @param out the client's
+     */
+    default void serverGone(Command command, Output out) {
+        error("the server that this " + command.name() + " asks for is not part of the pool", out);
+    }
 
     /**
      * Writes an error the proxy itself has to report.

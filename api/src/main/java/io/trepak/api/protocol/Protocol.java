@@ -22,4 +22,33 @@ public interface Protocol extends Plugin {
      * @throws IllegalArgumentException from {@link Options#invalid} when an option makes no sense
      */
     BackendCodec backend(Options options);
+
+    /**
+     * How many kinds of server connections it needs, told apart by what their handshake says. Requests choose one with
+     * {@link RequestFrame#lane(int)}; connections of a kind are opened when the first request takes it.
+     *
+     * @return 1 to 8
+     */
+    default int lanes() {
+        return 1;
+    }
+
+    /**
+     * The codec of one server connection of a kind. Thread and errors as for {@link #backend(Options)}.
+     *
+     * @param lane 0 to {@link #lanes()} - 1
+     */
+    default BackendCodec backend(Options options, int lane) {
+        return backend(options);
+    }
+
+    /**
+     * The codec of one client connection that can tell about the pool. Thread and errors as for {@link
+     * #frontend(Options)}; this one is called by the engine.
+     *
+     * @param status of the pool
+     */
+    default FrontendCodec frontend(Options options, PoolStatus status) {
+        return frontend(options);
+    }
 }

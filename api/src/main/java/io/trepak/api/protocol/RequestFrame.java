@@ -14,9 +14,17 @@ import java.util.Arrays;
 public final class RequestFrame {
     private static final int INTS_PER_KEY = 4;
     private static final int FIRST_KEYS = 16;
+    private static final int AS_IT_STANDS = -1;
+    private static final byte[] NO_KEY = {};
 
     private Command command;
     private boolean quiet;
+    private boolean barrier;
+    private int lane;
+    private int serverTag;
+    private int rewrittenBytes;
+    private byte[] routingKey = NO_KEY;
+    private int routingKeyLength = AS_IT_STANDS;
     private int keyCount;
     private int[] keys = new int[FIRST_KEYS * INTS_PER_KEY];
 
@@ -27,6 +35,11 @@ public final class RequestFrame {
     public void clear() {
         command = null;
         quiet = false;
+        barrier = false;
+        lane = 0;
+        serverTag = 0;
+        rewrittenBytes = 0;
+        routingKeyLength = AS_IT_STANDS;
         keyCount = 0;
     }
 
@@ -34,6 +47,9 @@ public final class RequestFrame {
     public void trim() {
         if (keys.length > 1024 * INTS_PER_KEY) {
             keys = new int[FIRST_KEYS * INTS_PER_KEY];
+        }
+        if (routingKey.length > 64 * 1024) {
+            routingKey = NO_KEY;
         }
     }
 
@@ -45,6 +61,59 @@ public final class RequestFrame {
     /** Says that the server will send no response to it (memcached's noreply). */
     public void quiet(boolean noResponse) {
         quiet = noResponse;
+    }
+
+    /**
+     * Says that nothing more of this client is looked at before this request and all before it are answered. For commands
+     * that change what the following ones mean, such as the {@link #lane(int)} they take.
+     */
+    public void barrier(boolean value) {
+        barrier = value;
+    }
+
+    /**
+     * Says which of the server's connections it takes.
+     *
+     * @param value 0 to {@link Protocol#lanes()} - 1; 0 if never called
+     */
+    public void lane(int value) {
+        lane = value;
+    }
+
+    /**
+     * Says which server a request of {@link Route#NAMED} goes to.
+     *
+     * @param tag from {@link Fragments#serverTag} or {@link Fragments#nextServerTag} of an earlier request, perhaps sent
+     *     by another client to another proxy of the same configuration; 0 for the first server that takes requests
+     */
+    public void serverTag(int tag) {
+        serverTag = tag;
+    }
+
+    /**
+     * Says that the server shall not get the first bytes of the request as they are, but what {@link
+     * FrontendCodec#rewrite} writes; the rest follows as it came. The answer then goes through {@link FrontendCodec#join},
+     * as the only fragment. Not for {@link Route#SPLIT}, {@link Route#LOCAL} and {@link Route#CLOSE}.
+     *
+     * @param headLength in bytes, 1 or more; must lie within the limit given to {@link FrontendCodec#decode}
+     */
+    public void rewritten(int headLength) {
+        rewrittenBytes = headLength;
+    }
+
+    /**
+     * Says that the request is routed by other bytes than those of its first key: a key that came in another encoding.
+     *
+     * @param key is copied
+     * @param offset index of its first byte
+     * @param length in bytes
+     */
+    public void routeBy(byte[] key, int offset, int length) {
+        if (routingKey.length < length) {
+            routingKey = new byte[Math.max(256, length)];
+        }
+        System.arraycopy(key, offset, routingKey, 0, length);
+        routingKeyLength = length;
     }
 
     /**
@@ -80,6 +149,41 @@ public final class RequestFrame {
     /** Whether the server sends no response. */
     public boolean quiet() {
         return quiet;
+    }
+
+    /** Whether nothing more of this client is looked at before it is answered. */
+    public boolean isBarrier() {
+        return barrier;
+    }
+
+    /** Which of the server's connections it takes. */
+    public int lane() {
+        return lane;
+    }
+
+    /** The server it goes to, for {@link Route#NAMED}. */
+    public int serverTag() {
+        return serverTag;
+    }
+
+    /** How many bytes at its start {@link FrontendCodec#rewrite} replaces; 0 when it goes out as it came. */
+    public int rewrittenBytes() {
+        return rewrittenBytes;
+    }
+
+    /** Whether {@link #routingKey} counts, not the first key. */
+    public boolean isRoutedByOtherKey() {
+        return routingKeyLength != AS_IT_STANDS;
+    }
+
+    /** The bytes given to {@link #routeBy}, from index 0 on. */
+    public byte[] routingKey() {
+        return routingKey;
+    }
+
+    /** Length of {@link #routingKey} in bytes; negative when there is none. */
+    public int routingKeyLength() {
+        return routingKeyLength;
     }
 
     /** How many keys were added. */

@@ -13,5 +13,12 @@ public enum Route {
     /** To no server: {@link FrontendCodec#respond} writes the answer. */
     LOCAL,
     /** Like {@link #LOCAL}; then the connection is closed, and nothing more is read from it. */
-    CLOSE
+    CLOSE,
+    /**
+     * To the one server that owns all of its keys; the frame goes out as it came in. When they live on several, {@link
+     * FrontendCodec#scattered} writes the answer.
+     */
+    TOGETHER,
+    /** To the server that {@link RequestFrame#serverTag(int)} names; when there is none, {@link FrontendCodec#serverGone}. */
+    NAMED
 }

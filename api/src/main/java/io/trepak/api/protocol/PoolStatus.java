@@ -1,0 +1,42 @@
+package io.trepak.api.protocol;
+
+/**
+ * What a pool can tell about itself in an answer ({@code INFO}, {@code stats}). Numbers are of the whole process, not older
+ * than a second or so.
+ *
+ * <p>Thread: any.
+ */
+public interface PoolStatus {
+    /** The pool's name. */
+    String pool();
+
+    /** The proxy's version. */
+    String version();
+
+    /** When the proxy started, in milliseconds since 1970. */
+    long startedAtMillis();
+
+    /** How many servers the pool has. */
+    int servers();
+
+    /** How many of them take requests now. */
+    int liveServers();
+
+    /** How many clients are connected. */
+    long clients();
+
+    /** How many clients were ever accepted. */
+    long clientsAccepted();
+
+    /** How many requests went to servers. */
+    long requests();
+
+    /** How many bytes those were. */
+    long requestBytes();
+
+    /** How many responses came back. */
+    long responses();
+
+    /** How many bytes those were. */
+    long responseBytes();
+}
