@@ -25,16 +25,15 @@ final class LineFrontend implements FrontendCodec {
         int end = offset + length - 1;
         int wordEnd = wordEnd(in, offset, end);
         LineCommand command = LineCommand.of(in, offset, wordEnd);
-        boolean fits =
-                switch (command.takes()) {
-                    case NOTHING -> wordEnd == end || command == LineCommand.UNKNOWN;
-                    case ONE_KEY -> keys(in, offset, wordEnd, end, frame) && frame.keyCount() == 1;
-                    case KEYS -> keys(in, offset, wordEnd, end, frame) && frame.keyCount() > 0;
-                    case KEY_AND_VALUE -> {
-                        int keyEnd = wordEnd(in, Math.min(wordEnd + 1, end), end);
-                        yield keyEnd < end && keys(in, offset, wordEnd, keyEnd, frame);
-                    }
-                };
+        boolean fits = switch (command.takes()) {
+            case NOTHING -> wordEnd == end || command == LineCommand.UNKNOWN;
+            case ONE_KEY -> keys(in, offset, wordEnd, end, frame) && frame.keyCount() == 1;
+            case KEYS -> keys(in, offset, wordEnd, end, frame) && frame.keyCount() > 0;
+            case KEY_AND_VALUE -> {
+                int keyEnd = wordEnd(in, Math.min(wordEnd + 1, end), end);
+                yield keyEnd < end && keys(in, offset, wordEnd, keyEnd, frame);
+            }
+        };
         frame.command(fits ? command : LineCommand.MISUSED);
         return length;
     }

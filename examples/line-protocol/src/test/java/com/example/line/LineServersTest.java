@@ -3,18 +3,16 @@ package com.example.line;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.api.protocol.BackendCodec;
-import io.trepak.api.protocol.Fragments;
-import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.tck.ProtocolFragments;
+import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,10 +41,19 @@ class LineServersTest {
         }
     }
 
+    /** Null for a server that refused. */
     private static String join(LineCommand command, int[] owners, String... answers) {
-        Text out = new Text();
-        new Line().frontend(TestOptions.none()).join(command, new Answers(owners, answers), out);
-        return out.bytes.toString(StandardCharsets.ISO_8859_1);
+        ProtocolFragments parts = new ProtocolFragments(answers.length, owners);
+        for (int i = 0; i < answers.length; i++) {
+            if (answers[i] == null) {
+                parts.failed(i, "refused");
+            } else {
+                parts.answered(i, answers[i]);
+            }
+        }
+        ProtocolOutput out = new ProtocolOutput();
+        new Line().frontend(TestOptions.none()).join(command, parts, out);
+        return out.text();
     }
 
     @Test
@@ -66,11 +73,7 @@ class LineServersTest {
                             ask(second, "mget b x b\n")));
             assertEquals(
                     "COUNT 3\n",
-                    join(
-                            LineCommand.DEL,
-                            new int[] {0, 1, 0, 1},
-                            ask(first, "del a c\n"),
-                            ask(second, "del b x\n")));
+                    join(LineCommand.DEL, new int[] {0, 1, 0, 1}, ask(first, "del a c\n"), ask(second, "del b x\n")));
             assertEquals("NONE\n", ask(first, "get a\n"));
         }
     }
@@ -86,72 +89,5 @@ class LineServersTest {
         assertEquals(
                 "ERROR a server answered for 2 keys of 1\n",
                 join(LineCommand.MGET, owners, "LIST 2\nNONE\nNONE\n", "LIST 1\nNONE\n"));
-    }
-
-    private static final class Text extends Output {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        @Override
-        public Output write(byte[] src, int offset, int length) {
-            bytes.write(src, offset, length);
-            return this;
-        }
-
-        @Override
-        public Output writeByte(int value) {
-            bytes.write(value);
-            return this;
-        }
-    }
-
-    /** The answers of as many servers, null for one that refused; behind other bytes, as the engine hands them over. */
-    private static final class Answers implements Fragments {
-        private final int[] owners;
-        private final List<String> answers;
-
-        Answers(int[] owners, String... answers) {
-            this.owners = owners;
-            this.answers = Arrays.asList(answers);
-        }
-
-        @Override
-        public int keyCount() {
-            return owners.length;
-        }
-
-        @Override
-        public int fragmentOf(int key) {
-            return owners[key];
-        }
-
-        @Override
-        public int count() {
-            return answers.size();
-        }
-
-        @Override
-        public int keysIn(int fragment) {
-            return (int) Arrays.stream(owners).filter(owner -> owner == fragment).count();
-        }
-
-        @Override
-        public String failure(int fragment) {
-            return answers.get(fragment) == null ? "refused" : null;
-        }
-
-        @Override
-        public byte[] response(int fragment) {
-            return ("xyz" + answers.get(fragment)).getBytes(StandardCharsets.ISO_8859_1);
-        }
-
-        @Override
-        public int offset(int fragment) {
-            return 3;
-        }
-
-        @Override
-        public int length(int fragment) {
-            return answers.get(fragment).length();
-        }
     }
 }

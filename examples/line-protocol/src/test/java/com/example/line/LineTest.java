@@ -66,8 +66,19 @@ class LineTest extends ProtocolTck {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "get", "get ", "get a b", "get  a", "mget", "mget a  b", "mget a ", "del", "set", "set a", "set  b",
-                "ping a", "quit now"
+                "get",
+                "get ",
+                "get a b",
+                "get  a",
+                "mget",
+                "mget a  b",
+                "mget a ",
+                "del",
+                "set",
+                "set a",
+                "set  b",
+                "ping a",
+                "quit now"
             })
     void aCommandWithTheWrongWordsIsAnsweredWithAnErrorByTheProxy(String line) {
         assertEquals(LineCommand.MISUSED, decoded(line + "\n").command());
