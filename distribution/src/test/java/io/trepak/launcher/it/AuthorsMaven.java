@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,12 +25,25 @@ final class AuthorsMaven {
     private final Path repository;
 
     /** Ends the test when it does not run within Maven. */
-    AuthorsMaven(Path folder) throws IOException {
+    AuthorsMaven() throws IOException {
         home = Path.of(property("maven.home"));
-        repository = Files.createDirectories(folder.resolve("repository"));
+        repository = Path.of("target/it/maven-repository").toAbsolutePath();
+        Path io = Files.createDirectories(repository.resolve("io"));
         Path downloaded = Path.of(property("maven.local"));
         link(downloaded, repository, "io");
-        link(downloaded.resolve("io"), Files.createDirectories(repository.resolve("io")), "trepak");
+        link(downloaded.resolve("io"), io, "trepak");
+        forgetTrepak(io.resolve("trepak"));
+    }
+
+    /** What an earlier project put there. */
+    private static void forgetTrepak(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private static String property(String name) {
@@ -47,8 +61,10 @@ final class AuthorsMaven {
     private static void link(Path from, Path to, String except) throws IOException {
         try (Stream<Path> entries = Files.list(from)) {
             for (Path entry : entries.toList()) {
-                if (!entry.getFileName().toString().equals(except)) {
-                    Files.createSymbolicLink(to.resolve(entry.getFileName()), entry);
+                Path link = to.resolve(entry.getFileName());
+                if (!entry.getFileName().toString().equals(except) && !Files.exists(link)) {
+                    Files.deleteIfExists(link); // to what is no more
+                    Files.createSymbolicLink(link, entry);
                 }
             }
         }

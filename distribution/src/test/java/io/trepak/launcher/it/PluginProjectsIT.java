@@ -33,7 +33,7 @@ class PluginProjectsIT {
 
     @BeforeEach
     void copyWhatShips() throws IOException {
-        maven = new AuthorsMaven(folder);
+        maven = new AuthorsMaven();
         trepak = new TrepakCopy(folder.resolve("trepak"));
     }
 
