@@ -47,7 +47,8 @@ class PluginProjectTest {
     })
     void theGuideShowsTheFilesOfANewProject(PluginTemplate kind, String name, String packageName) throws IOException {
         List<String> sources = PluginProject.of(kind, name, packageName, CHECKOUT).texts().entrySet().stream()
-                .filter(file -> file.getKey().startsWith("src/main/") && !file.getKey().endsWith("module-info.java"))
+                .filter(file ->
+                        file.getKey().startsWith("src/main/") && !file.getKey().endsWith("module-info.java"))
                 .map(file -> withoutAnnotation(file.getValue()))
                 .sorted()
                 .toList();

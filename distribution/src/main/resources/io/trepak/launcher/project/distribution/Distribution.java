@@ -31,11 +31,11 @@ public final class @Class@ implements Distribution {
             sum += live.get(i).weight();
             ends[i] = (long) (HASHES * (sum / total));
         }
-        return new Pieces(ends);
+        return new Table(ends);
     }
 
     /** Where each server's piece ends. Never changed once built, so all workers share it. */
-    private record Pieces(long[] ends) implements Continuum {
+    private record Table(long[] ends) implements Continuum {
         @Override
         public int select(int hash) {
             long place = Integer.toUnsignedLong(hash);
