@@ -76,14 +76,7 @@ public final class Main {
             e.problems().forEach(problem -> err.println(program.name() + ": " + problem));
             return 1;
         }
-        for (PluginInfo plugin : plugins) {
-            out.printf(
-                    "%-12s %-16s %-16s %s%n",
-                    plugin.kind(),
-                    plugin.name(),
-                    plugin.version().isEmpty() ? "-" : plugin.version(),
-                    plugin.description().isEmpty() ? plugin.origin() : plugin.origin() + "  " + plugin.description());
-        }
+        out.print(PluginTable.of(plugins));
         return 0;
     }
 
