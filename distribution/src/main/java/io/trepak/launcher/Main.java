@@ -32,6 +32,9 @@ public final class Main {
 
     /** Options first, then what only prints, then -t, then the proxy: nutcracker's order. */
     int run(String... args) throws InterruptedException {
+        if (args.length > 0 && args[0].equals(NewPlugin.WORD)) {
+            return new NewPlugin(program, out, err).run(List.of(args).subList(1, args.length));
+        }
         CommandLine line;
         try {
             line = CommandLine.parse(args);
