@@ -10,6 +10,7 @@ import io.trepak.engine.net.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -46,6 +47,8 @@ public final class StatsPort {
                 control.execute(() -> {
                     try {
                         send(client, document.get());
+                    } catch (RejectedExecutionException e) {
+                        client.close(); // closing down
                     } catch (RuntimeException e) {
                         LOG.error("no statistics could be collected", e);
                         client.close();

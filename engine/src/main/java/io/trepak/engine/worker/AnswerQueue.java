@@ -1,10 +1,7 @@
 package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.Command;
-import io.trepak.api.protocol.Output;
-import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.Connection;
-import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.stats.PoolCounters;
 
@@ -22,8 +19,6 @@ final class AnswerQueue {
     private Request tail;
     private int count;
     private long requestBytes;
-    /** How much waited to be sent before the answer that is being written. */
-    private long bytesBefore;
 
     AnswerQueue(Worker worker, Frontend client, ClientCodec codec, PoolCounters counters) {
         this.worker = worker;
@@ -74,108 +69,8 @@ final class AnswerQueue {
         requestBytes += length;
     }
 
-    // ---- answers of the proxy's own
-
-    /** Answers a request here. */
-    void respond(RequestFrame frame, byte[] in, int offset, boolean last) {
-        Output out = beginOwn();
-        try {
-            codec.respond(in, offset, frame, out);
-        } catch (PluginFailure e) {
-            takeBackOwn();
-            if (!frame.quiet()) {
-                error(frame.command(), PluginFailure.MESSAGE, last);
-                return;
-            }
-        }
-        endOwn(frame.command(), last);
-    }
-
-    /** Answers a request that could not even be sent. */
-    void refuse(Command command, boolean quiet, String reason) {
-        counters.forwardError++;
-        if (!quiet) {
-            error(command, reason, false);
-        }
-    }
-
-    /** Answers a request for which {@link LocalPool#serverFor} found none. */
-    void noServer(Command command, boolean quiet, int why) {
-        if (why == Router.NONE) {
-            refuse(command, quiet, Reason.REFUSED);
-        } else if (quiet) {
-            return;
-        } else if (why == Router.FAULT) {
-            error(command, PluginFailure.MESSAGE, false);
-        } else {
-            noSuchServer(command, why);
-        }
-    }
-
-    private void noSuchServer(Command command, int why) {
-        Output out = beginOwn();
-        try {
-            if (why == Router.SCATTERED) {
-                codec.scattered(command, out);
-            } else {
-                codec.serverGone(command, out);
-            }
-        } catch (PluginFailure e) {
-            takeBackOwn();
-            error(command, PluginFailure.MESSAGE, false);
-            return;
-        }
-        endOwn(command, false);
-    }
-
-    void error(Command command, String reason, boolean last) {
-        Output out = beginOwn();
-        try {
-            codec.error(reason, out);
-        } catch (PluginFailure e) {
-            takeBackOwn();
-            client.giveUp();
-            return;
-        }
-        endOwn(command, last);
-    }
-
-    /** Answers a request with what is there already. */
-    void add(Command command, ArrayOutput answer) {
-        if (isEmpty()) {
-            connection.out().write(answer.bytes(), 0, answer.length());
-        } else {
-            appendAnswered(command, answer, false);
-        }
-    }
-
-    /** Where an answer is written: to the client, or to wait behind others. */
-    private Output beginOwn() {
-        bytesBefore = connection.out().pendingBytes();
-        return isEmpty() ? connection.out() : worker.scratch();
-    }
-
-    /** Half an answer is worse than none. */
-    private void takeBackOwn() {
-        connection.out().cutBackTo(bytesBefore);
-        worker.scratch();
-    }
-
-    private void endOwn(Command command, boolean last) {
-        if (!isEmpty()) {
-            if (last) {
-                client.takeNoMore();
-            }
-            appendAnswered(command, worker.written(), last);
-        } else if (last) {
-            client.closeWhenSent();
-        }
-    }
-
-    private void appendAnswered(Command command, ArrayOutput answer, boolean last) {
-        if (answer.length() == 0 && !last) {
-            return;
-        }
+    /** Appends a request together with its answer. */
+    void appendAnswered(Command command, ArrayOutput answer, boolean last) {
         Request request = worker.takeRequest();
         request.command = command;
         request.answered = true;
@@ -183,8 +78,6 @@ final class AnswerQueue {
         request.park(worker.arrays(), worker.loop().chunks(), answer.bytes(), 0, answer.length());
         append(request, answer.length());
     }
-
-    // ---- answers of servers
 
     /** The answer to a request is here, whole. */
     void answered(Request request, byte[] in, int offset, int length) {
@@ -263,10 +156,15 @@ final class AnswerQueue {
             }
         }
         if (head != null && head.isParked()) {
-            head.seen = true;
-            head.unpark(worker.arrays(), connection.out());
+            sendBeginning();
         }
         client.answersSent();
+    }
+
+    /** Part of the head's answer came before its turn; the rest goes out as it comes. */
+    private void sendBeginning() {
+        head.seen = true;
+        head.unpark(worker.arrays(), connection.out());
     }
 
     private boolean join(SplitRequest split) {

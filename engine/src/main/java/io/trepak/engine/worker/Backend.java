@@ -13,9 +13,7 @@ import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.ServerCounters;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +31,8 @@ final class Backend implements Receiver {
     private final int lane;
     private final ServerHealth health;
     private final ServerCounters counters;
-    private final long timeoutNanos;
-    private final int maxQueued;
+    private final Overdue overdue;
+    private final Crowd crowd;
     private final Delivery delivery;
     private final ServerInput input;
     private final Batch batch;
@@ -43,17 +41,7 @@ final class Backend implements Receiver {
     private Connection connection;
     private boolean up;
     private String failure;
-    private final ArrayDeque<Frontend> choked = new ArrayDeque<>();
-    private boolean relieved;
-
     private ServerQueue queue = new ServerQueue();
-    private boolean timerArmed;
-
-    /** When something of an answer was last passed on in pieces. */
-    private long progressNanos;
-
-    /** Whether the server is not read because a client is slow. */
-    private boolean held;
 
     Backend(Worker worker, LocalPool pool, int server, int lane) {
         this.worker = worker;
@@ -62,14 +50,13 @@ final class Backend implements Receiver {
         this.lane = lane;
         this.health = pool.pool().health(server);
         this.counters = pool.serverCounters(server);
-        this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(pool.config().timeoutMillis());
-        this.maxQueued = pool.config().limits().serverPendingRequests();
+        this.overdue = new Overdue(worker, this, pool.config().timeoutMillis());
+        this.crowd = new Crowd(pool.config().limits().serverPendingRequests());
         this.delivery = new Delivery(worker, this);
         this.input =
                 new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
         this.batch = new Batch(worker, this, delivery);
         this.batchWriter = batch::write;
-        this.progressNanos = System.nanoTime() - timeoutNanos;
     }
 
     // ---- sending
@@ -79,9 +66,8 @@ final class Backend implements Receiver {
         return connection == null ? dial() : hasRoom();
     }
 
-    /** Clients are held back long before; this is for those who send once and leave, again and again. */
     private boolean hasRoom() {
-        if (queue.count() < 2L * maxQueued && !worker.memory().isFull(0)) {
+        if (!crowd.isOutOfHand(queue.count()) && !worker.memory().isFull(0)) {
             return true;
         }
         failure = "too many requests wait for this server";
@@ -90,7 +76,7 @@ final class Backend implements Receiver {
 
     /** Whether clients that send to it should wait until it has answered some. */
     boolean isCrowded() {
-        return queue.count() > maxQueued;
+        return crowd.isTooLarge(queue.count());
     }
 
     String failure() {
@@ -116,11 +102,9 @@ final class Backend implements Receiver {
     void sent(Request request, int length) {
         request.queuedAtNanos = worker.loop().nowNanos();
         queue.add(request, length);
-        counters.requests += request.weight();
+        counters.requests += request.weight;
         counters.requestBytes += length;
-        if (timeoutNanos > 0 && !timerArmed) {
-            armTimer(timeoutNanos);
-        }
+        overdue.watch();
     }
 
     /** Notes a request that will bring no answer. */
@@ -136,26 +120,17 @@ final class Backend implements Receiver {
 
     /** Has a client go on when the server has taken what waits to be sent, or has answered half of a full queue. */
     void choke(Frontend client) {
-        choked.add(client);
+        crowd.add(client);
         connection.awaitDrain();
     }
 
     void forget(Frontend client) {
-        choked.remove(client);
+        crowd.remove(client);
     }
 
     /** Has clients go on when so many requests were answered that there is room for more. */
     void unchokeIfRelieved() {
-        if (relieved) {
-            relieved = false;
-            unchokeAll();
-        }
-    }
-
-    private void unchokeAll() {
-        for (int left = choked.size(); left > 0; left--) {
-            choked.poll().unchoke();
-        }
+        crowd.goOnIfRelieved();
     }
 
     private boolean dial() {
@@ -253,7 +228,7 @@ final class Backend implements Receiver {
     Request answered(ResponseFrame.Status status) {
         int before = queue.count();
         Request request = queue.take();
-        relieved |= before > maxQueued / 2 && queue.count() <= maxQueued / 2;
+        crowd.shrank(before, queue.count());
         if (status == ResponseFrame.Status.UNAVAILABLE) {
             health.failed();
         } else {
@@ -262,10 +237,11 @@ final class Backend implements Receiver {
         return request;
     }
 
-    /** Counts the answer to one request. */
-    void count(Request request, ResponseFrame.Status status) {
+    /** Counts the answer to one request, and so many bytes of it. */
+    void count(Request request, ResponseFrame.Status status, int length) {
         if (request.isAwaited()) {
             counters.responses++;
+            counters.responseBytes += length;
         }
         if (pool.hasFilters()) {
             pool.answered(request, status);
@@ -279,9 +255,14 @@ final class Backend implements Receiver {
         }
     }
 
+    /** Counts the end of the answer to several requests. */
+    void countBytes(int length) {
+        counters.responseBytes += length;
+    }
+
     /** Notes that an answer gets on, which is a sign of life for the requests behind it too. */
     void noteProgress() {
-        progressNanos = worker.loop().nowNanos();
+        overdue.noteProgress();
     }
 
     /** The limit is ours, so the server is not to blame, but there is no way past its answer. */
@@ -299,8 +280,7 @@ final class Backend implements Receiver {
 
     /** Whether answers are read; a slow client may have this stopped for a while. */
     void setReading(boolean on) {
-        held = !on;
-        noteProgress();
+        overdue.hold(!on);
         if (connection != null) {
             connection.setReading(on);
         }
@@ -311,7 +291,7 @@ final class Backend implements Receiver {
     @Override
     public void drained() {
         if (!isCrowded()) {
-            unchokeAll();
+            crowd.goOn();
         }
     }
 
@@ -334,28 +314,8 @@ final class Backend implements Receiver {
         fail(reason, true);
     }
 
-    private void armTimer(long nanos) {
-        timerArmed = true;
-        worker.loop().schedule(this::checkTimeout, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    /**
-     * All requests of a pool have the same time, so the queue's head is the first to run out of it. A large answer on its
-     * way counts as a sign of life for those behind it.
-     */
-    private void checkTimeout() {
-        timerArmed = false;
-        Request oldest = queue.oldest();
-        if (oldest == null || connection == null) {
-            return;
-        }
-        long now = System.nanoTime();
-        long waitingSince = now - progressNanos < now - oldest.queuedAtNanos ? progressNanos : oldest.queuedAtNanos;
-        long left = waitingSince + timeoutNanos - now;
-        if (left > 0 || held) {
-            armTimer(held ? timeoutNanos : left);
-            return;
-        }
+    /** The oldest request has no answer yet, and no more time. */
+    void timedOut() {
         counters.serverTimedout++;
         LOG.warn(
                 "pool '{}': server '{}' did not answer within {} ms",
@@ -374,9 +334,8 @@ final class Backend implements Receiver {
         connection = null;
         counters.serverConnections--;
         up = false;
-        held = false;
+        overdue.hold(false);
         failure = reason;
-        relieved = false;
         input.close();
         if (isFailure) {
             health.failed();
@@ -388,7 +347,7 @@ final class Backend implements Receiver {
             delivery.fail(cut.take(), reason);
         }
         batch.fail(reason);
-        unchokeAll();
+        crowd.goOn();
     }
 
     /**

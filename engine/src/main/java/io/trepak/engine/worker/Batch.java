@@ -62,7 +62,7 @@ final class Batch {
         MergedRequest collected = open;
         open = null;
         WriteBuffer out = backend.out();
-        if (collected.weight() == 1) {
+        if (collected.weight == 1) {
             int length = collected.writeFirst(out);
             Request single = collected.takeNext();
             worker.recycle(collected);
@@ -71,7 +71,7 @@ final class Batch {
         }
         long before = out.pendingBytes();
         try {
-            codec.beginFragment(collected.command, collected.weight(), out);
+            codec.beginFragment(collected.command, collected.weight, out);
             collected.writeParts(out);
             codec.endFragment(collected.command, out);
         } catch (PluginFailure e) {

@@ -34,28 +34,34 @@ final class ClientCodec {
             throw failed("decoding a request; the client is closed", e);
         }
         if (length > 0 && !isSound(frame, limit - offset, length)) {
-            throw failed(
-                    "decoding a request; the client is closed",
-                    new IllegalStateException("a frame of " + length + " bytes, " + (limit - offset)
-                            + " of them here, with command " + frame.command() + ", lane " + frame.lane() + " of "
-                            + lanes
-                            + ", " + frame.rewrittenBytes() + " rewritten bytes and " + frame.keyCount()
-                            + " keys; one of these is missing or lies outside"));
+            throw unsound(frame, limit - offset, length);
         }
         return length;
     }
 
+    private PluginFailure unsound(RequestFrame frame, int available, int length) {
+        return failed(
+                "decoding a request; the client is closed",
+                new IllegalStateException("a frame of " + length + " bytes, " + available
+                        + " of them here, with command "
+                        + frame.command() + ", lane " + frame.lane() + " of " + lanes + ", " + frame.rewrittenBytes()
+                        + " rewritten bytes and " + frame.keyCount()
+                        + " keys; one of these is missing or lies outside"));
+    }
+
     /** What the engine goes by from here on without looking again. */
     private boolean isSound(RequestFrame frame, int available, int length) {
-        Command command = frame.command();
         int here = Math.min(available, length);
-        if (command == null
-                || frame.lane() < 0
-                || frame.lane() >= lanes
-                || frame.rewrittenBytes() < 0
-                || frame.rewrittenBytes() > here) {
-            return false;
-        }
+        return frame.command() != null
+                && frame.lane() >= 0
+                && frame.lane() < lanes
+                && frame.rewrittenBytes() >= 0
+                && frame.rewrittenBytes() <= here
+                && (frame.keyCount() == 0 || areKeysWithin(frame, here, length));
+    }
+
+    private static boolean areKeysWithin(RequestFrame frame, int here, int length) {
+        Command command = frame.command();
         boolean hasParts = command.route() == Route.SPLIT || command.isMergeable();
         for (int key = 0; key < frame.keyCount(); key++) {
             if (!isWithin(frame.keyOffset(key), frame.keyLength(key), here)

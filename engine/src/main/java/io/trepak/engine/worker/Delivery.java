@@ -114,7 +114,7 @@ final class Delivery {
             fail(asker, PluginFailure.MESSAGE);
             return;
         }
-        backend.count(asker, ResponseFrame.Status.OK);
+        backend.count(asker, ResponseFrame.Status.OK, 0);
         complete(asker, end.bytes(), 0, end.length());
     }
 

@@ -34,6 +34,7 @@ final class Frontend implements Receiver {
     private final ClientCodec codec;
     private final ClientInput input;
     private final AnswerQueue answers;
+    private final OwnAnswers own;
     private final Pace pace;
     private Connection connection;
 
@@ -53,6 +54,7 @@ final class Frontend implements Receiver {
         this.codec = new ClientCodec(newCodec(pool), pool.lanes(), pool.protocolFaults());
         this.input = new ClientInput(worker, this, codec, pool.config().limits());
         this.answers = new AnswerQueue(worker, this, codec, pool.counters());
+        this.own = new OwnAnswers(worker, this, codec, pool.counters(), answers);
         this.pace = new Pace(worker, this, pool.config().limits(), input, answers);
     }
 
@@ -69,6 +71,7 @@ final class Frontend implements Receiver {
     void attach(Connection accepted) {
         connection = accepted;
         answers.attach(accepted);
+        own.attach(accepted);
         pace.attach(accepted);
     }
 
@@ -79,6 +82,10 @@ final class Frontend implements Receiver {
 
     AnswerQueue answers() {
         return answers;
+    }
+
+    OwnAnswers own() {
+        return own;
     }
 
     Pace pace() {
@@ -127,7 +134,7 @@ final class Frontend implements Receiver {
     void dispatch(RequestFrame frame, byte[] in, int offset, int length) {
         Route route = frame.command().route();
         if (route == Route.LOCAL || route == Route.CLOSE) {
-            answers.respond(frame, in, offset, route == Route.CLOSE);
+            own.respond(frame, in, offset, route == Route.CLOSE);
             return;
         }
         LocalPool target = poolFor(frame, in, offset);
@@ -146,7 +153,7 @@ final class Frontend implements Receiver {
     /** Sends a request to one server, as it came unless it is rewritten. */
     void forward(LocalPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
         if (server < 0) {
-            answers.noServer(frame.command(), frame.quiet(), server);
+            own.noServer(frame.command(), frame.quiet(), server);
             return;
         }
         if (frame.rewrittenBytes() > 0) {
@@ -155,17 +162,18 @@ final class Frontend implements Receiver {
         }
         Backend backend = target.backend(server, frame.lane(), id);
         if (!backend.ready()) {
-            answers.refuse(frame.command(), frame.quiet(), backend.failure());
+            own.refuse(frame.command(), frame.quiet(), backend.failure());
             return;
         }
         try {
             if (Batch.takes(frame, length)) {
                 backend.sendMerged(codec, frame, in, offset, length, answers.await(frame.command(), length));
-            } else if (frame.quiet()) {
-                backend.out().write(in, offset, length);
+                return;
+            }
+            backend.out().write(in, offset, length);
+            if (frame.quiet()) {
                 backend.countSent(length);
             } else {
-                backend.out().write(in, offset, length);
                 backend.sent(answers.await(frame.command(), length), length);
             }
         } catch (RuntimeException | Error e) {
@@ -202,9 +210,9 @@ final class Frontend implements Receiver {
         }
         if (verdict != Verdict.ANSWERED) {
             String reason = verdict.rejection() != null ? verdict.rejection() : "no pool of this protocol is called so";
-            answers.error(frame.command(), reason, false);
+            own.error(frame.command(), reason, false);
         } else {
-            answers.add(frame.command(), answer);
+            own.add(frame.command(), answer);
         }
         return null;
     }
@@ -312,7 +320,7 @@ final class Frontend implements Receiver {
         stop();
         failed = true;
         pool.counters().clientErr++;
-        answers.error(null, "max number of clients reached", true);
+        own.error(null, "max number of clients reached", true);
     }
 
     private void refuse(RuntimeException e) {
@@ -320,7 +328,7 @@ final class Frontend implements Receiver {
         failed = true;
         pool.counters().clientErr++;
         LOG.debug("pool '{}': client {}: {}", pool.name(), connection.peer(), e.getMessage());
-        answers.error(null, e.getMessage(), true);
+        own.error(null, e.getMessage(), true);
     }
 
     /** A plugin could not even write an error. */

@@ -68,7 +68,7 @@ final class LargeRequest {
         if (large.key == null) {
             large.server = pool.serverFor(frame, in, offset);
             if (large.server < 0) {
-                client.answers().noServer(frame.command(), frame.quiet(), large.server);
+                client.own().noServer(frame.command(), frame.quiet(), large.server);
                 return null;
             }
         }
@@ -121,7 +121,7 @@ final class LargeRequest {
         int to = key == null ? server : pool.router().serverOf(key, 0, key.length);
         if (to < 0) {
             drop();
-            client.answers().noServer(command, quiet, to);
+            client.own().noServer(command, quiet, to);
             return;
         }
         server = to;
@@ -159,9 +159,9 @@ final class LargeRequest {
         if (split != null) {
             worker.splitter().failed(client, part(), reason);
         } else if (reason.equals(PluginFailure.MESSAGE)) {
-            client.answers().noServer(command, quiet, Router.FAULT);
+            client.own().noServer(command, quiet, Router.FAULT);
         } else {
-            client.answers().refuse(command, quiet, reason);
+            client.own().refuse(command, quiet, reason);
         }
     }
 

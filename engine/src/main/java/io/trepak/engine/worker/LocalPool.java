@@ -7,6 +7,7 @@ import io.trepak.api.extension.Verdict;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.Route;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.plugin.FaultCounter;
@@ -109,7 +110,11 @@ final class LocalPool {
 
     /** The server a request goes to, or why to none: {@link Router#NONE} and its like. */
     int serverFor(RequestFrame frame, byte[] in, int offset) {
-        return switch (frame.command().route()) {
+        Route route = frame.command().route();
+        if (route == Route.KEYED || route == Route.SPLIT) {
+            return router.ownerOf(frame, in, offset);
+        }
+        return switch (route) {
             case ANY -> router.anyServer();
             case TOGETHER -> router.ownerOfAll(frame, in, offset);
             case NAMED -> frame.serverTag() == 0 ? router.firstServer() : tags.serverOf(frame.serverTag());

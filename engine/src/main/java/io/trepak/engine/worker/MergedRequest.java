@@ -54,18 +54,8 @@ final class MergedRequest extends Request {
         keyOffset[count] = end + frame.keyOffset(0) - from;
         keyLength[count] = frame.keyLength(0);
         askers[count++] = asker;
+        weight = count;
         end += kept;
-    }
-
-    /** How many asked. */
-    @Override
-    int weight() {
-        return count;
-    }
-
-    @Override
-    boolean isAwaited() {
-        return true;
     }
 
     /** Writes the first request as it came. Returns its length. */

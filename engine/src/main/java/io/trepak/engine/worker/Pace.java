@@ -59,13 +59,17 @@ final class Pace {
     }
 
     boolean mayTakeMore() {
-        barred = barred && !answers.isEmpty();
-        return !barred
+        return !(barred && isBarred())
                 && choked == null
                 && answers.count() < limits.clientPendingRequests()
                 && answers.requestBytes() < limits.clientPendingBytes()
                 && connection.pendingBytes() < limits.clientPendingBytes()
                 && (answers.isEmpty() || !worker.memory().isExceeded());
+    }
+
+    private boolean isBarred() {
+        barred = !answers.isEmpty();
+        return barred;
     }
 
     void pause() {

@@ -32,6 +32,8 @@ class Request {
     SplitRequest parent;
 
     int fragment;
+    /** How many requests of clients it stands for. */
+    int weight = 1;
     /** Length of the request in bytes. */
     int length;
 
@@ -54,13 +56,8 @@ class Request {
         return parent.server(fragment);
     }
 
-    /** How many requests of clients it stands for. */
-    int weight() {
-        return 1;
-    }
-
     /** Whether somebody still waits for the answer. */
-    boolean isAwaited() {
+    final boolean isAwaited() {
         return frontend != null || parent != null && parent.frontend != null;
     }
 

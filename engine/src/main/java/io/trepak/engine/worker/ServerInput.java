@@ -156,23 +156,28 @@ final class ServerInput {
     }
 
     private void whole(byte[] in, int offset, int length) {
+        if (handshakeLeft > 0 || frame.isMerged() || frame.hasMore()) {
+            special(in, offset, length);
+            return;
+        }
+        Request request = backend.answered(frame.status());
+        backend.count(request, frame.status(), length);
+        passedBytes = 0;
+        delivery.complete(request, in, offset, length);
+        backend.unchokeIfRelieved();
+    }
+
+    private void special(byte[] in, int offset, int length) {
         if (handshakeLeft > 0) {
             handshakeAnswered(in, offset, length);
         } else if (frame.isMerged()) {
             wholeOfMerged((MergedRequest) backend.queue().oldest(), in, offset, length);
-        } else if (frame.hasMore()) {
+        } else {
             Request request = backend.queue().oldest();
             delivery.expect(request, length);
             delivery.pass(request, in, offset, length);
             passed(request, length);
             delivery.restrain(request);
-        } else {
-            Request request = backend.answered(frame.status());
-            backend.countBytes(request, length);
-            backend.count(request, frame.status());
-            passedBytes = 0;
-            delivery.complete(request, in, offset, length);
-            backend.unchokeIfRelieved();
         }
     }
 
@@ -187,13 +192,13 @@ final class ServerInput {
         }
         ResponseFrame.Status status = frame.status();
         backend.answered(status);
-        backend.countBytes(merged, length);
+        backend.countBytes(length);
         ServerCodec answering = codec;
         while (merged.hasNext()) {
             if (status == ResponseFrame.Status.OK) {
                 delivery.completeNext(merged, answering);
             } else {
-                backend.count(merged.next(), status);
+                backend.count(merged.next(), status, 0);
                 delivery.complete(merged.takeNext(), in, offset, length);
             }
         }
@@ -259,7 +264,7 @@ final class ServerInput {
         } else if (isLast) {
             passedBytes = 0;
             Request request = backend.answered(status);
-            backend.count(request, status);
+            backend.count(request, status, 0);
             delivery.end(request);
             backend.unchokeIfRelieved();
         }

@@ -33,7 +33,7 @@ final class Splitter {
         int servers = pool.serverCount();
         int used = group(pool.router(), servers, frame, in, offset);
         if (used < 0) {
-            client.answers().noServer(frame.command(), frame.quiet(), used);
+            client.own().noServer(frame.command(), frame.quiet(), used);
             return;
         }
         if (used == 1) {
@@ -63,7 +63,7 @@ final class Splitter {
             Frontend client, LocalPool pool, ClientCodec codec, RequestFrame frame, byte[] in, int offset, int length) {
         int[] live = pool.router().live();
         if (live.length == 0) {
-            client.answers().refuse(frame.command(), frame.quiet(), Reason.REFUSED);
+            client.own().refuse(frame.command(), frame.quiet(), Reason.REFUSED);
             return;
         }
         if (frame.quiet()) {
@@ -208,7 +208,7 @@ final class Splitter {
             int server) {
         Backend backend = pool.backend(server, frame.lane(), client.id());
         if (!backend.ready()) {
-            client.answers().refuse(frame.command(), true, backend.failure());
+            client.own().refuse(frame.command(), true, backend.failure());
             return;
         }
         try {
