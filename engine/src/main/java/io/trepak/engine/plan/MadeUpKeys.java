@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 
 /** Keys of 8 to 24 letters and digits, for where hashes alone do not tell. The same ones each time. */
 final class MadeUpKeys {
-    /** So many that four standard deviations of a share are 0.1 points. */
-    static final int ENOUGH = 1 << 22;
+    /** So many that five standard deviations of a share are 0.09 points. */
+    static final int ENOUGH = 1 << 23;
 
     private static final int PROBES = 1 << 16;
     private static final int CELLS = 256;
