@@ -77,6 +77,7 @@ class WatchdogTest {
             assertEquals(1, proxy.stat("s0", "requests"));
             proxy.onLoop(() -> stallHere(release));
             assertEquals(1, proxy.stat("s0", "requests"));
+            release.countDown(); // before the proxy is closed, which would wait for the loop
         } finally {
             release.countDown();
         }

@@ -4,6 +4,7 @@ import io.netty.util.concurrent.Future;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +79,7 @@ final class AdminPages {
         }
         for (Pool pool : running.pools()) {
             if (AdminPort.latin1(pool.config().name()).equals(name)) {
-                return Answer.json(200, new KeyRoute(pool, key).json());
+                return Answer.json(200, RouteAnswer.json(pool, key.getBytes(StandardCharsets.ISO_8859_1)));
             }
         }
         return Answer.text(
