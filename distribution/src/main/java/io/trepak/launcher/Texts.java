@@ -74,7 +74,10 @@ final class Texts {
                 + "\n"
                 + "Commands nutcracker does not have, only as the first word:\n"
                 + "  " + RouteCommand.USAGE + "\n"
-                + "  " + PlanCommand.USAGE + "\n";
+                + "  " + PlanCommand.USAGE + "\n"
+                + "  " + NewPlugin.USAGE + "\n"
+                + "                         : write a project for a plugin of yours and exit; KIND is "
+                + PluginTemplate.words() + "\n";
     }
 
     static String statsDescription() {

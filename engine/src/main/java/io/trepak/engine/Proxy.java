@@ -8,6 +8,8 @@ import io.trepak.engine.admin.Running;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.plugin.PluginFaults;
+import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.StatsDocument;
@@ -49,6 +51,7 @@ public final class Proxy implements AutoCloseable {
     private final Loop acceptor;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Pool> pools = new ArrayList<>();
+    private final PluginFaults faults = new PluginFaults();
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long startedMillis = System.currentTimeMillis();
@@ -77,6 +80,8 @@ public final class Proxy implements AutoCloseable {
         Proxy proxy =
                 new Proxy(chooseTransport(options.transport() != null ? options.transport() : config.transport()));
         try {
+            plugins.forEach(found -> registry.introduceTo(proxy.faults, found.inUse()));
+            registry.introduceTo(proxy.faults, exporters.plugins());
             proxy.open(config, options, plugins, exporters);
         } catch (ConfigException | IOException | RuntimeException | Error e) {
             proxy.close();
@@ -101,7 +106,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * All plugins there are, by kind and name.
+     * All plugins there are, by kind and name, and behind them those that cannot be used.
      *
      * @param folder see {@link ProxyOptions#plugins}
      * @throws ConfigException when two plugins of a kind have one name
@@ -180,8 +185,7 @@ public final class Proxy implements AutoCloseable {
             workers.add(new Worker(transport, daemon("trepak-worker-" + i), buffered / count));
         }
         for (PoolPlugins found : plugins) {
-            Pool pool = new Pool(
-                    found.config(), found.protocol(), found.hash(), found.distribution(), found.options(), control);
+            Pool pool = makePool(found);
             pools.add(pool);
             await(control.submit(pool::resolveAll), RESOLVE_MILLIS);
             for (Worker worker : workers) {
@@ -221,9 +225,29 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void watch(ProxyConfig inForce, Exporters exporters) throws ConfigException, IOException {
-        Running running = new Running(inForce, version(), startedMillis, List.copyOf(pools), () -> readiness);
+        Running running =
+                new Running(inForce, version(), startedMillis, List.copyOf(pools), () -> readiness, this::pluginFaults);
         monitor = new Monitor(running, workers, exporters, control);
         monitor.start(running, Proxy::daemon);
+    }
+
+    /** Its plugins were asked before; one that gave another answer then is a plugin's fault all the same, not ours. */
+    private Pool makePool(PoolPlugins found) throws ConfigException {
+        try {
+            return new Pool(
+                    found.config(),
+                    found.protocol(),
+                    found.hash(),
+                    found.distribution(),
+                    found.options(),
+                    control,
+                    faults);
+        } catch (RuntimeException | LinkageError e) {
+            throw new ConfigException(
+                    found.config().at("distribution"),
+                    "pool '" + found.config().name() + "': "
+                            + faults.of(found.distribution()).label() + " failed: " + PluginReason.of(e));
+        }
     }
 
     /**
@@ -259,6 +283,11 @@ public final class Proxy implements AutoCloseable {
     public String stats() {
         return new StatsDocument(version(), startedMillis / 1000)
                 .write(monitor.totals().read());
+    }
+
+    /** The plugins in use, by kind and name, each with the number of times it has failed since the start. */
+    public List<PluginFault> pluginFaults() {
+        return faults.counts();
     }
 
     /** The version of this build. */

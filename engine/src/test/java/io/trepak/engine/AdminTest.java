@@ -47,6 +47,19 @@ class AdminTest {
     }
 
     @Test
+    void keepsNoJvmAlive() throws Exception {
+        try (TestProxy proxy = proxy().at("127.0.0.1:1").start()) {
+            assertEquals(200, admin(proxy).get("/readyz").status());
+            List<String> alive = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !thread.isDaemon())
+                    .map(Thread::getName)
+                    .filter(name -> name.contains("HTTP") || name.startsWith("trepak"))
+                    .toList();
+            assertEquals(List.of(), alive);
+        }
+    }
+
+    @Test
     void anUnknownPathIsToldWhatThereIs() throws Exception {
         try (TestProxy proxy = proxy().at("127.0.0.1:1").start()) {
             for (String path : List.of("/", "/metric", "/metrics/", "/%2e%2e/config")) {

@@ -92,8 +92,8 @@ class ExporterTest {
         assertTrue(
                 e.getMessage()
                         .contains(
-                                ":2: directive \"exporters\" is not a valid metrics: nothing is called 'filled'; did you"
-                                        + " mean \"filed\"?"),
+                                ":2: directive \"exporters\" is not a valid metrics: it asks for 'filled', and no metrics"
+                                        + " plugin is called so; did you mean \"filed\"?"),
                 e.getMessage());
         assertThrows(ConfigException.class, () -> Proxy.start(config, options));
     }

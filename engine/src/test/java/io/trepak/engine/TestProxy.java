@@ -97,7 +97,11 @@ final class TestProxy implements AutoCloseable {
 
         /** A server at any address. */
         Builder at(String address) {
-            servers.add(address + ":1 s" + servers.size());
+            return at(address, 1);
+        }
+
+        Builder at(String address, int weight) {
+            servers.add(address + ":" + weight + " s" + servers.size());
             return this;
         }
 

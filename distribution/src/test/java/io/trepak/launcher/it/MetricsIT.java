@@ -102,6 +102,8 @@ class MetricsIT {
         Set<String> labels = samples.keySet().stream()
                 .map(key -> key.replaceAll("=[^,|]*", "").split("\\|", -1)[2])
                 .collect(Collectors.toSet());
-        assertEquals(Set.of("", "pool", "pool,server", "worker", "java,transport,version", "area", "gc"), labels);
+        assertEquals(
+                Set.of("", "pool", "pool,server", "worker", "java,transport,version", "kind,plugin", "area", "gc"),
+                labels);
     }
 }

@@ -95,7 +95,24 @@ final class AdminPort implements AutoCloseable {
                 new ThreadPoolExecutor.CallerRunsPolicy());
         server.setExecutor(threads);
         server.createContext("/", this::serve);
-        server.start();
+        startOn(factory);
+    }
+
+    /** A thread begets its like: the server's own must not keep the JVM alive, and only a daemon's are daemons. */
+    private void startOn(ThreadFactory daemons) {
+        Thread starter = daemons.newThread(server::start);
+        starter.start();
+        boolean interrupted = false;
+        while (starter.isAlive()) {
+            try {
+                starter.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void path(String method, String path, String what, Page page) {

@@ -8,6 +8,7 @@ import io.trepak.engine.Location;
 import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.config.ExporterOptions;
 import io.trepak.engine.plugin.PluginKind;
+import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,11 @@ public final class Exporters implements AutoCloseable {
                         .map(name -> registry.find(PluginKind.METRICS, name, KEY, at(config), problems))
                         .filter(Objects::nonNull)
                         .toList());
+    }
+
+    /** Those found. */
+    public List<MetricsExporter> plugins() {
+        return plugins;
     }
 
     private static Location at(ProxyConfig config) {
@@ -81,7 +87,7 @@ public final class Exporters implements AutoCloseable {
             }
             throw new ConfigException(
                     at(config),
-                    "metrics exporter '" + plugin.name() + "' cannot start: " + e
+                    "metrics exporter '" + plugin.name() + "' cannot start: " + PluginReason.of(e)
                             + "; put right what it says, or take it out of \"" + KEY + "\"");
         }
         LOG.info("metrics exporter '{}' started", plugin.name());

@@ -1,6 +1,7 @@
 package io.trepak.engine.admin;
 
 import io.trepak.api.extension.Metrics;
+import io.trepak.engine.PluginFault;
 import io.trepak.engine.ProxyConfig;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +27,16 @@ final class ProxyMetrics implements Metrics {
     Collection<Family> families() {
         Family.Table table = new Family.Table();
         proxy(table);
+        for (PluginFault fault : running.faults().get()) {
+            table.counter(
+                    "trepak_plugin_faults",
+                    "Times the plugin failed; each cost a request, a connection or a change of servers.",
+                    fault.count(),
+                    "kind",
+                    fault.kind(),
+                    "plugin",
+                    fault.name());
+        }
         pulses.forEach(pulse -> worker(table, pulse, Integer.toString(pulse.index())));
         CounterMetrics.addTo(table, totals.read());
         ProcessMetrics.addTo(table);

@@ -1,5 +1,6 @@
 package io.trepak.engine.admin;
 
+import io.trepak.engine.PluginFault;
 import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.pool.Pool;
 import java.util.List;
@@ -13,6 +14,12 @@ import java.util.function.Supplier;
  * @param startedMillis since 1970
  * @param pools in order
  * @param readiness of this moment
+ * @param faults of plugins up to this moment
  */
 public record Running(
-        ProxyConfig config, String version, long startedMillis, List<Pool> pools, Supplier<Readiness> readiness) {}
+        ProxyConfig config,
+        String version,
+        long startedMillis,
+        List<Pool> pools,
+        Supplier<Readiness> readiness,
+        Supplier<List<PluginFault>> faults) {}

@@ -19,12 +19,6 @@ class JumpTest extends DistributionTck {
         return new Jump();
     }
 
-    /** Nothing but chance, and one draw for all lists, for names do not count: 20,000 keys, 1/31 of them 4 % more or less. */
-    @Override
-    protected double shareTolerance() {
-        return 0.1;
-    }
-
     /** What the paper's C++ gives for 1, 2, 3 and more buckets; so recorded in the tests of several ports. */
     @Test
     void givesTheBucketsOfThePapersCode() {
