@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An HTTP listener for those who run the proxy: a few small pages, the JDK's server, two threads. Lives as long as the
+ * An HTTP listener for those who run the proxy: a few small pages, the JDK's server, four threads. Lives as long as the
  * proxy, also while that drains.
  */
 final class AdminPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminPort.class);
     private static final int BACKLOG = 16;
-    private static final int THREADS = 2;
+    private static final int THREADS = 4;
     private static final int WAITING_REQUESTS = 32;
 
     static {
