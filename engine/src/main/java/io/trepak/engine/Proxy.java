@@ -1,6 +1,10 @@
 package io.trepak.engine;
 
 import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.admin.Exporters;
+import io.trepak.engine.admin.Monitor;
+import io.trepak.engine.admin.Readiness;
+import io.trepak.engine.admin.Running;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
@@ -8,8 +12,6 @@ import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.pool.Pool;
-import io.trepak.engine.stats.PoolCounters;
-import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.StatsDocument;
 import io.trepak.engine.stats.StatsPort;
 import io.trepak.engine.worker.Worker;
@@ -52,7 +54,9 @@ public final class Proxy implements AutoCloseable {
     private final PluginFaults faults = new PluginFaults();
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final long startedSeconds = System.currentTimeMillis() / 1000;
+    private final long startedMillis = System.currentTimeMillis();
+    private volatile Readiness readiness = Readiness.STARTING;
+    private Monitor monitor;
     private StatsPort statsPort;
 
     private Proxy(Transport transport) {
@@ -70,12 +74,15 @@ public final class Proxy implements AutoCloseable {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         registry.broken().forEach(LOG::warn);
         List<PoolPlugins> plugins = findPlugins(config, registry);
+        Exporters exporters = findExporters(config, registry);
         plugins.forEach(p -> p.warnings().forEach(LOG::warn));
+        config.monitoring().warnings(config.file()).forEach(LOG::warn);
         Proxy proxy =
                 new Proxy(chooseTransport(options.transport() != null ? options.transport() : config.transport()));
         try {
             plugins.forEach(found -> registry.introduceTo(proxy.faults, found.inUse()));
-            proxy.open(config, options, plugins);
+            registry.introduceTo(proxy.faults, exporters.plugins());
+            proxy.open(config, options, plugins, exporters);
         } catch (ConfigException | IOException | RuntimeException | Error e) {
             proxy.close();
             throw e;
@@ -93,6 +100,8 @@ public final class Proxy implements AutoCloseable {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         List<String> warnings = new ArrayList<>(registry.broken());
         findPlugins(config, registry).forEach(plugins -> warnings.addAll(plugins.warnings()));
+        findExporters(config, registry);
+        warnings.addAll(config.monitoring().warnings(config.file()));
         return warnings;
     }
 
@@ -118,6 +127,15 @@ public final class Proxy implements AutoCloseable {
             throw new ConfigException(problems);
         }
         return plugins;
+    }
+
+    private static Exporters findExporters(ProxyConfig config, PluginRegistry registry) throws ConfigException {
+        List<Problem> problems = new ArrayList<>();
+        Exporters exporters = Exporters.find(config, registry, problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return exporters;
     }
 
     private static Transport chooseTransport(String wanted) throws IOException {
@@ -158,7 +176,7 @@ public final class Proxy implements AutoCloseable {
         return transport.name().toLowerCase(Locale.ROOT);
     }
 
-    private void open(ProxyConfig config, ProxyOptions options, List<PoolPlugins> plugins)
+    private void open(ProxyConfig config, ProxyOptions options, List<PoolPlugins> plugins, Exporters exporters)
             throws ConfigException, IOException {
         long buffered = affordable(config.maxBufferedBytes());
         int count =
@@ -178,6 +196,9 @@ public final class Proxy implements AutoCloseable {
                             () -> pool.subscribe(snapshot -> workers.forEach(worker -> worker.use(pool, snapshot)))),
                     CLOSE_MILLIS);
         }
+        watch(
+                new ProxyConfig(config.file(), config.pools(), count, transport(), buffered, config.monitoring()),
+                exporters);
         if (options.statsAddress() != null) {
             statsPort = new StatsPort(transport, acceptor, control, options.statsAddress(), this::stats);
         }
@@ -200,6 +221,14 @@ public final class Proxy implements AutoCloseable {
                     pc.servers().size(),
                     count);
         }
+        readiness = Readiness.READY;
+    }
+
+    private void watch(ProxyConfig inForce, Exporters exporters) throws ConfigException, IOException {
+        Running running =
+                new Running(inForce, version(), startedMillis, List.copyOf(pools), () -> readiness, this::pluginFaults);
+        monitor = new Monitor(running, workers, exporters, control);
+        monitor.start(running, Proxy::daemon);
     }
 
     /** Its plugins were asked before; one that gave another answer then is a plugin's fault all the same, not ours. */
@@ -252,17 +281,8 @@ public final class Proxy implements AutoCloseable {
 
     /** The statistics document, as the statistics port sends it. */
     public String stats() {
-        List<StatsDocument.PoolSums> sums = new ArrayList<>();
-        for (Pool pool : pools) {
-            PoolCounters clients = new PoolCounters();
-            ServerCounters[] servers = new ServerCounters[pool.servers().size()];
-            Arrays.setAll(servers, i -> new ServerCounters());
-            for (Worker worker : workers) {
-                await(worker.addTo(pool, clients, servers), CLOSE_MILLIS);
-            }
-            sums.add(new StatsDocument.PoolSums(pool, clients, servers));
-        }
-        return new StatsDocument(version(), startedSeconds).write(sums);
+        return new StatsDocument(version(), startedMillis / 1000)
+                .write(monitor.totals().read());
     }
 
     /** The plugins in use, by kind and name, each with the number of times it has failed since the start. */
@@ -296,6 +316,11 @@ public final class Proxy implements AutoCloseable {
         return statsPort == null ? null : statsPort.address();
     }
 
+    /** Where the admin port listens; null if there is none. */
+    public InetSocketAddress adminAddress() {
+        return monitor.address();
+    }
+
     /**
      * Stops accepting, lets requests in flight finish for at most so long, then closes everything.
      *
@@ -304,6 +329,7 @@ public final class Proxy implements AutoCloseable {
      */
     public void drain(long millis) throws InterruptedException {
         try {
+            readiness = Readiness.DRAINING;
             listeners.values().forEach(Listener::close);
             workers.forEach(Worker::drain);
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -324,6 +350,9 @@ public final class Proxy implements AutoCloseable {
         listeners.values().forEach(Listener::close);
         if (statsPort != null) {
             statsPort.close();
+        }
+        if (monitor != null) {
+            monitor.close();
         }
         control.shutdownNow();
         workers.stream().map(Worker::close).toList().forEach(done -> done.awaitUninterruptibly(CLOSE_MILLIS));

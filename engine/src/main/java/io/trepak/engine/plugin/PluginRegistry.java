@@ -9,6 +9,7 @@ import io.trepak.api.extension.TopologySource;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.Location;
 import io.trepak.engine.PluginInfo;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.config.Nearest;
@@ -218,20 +219,35 @@ public final class PluginRegistry {
      */
     public <T extends Plugin> T find(
             PluginKind<T> kind, String name, String key, PoolConfig pool, List<Problem> problems) {
+        String asked = "pool '" + PluginReason.oneLine(pool.name()) + "' asks for '" + name + "'"
+                + (pool.lines().containsKey(key) ? "" : " (the default)");
+        return find(kind, name, key, pool.at(key), asked, problems);
+    }
+
+    /**
+     * The plugin the proxy as a whole asks for.
+     *
+     * @param at where it is asked for
+     * @return null when there is none
+     */
+    public <T extends Plugin> T find(PluginKind<T> kind, String name, String key, Location at, List<Problem> problems) {
+        return find(kind, name, key, at, "it asks for '" + name + "'", problems);
+    }
+
+    private <T extends Plugin> T find(
+            PluginKind<T> kind, String name, String key, Location at, String asked, List<Problem> problems) {
         Found found = byKind.getOrDefault(kind.name(), Map.of()).get(name);
         if (found != null) {
             return kind.type().cast(found.plugin());
         }
-        problems.add(new Problem(pool.at(key), missing(kind, name, key, pool)));
+        problems.add(new Problem(at, missing(kind, name, key, asked)));
         return null;
     }
 
-    private String missing(PluginKind<?> kind, String name, String key, PoolConfig pool) {
+    private String missing(PluginKind<?> kind, String name, String key, String asked) {
         Set<String> names = byKind.getOrDefault(kind.name(), Map.of()).keySet();
-        StringBuilder text = new StringBuilder("directive \"" + key + "\" is not a valid " + kind.name() + ": pool '"
-                + PluginReason.oneLine(pool.name()) + "' asks for '" + name + "'"
-                + (pool.lines().containsKey(key) ? "" : " (the default)") + ", and no " + kind.name()
-                + " plugin is called so");
+        StringBuilder text = new StringBuilder("directive \"" + key + "\" is not a valid " + kind.name() + ": " + asked
+                + ", and no " + kind.name() + " plugin is called so");
         Nearest.of(name, names).ifPresent(near -> text.append("; did you mean \"" + near + "\"?"));
         byKind.forEach((other, plugins) -> {
             if (plugins.containsKey(name)) {
