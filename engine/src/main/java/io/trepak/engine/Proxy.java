@@ -12,6 +12,7 @@ import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.StatsDocument;
 import io.trepak.engine.stats.StatsPort;
 import io.trepak.engine.worker.Worker;
@@ -188,8 +189,9 @@ public final class Proxy implements AutoCloseable {
             Pool pool = makePool(found);
             pools.add(pool);
             await(control.submit(pool::resolveAll), RESOLVE_MILLIS);
+            PublishedStatus status = new PublishedStatus(pool, version(), startedMillis);
             for (Worker worker : workers) {
-                await(worker.addPool(pool, found.filters()), CLOSE_MILLIS);
+                await(worker.addPool(pool, found.filters(), status), CLOSE_MILLIS);
             }
             await(
                     control.submit(
