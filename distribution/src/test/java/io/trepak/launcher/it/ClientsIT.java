@@ -114,7 +114,8 @@ class ClientsIT {
             assertNull(redis.get("l1"));
             redis.rpush("lettuce-list", "x", "y");
             assertThrows(RedisCommandExecutionException.class, () -> redis.incr("lettuce-list"));
-            assertThrows(RedisCommandExecutionException.class, redis::dbsize);
+            assertThrows(RedisCommandExecutionException.class, () -> redis.keys("*"));
+            assertThrows(RedisCommandExecutionException.class, redis::multi);
             assertEquals(List.of("x", "y"), redis.lrange("lettuce-list", 0, -1));
             connection.setAutoFlushCommands(false);
             List<RedisFuture<String>> answers = new ArrayList<>();
