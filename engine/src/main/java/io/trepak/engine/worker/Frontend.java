@@ -47,7 +47,7 @@ final class Frontend implements Receiver {
         this.worker = worker;
         this.pool = pool;
         this.id = id;
-        this.codec = pool.pool().protocol().frontend(pool.pool().options());
+        this.codec = pool.pool().protocol().frontend(pool.pool().options(), pool.status());
         this.input = new ClientInput(worker, this, codec, pool.config().limits());
         this.answers = new AnswerQueue(worker, this, codec, pool.counters());
         this.pace = new Pace(worker, this, pool.config().limits(), input, answers);
@@ -146,10 +146,13 @@ final class Frontend implements Receiver {
             return;
         }
         try {
-            backend.out().write(in, offset, length);
-            if (frame.quiet()) {
+            if (Batch.takes(frame, length)) {
+                backend.sendMerged(codec, frame, in, offset, length, answers.await(frame.command(), length));
+            } else if (frame.quiet()) {
+                backend.out().write(in, offset, length);
                 backend.countSent(length);
             } else {
+                backend.out().write(in, offset, length);
                 backend.sent(answers.await(frame.command(), length), length);
             }
         } catch (RuntimeException | Error e) {
