@@ -36,11 +36,29 @@ public final class PluginJar {
             throws IOException, URISyntaxException {
         Path work = Files.createTempDirectory("plugin");
         compile(work, sources);
+        pack(jar, service, provider, work, work);
+    }
+
+    /** Makes a JAR of a plugin that is part of the tests, with all of its package. */
+    public static void build(Path jar, Class<? extends Plugin> service, Class<? extends Plugin> provider)
+            throws IOException, URISyntaxException {
+        Path file = Path.of(
+                provider.getResource(provider.getSimpleName() + ".class").toURI());
+        Path folder = file.getParent();
+        Path root = folder;
+        for (String part : provider.getPackageName().split("[.]")) {
+            root = root.getParent();
+        }
+        pack(jar, service, provider.getName() + "\n", root, folder);
+    }
+
+    private static void pack(Path jar, Class<? extends Plugin> service, String provider, Path root, Path folder)
+            throws IOException {
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream archive = new JarOutputStream(out);
-                Stream<Path> files = Files.walk(work)) {
+                Stream<Path> files = Files.walk(folder)) {
             for (Path path : files.filter(p -> p.toString().endsWith(".class")).toList()) {
-                archive.putNextEntry(new JarEntry(work.relativize(path).toString()));
+                archive.putNextEntry(new JarEntry(root.relativize(path).toString()));
                 archive.write(Files.readAllBytes(path));
             }
             archive.putNextEntry(new JarEntry("META-INF/services/" + service.getName()));

@@ -71,6 +71,20 @@ final class ScriptedServer implements AutoCloseable {
         };
     }
 
+    /** A server of lines that answers each, with what came behind it, with what the function makes of it. */
+    static ScriptedServer answeringLines(Function<String, String> answer) throws IOException {
+        return start(answerLines(answer));
+    }
+
+    /** Answers every line, until the proxy goes. */
+    static Script answerLines(Function<String, String> answer) {
+        return proxy -> {
+            for (String line = proxy.requestLine(); line != null; line = proxy.requestLine()) {
+                proxy.send(answer.apply(line));
+            }
+        };
+    }
+
     /** Reads requests and answers none. */
     static Script silent() {
         return proxy -> {
@@ -177,6 +191,21 @@ final class ScriptedServer implements AutoCloseable {
             }
             int length = line.length();
             return length > 0 && line.charAt(length - 1) == '\r' ? line.substring(0, length - 1) : line.toString();
+        }
+
+        /** The next request line, with its payload if it announces one, or null when the proxy has closed. */
+        String requestLine() throws IOException {
+            String line = line();
+            if (line == null) {
+                return null;
+            }
+            int announced = line.indexOf("@payload=");
+            if (announced >= 0) {
+                int count = Integer.parseInt(line.substring(announced + 9).split(" ")[0]);
+                line += "|" + new String(bytes(count), StandardCharsets.ISO_8859_1);
+            }
+            requests.add(line);
+            return line;
         }
 
         byte[] bytes(int count) throws IOException {

@@ -138,6 +138,29 @@ class SplitTest {
         }
     }
 
+    @Test
+    void aJoinThatAsksForTheKeysGetsThemHoweverManyAndLong() throws Exception {
+        try (ScriptedServer first = ScriptedServer.answeringLines(line -> "+a\n");
+                ScriptedServer second = ScriptedServer.answeringLines(line -> "+b\n");
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(first, second);
+                TestClient client = proxy.client()) {
+            StringBuilder request = new StringBuilder("sum");
+            StringBuilder expected = new StringBuilder();
+            for (int i = 0; i < 2000; i++) {
+                int server = i % 2;
+                String key = proxy.key(server, i % 7);
+                request.append(' ').append(key);
+                expected.append('<').append(key).append('@').append(server).append('>');
+            }
+            client.send(request + "\n").expect(expected + "+a\n+b\n");
+            String key = proxy.key(0, 0);
+            client.send("@rewrite @payload=50000 sum " + key + "\n" + "x".repeat(50_000))
+                    .expect("<" + key + "@0>+a\n");
+            client.send("@rewrite sum " + key + "\n").expect("<" + key + "@0>+a\n");
+            client.send("sum " + key + "\n").expect("+a\n");
+        }
+    }
+
     private static List<String> lower(List<String> requests) {
         return requests.stream().map(String::toLowerCase).toList();
     }

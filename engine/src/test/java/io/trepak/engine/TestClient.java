@@ -74,6 +74,18 @@ final class TestClient implements AutoCloseable {
         }
     }
 
+    /** Reads a line, its end left out. */
+    String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new AssertionError("closed after " + shortened(line.toString()));
+            }
+            line.append((char) next);
+        }
+        return line.toString();
+    }
+
     /** Reads one of these texts, none the beginning of another, and tells which. */
     int expectOneOf(String... texts) throws IOException {
         StringBuilder got = new StringBuilder();

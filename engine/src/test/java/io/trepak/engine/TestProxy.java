@@ -3,6 +3,8 @@ package io.trepak.engine;
 import static io.trepak.engine.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.line.LineProtocol;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +74,13 @@ final class TestProxy implements AutoCloseable {
         Builder with(String... lines) {
             keys.addAll(List.of(lines));
             return this;
+        }
+
+        /** Has the pool speak the protocol of lines instead of Redis. */
+        Builder speakingLines() throws IOException, URISyntaxException {
+            plugins = Files.createTempDirectory("plugins");
+            PluginJar.build(plugins.resolve("line.jar"), Protocol.class, LineProtocol.class);
+            return with("protocol: line");
         }
 
         Builder plugins(Path folder) {

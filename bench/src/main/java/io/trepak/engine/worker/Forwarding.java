@@ -58,7 +58,7 @@ public final class Forwarding implements AutoCloseable {
         backends = new Backend[config.servers().size()];
         servers = new MemoryConnection[backends.length];
         for (int i = 0; i < backends.length; i++) {
-            backends[i] = pool.backend(i, 0);
+            backends[i] = pool.backend(i, 0, 0);
             servers[i] = new MemoryConnection(worker.loop(), backends[i]);
             backends[i].attach(servers[i]);
             backends[i].connected();

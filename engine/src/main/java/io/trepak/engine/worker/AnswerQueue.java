@@ -2,7 +2,10 @@ package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.Connection;
+import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.stats.PoolCounters;
 
@@ -49,6 +52,14 @@ final class AnswerQueue {
         return request == head;
     }
 
+    /** Appends a request whose answer comes from a server. */
+    Request await(Command command, int length) {
+        Request request = worker.takeRequest();
+        request.command = command;
+        append(request, length);
+        return request;
+    }
+
     void append(Request request, int length) {
         request.frontend = client;
         request.length = length;
@@ -62,8 +73,70 @@ final class AnswerQueue {
         requestBytes += length;
     }
 
-    /** Appends a request together with its answer, if there is one; with others before it, it has to wait like them. */
-    void appendAnswered(Command command, ArrayOutput answer, boolean last) {
+    // ---- answers of the proxy's own
+
+    /** Answers a request here. */
+    void respond(RequestFrame frame, byte[] in, int offset, boolean last) {
+        Output out = beginOwn();
+        codec.respond(in, offset, frame, out);
+        endOwn(frame.command(), last);
+    }
+
+    /** Answers a request that could not even be sent. */
+    void refuse(Command command, boolean quiet, String reason) {
+        counters.forwardError++;
+        if (!quiet) {
+            error(command, reason, false);
+        }
+    }
+
+    /** Answers a request for which {@link LocalPool#serverFor} found none. */
+    void noServer(Command command, boolean quiet, int why) {
+        if (why == Router.NONE) {
+            refuse(command, quiet, Reason.REFUSED);
+        } else if (!quiet) {
+            Output out = beginOwn();
+            if (why == Router.SCATTERED) {
+                codec.scattered(command, out);
+            } else {
+                codec.serverGone(command, out);
+            }
+            endOwn(command, false);
+        }
+    }
+
+    void error(Command command, String reason, boolean last) {
+        Output out = beginOwn();
+        codec.error(reason, out);
+        endOwn(command, last);
+    }
+
+    /** Answers a request with what is there already. */
+    void add(Command command, ArrayOutput answer) {
+        if (isEmpty()) {
+            connection.out().write(answer.bytes(), 0, answer.length());
+        } else {
+            appendAnswered(command, answer, false);
+        }
+    }
+
+    /** Where an answer is written: to the client, or to wait behind others. */
+    private Output beginOwn() {
+        return isEmpty() ? connection.out() : worker.scratch();
+    }
+
+    private void endOwn(Command command, boolean last) {
+        if (!isEmpty()) {
+            if (last) {
+                client.takeNoMore();
+            }
+            appendAnswered(command, worker.written(), last);
+        } else if (last) {
+            client.closeWhenSent();
+        }
+    }
+
+    private void appendAnswered(Command command, ArrayOutput answer, boolean last) {
         if (answer.length() == 0 && !last) {
             return;
         }
@@ -74,6 +147,8 @@ final class AnswerQueue {
         request.park(worker.arrays(), answer.bytes(), 0, answer.length());
         append(request, answer.length());
     }
+
+    // ---- answers of servers
 
     /** The answer to a request is here, whole. */
     void answered(Request request, byte[] in, int offset, int length) {

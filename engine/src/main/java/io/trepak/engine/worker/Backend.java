@@ -32,6 +32,7 @@ final class Backend implements Receiver {
     private final Worker worker;
     private final LocalPool pool;
     private final int server;
+    private final int lane;
     private final ServerHealth health;
     private final ServerCounters counters;
     private final long timeoutNanos;
@@ -56,10 +57,11 @@ final class Backend implements Receiver {
     private long progressNanos;
     private boolean held;
 
-    Backend(Worker worker, LocalPool pool, int server) {
+    Backend(Worker worker, LocalPool pool, int server, int lane) {
         this.worker = worker;
         this.pool = pool;
         this.server = server;
+        this.lane = lane;
         this.health = pool.pool().health(server);
         this.counters = pool.serverCounters(server);
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(pool.config().timeoutMillis());
@@ -157,7 +159,7 @@ final class Backend implements Receiver {
         connection = dialled;
         counters.serverConnections++;
         counters.connectionsDialled++;
-        codec = pool.pool().protocol().backend(pool.pool().options());
+        codec = pool.pool().protocol().backend(pool.pool().options(), lane);
         handshakeLeft = codec.handshake(dialled.out());
     }
 

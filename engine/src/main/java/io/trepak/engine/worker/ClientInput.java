@@ -6,7 +6,6 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.Limits;
-import java.util.Arrays;
 
 /**
  * What a client sends, cut into requests. Whole ones are passed on where they lie; of one that has not arrived whole the
@@ -17,7 +16,7 @@ import java.util.Arrays;
  *                    ├─ incomplete ─► carry ─► decode again
  *                    └─ keys known, payload missing
  *                         ├─ small, or to be split ─► carry ─────────► dispatch
- *                         ├─ large ─► memory set aside? ─► chunks ───► forwardLarge
+ *                         ├─ large ─► memory set aside? ─► chunks ───► forward
  *                         └─ answered here ─► dispatch, payload skipped
  * </pre>
  */
@@ -104,7 +103,7 @@ final class ClientInput {
 
     /** Goes on with what waits, if the client may and there is enough of it. */
     void proceed() {
-        if (client.isPaused() || carry.isEmpty() || carry.length() < bytesNeeded) {
+        if (client.pace().isPaused() || carry.isEmpty() || carry.length() < bytesNeeded) {
             return;
         }
         int used = decodeAll(carry.bytes(), carry.start(), carry.end());
@@ -119,8 +118,8 @@ final class ClientInput {
     private int decodeAll(byte[] in, int from, int limit) {
         int offset = from;
         while (offset < limit && !client.isStopped()) {
-            if (!client.mayTakeMore()) {
-                client.pause();
+            if (!client.pace().mayTakeMore()) {
+                client.pace().pause();
                 return offset;
             }
             int available = limit - offset;
@@ -142,6 +141,9 @@ final class ClientInput {
                 return receiveRest(in, offset, available, length);
             }
             client.dispatch(frame, in, offset, length);
+            if (frame.isBarrier()) {
+                client.pace().bar();
+            }
             returnSetAside();
             frame.clear();
             offset += length;
@@ -168,23 +170,15 @@ final class ClientInput {
         }
         if (whole || !worker.memory().reserve(length)) {
             frameLength = length; // and no bytes needed: the next attempt comes with memory
-            client.awaitMemory();
+            client.pace().awaitMemory();
             return offset;
         }
-        LocalPool target = client.filter(frame, in, offset);
-        if (target == null) {
+        large = LargeRequest.begin(worker, client, codec, frame, in, offset, available, length);
+        if (large == null) {
             worker.memory().ended(length, length);
             return skipRest(offset, available, length);
         }
-        large = new LargeRequest(
-                target,
-                frame.command(),
-                frame.quiet(),
-                firstKey(in, offset),
-                length,
-                worker.loop().chunks());
         frame.clear();
-        large.chunks.append(in, offset, available);
         largeGrew(available);
         return offset + available;
     }
@@ -206,17 +200,12 @@ final class ClientInput {
     }
 
     private int skipRest(int offset, int available, int length) {
+        if (frame.isBarrier()) {
+            client.pace().bar();
+        }
         skipLeft = length - available;
         frame.clear();
         return offset + available;
-    }
-
-    private byte[] firstKey(byte[] in, int offset) {
-        if (frame.keyCount() == 0) {
-            return null;
-        }
-        int start = offset + frame.keyOffset(0);
-        return Arrays.copyOfRange(in, start, start + frame.keyLength(0));
     }
 
     int payloadWanted() {
@@ -233,11 +222,15 @@ final class ClientInput {
     /** What was set aside for a large request is taken now; once it is whole, it goes on its way. */
     private void largeGrew(int count) {
         worker.memory().taken(large.length, count);
+        large.arrived(count);
         if (large.left() == 0) {
             LargeRequest complete = large;
             large = null;
             worker.memory().ended(complete.length, 0);
-            client.forwardLarge(complete);
+            complete.forward();
+            if (complete.barrier) {
+                client.pace().bar();
+            }
         }
     }
 
@@ -248,7 +241,7 @@ final class ClientInput {
         returnSetAside();
         if (large != null) {
             worker.memory().ended(large.length, large.left());
-            large.chunks.clear();
+            large.drop();
             large = null;
         }
     }

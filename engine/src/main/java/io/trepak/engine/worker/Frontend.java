@@ -2,14 +2,11 @@ package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.extension.Verdict;
-import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
-import io.trepak.engine.Limits;
 import io.trepak.engine.net.Connection;
-import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Receiver;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -21,29 +18,22 @@ import org.slf4j.LoggerFactory;
  * behind keep their place in the servers' queues, or every later answer there would go to the wrong client.
  *
  * <pre>
- *   reading ◄──► paused          too much in flight, or no memory: not read until that is over
- *      │            │
- *      └────────────┴─► stopped  end of input, QUIT, nonsense: answers still leave
- *                          └───► closed
+ *   taking requests, at its {@link Pace} ─► stopped  end of input, QUIT, nonsense: answers still leave
+ *                  └──────────────────────────┴────► closed
  * </pre>
  */
 final class Frontend implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
-    /** While memory is short, a client has to get on by so much at a time, or make room for others. */
-    static final int PROGRESS_BYTES_MIN = 64 << 10;
-
-    private static final long MOVING = -1;
 
     private final Worker worker;
     private final LocalPool pool;
     private final int id;
     private final FrontendCodec codec;
-    private final Limits limits;
     private final ClientInput input;
     private final AnswerQueue answers;
+    private final Pace pace;
     private Connection connection;
 
-    private boolean paused;
     private boolean stopped;
     private boolean closed;
     /** The client will send no more, but some of what it sent still waits. */
@@ -52,29 +42,21 @@ final class Frontend implements Receiver {
     private boolean closeWhenSent;
     /** Whether it is counted as an error already. */
     private boolean failed;
-    /** A server that is not read because this client does not take its answer. */
-    private Backend slowed;
-
-    /** How far it had got when memory became short. */
-    private long markedReceivedBytes = MOVING;
-
-    private long markedSentBytes = MOVING;
-    /** A server that has enough to do, or does not take what this client sends without awaiting answers. */
-    private Backend choked;
 
     Frontend(Worker worker, LocalPool pool, int id) {
         this.worker = worker;
         this.pool = pool;
         this.id = id;
         this.codec = pool.pool().protocol().frontend(pool.pool().options());
-        this.limits = pool.config().limits();
-        this.input = new ClientInput(worker, this, codec, limits);
+        this.input = new ClientInput(worker, this, codec, pool.config().limits());
         this.answers = new AnswerQueue(worker, this, codec, pool.counters());
+        this.pace = new Pace(worker, this, pool.config().limits(), input, answers);
     }
 
     void attach(Connection accepted) {
         connection = accepted;
         answers.attach(accepted);
+        pace.attach(accepted);
     }
 
     /** A number that stays with the client, so that its requests to one server keep one connection and their order. */
@@ -86,8 +68,8 @@ final class Frontend implements Receiver {
         return answers;
     }
 
-    boolean isPaused() {
-        return paused;
+    Pace pace() {
+        return pace;
     }
 
     boolean isStopped() {
@@ -132,112 +114,57 @@ final class Frontend implements Receiver {
     void dispatch(RequestFrame frame, byte[] in, int offset, int length) {
         Route route = frame.command().route();
         if (route == Route.LOCAL || route == Route.CLOSE) {
-            respond(frame, in, offset, route == Route.CLOSE);
+            answers.respond(frame, in, offset, route == Route.CLOSE);
             return;
         }
-        LocalPool target = pool.filters().length == 0 ? pool : filter(frame, in, offset);
+        LocalPool target = poolFor(frame, in, offset);
         if (target == null) {
             return;
         }
         if (route == Route.SPLIT && frame.keyCount() > 1) {
             worker.splitter().split(this, target, codec, frame, in, offset, length);
         } else if (route == Route.ALL) {
-            worker.splitter().copyToAll(this, target, frame, in, offset, length);
+            worker.splitter().copyToAll(this, target, codec, frame, in, offset, length);
         } else {
-            Router router = target.router();
-            int server = route == Route.ANY
-                    ? router.anyServer()
-                    : router.serverOf(in, offset + frame.keyOffset(0), frame.keyLength(0));
-            forward(target, frame, in, offset, length, server);
+            forward(target, frame, in, offset, length, target.serverFor(frame, in, offset));
         }
     }
 
+    /** Sends a request to one server, as it came unless it is rewritten. */
     void forward(LocalPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
-        Backend backend = server == Router.NONE ? null : target.backend(server, id);
-        if (backend == null || !backend.ready()) {
-            failNow(frame.command(), frame.quiet(), backend == null ? Reason.REFUSED : backend.failure());
+        if (server < 0) {
+            answers.noServer(frame.command(), frame.quiet(), server);
+            return;
+        }
+        if (frame.rewrittenBytes() > 0) {
+            worker.splitter().rewrite(this, target, codec, frame, in, offset, length, server);
+            return;
+        }
+        Backend backend = target.backend(server, frame.lane(), id);
+        if (!backend.ready()) {
+            answers.refuse(frame.command(), frame.quiet(), backend.failure());
             return;
         }
         try {
             backend.out().write(in, offset, length);
-            sent(backend, frame.command(), frame.quiet(), length);
+            if (frame.quiet()) {
+                backend.countSent(length);
+            } else {
+                backend.sent(answers.await(frame.command(), length), length);
+            }
         } catch (RuntimeException | Error e) {
             backend.broken(e);
             throw e;
         }
+        pace.heed(backend, frame.quiet());
     }
 
-    void forwardLarge(LargeRequest large) {
-        Router router = large.pool.router();
-        int server = large.key == null ? router.anyServer() : router.serverOf(large.key, 0, large.key.length);
-        Backend backend = server == Router.NONE ? null : large.pool.backend(server, id);
-        if (backend == null || !backend.ready()) {
-            large.chunks.clear();
-            failNow(large.command, large.quiet, backend == null ? Reason.REFUSED : backend.failure());
-            return;
-        }
-        try {
-            backend.out().hand(large.chunks);
-            sent(backend, large.command, large.quiet, large.length);
-        } catch (RuntimeException | Error e) {
-            backend.broken(e);
-            throw e;
-        }
+    /** The pool to route a request in, or null when the filters have taken care of it. */
+    LocalPool poolFor(RequestFrame frame, byte[] in, int offset) {
+        return pool.filters().length == 0 ? pool : filter(frame, in, offset);
     }
 
-    private void sent(Backend backend, Command command, boolean quiet, int length) {
-        if (quiet) {
-            backend.countSent(length);
-        } else {
-            Request request = worker.takeRequest();
-            request.command = command;
-            answers.append(request, length);
-            backend.sent(request, length);
-        }
-        if (choked == null && (backend.isCrowded() || quiet && backend.pendingBytes() > limits.clientPendingBytes())) {
-            choked = backend;
-            backend.choke(this);
-        }
-    }
-
-    private void respond(RequestFrame frame, byte[] in, int offset, boolean last) {
-        if (answers.isEmpty()) {
-            codec.respond(in, offset, frame, connection.out());
-            if (last) {
-                closeWhenSent();
-            }
-            return;
-        }
-        ArrayOutput answer = worker.scratch();
-        codec.respond(in, offset, frame, answer);
-        stopped |= last;
-        answers.appendAnswered(frame.command(), answer, last);
-    }
-
-    /** Answers a request that could not even be sent. */
-    void failNow(Command command, boolean quiet, String reason) {
-        pool.counters().forwardError++;
-        if (!quiet) {
-            answerError(command, reason, false);
-        }
-    }
-
-    private void answerError(Command command, String reason, boolean last) {
-        if (answers.isEmpty()) {
-            codec.error(reason, connection.out());
-            if (last) {
-                closeWhenSent();
-            }
-            return;
-        }
-        ArrayOutput answer = worker.scratch();
-        codec.error(reason, answer);
-        stopped |= last;
-        answers.appendAnswered(command, answer, last);
-    }
-
-    /** Asks the filters. Returns the pool to route in, or null when they have taken care of the request. */
-    LocalPool filter(RequestFrame frame, byte[] in, int offset) {
+    private LocalPool filter(RequestFrame frame, byte[] in, int offset) {
         ArrayOutput answer = worker.scratch();
         Verdict verdict = pool.verdictOn(frame, in, offset, answer);
         if (verdict == Verdict.PASS) {
@@ -254,64 +181,27 @@ final class Frontend implements Receiver {
         }
         if (verdict != Verdict.ANSWERED) {
             String reason = verdict.rejection() != null ? verdict.rejection() : "no pool of this protocol is called so";
-            answerError(frame.command(), reason, false);
-        } else if (answers.isEmpty()) {
-            connection.out().write(answer.bytes(), 0, answer.length());
+            answers.error(frame.command(), reason, false);
         } else {
-            answers.appendAnswered(frame.command(), answer, false);
+            answers.add(frame.command(), answer);
         }
         return null;
     }
 
     // ---- taking no more for a while
 
-    boolean mayTakeMore() {
-        return choked == null
-                && answers.count() < limits.clientPendingRequests()
-                && answers.requestBytes() < limits.clientPendingBytes()
-                && connection.pendingBytes() < limits.clientPendingBytes()
-                && (answers.isEmpty() || !worker.memory().isExceeded());
-    }
-
-    void pause() {
-        if (worker.memory().isExceeded()) {
-            worker.watchStalls();
-        }
-        paused = true;
-        connection.setReading(false);
-        awaitWakeUp();
-    }
-
-    void awaitMemory() {
-        paused = true;
-        connection.setReading(false);
-        worker.awaitMemory(this);
-    }
-
     int wantedBytes() {
         return input.wantedBytes();
     }
 
-    /** With no answer to come, the end of the backlog has to wake the client up. */
-    private void awaitWakeUp() {
-        if (answers.isEmpty() && choked == null) {
-            connection.awaitDrain();
-        }
-    }
-
     /** Goes on with a client that has been waiting, if it may. */
     void resume() {
-        if (!paused || closed) {
+        if (closed || !pace.endPause()) {
             return;
         }
-        if (!mayTakeMore()) {
-            awaitWakeUp();
-            return;
-        }
-        paused = false;
         try {
             input.proceed();
-            if (paused || stopped) {
+            if (pace.isPaused() || stopped) {
                 return;
             }
             if (inputEnded) {
@@ -328,7 +218,7 @@ final class Frontend implements Receiver {
 
     /** The server that did not take more does so now, or is gone. */
     void unchoke() {
-        choked = null;
+        pace.unchoked();
         resume();
     }
 
@@ -336,58 +226,23 @@ final class Frontend implements Receiver {
     void answersSent() {
         if (answers.isEmpty() && stopped) {
             closeWhenSent();
-        } else if (paused) {
+        } else if (pace.isPaused()) {
             worker.resumeLater(this);
         }
     }
 
-    // ---- a client that reads slowly
-
-    /** Stops reading from a server whose answers this client does not take, until it does. */
-    void slowDown(Backend backend, Request request) {
-        if (slowed == null && answers.isNext(request) && isBacklogged()) {
-            slowed = backend;
-            backend.setReading(false);
-            connection.awaitDrain();
-            worker.watchStalls();
-        }
-    }
-
-    void markProgress() {
-        markedReceivedBytes = input.awaitsRest() ? input.receivedBytes() : MOVING;
-        markedSentBytes = isBacklogged() ? connection.out().sentBytes() : MOVING;
-    }
-
-    /** Closes a client that holds much memory and has hardly got on since {@link #markProgress}. */
+    /** Closes a client that holds much memory and has hardly got on since {@link Pace#markProgress}. */
     void closeIfStalled() {
-        if (markedReceivedBytes != MOVING
-                && input.awaitsRest()
-                && !paused
-                && input.receivedBytes() - markedReceivedBytes < PROGRESS_BYTES_MIN) {
-            abandon("the rest of its request does not come, and memory is short (max_buffered_bytes)");
-        } else if (markedSentBytes != MOVING
-                && isBacklogged()
-                && connection.out().sentBytes() - markedSentBytes < PROGRESS_BYTES_MIN) {
-            abandon("it does not read its answers, and memory is short (max_buffered_bytes)");
+        String stall = pace.stall();
+        if (stall != null) {
+            abandon(stall);
         }
     }
 
     /** Closes a client whose unread answers are among what fills the memory to the last. */
     void closeIfOverfull() {
-        if (worker.memory().isFull(0) && !closed && isBacklogged()) {
+        if (worker.memory().isFull(0) && !closed && pace.isBacklogged()) {
             abandon("it does not read its answers, and memory is full (max_buffered_bytes)");
-        }
-    }
-
-    private boolean isBacklogged() {
-        return connection.pendingBytes() > limits.clientPendingBytes();
-    }
-
-    private void speedUp() {
-        if (slowed != null) {
-            Backend backend = slowed;
-            slowed = null;
-            backend.setReading(true);
         }
     }
 
@@ -395,7 +250,7 @@ final class Frontend implements Receiver {
 
     @Override
     public void drained() {
-        speedUp();
+        pace.speedUp();
         if (closeWhenSent) {
             pool.counters().clientEof += failed ? 0 : 1;
             close();
@@ -406,7 +261,7 @@ final class Frontend implements Receiver {
 
     @Override
     public void ended() {
-        if (paused && !input.isEmpty()) {
+        if (pace.isPaused() && !input.isEmpty()) {
             inputEnded = true;
             return;
         }
@@ -436,7 +291,7 @@ final class Frontend implements Receiver {
         stop();
         failed = true;
         pool.counters().clientErr++;
-        answerError(null, "max number of clients reached", true);
+        answers.error(null, "max number of clients reached", true);
     }
 
     private void refuse(ProtocolException e) {
@@ -444,7 +299,7 @@ final class Frontend implements Receiver {
         failed = true;
         pool.counters().clientErr++;
         LOG.debug("pool '{}': client {}: {}", pool.name(), connection.peer(), e.getMessage());
-        answerError(null, e.getMessage(), true);
+        answers.error(null, e.getMessage(), true);
     }
 
     void broken(Throwable e) {
@@ -467,7 +322,12 @@ final class Frontend implements Receiver {
         input.drop();
     }
 
-    private void closeWhenSent() {
+    /** Nothing more is taken from the client; it still gets its answers. */
+    void takeNoMore() {
+        stopped = true;
+    }
+
+    void closeWhenSent() {
         stopped = true;
         if (!closeWhenSent && !closed) {
             closeWhenSent = true;
@@ -483,12 +343,8 @@ final class Frontend implements Receiver {
         }
         closed = true;
         stop();
-        worker.noMemoryNeeded(this);
         connection.close();
-        speedUp();
-        if (choked != null) {
-            choked.forget(this);
-        }
+        pace.end();
         answers.orphanAll();
         pool.left(this);
     }

@@ -1,34 +1,162 @@
 package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.Command;
-import io.trepak.engine.net.ChunkPool;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
 import io.trepak.engine.net.ChunkQueue;
+import java.util.Arrays;
 
 /**
  * A request whose payload is still arriving. Nothing of it is sent before it is complete: half a request of a slow client
  * must not block a connection that many share.
  */
 final class LargeRequest {
-    final LocalPool pool;
-    final Command command;
-    final boolean quiet;
-    /** The routing key; null when any server will do. */
-    final byte[] key;
-
+    private final Worker worker;
+    private final Frontend client;
+    private final LocalPool pool;
+    private final Command command;
+    private final boolean quiet;
+    final boolean barrier;
+    private final int lane;
+    /** As the client sends it. */
     final int length;
+    /** What the server gets. */
     final ChunkQueue chunks;
+    /** The key that decides on the server once all is here; null when that is decided already. */
+    private byte[] key;
 
-    LargeRequest(LocalPool pool, Command command, boolean quiet, byte[] key, int length, ChunkPool free) {
+    private int server;
+    /** What the answer to a rewritten request goes through; null for any other. */
+    private SplitRequest split;
+
+    private int left;
+
+    private LargeRequest(Worker worker, Frontend client, LocalPool pool, RequestFrame frame, int length) {
+        this.worker = worker;
+        this.client = client;
         this.pool = pool;
-        this.command = command;
-        this.quiet = quiet;
-        this.key = key;
+        this.command = frame.command();
+        this.quiet = frame.quiet();
+        this.barrier = frame.isBarrier();
+        this.lane = frame.lane();
         this.length = length;
-        this.chunks = new ChunkQueue(free);
+        this.left = length;
+        this.chunks = new ChunkQueue(worker.loop().chunks());
+    }
+
+    /**
+     * Looks at a request whose payload is still to come.
+     *
+     * @param available how much of it is here
+     * @return null when it has been taken care of
+     */
+    static LargeRequest begin(
+            Worker worker,
+            Frontend client,
+            FrontendCodec codec,
+            RequestFrame frame,
+            byte[] in,
+            int offset,
+            int available,
+            int length) {
+        LocalPool pool = client.poolFor(frame, in, offset);
+        if (pool == null) {
+            return null;
+        }
+        LargeRequest large = new LargeRequest(worker, client, pool, frame, length);
+        large.key = routingKey(frame, in, offset);
+        if (large.key == null) {
+            large.server = pool.serverFor(frame, in, offset);
+            if (large.server < 0) {
+                client.answers().noServer(frame.command(), frame.quiet(), large.server);
+                return null;
+            }
+        }
+        int head = frame.rewrittenBytes();
+        if (head > 0) {
+            ArrayOutput rewritten = worker.scratch();
+            codec.rewrite(in, offset, frame, rewritten);
+            large.chunks.append(rewritten.bytes(), 0, rewritten.length());
+            if (!frame.quiet()) {
+                large.split = worker.splitter().begin(pool, frame, in, offset, 1);
+            }
+        }
+        large.chunks.append(in, offset + head, available - head);
+        return large;
+    }
+
+    /** The key that alone decides where a request goes; null when something else does. */
+    private static byte[] routingKey(RequestFrame frame, byte[] in, int offset) {
+        Route route = frame.command().route();
+        if (route != Route.KEYED && route != Route.SPLIT) {
+            return null;
+        }
+        if (frame.isRoutedByOtherKey()) {
+            return Arrays.copyOf(frame.routingKey(), frame.routingKeyLength());
+        }
+        if (frame.keyCount() == 0) {
+            return null;
+        }
+        int start = offset + frame.keyOffset(0);
+        return Arrays.copyOfRange(in, start, start + frame.keyLength(0));
     }
 
     /** How many bytes have not arrived yet. */
     int left() {
-        return length - (int) chunks.length();
+        return left;
+    }
+
+    /** So many more have arrived. */
+    void arrived(int count) {
+        left -= count;
+    }
+
+    /** All of it is here: sends it. */
+    void forward() {
+        int to = key == null ? server : pool.router().serverOf(key, 0, key.length);
+        if (to < 0) {
+            drop();
+            client.answers().noServer(command, quiet, to);
+            return;
+        }
+        Request part = null;
+        if (split != null) {
+            part = split.part(worker.takeRequest(), 0, to, split.keyCount());
+            client.answers().append(split, length);
+            split = null;
+        }
+        Backend backend = pool.backend(to, lane, client.id());
+        if (!backend.ready()) {
+            drop();
+            if (part != null) {
+                worker.splitter().failed(client, part, backend.failure());
+            } else {
+                client.answers().refuse(command, quiet, backend.failure());
+            }
+            return;
+        }
+        int size = (int) chunks.length();
+        try {
+            backend.out().hand(chunks);
+            if (quiet) {
+                backend.countSent(size);
+            } else {
+                backend.sent(part != null ? part : client.answers().await(command, length), size);
+            }
+        } catch (RuntimeException | Error e) {
+            backend.broken(e);
+            throw e;
+        }
+        client.pace().heed(backend, quiet);
+    }
+
+    /** It will not be sent. */
+    void drop() {
+        chunks.clear();
+        if (split != null) {
+            worker.recycle(split);
+            split = null;
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,10 +26,14 @@ final class LocalPool {
     private final Worker worker;
     private final Pool pool;
     private final Router router;
+    private final ServerTags tags;
     private final RequestFilter[] filters;
     private final PoolCounters counters = new PoolCounters();
     private final ServerCounters[] serverCounters;
+    /** By lane and server. */
     private final Backend[][] backends;
+
+    private final int lanes;
     private final Set<Frontend> clients = new HashSet<>();
     private int nextClientId;
 
@@ -36,17 +41,19 @@ final class LocalPool {
         this.worker = worker;
         this.pool = pool;
         this.router = new Router(pool.hash(), pool.config().hashTag(), pool.snapshot());
+        this.tags = new ServerTags(pool.servers());
         this.filters = providers.stream()
                 .map(provider -> provider.create(pool.config().name(), pool.options()))
                 .toArray(RequestFilter[]::new);
         int servers = pool.servers().size();
         this.serverCounters = new ServerCounters[servers];
-        this.backends = new Backend[servers][pool.config().serverConnections()];
-        for (int server = 0; server < servers; server++) {
-            serverCounters[server] = new ServerCounters();
-            for (int i = 0; i < backends[server].length; i++) {
-                backends[server][i] = new Backend(worker, this, server);
-            }
+        Arrays.setAll(serverCounters, server -> new ServerCounters());
+        this.lanes = pool.protocol().lanes();
+        this.backends = new Backend[lanes * servers][pool.config().serverConnections()];
+        for (int i = 0; i < backends.length; i++) {
+            int server = i % servers;
+            int lane = i / servers;
+            Arrays.setAll(backends[i], connection -> new Backend(worker, this, server, lane));
         }
     }
 
@@ -64,6 +71,20 @@ final class LocalPool {
 
     Router router() {
         return router;
+    }
+
+    /** The server a request goes to, or why to none: {@link Router#NONE} and its like. */
+    int serverFor(RequestFrame frame, byte[] in, int offset) {
+        return switch (frame.command().route()) {
+            case ANY -> router.anyServer();
+            case TOGETHER -> router.ownerOfAll(frame, in, offset);
+            case NAMED -> frame.serverTag() == 0 ? router.firstServer() : tags.serverOf(frame.serverTag());
+            default -> router.ownerOf(frame, in, offset);
+        };
+    }
+
+    ServerTags tags() {
+        return tags;
     }
 
     RequestFilter[] filters() {
@@ -94,12 +115,15 @@ final class LocalPool {
     }
 
     int serverCount() {
-        return backends.length;
+        return serverCounters.length;
     }
 
-    /** The connection to a server that a client uses: always the same, so that its requests stay in order. */
-    Backend backend(int server, int client) {
-        Backend[] connections = backends[server];
+    /** The connection to a server that a client uses in a lane: always the same, so that its requests stay in order. */
+    Backend backend(int server, int lane, int client) {
+        if (lane >= lanes || lane < 0) {
+            throw new IllegalArgumentException("a request for lane " + lane + " of a protocol with " + lanes);
+        }
+        Backend[] connections = backends[lane * serverCounters.length + server];
         return connections.length == 1 ? connections[0] : connections[client % connections.length];
     }
 
@@ -107,10 +131,10 @@ final class LocalPool {
         router.use(snapshot);
     }
 
-    /** Opens one connection per server, so that the first requests do not wait for it. */
+    /** Opens one connection per server in the first lane, so that the first requests do not wait for it. */
     void preconnect() {
-        for (Backend[] connections : backends) {
-            connections[0].ready();
+        for (int server = 0; server < serverCounters.length; server++) {
+            backends[server][0].ready();
         }
     }
 
@@ -146,7 +170,7 @@ final class LocalPool {
 
     /** Notes how far every client has got. */
     void markProgress() {
-        clients.forEach(Frontend::markProgress);
+        clients.forEach(client -> client.pace().markProgress());
     }
 
     /** Closes clients that hold much and have not got on since. */
@@ -175,8 +199,10 @@ final class LocalPool {
         sum.add(counters);
         for (int server = 0; server < servers.length; server++) {
             servers[server].add(serverCounters[server]);
-            for (Backend backend : backends[server]) {
-                backend.addQueues(servers[server]);
+        }
+        for (int i = 0; i < backends.length; i++) {
+            for (Backend backend : backends[i]) {
+                backend.addQueues(servers[i % servers.length]);
             }
         }
     }

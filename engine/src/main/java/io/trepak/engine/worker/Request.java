@@ -43,6 +43,11 @@ class Request {
     int parkedLength;
     ChunkQueue parkedChunks;
 
+    /** The server of a fragment. */
+    final int server() {
+        return parent.server(fragment);
+    }
+
     /** Keeps an answer until its turn comes. */
     final void park(ArrayPool arrays, byte[] in, int offset, int count) {
         parked = arrays.take(count);

@@ -96,7 +96,7 @@ final class ResponseStream {
             return;
         }
         if (worker.memory().isExceeded()) {
-            client.slowDown(backend, request);
+            client.pace().slowDown(backend, request);
         }
         if (worker.memory().isFull(0) && !client.answers().isNext(request)) {
             client.abandon("its answers exceed max_buffered_bytes");

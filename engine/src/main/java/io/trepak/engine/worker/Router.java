@@ -2,12 +2,17 @@ package io.trepak.engine.worker;
 
 import io.trepak.api.Continuum;
 import io.trepak.api.HashFunction;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.pool.PoolSnapshot;
 
 /** From a key to a server: hash tag, hash, continuum. One per pool and worker. */
 final class Router {
     /** No server takes requests. */
     static final int NONE = -1;
+    /** The keys of one request live on several servers. */
+    static final int SCATTERED = -2;
+    /** The server a request asks for is not part of the pool. */
+    static final int GONE = -3;
 
     private final HashFunction hash;
     private final boolean tagged;
@@ -35,10 +40,34 @@ final class Router {
         hashed = continuum != null && continuum.usesHash();
     }
 
+    /** The server a request with its keys in {@code in} belongs to, or {@link #NONE}. */
+    int ownerOf(RequestFrame frame, byte[] in, int offset) {
+        if (frame.isRoutedByOtherKey()) {
+            return serverOf(frame.routingKey(), 0, frame.routingKeyLength());
+        }
+        return frame.keyCount() == 0 ? anyServer() : serverOf(in, offset + frame.keyOffset(0), frame.keyLength(0));
+    }
+
+    /** The server that owns all keys of a request, {@link #SCATTERED} or {@link #NONE}. */
+    int ownerOfAll(RequestFrame frame, byte[] in, int offset) {
+        int keys = frame.keyCount();
+        if (keys < 2) {
+            return ownerOf(frame, in, offset);
+        }
+        int owner = serverOf(in, offset + frame.keyOffset(0), frame.keyLength(0));
+        // A continuum that does not look at keys would scatter them at random.
+        for (int key = 1; key < keys && hashed; key++) {
+            if (serverOf(in, offset + frame.keyOffset(key), frame.keyLength(key)) != owner) {
+                return SCATTERED;
+            }
+        }
+        return owner;
+    }
+
     /** The server that owns the key, or {@link #NONE}. */
     int serverOf(byte[] in, int offset, int length) {
         if (continuum == null) {
-            return live.length == 0 ? NONE : live[0];
+            return firstServer();
         }
         return live[continuum.select(hashed ? hashOf(in, offset, length) : 0)];
     }
@@ -50,6 +79,21 @@ final class Router {
         }
         anyCursor = anyCursor + 1 < live.length ? anyCursor + 1 : 0;
         return live[anyCursor];
+    }
+
+    /** The first server that takes requests, or {@link #NONE}. */
+    int firstServer() {
+        return live.length == 0 ? NONE : live[0];
+    }
+
+    /** The next server after this one that takes requests, in index order, or {@link #NONE}. */
+    int serverAfter(int server) {
+        for (int next : live) {
+            if (next > server) {
+                return next;
+            }
+        }
+        return NONE;
     }
 
     int[] live() {

@@ -1,6 +1,8 @@
 package io.trepak.engine.worker;
 
+import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.ArrayPool;
 import java.util.Arrays;
 
@@ -11,29 +13,59 @@ import java.util.Arrays;
 final class SplitRequest extends Request implements Fragments {
     private static final int KEPT_KEYS = 1024;
 
+    private LocalPool pool;
     private int keyCount;
     private int[] fragmentOf = new int[16];
+    /** The keys behind each other, for a join that needs them: an array of the pool; and where each ends. */
+    private byte[] keys;
+
+    private int[] keyEnd = new int[16];
     private int count;
     private int pending;
     private int[] keysIn = new int[4];
+    private int[] serverOf = new int[4];
     private byte[][] responses = new byte[4][];
     private int[] lengths = new int[4];
     private String[] failures = new String[4];
 
     /** Makes room for so many keys and fragments. */
-    void begin(int keys, int fragments) {
+    void begin(LocalPool target, Command split, int keys, int fragments) {
+        pool = target;
+        command = split;
         keyCount = keys;
         count = fragments;
         pending = fragments;
         if (fragmentOf.length < keys) {
             fragmentOf = new int[Math.max(keys, fragmentOf.length * 2)];
         }
+        if (fragments == 1) {
+            Arrays.fill(fragmentOf, 0, keys, 0);
+        }
         if (keysIn.length < fragments) {
             int room = Math.max(fragments, keysIn.length * 2);
             keysIn = new int[room];
+            serverOf = new int[room];
             responses = new byte[room][];
             lengths = new int[room];
             failures = new String[room];
+        }
+    }
+
+    /** Copies the keys of a request for the join. */
+    void keepKeys(ArrayPool arrays, RequestFrame frame, byte[] in, int offset) {
+        int length = 0;
+        for (int key = 0; key < keyCount; key++) {
+            length += frame.keyLength(key);
+        }
+        keys = arrays.take(length);
+        if (keyEnd.length < keyCount) {
+            keyEnd = new int[fragmentOf.length];
+        }
+        int end = 0;
+        for (int key = 0; key < keyCount; key++) {
+            System.arraycopy(in, offset + frame.keyOffset(key), keys, end, frame.keyLength(key));
+            end += frame.keyLength(key);
+            keyEnd[key] = end;
         }
     }
 
@@ -41,8 +73,18 @@ final class SplitRequest extends Request implements Fragments {
         fragmentOf[key] = toFragment;
     }
 
-    void fragmentKeys(int index, int keys) {
+    /** Makes a fragment with so many of the keys, for one server. */
+    Request part(Request free, int index, int server, int keys) {
+        serverOf[index] = server;
         keysIn[index] = keys;
+        free.command = command;
+        free.parent = this;
+        free.fragment = index;
+        return free;
+    }
+
+    int server(int index) {
+        return serverOf[index];
     }
 
     /** Takes the room for a fragment's response, to be filled in pieces. */
@@ -83,7 +125,13 @@ final class SplitRequest extends Request implements Fragments {
         Arrays.fill(failures, 0, count, null);
         if (fragmentOf.length > KEPT_KEYS) {
             fragmentOf = new int[16];
+            keyEnd = new int[16];
         }
+        if (keys != null) {
+            arrays.give(keys);
+            keys = null;
+        }
+        pool = null;
         keyCount = 0;
         count = 0;
     }
@@ -126,5 +174,31 @@ final class SplitRequest extends Request implements Fragments {
     @Override
     public int length(int index) {
         return lengths[index];
+    }
+
+    @Override
+    public byte[] keys() {
+        return keys;
+    }
+
+    @Override
+    public int keyOffset(int key) {
+        return key == 0 ? 0 : keyEnd[key - 1];
+    }
+
+    @Override
+    public int keyLength(int key) {
+        return keyEnd[key] - keyOffset(key);
+    }
+
+    @Override
+    public int serverTag(int index) {
+        return pool.tags().tagOf(serverOf[index]);
+    }
+
+    @Override
+    public int nextServerTag(int index) {
+        int next = pool.router().serverAfter(serverOf[index]);
+        return next == Router.NONE ? 0 : pool.tags().tagOf(next);
     }
 }

@@ -7,8 +7,9 @@ import io.trepak.engine.net.WriteBuffer;
 import java.util.Arrays;
 
 /**
- * Sends one request to several servers: its keys grouped by server, the order of the request kept within a group, fragments
- * in ascending order of server. A worker's scratch; keeps nothing between calls.
+ * Sends a request to several servers, or in other words than it came. In the first case its keys are grouped by server, the
+ * order of the request kept within a group, fragments in ascending order of server. A worker's scratch; keeps nothing
+ * between calls.
  */
 final class Splitter {
     private static final int KEPT_KEYS = 1024;
@@ -39,7 +40,7 @@ final class Splitter {
         int servers = pool.serverCount();
         int used = group(pool.router(), servers, frame, in, offset);
         if (used == 0) {
-            client.failNow(frame.command(), frame.quiet(), Reason.REFUSED);
+            client.answers().refuse(frame.command(), frame.quiet(), Reason.REFUSED);
             return;
         }
         if (used == 1) {
@@ -50,7 +51,9 @@ final class Splitter {
             client.forward(pool, frame, in, offset, length, only);
             return;
         }
-        SplitRequest split = begin(client, pool, frame, used, length);
+        SplitRequest split = begin(pool, frame, in, offset, used);
+        client.answers().append(split, length);
+        pool.counters().fragments += used;
         int fragment = 0;
         for (int server = 0; server < servers; server++) {
             if (keyCount[server] != 0) {
@@ -63,30 +66,63 @@ final class Splitter {
     }
 
     /** Sends a request to every live server. */
-    void copyToAll(Frontend client, LocalPool pool, RequestFrame frame, byte[] in, int offset, int length) {
+    void copyToAll(
+            Frontend client,
+            LocalPool pool,
+            FrontendCodec codec,
+            RequestFrame frame,
+            byte[] in,
+            int offset,
+            int length) {
         int[] live = pool.router().live();
         if (live.length == 0) {
-            client.failNow(frame.command(), frame.quiet(), Reason.REFUSED);
+            client.answers().refuse(frame.command(), frame.quiet(), Reason.REFUSED);
             return;
         }
-        frame.dropKeys();
-        SplitRequest split = begin(client, pool, frame, live.length, length);
-        for (int i = 0; i < live.length; i++) {
-            Backend backend = pool.backend(live[i], client.id());
-            split.fragmentKeys(i, 0);
-            Request part = fragmentOf(split, frame, i);
-            if (backend.ready()) {
-                try {
-                    backend.out().write(in, offset, length);
-                    backend.sent(part, length);
-                } catch (RuntimeException | Error e) {
-                    backend.broken(e);
-                    throw e;
-                }
-            } else {
-                failed(client, split, part, backend.failure());
+        if (frame.quiet()) {
+            for (int server : live) {
+                sendQuietly(client, pool, codec, frame, in, offset, length, server);
             }
+            return;
         }
+        SplitRequest split = worker.takeSplitRequest();
+        split.begin(pool, frame.command(), 0, live.length);
+        client.answers().append(split, length);
+        pool.counters().fragments += live.length;
+        for (int i = 0; i < live.length; i++) {
+            Request part = split.part(worker.takeRequest(), i, live[i], 0);
+            sendCopy(client, pool, codec, frame, in, offset, length, part);
+        }
+    }
+
+    /** Sends a request in other words to one server. */
+    void rewrite(
+            Frontend client,
+            LocalPool pool,
+            FrontendCodec codec,
+            RequestFrame frame,
+            byte[] in,
+            int offset,
+            int length,
+            int server) {
+        if (frame.quiet()) {
+            sendQuietly(client, pool, codec, frame, in, offset, length, server);
+            return;
+        }
+        SplitRequest split = begin(pool, frame, in, offset, 1);
+        client.answers().append(split, length);
+        Request part = split.part(worker.takeRequest(), 0, server, frame.keyCount());
+        sendCopy(client, pool, codec, frame, in, offset, length, part);
+    }
+
+    /** A split request of so many fragments, nowhere queued yet. */
+    SplitRequest begin(LocalPool pool, RequestFrame frame, byte[] in, int offset, int fragments) {
+        SplitRequest split = worker.takeSplitRequest();
+        split.begin(pool, frame.command(), frame.keyCount(), fragments);
+        if (frame.command().needsKeysForJoin()) {
+            split.keepKeys(worker.arrays(), frame, in, offset);
+        }
+        return split;
     }
 
     /** Returns how many servers have a key; 0 when none takes requests. */
@@ -119,15 +155,6 @@ final class Splitter {
         return used;
     }
 
-    private SplitRequest begin(Frontend client, LocalPool pool, RequestFrame frame, int fragments, int length) {
-        SplitRequest split = worker.takeSplitRequest();
-        split.command = frame.command();
-        split.begin(frame.keyCount(), fragments);
-        client.answers().append(split, length);
-        pool.counters().fragments += fragments;
-        return split;
-    }
-
     private void sendFragment(
             Frontend client,
             LocalPool pool,
@@ -138,14 +165,13 @@ final class Splitter {
             SplitRequest split,
             int fragment,
             int server) {
-        split.fragmentKeys(fragment, keyCount[server]);
         for (int key = firstKey[server]; key != END; key = nextKey[key]) {
             split.assign(key, fragment);
         }
-        Request part = fragmentOf(split, frame, fragment);
-        Backend backend = pool.backend(server, client.id());
+        Request part = split.part(worker.takeRequest(), fragment, server, keyCount[server]);
+        Backend backend = pool.backend(server, frame.lane(), client.id());
         if (!backend.ready()) {
-            failed(client, split, part, backend.failure());
+            failed(client, part, backend.failure());
             return;
         }
         try {
@@ -154,6 +180,52 @@ final class Splitter {
             backend.broken(e);
             throw e;
         }
+    }
+
+    private void sendCopy(
+            Frontend client,
+            LocalPool pool,
+            FrontendCodec codec,
+            RequestFrame frame,
+            byte[] in,
+            int offset,
+            int length,
+            Request part) {
+        Backend backend = pool.backend(part.server(), frame.lane(), client.id());
+        if (!backend.ready()) {
+            failed(client, part, backend.failure());
+            return;
+        }
+        try {
+            backend.sent(part, writeCopy(backend.out(), codec, frame, in, offset, length));
+        } catch (RuntimeException | Error e) {
+            backend.broken(e);
+            throw e;
+        }
+        client.pace().heed(backend, false);
+    }
+
+    private void sendQuietly(
+            Frontend client,
+            LocalPool pool,
+            FrontendCodec codec,
+            RequestFrame frame,
+            byte[] in,
+            int offset,
+            int length,
+            int server) {
+        Backend backend = pool.backend(server, frame.lane(), client.id());
+        if (!backend.ready()) {
+            client.answers().refuse(frame.command(), true, backend.failure());
+            return;
+        }
+        try {
+            backend.countSent(writeCopy(backend.out(), codec, frame, in, offset, length));
+        } catch (RuntimeException | Error e) {
+            backend.broken(e);
+            throw e;
+        }
+        client.pace().heed(backend, true);
     }
 
     /** Returns how many bytes it is. */
@@ -168,15 +240,21 @@ final class Splitter {
         return (int) (out.pendingBytes() - before);
     }
 
-    private Request fragmentOf(SplitRequest split, RequestFrame frame, int fragment) {
-        Request part = worker.takeRequest();
-        part.command = frame.command();
-        part.parent = split;
-        part.fragment = fragment;
-        return part;
+    /** Returns how many bytes it is. */
+    private static int writeCopy(
+            WriteBuffer out, FrontendCodec codec, RequestFrame frame, byte[] in, int offset, int length) {
+        long before = out.pendingBytes();
+        int head = frame.rewrittenBytes();
+        if (head > 0) {
+            codec.rewrite(in, offset, frame, out);
+        }
+        out.write(in, offset + head, length - head);
+        return (int) (out.pendingBytes() - before);
     }
 
-    private void failed(Frontend client, SplitRequest split, Request part, String reason) {
+    /** A fragment could not be sent. */
+    void failed(Frontend client, Request part, String reason) {
+        SplitRequest split = part.parent;
         split.fail(worker.arrays(), part.fragment, reason);
         worker.recycle(part);
         if (split.fragmentDone()) {

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Worker {
     private static final int FREE_REQUESTS_KEPT = 8192;
-    /** How long a client may get on by less than {@link Frontend#PROGRESS_BYTES_MIN} while memory is short. */
+    /** How long a client may get on by less than {@link Pace#PROGRESS_BYTES_MIN} while memory is short. */
     private static final long STALL_MILLIS = 5000;
 
     private final Loop loop;
@@ -122,6 +122,11 @@ public final class Worker {
     /** An empty output for an answer that has to wait; valid until it is asked for again. */
     ArrayOutput scratch() {
         return scratch.clear();
+    }
+
+    /** The same output with what was written to it since. */
+    ArrayOutput written() {
+        return scratch;
     }
 
     LocalPool poolNamed(String name) {

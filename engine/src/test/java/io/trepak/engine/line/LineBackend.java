@@ -1,0 +1,69 @@
+package io.trepak.engine.line;
+
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
+import java.nio.charset.StandardCharsets;
+
+/** The servers' side: see {@link LineProtocol}. */
+final class LineBackend implements BackendCodec {
+    static final byte[] END = {'.', '\n'};
+
+    private final int lane;
+
+    LineBackend(int lane) {
+        this.lane = lane;
+    }
+
+    @Override
+    public int handshake(Output out) {
+        if (lane == 0) {
+            return 0;
+        }
+        out.write(("hello " + lane + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        return 1;
+    }
+
+    @Override
+    public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
+        int end = offset;
+        while (end < limit && in[end] != '\n') {
+            end++;
+        }
+        if (end == limit) {
+            return -1;
+        }
+        String line = new String(in, offset + 1, end - offset - 1, StandardCharsets.ISO_8859_1);
+        int length = end + 1 - offset;
+        switch (in[offset]) {
+            case '+', '.' -> frame.status(ResponseFrame.Status.OK);
+            case '-' -> frame.status(ResponseFrame.Status.ERROR);
+            case '!' -> frame.status(ResponseFrame.Status.UNAVAILABLE);
+            case '*' -> {
+                if (frame.command() == null || !frame.command().name().equals(line)) {
+                    throw new ProtocolException("answer to " + line + ", asked was " + frame.command());
+                }
+            }
+            case '$' -> length += Integer.parseInt(line) + 1;
+            case '~' -> {
+                length += Integer.parseInt(line) + 1;
+                frame.more();
+            }
+            case '=' -> {
+                int blank = line.indexOf(' ');
+                length += Integer.parseInt(line.substring(blank + 1)) + 1;
+                frame.key(1, blank);
+                frame.more();
+            }
+            default -> throw new ProtocolException("no answer begins so");
+        }
+        return length;
+    }
+
+    @Override
+    public void completeMerged(Command command, Output out) {
+        out.write(END);
+    }
+}

@@ -1,0 +1,163 @@
+package io.trepak.engine.line;
+
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The clients' side: see {@link LineProtocol}. */
+final class LineFrontend implements FrontendCodec {
+    private final PoolStatus status;
+    private int lane;
+
+    LineFrontend(PoolStatus status) {
+        this.status = status;
+    }
+
+    @Override
+    public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
+        int end = offset;
+        while (end < limit && in[end] != '\n') {
+            end++;
+        }
+        if (end == limit) {
+            return -1;
+        }
+        frame.lane(lane);
+        int length = end + 1 - offset;
+        int payload = 0;
+        Command command = null;
+        int at = offset;
+        while (at < end) {
+            int wordEnd = at;
+            while (wordEnd < end && in[wordEnd] != ' ') {
+                wordEnd++;
+            }
+            String word = text(in, at, wordEnd - at);
+            if (word.startsWith("@payload=")) {
+                payload = Integer.parseInt(word.substring(9));
+            } else if (word.startsWith("@")) {
+                option(word, length, frame);
+            } else if (command == null) {
+                command = LineCommand.named(word);
+                if (command == null) {
+                    throw new ProtocolException("no command is called so; expected one of LineCommand");
+                }
+                frame.command(command);
+            } else {
+                frame.addKey(at - offset, wordEnd - at, at - 1 - offset, wordEnd - at + 1);
+            }
+            at = wordEnd + 1;
+        }
+        if (command.name().equals("use")) {
+            frame.barrier(true);
+        }
+        return length + payload;
+    }
+
+    private static void option(String word, int lineLength, RequestFrame frame) {
+        int equals = word.indexOf('=');
+        String value = word.substring(equals + 1);
+        switch (equals < 0 ? word : word.substring(0, equals)) {
+            case "@lane" -> frame.lane(Integer.parseInt(value));
+            case "@tag" -> frame.serverTag(Integer.parseInt(value));
+            case "@by" -> frame.routeBy(bytes("." + value), 1, value.length());
+            case "@rewrite" -> frame.rewritten(lineLength);
+            case "@quiet" -> frame.quiet(true);
+            case "@barrier" -> frame.barrier(true);
+            default -> throw new ProtocolException("nobody knows " + word);
+        }
+    }
+
+    @Override
+    public void respond(byte[] in, int offset, RequestFrame frame, Output out) {
+        switch (frame.command().name()) {
+            case "use" -> {
+                lane = in[offset + frame.keyOffset(0)] - '0';
+                out.write(bytes("+lane " + lane + "\n"));
+            }
+            case "status" ->
+                out.write(bytes("+" + status.pool() + " servers=" + status.servers() + " live="
+                        + status.liveServers() + " clients=" + status.clients() + " accepted="
+                        + status.clientsAccepted()
+                        + " requests=" + status.requests() + " bytes=" + status.requestBytes() + " responses="
+                        + status.responses() + " bytes=" + status.responseBytes() + "\n"));
+            case "bye" -> out.write(bytes("+bye\n"));
+            default -> out.write(bytes("+pong\n"));
+        }
+    }
+
+    @Override
+    public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
+        String line = text(in, offset, frame.rewrittenBytes() - 1);
+        out.write(bytes(Arrays.stream(line.split(" "))
+                        .filter(word -> !word.startsWith("@") || word.startsWith("@payload="))
+                        .collect(Collectors.joining(" "))
+                + "\n"));
+    }
+
+    @Override
+    public void beginFragment(Command command, int keys, Output out) {
+        out.write(bytes(command.name()));
+    }
+
+    @Override
+    public void endFragment(Command command, Output out) {
+        out.writeByte('\n');
+    }
+
+    /**
+     * All responses behind each other, each of a command that is not routed by keys with the number of its server and of
+     * the next one; for {@code get} what comes before the last line. A fine silence is none.
+     */
+    @Override
+    public void join(Command command, Fragments parts, Output out) {
+        for (int i = 0; i < parts.count(); i++) {
+            if (parts.failure(i) != null) {
+                error("failed: " + parts.failure(i), out);
+                return;
+            }
+        }
+        if (command.needsKeysForJoin()) {
+            for (int key = 0; key < parts.keyCount(); key++) {
+                out.writeByte('<');
+                out.write(parts.keys(), parts.keyOffset(key), parts.keyLength(key));
+                out.write(bytes("@" + parts.fragmentOf(key) + ">"));
+            }
+        }
+        boolean concatenated = command.isMergeable() && parts.count() > 1;
+        Route route = command.route();
+        for (int i = 0; i < parts.count(); i++) {
+            if (text(parts.response(i), parts.offset(i), parts.length(i)).equals("+silence\n")) {
+                continue;
+            }
+            if (route == Route.NAMED || route == Route.ANY || route == Route.ALL) {
+                out.write(bytes(parts.serverTag(i) + ">" + parts.nextServerTag(i) + " "));
+            }
+            out.write(parts.response(i), parts.offset(i), parts.length(i) - (concatenated ? 2 : 0));
+        }
+        if (concatenated) {
+            out.write(LineBackend.END);
+        }
+    }
+
+    @Override
+    public void error(String message, Output out) {
+        out.write(bytes("-" + message + "\n"));
+    }
+
+    private static String text(byte[] in, int offset, int length) {
+        return new String(in, offset, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
