@@ -144,7 +144,7 @@ final class AnswerQueue {
         request.command = command;
         request.answered = true;
         request.last = last;
-        request.park(worker.arrays(), answer.bytes(), 0, answer.length());
+        request.park(worker.arrays(), worker.loop().chunks(), answer.bytes(), 0, answer.length());
         append(request, answer.length());
     }
 
@@ -167,7 +167,7 @@ final class AnswerQueue {
             client.closeIfOverfull();
             return;
         }
-        request.park(worker.arrays(), in, offset, length);
+        request.park(worker.arrays(), worker.loop().chunks(), in, offset, length);
         request.answered = true;
         if (worker.memory().isFull(0)) {
             client.abandon("its answers exceed max_buffered_bytes");
@@ -191,18 +191,13 @@ final class AnswerQueue {
         }
     }
 
-    /** Where the pieces of the head's large answer go; what had to wait before it was the head goes first. */
-    WriteBuffer stream(Request request) {
-        WriteBuffer out = connection.out();
-        if (request.parkedChunks != null) {
-            out.hand(request.parkedChunks);
-            request.parkedChunks = null;
-        }
-        return out;
+    /** Where the answer to the head goes. */
+    WriteBuffer out() {
+        return connection.out();
     }
 
-    /** A large answer is here, its last piece included. */
-    void streamed(Request request) {
+    /** An answer that was passed on in pieces is complete. */
+    void passedOn(Request request) {
         request.answered = true;
         if (request == head) {
             sendReady();
@@ -218,15 +213,16 @@ final class AnswerQueue {
                     return;
                 }
             } else {
-                WriteBuffer out = stream(request);
-                if (request.parked != null) {
-                    out.write(request.parked, 0, request.parkedLength);
-                }
+                request.unpark(worker.arrays(), connection.out());
             }
             dropHead();
             if (last) {
                 break;
             }
+        }
+        if (head != null && head.isParked()) {
+            head.seen = true;
+            head.unpark(worker.arrays(), connection.out());
         }
         client.answersSent();
     }

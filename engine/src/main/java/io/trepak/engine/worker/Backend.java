@@ -13,7 +13,6 @@ import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.ServerCounters;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Backend implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
-    /** From here on a response that has not arrived whole is passed on piece by piece. */
-    private static final int STREAM_BYTES_MIN = 16 << 10;
 
     private final Worker worker;
     private final LocalPool pool;
@@ -36,25 +33,23 @@ final class Backend implements Receiver {
     private final ServerHealth health;
     private final ServerCounters counters;
     private final long timeoutNanos;
-    private final int maxResponseBytes;
     private final int maxQueued;
-    private final Carry carry;
-    private final ResponseFrame frame = new ResponseFrame();
-    private final ResponseStream stream;
+    private final Delivery delivery;
+    private final ServerInput input;
 
     private Connection connection;
-    private BackendCodec codec;
     private boolean up;
-    private int handshakeLeft;
     private String failure;
     private final ArrayDeque<Frontend> choked = new ArrayDeque<>();
+    private boolean relieved;
 
     private ServerQueue queue = new ServerQueue();
     private boolean timerArmed;
 
-    private int frameLength;
-    private int bytesNeeded;
+    /** When something of an answer was last passed on in pieces. */
     private long progressNanos;
+
+    /** Whether the server is not read because a client is slow. */
     private boolean held;
 
     Backend(Worker worker, LocalPool pool, int server, int lane) {
@@ -65,10 +60,10 @@ final class Backend implements Receiver {
         this.health = pool.pool().health(server);
         this.counters = pool.serverCounters(server);
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(pool.config().timeoutMillis());
-        this.maxResponseBytes = pool.config().limits().maxResponseBytes();
         this.maxQueued = pool.config().limits().serverPendingRequests();
-        this.carry = new Carry(worker.arrays());
-        this.stream = new ResponseStream(worker);
+        this.delivery = new Delivery(worker, this);
+        this.input =
+                new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
         this.progressNanos = System.nanoTime() - timeoutNanos;
     }
 
@@ -133,6 +128,14 @@ final class Backend implements Receiver {
         choked.remove(client);
     }
 
+    /** Has clients go on when so many requests were answered that there is room for more. */
+    void unchokeIfRelieved() {
+        if (relieved) {
+            relieved = false;
+            unchokeAll();
+        }
+    }
+
     private void unchokeAll() {
         for (int left = choked.size(); left > 0; left--) {
             choked.poll().unchoke();
@@ -159,8 +162,8 @@ final class Backend implements Receiver {
         connection = dialled;
         counters.serverConnections++;
         counters.connectionsDialled++;
-        codec = pool.pool().protocol().backend(pool.pool().options(), lane);
-        handshakeLeft = codec.handshake(dialled.out());
+        BackendCodec codec = pool.pool().protocol().backend(pool.pool().options(), lane);
+        input.open(codec, codec.handshake(dialled.out()));
     }
 
     private void refuse(String reason) {
@@ -182,16 +185,7 @@ final class Backend implements Receiver {
     @Override
     public void received(byte[] in, int offset, int limit) {
         try {
-            int at = offset;
-            if (stream.isOpen()) {
-                int count = Math.min(stream.left(), limit - at);
-                stream.take(in, at, count);
-                at += count;
-                streamed();
-            }
-            if (at < limit && connection != null) {
-                receiveFrames(in, at, limit);
-            }
+            input.received(in, offset, limit);
         } catch (ProtocolException e) {
             LOG.warn("pool '{}': server '{}' sent what is no response: {}", pool.name(), label(), e.getMessage());
             counters.serverErr++;
@@ -203,177 +197,75 @@ final class Backend implements Receiver {
         }
     }
 
-    private void receiveFrames(byte[] in, int offset, int limit) {
-        if (carry.isEmpty()) {
-            int used = decodeAll(in, offset, limit);
-            if (used < limit && connection != null) {
-                carry.append(in, used, limit - used, bytesNeeded);
-            }
-            return;
-        }
-        carry.append(in, offset, limit - offset, bytesNeeded);
-        if (carry.length() >= bytesNeeded) {
-            int used = decodeAll(carry.bytes(), carry.start(), carry.end());
-            if (connection != null) {
-                carry.consumeTo(used);
-            }
-        }
-    }
-
-    private int decodeAll(byte[] in, int from, int limit) {
-        int offset = from;
-        while (offset < limit) {
-            int available = limit - offset;
-            int length = frameLength != 0 ? frameLength : codec.decode(in, offset, limit, frame);
-            int needed = length > 0 ? length : available - length;
-            if (needed > maxResponseBytes) {
-                return giveUp("max_response_bytes", limit);
-            }
-            if (queue.isEmpty() && handshakeLeft == 0) {
-                throw new ProtocolException("response that nobody asked for");
-            }
-            if (length <= 0) {
-                if (available > worker.memory().maxBytes()) {
-                    return giveUp("max_buffered_bytes", limit);
-                }
-                bytesNeeded = needed;
-                return offset;
-            }
-            if (length > available) {
-                if (length < STREAM_BYTES_MIN || handshakeLeft > 0) {
-                    frameLength = length;
-                    bytesNeeded = length;
-                    return offset;
-                }
-                frameLength = 0;
-                bytesNeeded = 0;
-                stream.begin(takeHead(length), length);
-                frame.clear();
-                stream.take(in, offset, available);
-                streamed();
-                return limit;
-            }
-            frameLength = 0;
-            bytesNeeded = 0;
-            if (handshakeLeft > 0) {
-                handshakeAnswered(in, offset, length);
-            } else {
-                complete(takeHead(length), in, offset, length);
-            }
-            if (connection == null) {
-                return limit;
-            }
-            frame.clear();
-            offset += length;
-        }
-        return offset;
-    }
-
-    /** The limit is ours, so the server is not to blame, but there is no way past its answer. */
-    private int giveUp(String key, int limit) {
-        LOG.warn("pool '{}': server '{}' sent an answer above {}; raise it", pool.name(), label(), key);
-        counters.serverErr++;
-        fail("the answer is larger than " + key, false);
-        return limit;
-    }
-
-    private Request takeHead(int responseLength) {
-        Request request = queue.take();
-        if (!choked.isEmpty() && queue.count() == maxQueued / 2) {
-            unchokeAll();
-        }
-        if (frame.status() == ResponseFrame.Status.UNAVAILABLE) {
-            health.failed();
-        } else {
-            health.succeeded();
-        }
-        if (request.frontend != null || request.parent != null && request.parent.frontend != null) {
-            counters.responses++;
-            counters.responseBytes += responseLength;
-        }
-        if (pool.filters().length != 0) {
-            long nanos = worker.loop().nowNanos() - request.queuedAtNanos;
-            for (RequestFilter filter : pool.filters()) {
-                filter.onResponse(request.command, frame.status(), nanos);
-            }
-        }
-        return request;
-    }
-
-    private void complete(Request request, byte[] in, int offset, int length) {
-        SplitRequest parent = request.parent;
-        if (parent != null) {
-            if (parent.frontend != null) {
-                byte[] response = parent.beginResponse(worker.arrays(), request.fragment, length);
-                System.arraycopy(in, offset, response, 0, length);
-            }
-            fragmentDone(request);
-        } else if (request.frontend != null) {
-            request.frontend.answers().answered(request, in, offset, length);
-        } else {
-            worker.recycle(request);
-        }
-    }
-
-    private void fragmentDone(Request request) {
-        SplitRequest parent = request.parent;
-        worker.recycle(request);
-        if (parent.fragmentDone()) {
-            if (parent.frontend != null) {
-                parent.frontend.answers().joinable(parent);
-            } else {
-                worker.recycle(parent);
-            }
-        }
-    }
-
-    private void handshakeAnswered(byte[] in, int offset, int length) {
-        handshakeLeft--;
-        if (frame.status() != ResponseFrame.Status.OK) {
-            String text = new String(in, offset, Math.min(length, 120), StandardCharsets.ISO_8859_1).strip();
-            LOG.warn("pool '{}': server '{}' refused authentication or database: {}", pool.name(), label(), text);
-            counters.serverErr++;
-            fail("server refused authentication or database; see the log of the proxy", true);
-        }
-    }
-
-    // ---- large responses, passed on piece by piece
-
     @Override
     public int payloadWanted() {
-        return stream.isOpen() ? stream.left() : 0;
+        return input.payloadWanted();
     }
 
     @Override
     public void payload(ByteBuf chunk) {
         try {
-            stream.take(chunk);
-            streamed();
+            input.payload(chunk);
         } catch (RuntimeException | Error e) {
             broken(e);
         }
     }
 
-    private void streamed() {
-        progressNanos = worker.loop().nowNanos();
-        if (stream.left() > 0) {
-            stream.restrain(this);
-            return;
-        }
-        Request request = stream.end();
-        if (request.parent != null) {
-            fragmentDone(request);
-        } else if (request.frontend != null) {
-            request.frontend.answers().streamed(request);
+    /** The requests sent and not answered. */
+    ServerQueue queue() {
+        return queue;
+    }
+
+    /** Notes that the answer to the oldest request is here, whole. Returns that request, which waits no more. */
+    Request answered(ResponseFrame.Status status) {
+        Request request = queue.take();
+        relieved |= queue.count() == maxQueued / 2;
+        if (status == ResponseFrame.Status.UNAVAILABLE) {
+            health.failed();
         } else {
-            worker.recycle(request);
+            health.succeeded();
         }
+        if (request.isAwaited()) {
+            counters.responses++;
+        }
+        if (pool.filters().length != 0) {
+            long nanos = worker.loop().nowNanos() - request.queuedAtNanos;
+            for (RequestFilter filter : pool.filters()) {
+                filter.onResponse(request.command, status, nanos);
+            }
+        }
+        return request;
+    }
+
+    /** Counts bytes of an answer, if somebody still waits for it. */
+    void countBytes(Request request, int length) {
+        if (request.isAwaited()) {
+            counters.responseBytes += length;
+        }
+    }
+
+    /** Notes that an answer gets on, which is a sign of life for the requests behind it too. */
+    void noteProgress() {
+        progressNanos = worker.loop().nowNanos();
+    }
+
+    /** The limit is ours, so the server is not to blame, but there is no way past its answer. */
+    void giveUp(String key) {
+        LOG.warn("pool '{}': server '{}' sent an answer above {}; raise it", pool.name(), label(), key);
+        counters.serverErr++;
+        fail("the answer is larger than " + key, false);
+    }
+
+    void handshakeRefused(String answer) {
+        LOG.warn("pool '{}': server '{}' refused authentication or database: {}", pool.name(), label(), answer.strip());
+        counters.serverErr++;
+        fail("server refused authentication or database; see the log of the proxy", true);
     }
 
     /** Whether answers are read; a slow client may have this stopped for a while. */
     void setReading(boolean on) {
         held = !on;
-        progressNanos = worker.loop().nowNanos();
+        noteProgress();
         if (connection != null) {
             connection.setReading(on);
         }
@@ -391,7 +283,7 @@ final class Backend implements Receiver {
     @Override
     public void ended() {
         counters.serverEof++;
-        boolean idle = queue.isEmpty() && !stream.isOpen();
+        boolean idle = queue.isEmpty();
         if (!idle) {
             LOG.warn("pool '{}': server '{}' closed the connection with requests on it", pool.name(), label());
         }
@@ -418,7 +310,7 @@ final class Backend implements Receiver {
      */
     private void checkTimeout() {
         timerArmed = false;
-        Request oldest = stream.isOpen() ? stream.request() : queue.oldest();
+        Request oldest = queue.oldest();
         if (oldest == null || connection == null) {
             return;
         }
@@ -448,46 +340,19 @@ final class Backend implements Receiver {
         counters.serverConnections--;
         up = false;
         held = false;
-        codec = null;
-        handshakeLeft = 0;
         failure = reason;
-        carry.clear();
-        frame.clear();
-        frameLength = 0;
-        bytesNeeded = 0;
+        relieved = false;
+        input.close();
         if (isFailure) {
             health.failed();
         }
         // A new queue: whoever is told of a failure may send again at once.
         ServerQueue cut = queue;
         queue = new ServerQueue();
-        if (stream.isOpen()) {
-            failStreaming(stream.end(), reason);
-        }
         while (!cut.isEmpty()) {
-            failRequest(cut.take(), reason);
+            delivery.fail(cut.take(), reason);
         }
         unchokeAll();
-    }
-
-    private void failStreaming(Request cut, String reason) {
-        if (cut.frontend != null && stream.isSeen()) {
-            cut.frontend.abandon("server '" + label() + "' failed in the middle of an answer");
-            worker.recycle(cut);
-        } else {
-            failRequest(cut, reason);
-        }
-    }
-
-    private void failRequest(Request request, String reason) {
-        if (request.parent != null) {
-            request.parent.fail(worker.arrays(), request.fragment, reason);
-            fragmentDone(request);
-        } else if (request.frontend != null) {
-            request.frontend.answers().failed(request, reason);
-        } else {
-            worker.recycle(request);
-        }
     }
 
     /**
@@ -512,7 +377,7 @@ final class Backend implements Receiver {
         queue.addTo(sum, connection == null ? 0 : connection.pendingBytes());
     }
 
-    private String label() {
+    String label() {
         return pool.config().servers().get(server).label();
     }
 }

@@ -4,6 +4,7 @@ import io.trepak.api.protocol.Command;
 import io.trepak.engine.net.ArrayPool;
 import io.trepak.engine.net.ChunkPool;
 import io.trepak.engine.net.ChunkQueue;
+import io.trepak.engine.net.WriteBuffer;
 
 /**
  * One request in flight, or one fragment of a split request. Stands in two queues through its own links: the client's, in
@@ -16,6 +17,9 @@ import io.trepak.engine.net.ChunkQueue;
  * </pre>
  */
 class Request {
+    /** Pieces of an answer are kept in one array up to here; a chunk is four times as large. */
+    private static final int PARKED_ARRAY_BYTES_MAX = 16 << 10;
+
     /** The client that waits; null for a fragment, and once the client has gone. */
     Frontend frontend;
 
@@ -32,35 +36,87 @@ class Request {
     int length;
 
     long queuedAtNanos;
+    /** Whether the client has got a part of the answer already. */
+    boolean seen;
     /** Whether the answer is here. */
     boolean answered;
     /** Whether the connection closes behind this answer. */
     boolean last;
 
     /** An answer that waits for its turn: an array of the pool, or chunks. */
-    byte[] parked;
+    private byte[] parked;
 
-    int parkedLength;
-    ChunkQueue parkedChunks;
+    private int parkedLength;
+    private ChunkQueue parkedChunks;
 
     /** The server of a fragment. */
     final int server() {
         return parent.server(fragment);
     }
 
-    /** Keeps an answer until its turn comes. */
-    final void park(ArrayPool arrays, byte[] in, int offset, int count) {
-        parked = arrays.take(count);
-        System.arraycopy(in, offset, parked, 0, count);
-        parkedLength = count;
+    /** Whether somebody still waits for the answer. */
+    final boolean isAwaited() {
+        return frontend != null || parent != null && parent.frontend != null;
     }
 
-    /** Where the pieces of a large answer wait for its turn. */
-    final ChunkQueue parkedChunks(ChunkPool pool) {
+    // ---- an answer that waits for its turn
+
+    /** Keeps an answer, or a piece of it behind what is kept already. */
+    final void park(ArrayPool arrays, ChunkPool chunks, byte[] in, int offset, int count) {
+        if (parked == null && parkedChunks == null) {
+            parked = arrays.take(count);
+        } else if (parkedChunks != null || parkedLength + count > PARKED_ARRAY_BYTES_MAX) {
+            parkedChunks(arrays, chunks).append(in, offset, count);
+            return;
+        } else if (parked.length < parkedLength + count) {
+            parked = arrays.grow(parked, parkedLength, parkedLength + count);
+        }
+        System.arraycopy(in, offset, parked, parkedLength, count);
+        parkedLength += count;
+    }
+
+    /** Where pieces of a large answer are kept. */
+    final ChunkQueue parkedChunks(ArrayPool arrays, ChunkPool chunks) {
         if (parkedChunks == null) {
-            parkedChunks = new ChunkQueue(pool);
+            parkedChunks = new ChunkQueue(chunks);
+            if (parked != null) {
+                parkedChunks.append(parked, 0, parkedLength);
+                dropArray(arrays);
+            }
         }
         return parkedChunks;
+    }
+
+    /** Sends what is kept. */
+    final void unpark(ArrayPool arrays, WriteBuffer out) {
+        if (parked != null) {
+            out.write(parked, 0, parkedLength);
+            dropArray(arrays);
+        } else if (parkedChunks != null) {
+            out.hand(parkedChunks);
+            parkedChunks = null;
+        }
+    }
+
+    final boolean isParked() {
+        return parked != null || parkedChunks != null;
+    }
+
+    /** Gives back the answer that waits. */
+    final void dropParked(ArrayPool arrays) {
+        if (parked != null) {
+            dropArray(arrays);
+        }
+        if (parkedChunks != null) {
+            parkedChunks.clear();
+            parkedChunks = null;
+        }
+    }
+
+    private void dropArray(ArrayPool arrays) {
+        arrays.give(parked);
+        parked = null;
+        parkedLength = 0;
     }
 
     /** Forgets everything, ready for the free list. */
@@ -70,21 +126,9 @@ class Request {
         nextForClient = null;
         nextForServer = null;
         parent = null;
+        seen = false;
         answered = false;
         last = false;
         dropParked(arrays);
-    }
-
-    /** Gives back the answer that waits. */
-    final void dropParked(ArrayPool arrays) {
-        if (parked != null) {
-            arrays.give(parked);
-            parked = null;
-            parkedLength = 0;
-        }
-        if (parkedChunks != null) {
-            parkedChunks.clear();
-            parkedChunks = null;
-        }
     }
 }

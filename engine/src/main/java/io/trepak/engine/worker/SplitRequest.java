@@ -1,5 +1,6 @@
 package io.trepak.engine.worker;
 
+import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.RequestFrame;
@@ -87,12 +88,29 @@ final class SplitRequest extends Request implements Fragments {
         return serverOf[index];
     }
 
-    /** Takes the room for a fragment's response, to be filled in pieces. */
-    byte[] beginResponse(ArrayPool arrays, int index, int length) {
-        byte[] array = arrays.take(length);
-        responses[index] = array;
-        lengths[index] = length;
-        return array;
+    /** Makes room for so much more of a fragment's response. */
+    void makeRoom(ArrayPool arrays, int index, int more) {
+        int length = lengths[index] + more;
+        if (responses[index] == null) {
+            responses[index] = arrays.take(length);
+        } else if (responses[index].length < length) {
+            responses[index] = arrays.grow(responses[index], lengths[index], length);
+        }
+    }
+
+    /** Appends to a fragment's response. */
+    void append(ArrayPool arrays, int index, byte[] in, int offset, int count) {
+        makeRoom(arrays, index, count);
+        System.arraycopy(in, offset, responses[index], lengths[index], count);
+        lengths[index] += count;
+    }
+
+    /** Appends to a fragment's response. */
+    void append(ArrayPool arrays, int index, ByteBuf chunk) {
+        int count = chunk.readableBytes();
+        makeRoom(arrays, index, count);
+        chunk.readBytes(responses[index], lengths[index], count);
+        lengths[index] += count;
     }
 
     /** A fragment failed, possibly in the middle of its response. */
@@ -100,6 +118,7 @@ final class SplitRequest extends Request implements Fragments {
         if (responses[index] != null) {
             arrays.give(responses[index]);
             responses[index] = null;
+            lengths[index] = 0;
         }
         failures[index] = reason;
     }
@@ -122,6 +141,7 @@ final class SplitRequest extends Request implements Fragments {
             }
         }
         Arrays.fill(responses, 0, count, null);
+        Arrays.fill(lengths, 0, count, 0);
         Arrays.fill(failures, 0, count, null);
         if (fragmentOf.length > KEPT_KEYS) {
             fragmentOf = new int[16];

@@ -24,7 +24,7 @@ class SplitRequestTest {
     @Test
     void aFailureInTheMiddleOfAResponseGivesTheResponseBack() {
         split.begin(null, null, 2, 2);
-        split.beginResponse(arrays, 1, 1000);
+        split.makeRoom(arrays, 1, 1000);
         split.fail(arrays, 1, "gone");
         assertEquals(0, arrays.inUseBytes());
         assertEquals("gone", split.failure(1));
@@ -36,7 +36,7 @@ class SplitRequestTest {
     void nothingOfOneUseIsSeenInTheNext() {
         split.begin(null, null, 2000, 9);
         for (int i = 0; i < 9; i++) {
-            split.beginResponse(arrays, i, 10 + i);
+            split.append(arrays, i, new byte[10 + i], 0, 10 + i);
             split.part(new Request(), i, 0, 3);
         }
         split.fail(arrays, 8, "gone");
@@ -48,6 +48,7 @@ class SplitRequestTest {
         for (int i = 0; i < 9; i++) {
             assertNull(split.failure(i));
             assertNull(split.response(i));
+            assertEquals(0, split.length(i));
         }
     }
 }

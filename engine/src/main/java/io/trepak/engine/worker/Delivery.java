@@ -1,0 +1,136 @@
+package io.trepak.engine.worker;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Passes what one server answers on to those who asked, whole or piece by piece. Where a piece goes is decided when it comes,
+ * for the client may go or its turn may come in the meantime:
+ *
+ * <pre>
+ *   its client's turn ─► the client's write buffer      too early ─► parked
+ *   a fragment ────────► the split request's array      client gone ─► nowhere
+ * </pre>
+ */
+final class Delivery {
+    private final Worker worker;
+    private final Backend backend;
+
+    Delivery(Worker worker, Backend backend) {
+        this.worker = worker;
+        this.backend = backend;
+    }
+
+    /** The answer to a request is here, or the last piece of it. */
+    void complete(Request request, byte[] in, int offset, int length) {
+        if (request.parent == null && request.frontend != null) {
+            request.frontend.answers().answered(request, in, offset, length);
+        } else {
+            pass(request, in, offset, length);
+            end(request);
+        }
+    }
+
+    /** Passes on a piece; others follow. */
+    void pass(Request request, byte[] in, int offset, int length) {
+        SplitRequest parent = request.parent;
+        Frontend client = request.frontend;
+        if (parent != null) {
+            if (parent.frontend != null) {
+                parent.append(worker.arrays(), request.fragment, in, offset, length);
+            }
+        } else if (client == null) {
+            return;
+        } else if (client.answers().isNext(request)) {
+            request.seen = true;
+            client.answers().out().write(in, offset, length);
+        } else {
+            request.park(worker.arrays(), worker.loop().chunks(), in, offset, length);
+        }
+    }
+
+    /** Passes on a piece; others follow. */
+    void pass(Request request, ByteBuf chunk) {
+        SplitRequest parent = request.parent;
+        Frontend client = request.frontend;
+        if (parent != null && parent.frontend != null) {
+            parent.append(worker.arrays(), request.fragment, chunk);
+            worker.loop().chunks().give(chunk);
+        } else if (client == null) {
+            worker.loop().chunks().give(chunk);
+        } else if (client.answers().isNext(request)) {
+            request.seen = true;
+            client.answers().out().hand(chunk);
+        } else {
+            request.parkedChunks(worker.arrays(), worker.loop().chunks()).add(chunk);
+        }
+    }
+
+    /** All of an answer has been passed on. */
+    void end(Request request) {
+        SplitRequest parent = request.parent;
+        if (parent != null) {
+            worker.recycle(request);
+            fragmentDone(parent);
+        } else if (request.frontend != null) {
+            request.frontend.answers().passedOn(request);
+        } else {
+            worker.recycle(request);
+        }
+    }
+
+    private void fragmentDone(SplitRequest parent) {
+        if (parent.fragmentDone()) {
+            if (parent.frontend != null) {
+                parent.frontend.answers().joinable(parent);
+            } else {
+                worker.recycle(parent);
+            }
+        }
+    }
+
+    /** There will be no answer to a request, or no more of it. */
+    void fail(Request request, String reason) {
+        SplitRequest parent = request.parent;
+        if (parent != null) {
+            parent.fail(worker.arrays(), request.fragment, reason);
+            worker.recycle(request);
+            fragmentDone(parent);
+        } else if (request.frontend == null) {
+            worker.recycle(request);
+        } else if (request.seen) {
+            request.frontend.abandon("server '" + backend.label() + "' failed in the middle of an answer");
+            worker.recycle(request);
+        } else {
+            request.frontend.answers().failed(request, reason);
+        }
+    }
+
+    // ---- memory
+
+    /** Makes room for so much more of a fragment's answer, which has to be in one array; or gives up its client. */
+    void expect(Request request, int length) {
+        SplitRequest parent = request.parent;
+        if (parent == null || parent.frontend == null) {
+            return;
+        }
+        if (worker.memory().isFull(length)) {
+            parent.frontend.abandon("the answer would exceed max_buffered_bytes");
+        } else {
+            parent.makeRoom(worker.arrays(), request.fragment, length);
+        }
+    }
+
+    /** Holds back whoever makes too much wait here. */
+    void restrain(Request request) {
+        Frontend client = request.frontend;
+        if (client == null) {
+            return;
+        }
+        if (worker.memory().isExceeded()) {
+            client.pace().slowDown(backend, request);
+        }
+        if (worker.memory().isFull(0) && !client.answers().isNext(request)) {
+            client.abandon("its answers exceed max_buffered_bytes");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.trepak.engine.worker;
+
+import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a server sends, cut into responses and pieces of responses. Whole ones are delivered where they lie; of one that has
+ * not arrived whole the bytes are kept while it is small, and passed on as they come when it is large.
+ *
+ * <pre>
+ *   bytes ─► decode ─┬─ whole ───────────────────────────► complete
+ *                    ├─ a piece, more to follow ─────────► pass
+ *                    ├─ incomplete ─► carry ─► decode again
+ *                    └─ payload missing ─┬─ small ─► carry
+ *                                        └─ large ─► pass, pass …
+ * </pre>
+ */
+final class ServerInput {
+    /** From here on a response that has not arrived whole is passed on piece by piece. */
+    private static final int STREAM_BYTES_MIN = 16 << 10;
+
+    private final Worker worker;
+    private final Backend backend;
+    private final Delivery delivery;
+    private final int maxResponseBytes;
+    private final Carry carry;
+    private final ResponseFrame frame = new ResponseFrame();
+
+    /** Of the present connection. */
+    private BackendCodec codec;
+
+    /** Tells one connection from the next. */
+    private int connections;
+
+    private int handshakeLeft;
+    /** Length of the frame at the start of the carry, once it is known; 0 before. */
+    private int frameLength;
+    /** How long the carry must be before it is worth looking at again. */
+    private int bytesNeeded;
+    /** How many bytes of a frame whose beginning was passed on are still to come. */
+    private int left;
+    /** Whose answer they belong to; its frame is kept until then. */
+    private Request streamed;
+    /** How many bytes of the present response were passed on in earlier frames. */
+    private long passedBytes;
+
+    ServerInput(Worker worker, Backend backend, Delivery delivery, int maxResponseBytes) {
+        this.worker = worker;
+        this.backend = backend;
+        this.delivery = delivery;
+        this.maxResponseBytes = maxResponseBytes;
+        this.carry = new Carry(worker.arrays());
+    }
+
+    /** Begins with a new connection, on which so many responses are due before any that a client waits for. */
+    void open(BackendCodec connected, int handshakeAnswers) {
+        codec = connected;
+        connections++;
+        handshakeLeft = handshakeAnswers;
+    }
+
+    /** Forgets everything; the connection is closed. */
+    void close() {
+        codec = null;
+        connections++;
+        handshakeLeft = 0;
+        frameLength = 0;
+        bytesNeeded = 0;
+        left = 0;
+        streamed = null;
+        passedBytes = 0;
+        carry.clear();
+        frame.clear();
+    }
+
+    int payloadWanted() {
+        return left;
+    }
+
+    void payload(ByteBuf chunk) {
+        int count = chunk.readableBytes();
+        delivery.pass(streamed, chunk);
+        streamGrew(count);
+    }
+
+    void received(byte[] in, int offset, int limit) {
+        int now = connections;
+        int at = offset;
+        if (left > 0) {
+            int count = Math.min(left, limit - at);
+            delivery.pass(streamed, in, at, count);
+            at += count;
+            streamGrew(count);
+        }
+        // Whatever is told of an answer may have had the connection closed, and another one opened.
+        if (at == limit || connections != now) {
+            return;
+        }
+        if (carry.isEmpty()) {
+            int used = decodeAll(in, at, limit);
+            if (used < limit && connections == now) {
+                carry.append(in, used, limit - used, bytesNeeded);
+            }
+            return;
+        }
+        carry.append(in, at, limit - at, bytesNeeded);
+        if (carry.length() >= bytesNeeded) {
+            int used = decodeAll(carry.bytes(), carry.start(), carry.end());
+            if (connections == now) {
+                carry.consumeTo(used);
+            }
+        }
+    }
+
+    /** Returns the index of the first byte that has to wait. */
+    private int decodeAll(byte[] in, int from, int limit) {
+        int now = connections;
+        int offset = from;
+        while (offset < limit && connections == now) {
+            int available = limit - offset;
+            int length = frameLength != 0 ? frameLength : decode(in, offset, limit);
+            int needed = length > 0 ? length : available - length;
+            if (needed > maxResponseBytes - passedBytes) {
+                backend.giveUp("max_response_bytes");
+                return limit;
+            }
+            if (handshakeLeft == 0 && backend.queue().isEmpty()) {
+                throw new ProtocolException("response that nobody asked for");
+            }
+            if (length <= 0) {
+                if (available > worker.memory().maxBytes()) {
+                    backend.giveUp("max_buffered_bytes");
+                    return limit;
+                }
+                bytesNeeded = needed;
+                return offset;
+            }
+            if (length > available) {
+                return receiveRest(in, offset, available, length);
+            }
+            frameLength = 0;
+            bytesNeeded = 0;
+            whole(in, offset, length);
+            frame.clear();
+            offset += length;
+        }
+        return offset;
+    }
+
+    private int decode(byte[] in, int offset, int limit) {
+        Request oldest = handshakeLeft > 0 ? null : backend.queue().oldest();
+        frame.answers(oldest == null ? null : oldest.command, false);
+        return codec.decode(in, offset, limit, frame);
+    }
+
+    private void whole(byte[] in, int offset, int length) {
+        if (handshakeLeft > 0) {
+            handshakeAnswered(in, offset, length);
+        } else if (frame.hasMore()) {
+            Request request = backend.queue().oldest();
+            delivery.expect(request, length);
+            delivery.pass(request, in, offset, length);
+            passed(request, length);
+            delivery.restrain(request);
+        } else {
+            backend.countBytes(backend.queue().oldest(), length);
+            passedBytes = 0;
+            delivery.complete(backend.answered(frame.status()), in, offset, length);
+            backend.unchokeIfRelieved();
+        }
+    }
+
+    /** One piece of a response is through. */
+    private void passed(Request request, int length) {
+        passedBytes += length;
+        backend.countBytes(request, length);
+        backend.noteProgress();
+    }
+
+    private void handshakeAnswered(byte[] in, int offset, int length) {
+        if (frame.hasMore()) {
+            return;
+        }
+        handshakeLeft--;
+        if (frame.status() != ResponseFrame.Status.OK) {
+            backend.handshakeRefused(new String(in, offset, Math.min(length, 120), StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    // ---- large frames, passed on as they come
+
+    private int receiveRest(byte[] in, int offset, int available, int length) {
+        if (length < STREAM_BYTES_MIN || handshakeLeft > 0) {
+            frameLength = length;
+            bytesNeeded = length;
+            return offset;
+        }
+        frameLength = 0;
+        bytesNeeded = 0;
+        streamed = backend.queue().oldest();
+        left = length;
+        delivery.expect(streamed, length);
+        delivery.pass(streamed, in, offset, available);
+        streamGrew(available);
+        return offset + available;
+    }
+
+    private void streamGrew(int count) {
+        left -= count;
+        passed(streamed, count);
+        if (left > 0 || frame.hasMore()) {
+            delivery.restrain(streamed);
+        }
+        if (left > 0) {
+            return;
+        }
+        streamed = null;
+        boolean isLast = !frame.hasMore();
+        ResponseFrame.Status status = frame.status();
+        frame.clear();
+        if (isLast) {
+            passedBytes = 0;
+            delivery.end(backend.answered(status));
+            backend.unchokeIfRelieved();
+        }
+    }
+}
