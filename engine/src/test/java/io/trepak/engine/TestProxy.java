@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,11 @@ final class TestProxy implements AutoCloseable {
     private final LogLines log = new LogLines();
     private final Proxy proxy;
     private final List<Loop> loops = new ArrayList<>();
+
+    /** Something clients do. */
+    interface Sending {
+        void run() throws Exception;
+    }
 
     private TestProxy(ProxyConfig config, ProxyOptions options) throws ConfigException, IOException {
         proxy = Proxy.start(config, options);
@@ -217,6 +223,26 @@ final class TestProxy implements AutoCloseable {
 
     void awaitStat(String section, String field, long value) {
         eventually(section + " " + field + " = " + value + " in " + proxy.stats(), () -> stat(section, field) == value);
+    }
+
+    /** What clients send meanwhile, the worker gets all at once. */
+    void inOneTurn(Sending sending) throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        CountDownLatch waiting = new CountDownLatch(1);
+        loops.get(0).execute(() -> {
+            waiting.countDown();
+            try {
+                done.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        try {
+            waiting.await();
+            sending.run();
+        } finally {
+            done.countDown();
+        }
     }
 
     /** What the worker holds now for clients, servers and everything on its way, in bytes. */

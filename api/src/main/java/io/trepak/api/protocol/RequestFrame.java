@@ -121,8 +121,9 @@ public final class RequestFrame {
      *
      * @param keyOffset of the first byte of the key, from the start of the frame
      * @param keyLength in bytes, 0 or more
-     * @param partOffset of the first byte of its part, from the start of the frame; unused unless the route is SPLIT
-     * @param partLength in bytes; unused unless the route is SPLIT
+     * @param partOffset of the first byte of its part, from the start of the frame; unused unless the route is SPLIT or
+     *     the command {@link Command.Trait#MERGEABLE}
+     * @param partLength in bytes; the part of a mergeable command holds the key
      */
     public void addKey(int keyOffset, int keyLength, int partOffset, int partLength) {
         int at = keyCount * INTS_PER_KEY;

@@ -13,6 +13,7 @@ public abstract class Connection {
     private final WriteBuffer out;
     private boolean dirty;
     private boolean drainAwaited;
+    private Runnable beforeFlush;
 
     Connection(Loop loop) {
         this.loop = loop;
@@ -44,6 +45,12 @@ public abstract class Connection {
         markDirty();
     }
 
+    /** Has a task run at the end of this turn, right before what waits is sent; it may write more. Once. */
+    public final void beforeFlush(Runnable task) {
+        beforeFlush = task;
+        markDirty();
+    }
+
     /** Who is at the other end, for messages. */
     public abstract String peer();
 
@@ -72,6 +79,11 @@ public abstract class Connection {
     }
 
     final void flushTurn() {
+        if (beforeFlush != null) {
+            Runnable task = beforeFlush;
+            beforeFlush = null;
+            task.run();
+        }
         dirty = false;
         flush();
     }

@@ -3,7 +3,9 @@ package io.trepak.engine.worker;
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.extension.RequestFilter;
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
@@ -36,6 +38,8 @@ final class Backend implements Receiver {
     private final int maxQueued;
     private final Delivery delivery;
     private final ServerInput input;
+    private final Batch batch;
+    private final Runnable batchWriter;
 
     private Connection connection;
     private boolean up;
@@ -64,6 +68,8 @@ final class Backend implements Receiver {
         this.delivery = new Delivery(worker, this);
         this.input =
                 new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
+        this.batch = new Batch(worker, this);
+        this.batchWriter = batch::write;
         this.progressNanos = System.nanoTime() - timeoutNanos;
     }
 
@@ -94,14 +100,25 @@ final class Backend implements Receiver {
 
     /** What requests are written to; only after {@link #ready}. */
     WriteBuffer out() {
+        if (batch.isOpen()) {
+            batch.write();
+        }
         return connection.out();
+    }
+
+    /** Sends a request together with others, or alone when there are none at the end of the turn. */
+    void sendMerged(FrontendCodec codec, RequestFrame frame, byte[] in, int offset, int length, Request request) {
+        if (batch.add(codec, frame, in, offset, length, request)) {
+            connection.beforeFlush(batchWriter);
+        }
     }
 
     /** Notes a request that was just written: its answer is the next one nobody else waits for. */
     void sent(Request request, int length) {
         request.queuedAtNanos = worker.loop().nowNanos();
         queue.add(request, length);
-        countSent(length);
+        counters.requests += request.weight();
+        counters.requestBytes += length;
         if (timeoutNanos > 0 && !timerArmed) {
             armTimer(timeoutNanos);
         }
@@ -218,13 +235,19 @@ final class Backend implements Receiver {
 
     /** Notes that the answer to the oldest request is here, whole. Returns that request, which waits no more. */
     Request answered(ResponseFrame.Status status) {
+        int before = queue.count();
         Request request = queue.take();
-        relieved |= queue.count() == maxQueued / 2;
+        relieved |= before > maxQueued / 2 && queue.count() <= maxQueued / 2;
         if (status == ResponseFrame.Status.UNAVAILABLE) {
             health.failed();
         } else {
             health.succeeded();
         }
+        return request;
+    }
+
+    /** Counts the answer to one request. */
+    void count(Request request, ResponseFrame.Status status) {
         if (request.isAwaited()) {
             counters.responses++;
         }
@@ -234,7 +257,6 @@ final class Backend implements Receiver {
                 filter.onResponse(request.command, status, nanos);
             }
         }
-        return request;
     }
 
     /** Counts bytes of an answer, if somebody still waits for it. */
@@ -352,6 +374,7 @@ final class Backend implements Receiver {
         while (!cut.isEmpty()) {
             delivery.fail(cut.take(), reason);
         }
+        batch.fail(delivery, reason);
         unchokeAll();
     }
 

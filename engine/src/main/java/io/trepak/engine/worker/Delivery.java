@@ -1,6 +1,9 @@
 package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
 
 /**
  * Passes what one server answers on to those who asked, whole or piece by piece. Where a piece goes is decided when it comes,
@@ -88,8 +91,40 @@ final class Delivery {
         }
     }
 
+    // ---- merged requests
+
+    /** Gets to whom a piece belongs; those passed over asked for what is not there, and are told so. */
+    Request skipTo(MergedRequest merged, BackendCodec codec, byte[] in, int offset, ResponseFrame frame) {
+        int distance = merged.distanceTo(in, offset + frame.keyOffset(), frame.keyLength());
+        if (distance < 0) {
+            throw new ProtocolException("value of a key that nobody asked for");
+        }
+        for (; distance > 0; distance--) {
+            completeNext(merged, codec);
+        }
+        return merged.next();
+    }
+
+    /** Completes the answer to the next of merged requests, of which the piece, if any, was passed on. */
+    void completeNext(MergedRequest merged, BackendCodec codec) {
+        Request asker = merged.takeNext();
+        backend.count(asker, ResponseFrame.Status.OK);
+        ArrayOutput end = worker.scratch();
+        codec.completeMerged(merged.command, end);
+        complete(asker, end.bytes(), 0, end.length());
+    }
+
+    // ---- failures
+
     /** There will be no answer to a request, or no more of it. */
     void fail(Request request, String reason) {
+        if (request instanceof MergedRequest merged) {
+            while (merged.hasNext()) {
+                fail(merged.takeNext(), reason);
+            }
+            worker.recycle(merged);
+            return;
+        }
         SplitRequest parent = request.parent;
         if (parent != null) {
             parent.fail(worker.arrays(), request.fragment, reason);

@@ -146,10 +146,13 @@ final class Frontend implements Receiver {
             return;
         }
         try {
-            backend.out().write(in, offset, length);
-            if (frame.quiet()) {
+            if (Batch.takes(frame, length)) {
+                backend.sendMerged(codec, frame, in, offset, length, answers.await(frame.command(), length));
+            } else if (frame.quiet()) {
+                backend.out().write(in, offset, length);
                 backend.countSent(length);
             } else {
+                backend.out().write(in, offset, length);
                 backend.sent(answers.await(frame.command(), length), length);
             }
         } catch (RuntimeException | Error e) {

@@ -54,8 +54,13 @@ class Request {
         return parent.server(fragment);
     }
 
+    /** How many requests of clients it stands for. */
+    int weight() {
+        return 1;
+    }
+
     /** Whether somebody still waits for the answer. */
-    final boolean isAwaited() {
+    boolean isAwaited() {
         return frontend != null || parent != null && parent.frontend != null;
     }
 

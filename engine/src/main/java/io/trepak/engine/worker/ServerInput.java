@@ -152,13 +152,15 @@ final class ServerInput {
 
     private int decode(byte[] in, int offset, int limit) {
         Request oldest = handshakeLeft > 0 ? null : backend.queue().oldest();
-        frame.answers(oldest == null ? null : oldest.command, false);
+        frame.answers(oldest == null ? null : oldest.command, oldest instanceof MergedRequest);
         return codec.decode(in, offset, limit, frame);
     }
 
     private void whole(byte[] in, int offset, int length) {
         if (handshakeLeft > 0) {
             handshakeAnswered(in, offset, length);
+        } else if (frame.isMerged()) {
+            wholeOfMerged((MergedRequest) backend.queue().oldest(), in, offset, length);
         } else if (frame.hasMore()) {
             Request request = backend.queue().oldest();
             delivery.expect(request, length);
@@ -166,11 +168,38 @@ final class ServerInput {
             passed(request, length);
             delivery.restrain(request);
         } else {
-            backend.countBytes(backend.queue().oldest(), length);
+            Request request = backend.answered(frame.status());
+            backend.countBytes(request, length);
+            backend.count(request, frame.status());
             passedBytes = 0;
-            delivery.complete(backend.answered(frame.status()), in, offset, length);
+            delivery.complete(request, in, offset, length);
             backend.unchokeIfRelieved();
         }
+    }
+
+    private void wholeOfMerged(MergedRequest merged, byte[] in, int offset, int length) {
+        if (frame.hasMore()) {
+            Request asker = delivery.skipTo(merged, codec, in, offset, frame);
+            delivery.pass(asker, in, offset, length);
+            backend.countBytes(asker, length);
+            backend.noteProgress();
+            delivery.completeNext(merged, codec);
+            return;
+        }
+        ResponseFrame.Status status = frame.status();
+        backend.answered(status);
+        backend.countBytes(merged, length);
+        BackendCodec answering = codec;
+        while (merged.hasNext()) {
+            if (status == ResponseFrame.Status.OK) {
+                delivery.completeNext(merged, answering);
+            } else {
+                backend.count(merged.next(), status);
+                delivery.complete(merged.takeNext(), in, offset, length);
+            }
+        }
+        worker.recycle(merged);
+        backend.unchokeIfRelieved();
     }
 
     /** One piece of a response is through. */
@@ -193,14 +222,17 @@ final class ServerInput {
     // ---- large frames, passed on as they come
 
     private int receiveRest(byte[] in, int offset, int available, int length) {
-        if (length < STREAM_BYTES_MIN || handshakeLeft > 0) {
+        boolean whole = length < STREAM_BYTES_MIN || handshakeLeft > 0 || frame.isMerged() && !frame.hasMore();
+        int needed = whole ? length : frame.keyOffset() + frame.keyLength();
+        if (needed > available) {
             frameLength = length;
-            bytesNeeded = length;
+            bytesNeeded = needed;
             return offset;
         }
         frameLength = 0;
         bytesNeeded = 0;
-        streamed = backend.queue().oldest();
+        Request oldest = backend.queue().oldest();
+        streamed = oldest instanceof MergedRequest merged ? delivery.skipTo(merged, codec, in, offset, frame) : oldest;
         left = length;
         delivery.expect(streamed, length);
         delivery.pass(streamed, in, offset, available);
@@ -218,12 +250,18 @@ final class ServerInput {
             return;
         }
         streamed = null;
+        boolean isMerged = frame.isMerged();
         boolean isLast = !frame.hasMore();
         ResponseFrame.Status status = frame.status();
         frame.clear();
-        if (isLast) {
+        if (isMerged) {
             passedBytes = 0;
-            delivery.end(backend.answered(status));
+            delivery.completeNext((MergedRequest) backend.queue().oldest(), codec);
+        } else if (isLast) {
+            passedBytes = 0;
+            Request request = backend.answered(status);
+            backend.count(request, status);
+            delivery.end(request);
             backend.unchokeIfRelieved();
         }
     }

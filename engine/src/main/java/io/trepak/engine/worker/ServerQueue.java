@@ -31,7 +31,7 @@ final class ServerQueue {
         }
         tail = request;
         bytes += length;
-        count++;
+        count += request.weight();
     }
 
     Request take() {
@@ -42,7 +42,7 @@ final class ServerQueue {
         }
         request.nextForServer = null;
         bytes -= request.length;
-        count--;
+        count -= request.weight();
         return request;
     }
 
@@ -56,11 +56,11 @@ final class ServerQueue {
         for (Request request = head; request != null; request = request.nextForServer) {
             if (sent >= request.length) {
                 sent -= request.length;
-                sum.outQueue++;
+                sum.outQueue += request.weight();
                 sum.outQueueBytes += request.length;
             } else {
                 sent = 0;
-                sum.inQueue++;
+                sum.inQueue += request.weight();
                 sum.inQueueBytes += request.length;
             }
         }

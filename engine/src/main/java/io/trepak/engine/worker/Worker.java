@@ -38,6 +38,7 @@ public final class Worker {
     private Request[] freeRequests = new Request[256];
     private int freeRequestCount;
     private final ArrayDeque<SplitRequest> freeSplitRequests = new ArrayDeque<>();
+    private final ArrayDeque<MergedRequest> freeMergedRequests = new ArrayDeque<>();
 
     private final ArrayDeque<Frontend> resumable = new ArrayDeque<>();
     private final Set<Frontend> waitingForMemory = new LinkedHashSet<>();
@@ -153,6 +154,18 @@ public final class Worker {
     SplitRequest takeSplitRequest() {
         SplitRequest free = freeSplitRequests.poll();
         return free == null ? new SplitRequest() : free;
+    }
+
+    MergedRequest takeMergedRequest() {
+        MergedRequest free = freeMergedRequests.poll();
+        return free == null ? new MergedRequest() : free;
+    }
+
+    void recycle(MergedRequest request) {
+        request.clear(arrays());
+        if (freeMergedRequests.size() < FREE_REQUESTS_KEPT / MergedRequest.ASKERS_MAX) {
+            freeMergedRequests.push(request);
+        }
     }
 
     void recycle(Request request) {

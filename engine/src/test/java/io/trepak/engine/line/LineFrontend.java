@@ -41,6 +41,10 @@ final class LineFrontend implements FrontendCodec {
                 wordEnd++;
             }
             String word = text(in, at, wordEnd - at);
+            if (word.isEmpty()) {
+                at++;
+                continue;
+            }
             if (word.startsWith("@payload=")) {
                 payload = Integer.parseInt(word.substring(9));
             } else if (word.startsWith("@")) {
