@@ -1,6 +1,7 @@
 /** Trepak's launcher: command line, log, signals, daemon and demo around the engine. */
 module io.trepak.launcher {
     requires io.trepak.engine;
+    requires java.compiler;
     requires org.slf4j;
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;

@@ -29,6 +29,7 @@ public class HashBench {
         "crc16",
         "crc32",
         "crc32a",
+        "crc32c",
         "fnv1_32",
         "fnv1_64",
         "fnv1a_32",
@@ -37,7 +38,10 @@ public class HashBench {
         "jenkins",
         "md5",
         "murmur",
-        "one_at_a_time"
+        "murmur3_32",
+        "one_at_a_time",
+        "xxh3",
+        "xxh64"
     })
     public String function;
 

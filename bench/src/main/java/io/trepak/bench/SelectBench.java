@@ -32,7 +32,7 @@ public class SelectBench {
     /** A table of the engine's. */
     @State(Scope.Thread)
     public static class Table {
-        @Param({"ketama", "modula"})
+        @Param({"ketama", "modula", "rendezvous", "jump", "maglev"})
         public String distribution;
 
         @Param({"6", "100"})

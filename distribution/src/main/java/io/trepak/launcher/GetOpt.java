@@ -1,5 +1,7 @@
 package io.trepak.launcher;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,6 +45,7 @@ final class GetOpt {
 
     private final List<List<Option>> families;
     private final String[] args;
+    private final List<String> others = new ArrayList<>();
     private int next;
     private String cluster = "";
 
@@ -63,15 +66,23 @@ final class GetOpt {
         while (next < args.length) {
             String arg = args[next++];
             if (arg.equals("--")) {
+                others.addAll(Arrays.asList(args).subList(next, args.length));
                 next = args.length;
             } else if (arg.startsWith("--")) {
                 return longOption(arg.substring(2));
             } else if (arg.startsWith("-") && arg.length() > 1) {
                 cluster = arg.substring(1);
                 return shortOption();
+            } else {
+                others.add(arg);
             }
         }
         return null;
+    }
+
+    /** The arguments passed over so far, in order. */
+    List<String> others() {
+        return others;
     }
 
     private Found shortOption() throws BadOption {

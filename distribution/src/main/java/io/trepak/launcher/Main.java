@@ -32,6 +32,9 @@ public final class Main {
 
     /** Options first, then what only prints, then -t, then the proxy: nutcracker's order. */
     int run(String... args) throws InterruptedException {
+        if (args.length > 0 && args[0].equals(NewPlugin.WORD)) {
+            return new NewPlugin(program, out, err).run(List.of(args).subList(1, args.length));
+        }
         CommandLine line;
         try {
             line = CommandLine.parse(args);
@@ -73,14 +76,7 @@ public final class Main {
             e.problems().forEach(problem -> err.println(program.name() + ": " + problem));
             return 1;
         }
-        for (PluginInfo plugin : plugins) {
-            out.printf(
-                    "%-12s %-16s %-16s %s%n",
-                    plugin.kind(),
-                    plugin.name(),
-                    plugin.version().isEmpty() ? "-" : plugin.version(),
-                    plugin.description().isEmpty() ? plugin.origin() : plugin.origin() + "  " + plugin.description());
-        }
+        out.print(PluginTable.of(plugins));
         return 0;
     }
 

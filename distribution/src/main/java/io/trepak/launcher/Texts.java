@@ -69,6 +69,11 @@ final class Texts {
                 + "  --drain=SECONDS        : let requests finish for so long after SIGTERM (default: 30)\n"
                 + "  --demo                 : start in-memory servers and a proxy over them\n"
                 + "\n"
+                + "As the first word:\n"
+                + "  " + NewPlugin.USAGE + "\n"
+                + "                         : write a project for a plugin of yours and exit; KIND is "
+                + PluginTemplate.words() + "\n"
+                + "\n"
                 + "-i and -m are checked and have no effect: statistics are exact at any time, and there are no mbufs.\n";
     }
 

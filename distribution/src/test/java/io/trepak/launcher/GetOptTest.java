@@ -103,4 +103,12 @@ class GetOptTest {
         assertEquals(FILE, refuses("--out").withoutValue);
         assertNotNull(refuses("--drain").withoutValue);
     }
+
+    @Test
+    void keepsTheArgumentsItPassesOver() throws GetOpt.BadOption {
+        GetOpt options = options("a", "-f", "b", "--", "-c");
+        assertEquals(new GetOpt.Found(FLAG, null), options.next());
+        assertNull(options.next());
+        assertEquals(List.of("a", "b", "-c"), options.others());
+    }
 }

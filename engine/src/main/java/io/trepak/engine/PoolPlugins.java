@@ -3,16 +3,23 @@ package io.trepak.engine;
 import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
+import io.trepak.api.Plugin;
 import io.trepak.api.Server;
 import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.extension.RequestFilter;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.config.PoolOptions;
+import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginKind;
+import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.pool.CheckedContinuum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The plugins one pool asks for, found and asked whether they can live with its options.
@@ -31,18 +38,19 @@ record PoolPlugins(
         PoolOptions options,
         List<String> warnings) {
 
+    private static final byte[] KEY = {'k', 'e', 'y', (byte) 0x80, (byte) 0xff};
+
     /**
      * @param problems takes everything that is wrong; if there was anything, the result is of no use
      */
     static PoolPlugins find(PoolConfig config, PluginRegistry registry, List<Problem> problems) {
-        String protocolKey = config.lines().containsKey("protocol") ? "protocol" : "redis";
         Protocol protocol =
-                registry.find(PluginKind.PROTOCOL, config.protocol(), protocolKey, config.at(protocolKey), problems);
-        HashFunction hash = registry.find(PluginKind.HASH, config.hash(), "hash", config.at("hash"), problems);
-        Distribution distribution = registry.find(
-                PluginKind.DISTRIBUTION, config.distribution(), "distribution", config.at("distribution"), problems);
+                registry.find(PluginKind.PROTOCOL, config.protocol(), protocolKey(config), config, problems);
+        HashFunction hash = registry.find(PluginKind.HASH, config.hash(), "hash", config, problems);
+        Distribution distribution =
+                registry.find(PluginKind.DISTRIBUTION, config.distribution(), "distribution", config, problems);
         List<FilterProvider> filters = config.filters().stream()
-                .map(name -> registry.find(PluginKind.FILTER, name, "filters", config.at("filters"), problems))
+                .map(name -> registry.find(PluginKind.FILTER, name, "filters", config, problems))
                 .filter(Objects::nonNull)
                 .toList();
         if (config.topology() != null) {
@@ -55,49 +63,112 @@ record PoolPlugins(
         PoolPlugins plugins =
                 new PoolPlugins(config, protocol, hash, distribution, filters, options, new ArrayList<>());
         if (problems.isEmpty()) {
-            plugins.check(problems);
+            PluginFaults labels = new PluginFaults();
+            registry.introduceTo(labels, plugins.inUse());
+            plugins.check(labels, problems);
         }
         return plugins;
     }
 
-    /** Asks every plugin once, so that bad options stop the start and not the first client. */
-    private void check(List<Problem> problems) {
-        try {
-            protocol.frontend(options);
-            protocol.backend(options);
-            filters.forEach(filter -> filter.create(config.name(), options).close());
-            checkContinuum();
-        } catch (PoolOptions.OptionException e) {
-            problems.add(e.problem());
-            return;
-        } catch (RuntimeException | LinkageError e) {
-            problems.add(
-                    new Problem(config.at(), "pool '" + config.name() + "': a plugin fails with these options: " + e));
-            return;
+    private static String protocolKey(PoolConfig config) {
+        return config.lines().containsKey("protocol") ? "protocol" : "redis";
+    }
+
+    /** All of them. */
+    List<Plugin> inUse() {
+        return Stream.concat(Stream.of(protocol, hash, distribution), filters.stream())
+                .toList();
+    }
+
+    /** Asks every plugin once, so that bad options, and a plugin that cannot work at all, stop the start and not the first client. */
+    private void check(PluginFaults labels, List<Problem> problems) {
+        Asking asking = new Asking(config, labels, problems);
+        asking.ask(protocol, protocolKey(config), () -> required(protocol.frontend(options), "frontend"));
+        asking.ask(protocol, protocolKey(config), () -> required(protocol.backend(options), "backend"));
+        asking.ask(hash, "hash", () -> {
+            HashFunction confined = required(hash.confined(), "confined");
+            confined.hash(KEY, 0, 0);
+            confined.hash(KEY, 1, KEY.length - 1);
+        });
+        for (FilterProvider provider : filters) {
+            asking.ask(provider, "filters", () -> {
+                RequestFilter filter = required(provider.create(config.name(), options), "create");
+                filter.close();
+            });
         }
-        problems.addAll(options.unknownKeys());
+        asking.ask(distribution, "distribution", this::checkContinuum);
+        if (problems.isEmpty()) {
+            problems.addAll(options.unknownKeys(inUse().stream()
+                    .map(plugin -> labels.of(plugin).label())
+                    .distinct()
+                    .collect(Collectors.joining(", "))));
+        }
+    }
+
+    private static <T> T required(T made, String method) {
+        if (made == null) {
+            throw new IllegalStateException(method + " returned null");
+        }
+        return made;
     }
 
     private void checkContinuum() {
         List<Server> servers = config.servers().stream()
                 .map(s -> Server.of(s.name(), s.address(), s.weight()))
-                .toList();
-        if (servers.size() < 2) {
+                .collect(Collectors.toCollection(ArrayList::new));
+        boolean single = servers.size() == 1;
+        if (single) {
+            // Nothing is spread over one server, but its options must have been read, and it is promised two servers.
+            Server only = servers.get(0);
+            servers.add(Server.of(only.name() + "-", only.address(), only.weight()));
+        }
+        if (servers.isEmpty()) {
             return;
         }
-        Continuum continuum = distribution.build(servers, options);
-        for (int i = 0; i < servers.size(); i++) {
+        Continuum continuum = CheckedContinuum.build(distribution, List.copyOf(servers), options);
+        if (!single) {
+            warn(continuum);
+        }
+    }
+
+    private void warn(Continuum continuum) {
+        for (int i = 0; i < config.servers().size(); i++) {
+            ServerConfig server = config.servers().get(i);
             if (continuum.points(i) == 0) {
-                warnings.add(new Location(
-                                config.at().file(), config.servers().get(i).line())
-                        + ": server '" + servers.get(i).name() + "' gets no keys: its weight is too small beside the"
-                        + " others; raise it or take the server out");
+                warnings.add(new Location(config.at().file(), server.line())
+                        + ": server '" + server.name() + "' of pool '" + config.name() + "' gets no keys: its weight "
+                        + server.weight() + " is too small beside the others for a place on the ring of "
+                        + config.distribution() + "; raise it or take the server out");
             }
         }
         if (config.hash().equals("crc32") && config.distribution().equals("ketama")) {
             warnings.add(config.at("hash")
-                    + ": crc32 has 15 bits only, so with ketama nearly all keys go to one server; use crc32a, unless"
-                    + " existing data needs this");
+                    + ": crc32 has 15 bits only, so with ketama nearly all keys of pool '" + config.name()
+                    + "' go to one server; use crc32a, unless existing data needs this");
+        }
+    }
+
+    /** Calls plugins that may do anything, and turns what they throw into problems with their name and JAR. */
+    private record Asking(PoolConfig config, PluginFaults labels, List<Problem> problems) {
+        void ask(Plugin plugin, String key, Runnable question) {
+            try {
+                question.run();
+            } catch (Throwable e) {
+                PluginFaults.rethrowIfFatal(e);
+                problems.add(problem(labels.of(plugin).label(), key, e));
+            }
+        }
+
+        private Problem problem(String label, String key, Throwable thrown) {
+            for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+                if (cause instanceof PoolOptions.OptionException option) {
+                    return new Problem(option.problem().at(), option.problem().what() + "; so says " + label);
+                }
+            }
+            return new Problem(
+                    config.at(key),
+                    "pool '" + config.name() + "': " + label + " fails at the start: " + PluginReason.of(thrown)
+                            + "; take another plugin, or get a version of this one that works");
         }
     }
 }

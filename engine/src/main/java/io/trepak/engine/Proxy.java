@@ -4,9 +4,12 @@ import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.plugin.PluginFaults;
+import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.StatsDocument;
 import io.trepak.engine.stats.StatsPort;
@@ -47,9 +50,10 @@ public final class Proxy implements AutoCloseable {
     private final Loop acceptor;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Pool> pools = new ArrayList<>();
+    private final PluginFaults faults = new PluginFaults();
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final long startedSeconds = System.currentTimeMillis() / 1000;
+    private final long startedMillis = System.currentTimeMillis();
     private StatsPort statsPort;
 
     private Proxy(Transport transport) {
@@ -71,8 +75,9 @@ public final class Proxy implements AutoCloseable {
         Proxy proxy =
                 new Proxy(chooseTransport(options.transport() != null ? options.transport() : config.transport()));
         try {
+            plugins.forEach(found -> registry.introduceTo(proxy.faults, found.inUse()));
             proxy.open(config, options, plugins);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (ConfigException | IOException | RuntimeException | Error e) {
             proxy.close();
             throw e;
         }
@@ -93,7 +98,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * All plugins there are, by kind and name.
+     * All plugins there are, by kind and name, and behind them those that cannot be used.
      *
      * @param folder see {@link ProxyOptions#plugins}
      * @throws ConfigException when two plugins of a kind have one name
@@ -154,7 +159,8 @@ public final class Proxy implements AutoCloseable {
         return transport.name().toLowerCase(Locale.ROOT);
     }
 
-    private void open(ProxyConfig config, ProxyOptions options, List<PoolPlugins> plugins) throws IOException {
+    private void open(ProxyConfig config, ProxyOptions options, List<PoolPlugins> plugins)
+            throws ConfigException, IOException {
         long buffered = affordable(config.maxBufferedBytes());
         int count =
                 options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
@@ -162,12 +168,12 @@ public final class Proxy implements AutoCloseable {
             workers.add(new Worker(transport, daemon("trepak-worker-" + i), buffered / count));
         }
         for (PoolPlugins found : plugins) {
-            Pool pool = new Pool(
-                    found.config(), found.protocol(), found.hash(), found.distribution(), found.options(), control);
+            Pool pool = makePool(found);
             pools.add(pool);
             await(control.submit(pool::resolveAll), RESOLVE_MILLIS);
+            PublishedStatus status = new PublishedStatus(pool, version(), startedMillis);
             for (Worker worker : workers) {
-                await(worker.addPool(pool, found.filters()), CLOSE_MILLIS);
+                await(worker.addPool(pool, found.filters(), status), CLOSE_MILLIS);
             }
             await(
                     control.submit(
@@ -195,6 +201,25 @@ public final class Proxy implements AutoCloseable {
                     pc.name(),
                     pc.servers().size(),
                     count);
+        }
+    }
+
+    /** Its plugins were asked before; one that gave another answer then is a plugin's fault all the same, not ours. */
+    private Pool makePool(PoolPlugins found) throws ConfigException {
+        try {
+            return new Pool(
+                    found.config(),
+                    found.protocol(),
+                    found.hash(),
+                    found.distribution(),
+                    found.options(),
+                    control,
+                    faults);
+        } catch (RuntimeException | LinkageError e) {
+            throw new ConfigException(
+                    found.config().at("distribution"),
+                    "pool '" + found.config().name() + "': "
+                            + faults.of(found.distribution()).label() + " failed: " + PluginReason.of(e));
         }
     }
 
@@ -239,7 +264,12 @@ public final class Proxy implements AutoCloseable {
             }
             sums.add(new StatsDocument.PoolSums(pool, clients, servers));
         }
-        return new StatsDocument(version(), startedSeconds).write(sums);
+        return new StatsDocument(version(), startedMillis / 1000).write(sums);
+    }
+
+    /** The plugins in use, by kind and name, each with the number of times it has failed since the start. */
+    public List<PluginFault> pluginFaults() {
+        return faults.counts();
     }
 
     /** The version of this build. */

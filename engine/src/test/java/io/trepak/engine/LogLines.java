@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What was logged between its making and its closing. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
@@ -19,7 +19,8 @@ final class LogLines implements AutoCloseable {
         }
     };
 
-    LogLines() {
+    /** From now on. */
+    public LogLines() {
         appender.setContext(root.getLoggerContext());
         appender.start();
         root.addAppender(appender);
@@ -31,6 +32,11 @@ final class LogLines implements AutoCloseable {
                 .filter(event -> event.getLevel() == Level.ERROR)
                 .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage())
                 .toList();
+    }
+
+    /** All of them, without level and stack. */
+    public List<String> texts() {
+        return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     boolean contain(String text) {

@@ -3,6 +3,8 @@ package io.trepak.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.api.Plugin;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
@@ -10,9 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -22,8 +29,25 @@ import java.util.stream.Stream;
 public final class PluginJar {
     private static final Pattern PACKAGE = Pattern.compile("package ([a-z.]+);");
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface) (\\w+)");
+    private static final int MAJOR_VERSION_AT = 7;
 
-    private PluginJar() {}
+    private final List<String> sources;
+    private final Map<String, String> services = new LinkedHashMap<>();
+    private final Map<String, String> attributes = new LinkedHashMap<>();
+    private final List<String> options = new ArrayList<>();
+    private String module;
+    private Path api;
+    private Path library;
+    private int classVersion;
+
+    private PluginJar(List<String> sources) {
+        this.sources = sources;
+    }
+
+    /** A JAR of these sources, of one class each. */
+    public static PluginJar of(String... sources) {
+        return new PluginJar(List.of(sources));
+    }
 
     /**
      * Makes a JAR without a module descriptor.
@@ -34,9 +58,7 @@ public final class PluginJar {
      */
     public static void build(Path jar, Class<? extends Plugin> service, String provider, List<String> sources)
             throws IOException, URISyntaxException {
-        Path work = Files.createTempDirectory("plugin");
-        compile(work, sources);
-        pack(jar, service, provider, work, work);
+        new PluginJar(sources).service(service, provider).write(jar);
     }
 
     /** Makes a JAR of a plugin that is part of the tests, with all of its package. */
@@ -49,32 +71,103 @@ public final class PluginJar {
         for (String part : provider.getPackageName().split("[.]")) {
             root = root.getParent();
         }
-        pack(jar, service, provider.getName() + "\n", root, folder);
+        new PluginJar(List.of()).service(service, provider.getName() + "\n").pack(jar, root, folder);
     }
 
-    private static void pack(Path jar, Class<? extends Plugin> service, String provider, Path root, Path folder)
-            throws IOException {
+    /** A {@code META-INF/services} file. */
+    public PluginJar service(Class<? extends Plugin> service, String content) {
+        services.put(service.getName(), content);
+        return this;
+    }
+
+    /** A line of the manifest. */
+    public PluginJar attribute(String name, String value) {
+        attributes.put(name, value);
+        return this;
+    }
+
+    /** A module descriptor: {@code module x { ... }}. */
+    public PluginJar module(String source) {
+        module = source;
+        return this;
+    }
+
+    /** The version in the module descriptor. */
+    public PluginJar moduleVersion(String version) {
+        options.addAll(List.of("--module-version", version));
+        return this;
+    }
+
+    /** Compiled against another API than the one that runs. */
+    public PluginJar against(Path otherApi) {
+        api = otherApi;
+        return this;
+    }
+
+    /** Compiled against a library as well. */
+    public PluginJar using(Path jar) {
+        library = jar;
+        return this;
+    }
+
+    /** Class files that say they are of that version. */
+    public PluginJar classVersion(int version) {
+        classVersion = version;
+        return this;
+    }
+
+    public void write(Path jar) throws IOException, URISyntaxException {
+        Path classes = compile();
+        pack(jar, classes, classes);
+    }
+
+    private void pack(Path jar, Path root, Path folder) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.forEach((name, value) -> manifest.getMainAttributes().putValue(name, value));
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream archive = new JarOutputStream(out);
                 Stream<Path> files = Files.walk(folder)) {
+            put(archive, JarFile.MANIFEST_NAME, bytesOf(manifest));
             for (Path path : files.filter(p -> p.toString().endsWith(".class")).toList()) {
-                archive.putNextEntry(new JarEntry(root.relativize(path).toString()));
-                archive.write(Files.readAllBytes(path));
+                byte[] bytes = Files.readAllBytes(path);
+                if (classVersion > 0) {
+                    bytes[MAJOR_VERSION_AT] = (byte) classVersion;
+                }
+                put(archive, root.relativize(path).toString(), bytes);
             }
-            archive.putNextEntry(new JarEntry("META-INF/services/" + service.getName()));
-            archive.write(provider.getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, String> service : services.entrySet()) {
+                put(
+                        archive,
+                        "META-INF/services/" + service.getKey(),
+                        service.getValue().getBytes(StandardCharsets.UTF_8));
+            }
         }
     }
 
-    private static void compile(Path work, List<String> sources) throws IOException, URISyntaxException {
-        String api = Path.of(Plugin.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .toString();
-        List<String> arguments =
-                new ArrayList<>(List.of("-proc:none", "-Xlint:all", "-Werror", "-cp", api, "-d", work.toString()));
+    private static byte[] bytesOf(Manifest manifest) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        manifest.write(out);
+        return out.toByteArray();
+    }
+
+    private static void put(JarOutputStream archive, String name, byte[] content) throws IOException {
+        archive.putNextEntry(new JarEntry(name));
+        archive.write(content);
+    }
+
+    /** Only compiles, into a folder. */
+    public Path compile() throws IOException, URISyntaxException {
+        Path classes = Files.createTempDirectory("plugin");
+        Path work = Files.createTempDirectory("plugin-sources");
+        String path = (api == null ? ownApi() : api) + (library == null ? "" : File.pathSeparator + library);
+        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-Xlint:all,-missing-explicit-ctor", "-Werror"));
+        arguments.addAll(List.of(module == null ? "-cp" : "-p", path, "-d", classes.toString()));
+        arguments.addAll(options);
+        if (module != null) {
+            arguments.add(
+                    Files.writeString(work.resolve("module-info.java"), module).toString());
+        }
         for (String source : sources) {
             Path folder = work.resolve(first(PACKAGE, source).replace('.', '/'));
             Path file = Files.createDirectories(folder).resolve(first(TYPE, source) + ".java");
@@ -84,6 +177,12 @@ public final class PluginJar {
                 .orElseThrow()
                 .run(System.out, System.err, arguments.toArray(new String[0]));
         assertEquals(0, status, "the exit code of javac");
+        return classes;
+    }
+
+    private static Path ownApi() throws URISyntaxException {
+        return Path.of(
+                Plugin.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     private static String first(Pattern pattern, String source) {

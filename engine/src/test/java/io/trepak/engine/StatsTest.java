@@ -1,5 +1,6 @@
 package io.trepak.engine;
 
+import static io.trepak.engine.Eventually.eventually;
 import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
@@ -41,6 +42,28 @@ class StatsTest {
             assertEquals(expected, json.substring(json.indexOf("\"alpha\"")));
             assertTrue(json.startsWith("{\"service\":\"nutcracker\", \"source\":\""), json);
             assertTrue(json.contains("\"total_connections\":3, \"curr_connections\":3, \"alpha\""), json);
+        }
+    }
+
+    @Test
+    void aProtocolCanTellAClientAboutThePool() throws Exception {
+        try (ScriptedServer server = ScriptedServer.answeringLines(line -> "+fine\n");
+                TestProxy proxy = TestProxy.over(transport)
+                        .global("workers: 2")
+                        .speakingLines()
+                        .at("127.0.0.1:1")
+                        .start(server);
+                TestClient client = proxy.client();
+                TestClient other = proxy.client()) {
+            String key = proxy.key(1, 0);
+            for (TestClient each : new TestClient[] {client, other}) {
+                each.send(("set " + key + "\n").repeat(3)).expect("+fine\n".repeat(3));
+            }
+            String expected = "+alpha servers=2 live=2 clients=2 accepted=2 requests=6 bytes="
+                    + 6 * ("set " + key + "\n").length() + " responses=6 bytes=36";
+            eventually(
+                    "the numbers of both workers",
+                    () -> client.send("status\n").line().equals(expected));
         }
     }
 

@@ -72,6 +72,8 @@ final class TestProxy implements AutoCloseable {
 
         /** A key of the whole proxy. */
         Builder global(String line) {
+            String key = line.substring(0, line.indexOf(':') + 1);
+            globals.removeIf(other -> other.startsWith(key));
             globals.add(line);
             return this;
         }
@@ -103,7 +105,11 @@ final class TestProxy implements AutoCloseable {
 
         /** A server at any address. */
         Builder at(String address) {
-            servers.add(address + ":1 s" + servers.size());
+            return at(address, 1);
+        }
+
+        Builder at(String address, int weight) {
+            servers.add(address + ":" + weight + " s" + servers.size());
             return this;
         }
 

@@ -9,13 +9,18 @@ import io.trepak.api.Options;
 import io.trepak.api.Server;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
 /** Feeds the kit distributions with one mistake each; the check that is about it must fail and say what to mend. */
 class DistributionTckTest {
-    private interface Builder {
+    interface Builder {
         Continuum build(List<Server> live);
     }
 
@@ -30,6 +35,8 @@ class DistributionTckTest {
         tck.leavesTheListOfServersAloneAndKeepsNoHandleOnIt();
         tck.spreadsKeysAsExpected();
         tck.movesOnlyTheKeysOfAServerThatLeaves();
+        tck.showsSharesAndHowManyKeysMoveWhenAServerLeaves();
+        tck.placesServersByNameNotByAddress();
         tck.twoWorkersDoNotDisturbEachOther();
         tck.allocatesNothingOnceWarm();
     }
@@ -41,6 +48,8 @@ class DistributionTckTest {
         assertThrows(TestAbortedException.class, tck::pointsSayWhoGetsKeys);
         assertThrows(TestAbortedException.class, tck::reachesEveryServerEvenWithoutAHash);
         DistributionTck drawing = tck(live -> drawing(new int[1], live.size()), false);
+        drawing.showsSharesAndHowManyKeysMoveWhenAServerLeaves();
+        assertThrows(TestAbortedException.class, drawing::placesServersByNameNotByAddress);
         assertThrows(TestAbortedException.class, drawing::buildsTheSameTableAgain);
     }
 
@@ -112,6 +121,36 @@ class DistributionTckTest {
     }
 
     @Test
+    void catchesATableThatPlacesServersByAddress() {
+        DistributionTck tck = tck(
+                live -> highestScore(live.stream()
+                        .map(server -> Server.of(server.address(), "", server.weight()))
+                        .toList()),
+                true,
+                0);
+        fails(tck::placesServersByNameNotByAddress, "its servers have other addresses", "use name()");
+    }
+
+    @Test
+    void catchesScratchSpaceSharedByTwoWorkers() {
+        DistributionTck tck = tck(live -> new SharesScratch(), false);
+        fails(tck::twoWorkersDoNotDisturbEachOther, "while another thread looks up", "keep state in confined() only");
+    }
+
+    @Test
+    void catchesACopyThatIsNull() {
+        DistributionTck tck = tck(
+                live -> new Fixed(hash -> 0, -1) {
+                    @Override
+                    public Continuum confined() {
+                        return null;
+                    }
+                },
+                false);
+        fails(tck::buildsTheSameTableAgain, "confined() is null");
+    }
+
+    @Test
     void catchesPointsThatContradictTheTable() {
         fails(tck(points(0), false)::pointsSayWhoGetsKeys, "is 0, but it was selected");
         fails(tck(points(-2), false)::pointsSayWhoGetsKeys, "is -2");
@@ -145,7 +184,7 @@ class DistributionTckTest {
     }
 
     /** Weighted rendezvous hashing by name: each server scores a hash, the best score gets it. */
-    private static Continuum highestScore(List<Server> live) {
+    static Continuum highestScore(List<Server> live) {
         int[] names = live.stream().mapToInt(server -> server.name().hashCode()).toArray();
         int[] weights = live.stream().mapToInt(Server::weight).toArray();
         return select(hash -> {
@@ -170,11 +209,11 @@ class DistributionTckTest {
         return ((z ^ z >>> 31) >>> 12) * 0x1p-52 + 0x1p-53;
     }
 
-    private static Continuum select(IntUnaryOperator table) {
+    static Continuum select(IntUnaryOperator table) {
         return new Fixed(table, -1);
     }
 
-    private static Continuum drawing(int[] cursor, int servers) {
+    static Continuum drawing(int[] cursor, int servers) {
         return new Fixed(hash -> ++cursor[0] % servers, -1) {
             @Override
             public boolean usesHash() {
@@ -187,7 +226,11 @@ class DistributionTckTest {
         return live -> new Fixed(hash -> Integer.remainderUnsigned(hash, live.size()), points);
     }
 
-    private static DistributionTck tck(Builder builder, boolean claimsMinimalMovement) {
+    static DistributionTck tck(Builder builder, boolean claimsMinimalMovement) {
+        return tck(builder, claimsMinimalMovement, 1);
+    }
+
+    static DistributionTck tck(Builder builder, boolean claimsMinimalMovement, double mostMoved) {
         return new DistributionTck() {
             @Override
             protected Distribution subject() {
@@ -207,6 +250,11 @@ class DistributionTckTest {
             @Override
             protected boolean claimsMinimalMovement() {
                 return claimsMinimalMovement;
+            }
+
+            @Override
+            protected double mostMoved() {
+                return mostMoved;
             }
         };
     }
@@ -228,6 +276,31 @@ class DistributionTckTest {
         @Override
         public int points(int server) {
             return points;
+        }
+    }
+
+    /**
+     * Leaves the answer in a field between writing and reading it. The first lookups of two threads meet in between, so that
+     * one of the two is disturbed in every run.
+     */
+    private static final class SharesScratch implements Continuum {
+        private final Thread test = Thread.currentThread();
+        private final CyclicBarrier meeting = new CyclicBarrier(2);
+        private final ConcurrentHashMap<Thread, Boolean> met = new ConcurrentHashMap<>();
+        private volatile Thread last;
+
+        @Override
+        public int select(int hash) {
+            Thread self = Thread.currentThread();
+            last = self;
+            if (self != test && met.put(self, true) == null) {
+                try {
+                    meeting.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                    throw new IllegalStateException("the other thread did not come", e);
+                }
+            }
+            return last == self ? 0 : 1;
         }
     }
 }

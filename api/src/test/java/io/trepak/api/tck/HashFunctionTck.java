@@ -60,11 +60,39 @@ public abstract class HashFunctionTck {
         List<HashVector> vectors = vectors();
         assumeFalse(vectors.isEmpty(), "no known hashes; override vectors()");
         HashFunction function = confined();
-        assertAll(vectors.stream()
-                .map(vector -> () -> assertEquals(
-                        Integer.toUnsignedString(vector.hash()),
-                        Integer.toUnsignedString(hash(function, vector.key())),
-                        () -> "hash of " + SampleKeys.describe(vector.key()))));
+        assertAll(
+                hint(function, vectors),
+                vectors.stream()
+                        .map(vector -> () -> assertEquals(
+                                Integer.toUnsignedString(vector.hash()),
+                                Integer.toUnsignedString(hash(function, vector.key())),
+                                () -> "hash of " + SampleKeys.describe(vector.key()))));
+    }
+
+    /** A guess at the most common mistake, as heading of all differences. */
+    private static String hint(HashFunction function, List<HashVector> vectors) {
+        boolean someAsciiKey = false;
+        for (HashVector vector : vectors) {
+            if (isAscii(vector.key())) {
+                if (hash(function, vector.key()) != vector.hash()) {
+                    return "known hashes";
+                }
+                someAsciiKey |= vector.key().length > 0;
+            }
+        }
+        return someAsciiKey
+                ? "known hashes: only keys with bytes from 0x80 up are wrong; a Java byte is signed, `& 0xff` reads it as"
+                        + " C's unsigned char, none as its signed one"
+                : "known hashes";
+    }
+
+    private static boolean isAscii(byte[] key) {
+        for (byte b : key) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Test

@@ -1,10 +1,15 @@
 package io.trepak.api.tck;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.HashFunction;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -44,6 +49,60 @@ class HashFunctionTckTest {
     void namesTheKeyWhoseHashIsWrong() {
         HashFunctionTck tck = tck(HashFunctionTckTest::times33, new HashVector(new byte[] {'a', (byte) 0xff}, 1));
         fails(tck::givesTheKnownHashes, "the key 0x61ff", "expected: <1>");
+    }
+
+    @Test
+    void guessesThatASignWasMistakenWhenOnlyHighBytesAreWrong() {
+        HashVector ascii = new HashVector(new byte[] {'a'}, 5381 * 33 ^ 'a');
+        HashVector high = new HashVector(new byte[] {(byte) 0xff}, 5381 * 33 ^ 0xff);
+        HashFunctionTck signed = tck(HashFunctionTckTest::signedTimes33, ascii, high);
+        fails(signed::givesTheKnownHashes, "only keys with bytes from 0x80 up", "& 0xff", "the key 0xff");
+        HashFunctionTck allWrong = tck((key, offset, length) -> 7, ascii, high);
+        AssertionError failure = assertThrows(AssertionError.class, allWrong::givesTheKnownHashes);
+        assertFalse(failure.getMessage().contains("0x80"), failure.getMessage());
+    }
+
+    @Test
+    void catchesAFunctionThatReadsWholeWordsPastTheEnd() {
+        HashFunctionTck tck = tck((key, offset, length) -> {
+            int h = 0;
+            for (int i = offset; i < offset + length; i += 4) {
+                for (int b = i; b < Math.min(i + 4, key.length); b++) {
+                    h = h * 31 + key[b];
+                }
+            }
+            return h;
+        });
+        fails(tck::doesNotCareWhereTheKeyLies, "with other bytes around it", "stop before `offset + length`");
+    }
+
+    @Test
+    void catchesAFunctionThatReadsWholeWordsPastTheArray() {
+        VarHandle word = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+        HashFunctionTck tck =
+                tck((key, offset, length) -> length == 0 ? 0 : Long.hashCode((long) word.get(key, offset)));
+        fails(tck::doesNotCareWhereTheKeyLies, "throws on the key", "key[offset + length - 1] only");
+    }
+
+    @Test
+    void catchesAFunctionThatLooksAtTheByteBeforeTheKey() {
+        HashFunctionTck tck =
+                tck((key, offset, length) -> times33(key, offset, length) + (offset > 0 ? key[offset - 1] : 0));
+        fails(tck::doesNotCareWhereTheKeyLies, "start at `offset`");
+        fails(tck::hashesTheEmptyKey, "read no byte");
+    }
+
+    @Test
+    void catchesAFunctionSeededAtRandom() {
+        Random seeds = new Random();
+        HashFunctionTck tck = tck(new Broken(HashFunctionTckTest::times33) {
+            @Override
+            public HashFunction confined() {
+                int seed = seeds.nextInt() | 1;
+                return new Broken((key, offset, length) -> times33(key, offset, length) ^ seed);
+            }
+        });
+        fails(tck::givesTheSameHashEveryTime, "no random seed");
     }
 
     @Test
@@ -129,6 +188,14 @@ class HashFunctionTckTest {
         int h = 5381;
         for (int i = offset, end = offset + length; i < end; i++) {
             h = h * 33 ^ key[i] & 0xff;
+        }
+        return h;
+    }
+
+    private static int signedTimes33(byte[] key, int offset, int length) {
+        int h = 5381;
+        for (int i = offset, end = offset + length; i < end; i++) {
+            h = h * 33 ^ key[i];
         }
         return h;
     }

@@ -62,7 +62,7 @@ final class Samples {
         for (int set = 0; set < NAME_SETS; set++) {
             Continuum continuum = build.apply(servers("set" + (char) ('a' + set % 26) + set / 26, weights));
             for (int i = 0; i < EVEN_HASHES; i++) {
-                shares[continuum.select(i * GOLDEN_STEP)] += 1.0 / EVEN_HASHES / NAME_SETS;
+                shares[Lookups.select(continuum, i * GOLDEN_STEP, shares.length)] += 1.0 / EVEN_HASHES / NAME_SETS;
             }
         }
         return shares;

@@ -1,6 +1,7 @@
 /**
  * The plugin test kit. A plugin's own test extends one of the abstract classes, hands over the plugin, and JUnit runs the
- * checks; each failure says what to mend.
+ * checks; each failure says what to mend. A distribution's test also prints what share each server gets and how many keys
+ * move when one leaves.
  *
  * <pre>{@code
  * class Djb2Test extends HashFunctionTck {

@@ -5,6 +5,7 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.stats.PublishedStatus;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class Forwarding implements AutoCloseable {
      */
     public Forwarding(Pool config, int clientCount) {
         worker = new Worker(Transport.NIO, Thread::new, MAX_BUFFERED_BYTES);
-        pool = new LocalPool(worker, config, List.of());
+        pool = new LocalPool(worker, config, List.of(), new PublishedStatus(config, "bench", 0));
         frontends = new Frontend[clientCount];
         clients = new MemoryConnection[clientCount];
         for (int i = 0; i < clientCount; i++) {

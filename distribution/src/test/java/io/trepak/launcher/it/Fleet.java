@@ -79,10 +79,26 @@ final class Fleet implements Closeable {
 
     /** The folder that ships; comes up when its first pool listens. */
     Server trepak(List<String> options, Pool... pools) throws IOException {
+        return trepakOf(SHIPPED, options, pools);
+    }
+
+    /** A proxy of another folder; comes up when its first pool listens. */
+    Server trepakOf(Path launcher, List<String> options, Pool... pools) throws IOException {
         List<String> command = new ArrayList<>(
-                List.of(SHIPPED.toString(), "-c", configuration(pools), "-a", "127.0.0.1", "-s", "" + Ports.free()));
+                List.of(launcher.toString(), "-c", configuration(pools), "-a", "127.0.0.1", "-s", "" + Ports.free()));
         command.addAll(options);
-        return start(pools[0].port(), command.toArray(new String[0]));
+        Server proxy = start(pools[0].port(), command.toArray(new String[0]));
+        for (Pool pool : pools) {
+            proxy.awaitListening(pool.port());
+        }
+        return proxy;
+    }
+
+    /** A server in Java that takes its port as the only argument. */
+    Server java(Path classes, String main) throws IOException {
+        int port = Ports.free();
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return start(port, java.toString(), "-cp", classes.toString(), main, "" + port);
     }
 
     /** With two workers, whatever the machine has. */

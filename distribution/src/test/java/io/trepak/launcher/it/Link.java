@@ -124,6 +124,13 @@ final class Link implements Closeable {
         }
     }
 
+    /** Everything until the other side closes, Latin-1. */
+    String rest() throws IOException {
+        byte[] rest = in.readAllBytes();
+        return new String(buffer, at, limit - at, StandardCharsets.ISO_8859_1)
+                + new String(rest, StandardCharsets.ISO_8859_1);
+    }
+
     /** Whether the other side has closed and left nothing to read. */
     boolean isClosedByPeer() throws IOException {
         return at == limit && in.read() < 0;

@@ -32,12 +32,17 @@ final class Server implements Closeable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        awaitListening(port);
+    }
+
+    /** Waits until it takes connections there, too. */
+    void awaitListening(int at) throws IOException {
         try {
-            Await.until(this + " to listen", Duration.ofSeconds(60), () -> {
+            Await.until(this + " to listen on " + at, Duration.ofSeconds(60), () -> {
                 if (!process.isAlive()) {
                     throw new IOException(this + " ended with " + process.exitValue() + ":\n" + log());
                 }
-                return listens();
+                return listens(at);
             });
         } catch (IOException e) {
             kill();
@@ -45,7 +50,7 @@ final class Server implements Closeable {
         }
     }
 
-    private boolean listens() {
+    private static boolean listens(int port) {
         try (Socket probe = new Socket()) {
             probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;

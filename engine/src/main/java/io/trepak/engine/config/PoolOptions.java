@@ -75,8 +75,10 @@ public final class PoolOptions implements Options {
     /**
      * A problem for each key nobody has read so far: {@code directive "distribtion" is unknown; did you mean
      * "distribution"?} Call it when every plugin of the pool has seen its options.
+     *
+     * @param asked who has seen them, for people; may be empty
      */
-    public List<Problem> unknownKeys() {
+    public List<Problem> unknownKeys(String asked) {
         Set<String> known = new TreeSet<>(PoolKeys.names());
         known.addAll(read);
         return unread().keySet().stream()
@@ -86,7 +88,8 @@ public final class PoolOptions implements Options {
                                 key,
                                 "is unknown"
                                         + Nearest.hint(
-                                                key, known, "; expected a key of the engine or of a plugin in use"))))
+                                                key, known, "; expected a key of the engine or of a plugin in use")
+                                        + (asked.isEmpty() ? "" : "; read by neither the engine nor " + asked))))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import io.trepak.api.Plugin;
 import java.io.IOException;
 import java.lang.module.Configuration;
 import java.lang.module.FindException;
+import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolutionException;
@@ -14,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,63 +39,99 @@ final class PluginFolder {
     }
 
     private final List<Entry> entries = new ArrayList<>();
-    private final List<String> broken = new ArrayList<>();
+    private final List<BrokenPlugin> broken = new ArrayList<>();
 
     PluginFolder(Path folder) {
         if (!Files.isDirectory(folder)) {
-            broken.add("plugin folder '" + folder + "' does not exist");
+            broken.add(new BrokenPlugin(folder.toString(), "the plugin folder does not exist"));
             return;
         }
         for (Path path : entriesOf(folder)) {
             try {
                 entries.add(open(path));
-            } catch (FindException | ResolutionException | LayerInstantiationException | IOException e) {
-                broken.add("plugin '" + path.getFileName() + "' cannot be loaded: " + e.getMessage());
+            } catch (BrokenEntryException e) {
+                broken.add(e.broken);
+            } catch (FindException
+                    | ResolutionException
+                    | LayerInstantiationException
+                    | SecurityException
+                    | IOException e) {
+                broken.add(new BrokenPlugin("" + path.getFileName(), PluginReason.of(e)));
             }
         }
     }
 
     private List<Path> entriesOf(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f ->
-                            Files.isDirectory(f) || f.getFileName().toString().endsWith(".jar"))
-                    .sorted()
-                    .toList();
+            return files.filter(PluginFolder::mayBePlugin).sorted().toList();
         } catch (IOException e) {
-            broken.add("plugin folder '" + folder + "' cannot be read: " + e.getMessage());
+            broken.add(new BrokenPlugin(folder.toString(), "the plugin folder cannot be read: " + PluginReason.of(e)));
             return List.of();
         }
+    }
+
+    /** What begins with a dot belongs to some tool. */
+    private static boolean mayBePlugin(Path path) {
+        String name = "" + path.getFileName();
+        return !name.startsWith(".") && (Files.isDirectory(path) || name.endsWith(".jar"));
     }
 
     List<Entry> entries() {
         return entries;
     }
 
-    List<String> broken() {
+    List<BrokenPlugin> broken() {
         return broken;
     }
 
-    private static Entry open(Path path) throws IOException {
+    private static Entry open(Path path) throws IOException, BrokenEntryException {
+        List<Path> jars = jarsOf(path);
+        if (jars.isEmpty()) {
+            throw new BrokenEntryException("" + path.getFileName(), "there is no JAR in it");
+        }
+        for (Path jar : jars) {
+            check(path, jar);
+        }
         Module engine = PluginFolder.class.getModule();
-        return engine.isNamed() ? openLayer(path, engine) : openLoader(path);
+        return engine.isNamed() ? openLayer(path, engine) : openLoader(path, jars);
     }
 
-    private static Entry openLayer(Path path, Module engine) {
+    private static List<Path> jarsOf(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** A class loader passes over a file it cannot read; so each is opened once, and asked for the API it wants. */
+    private static void check(Path entry, Path jar) throws BrokenEntryException {
+        try {
+            new JarFile(jar.toFile()).close();
+        } catch (IOException e) {
+            throw new BrokenEntryException(PluginOrigin.nameIn(entry, jar), PluginReason.of(e));
+        }
+        Optional<String> obstacle =
+                PluginOrigin.attribute(jar, ApiVersion.ATTRIBUTE).flatMap(ApiVersion::obstacle);
+        if (obstacle.isPresent()) {
+            throw new BrokenEntryException(PluginOrigin.nameIn(entry, jar), obstacle.get());
+        }
+    }
+
+    private static Entry openLayer(Path path, Module engine) throws BrokenEntryException {
         ModuleLayer parent = engine.getLayer();
         ModuleFinder finder = ModuleFinder.of(path);
-        Set<String> roots = finder.findAll().stream()
+        Set<ModuleReference> modules = finder.findAll();
+        for (ModuleReference module : modules) {
+            checkModule(module, parent, path);
+        }
+        Set<String> roots = modules.stream()
                 .map(ModuleReference::descriptor)
-                .map(descriptor -> descriptor.name())
+                .map(ModuleDescriptor::name)
                 .collect(Collectors.toSet());
-        for (String name : roots) {
-            if (parent.findModule(name).isPresent()) {
-                throw new FindException(
-                        "its module " + name + " is already part of the engine; take one of the two out");
-            }
-        }
-        if (roots.isEmpty()) {
-            throw new FindException("there is no JAR in it");
-        }
         Configuration configuration = parent.configuration().resolve(finder, ModuleFinder.of(), roots);
         ModuleLayer layer = parent.defineModulesWithOneLoader(configuration, engine.getClassLoader());
         return new Entry() {
@@ -113,16 +152,28 @@ final class PluginFolder {
         };
     }
 
-    /** The engine on the class path: a layer would not find the API, so a class loader per entry has to do. */
-    private static Entry openLoader(Path path) throws IOException {
-        List<Path> jars;
-        if (Files.isDirectory(path)) {
-            try (Stream<Path> files = Files.list(path)) {
-                jars = files.filter(f -> f.toString().endsWith(".jar")).sorted().toList();
-            }
-        } else {
-            jars = List.of(path);
+    private static void checkModule(ModuleReference module, ModuleLayer parent, Path entry)
+            throws BrokenEntryException {
+        ModuleDescriptor descriptor = module.descriptor();
+        String jar = module.location()
+                .map(location -> PluginOrigin.nameIn(entry, Path.of(location)))
+                .orElse("" + entry.getFileName());
+        if (parent.findModule(descriptor.name()).isPresent()) {
+            throw new BrokenEntryException(
+                    jar,
+                    "its module " + descriptor.name() + " is already part of the proxy; "
+                            + (Files.isDirectory(entry)
+                                    ? "take that JAR out of the folder"
+                                    : "give it a name of its own"));
         }
+        Optional<String> obstacle = ApiVersion.compiledInto(descriptor).flatMap(ApiVersion::obstacle);
+        if (obstacle.isPresent()) {
+            throw new BrokenEntryException(jar, obstacle.get());
+        }
+    }
+
+    /** The engine on the class path: a layer would not find the API, so a class loader per entry has to do. */
+    private static Entry openLoader(Path path, List<Path> jars) throws IOException {
         URLClassLoader loader = new URLClassLoader(urls(jars), PluginFolder.class.getClassLoader());
         return new Entry() {
             @Override
@@ -148,5 +199,17 @@ final class PluginFolder {
             urls[i] = jars.get(i).toUri().toURL();
         }
         return urls;
+    }
+
+    /** An entry, or one JAR of it, that cannot be used. */
+    private static final class BrokenEntryException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient BrokenPlugin broken;
+
+        BrokenEntryException(String jar, String reason) {
+            super(reason);
+            broken = new BrokenPlugin(jar, reason);
+        }
     }
 }

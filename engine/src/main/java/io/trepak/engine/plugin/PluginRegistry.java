@@ -9,24 +9,26 @@ import io.trepak.api.extension.TopologySource;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
-import io.trepak.engine.Location;
 import io.trepak.engine.PluginInfo;
+import io.trepak.engine.PoolConfig;
 import io.trepak.engine.config.Nearest;
-import java.io.File;
-import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * All plugins of the process: those on the module or class path and those of the plugin folder. Made once at the start,
@@ -35,10 +37,26 @@ import java.util.regex.Pattern;
 public final class PluginRegistry {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]+");
 
-    private record Found(Plugin plugin, String origin, String version) {}
+    private static final String NOTHING_OFFERED = "it offers no plugin; expected META-INF/services/"
+            + HashFunction.class.getName() + " or the like, or \"provides\" in its module descriptor";
+
+    private record Found(Plugin plugin, PluginOrigin origin) {
+        String description() {
+            try {
+                String text = plugin.description();
+                return text == null ? "" : PluginReason.oneLine(text);
+            } catch (Throwable e) {
+                PluginFaults.rethrowIfFatal(e);
+                return "(its description fails: " + PluginReason.of(e) + ")";
+            }
+        }
+    }
 
     private final Map<String, Map<String, Found>> byKind = new HashMap<>();
-    private final List<String> broken = new ArrayList<>();
+    private final List<BrokenPlugin> broken = new ArrayList<>();
+    /** A service loader for an entry of the folder fails again for what is broken among its parents. */
+    private final Set<String> noted = new HashSet<>();
+
     private final Path folder;
 
     private PluginRegistry(Path folder) {
@@ -59,13 +77,21 @@ public final class PluginRegistry {
             PluginFolder plugins = new PluginFolder(folder);
             registry.broken.addAll(plugins.broken());
             for (PluginFolder.Entry entry : plugins.entries()) {
+                int before = registry.size() + problems.size();
                 registry.addAll(entry::load, entry::owns, entry.path(), problems);
+                if (registry.size() + problems.size() == before) {
+                    registry.broken.add(new BrokenPlugin("" + entry.path().getFileName(), NOTHING_OFFERED));
+                }
             }
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
         return registry;
+    }
+
+    private int size() {
+        return broken.size() + byKind.values().stream().mapToInt(Map::size).sum();
     }
 
     private interface Loader {
@@ -96,14 +122,14 @@ public final class PluginRegistry {
         }
     };
 
-    private void addAll(Loader loader, Predicate<Class<?>> ours, Path jar, List<Problem> problems) {
+    private void addAll(Loader loader, Predicate<Class<?>> ours, Path entry, List<Problem> problems) {
         for (PluginKind<?> kind : PluginKind.ALL) {
-            addKind(kind, loader, ours, jar, problems);
+            addKind(kind, loader, ours, entry, problems);
         }
     }
 
     private <T extends Plugin> void addKind(
-            PluginKind<T> kind, Loader loader, Predicate<Class<?>> ours, Path jar, List<Problem> problems) {
+            PluginKind<T> kind, Loader loader, Predicate<Class<?>> ours, Path entry, List<Problem> problems) {
         Iterator<ServiceLoader.Provider<T>> providers =
                 loader.load(kind.type()).stream().iterator();
         while (true) {
@@ -112,69 +138,127 @@ public final class PluginRegistry {
                     return;
                 }
                 ServiceLoader.Provider<T> provider = providers.next();
-                if (ours.test(provider.type())) {
-                    add(kind, provider.get(), jar, problems);
+                // What a static provider() method returns is known only when it has.
+                boolean isApiType = provider.type().getModule() == Plugin.class.getModule();
+                if (ours.test(provider.type()) || isApiType) {
+                    T plugin = provider.get();
+                    if (ours.test(plugin.getClass())) {
+                        add(kind, plugin, entry, problems);
+                    }
                 }
-            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-                String where = jar == null ? "" : " in '" + jar.getFileName() + "'";
-                broken.add("a " + kind.name() + " plugin" + where + " cannot be loaded: " + e.getMessage()
-                        + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));
+            } catch (Throwable e) { // whatever a constructor or a static initialiser throws
+                PluginFaults.rethrowIfFatal(e);
+                if (noted.add(e.toString())) {
+                    String jar = entry == null ? "on the module path" : "" + entry.getFileName();
+                    broken.add(new BrokenPlugin(jar, kind.name() + " plugin: " + PluginReason.of(e)));
+                }
             }
         }
     }
 
-    private void add(PluginKind<?> kind, Plugin plugin, Path jar, List<Problem> problems) {
-        String origin = originOf(plugin.getClass(), jar);
-        String name = plugin.name();
-        if (name == null || !NAME.matcher(name).matches()) {
-            broken.add(kind.name() + " plugin " + plugin.getClass().getName() + " in " + origin + " is called '" + name
-                    + "'; expected lower-case letters, digits and underscores");
+    private void add(PluginKind<?> kind, Plugin plugin, Path entry, List<Problem> problems) {
+        PluginOrigin origin = PluginOrigin.of(plugin.getClass(), entry);
+        Optional<String> flaw = flawOf(kind, plugin);
+        if (flaw.isPresent()) {
+            broken.add(new BrokenPlugin(
+                    origin.jar(), kind.name() + " plugin " + plugin.getClass().getName() + " " + flaw.get()));
             return;
         }
+        String name = plugin.name();
         Map<String, Found> plugins = byKind.computeIfAbsent(kind.name(), k -> new TreeMap<>());
-        Found found = new Found(plugin, origin, versionOf(plugin.getClass(), jar));
-        Found other = plugins.putIfAbsent(name, found);
+        Found other = plugins.putIfAbsent(name, new Found(plugin, origin));
         if (other != null) {
             problems.add(new Problem(
                     null,
                     "two " + kind.name() + " plugins are called '" + name + "': "
-                            + other.plugin().getClass().getName() + " in " + other.origin() + " and "
-                            + plugin.getClass().getName() + " in " + origin + "; take one of them out"));
+                            + other.plugin().getClass().getName() + " in "
+                            + other.origin().jar() + " and "
+                            + plugin.getClass().getName() + " in " + origin.jar() + "; take one of them out"));
         }
+    }
+
+    private static Optional<String> flawOf(PluginKind<?> kind, Plugin plugin) {
+        try {
+            Optional<String> missing = missingMethod(plugin.getClass(), kind.type());
+            if (missing.isPresent()) {
+                return Optional.of("lacks a method: " + PluginReason.otherApi(missing.get() + " is not there"));
+            }
+            String name = plugin.name();
+            return name != null && NAME.matcher(name).matches()
+                    ? Optional.empty()
+                    : Optional.of("is called " + (name == null ? "null" : "'" + PluginReason.oneLine(name) + "'")
+                            + "; expected a name of lower-case letters, digits and underscores");
+        } catch (Throwable e) {
+            PluginFaults.rethrowIfFatal(e);
+            return Optional.of("cannot say its name: " + PluginReason.of(e));
+        }
+    }
+
+    /** A class compiled against another API may leave abstract what this one calls; better known now than on a request. */
+    private static Optional<String> missingMethod(Class<?> type, Class<?> contract) throws NoSuchMethodException {
+        for (Method wanted : contract.getMethods()) {
+            if (Modifier.isAbstract(wanted.getModifiers())
+                    && Modifier.isAbstract(type.getMethod(wanted.getName(), wanted.getParameterTypes())
+                            .getModifiers())) {
+                return Optional.of(wanted.getName()
+                        + Arrays.stream(wanted.getParameterTypes())
+                                .map(Class::getSimpleName)
+                                .collect(Collectors.joining(", ", "(", ")")));
+            }
+        }
+        return Optional.empty();
     }
 
     /**
      * The plugin a pool asks for.
      *
      * @param key the key of the configuration file it is asked with
-     * @param at where it is asked for
      * @param problems takes the reason when there is none
      * @return null when there is none
      */
-    public <T extends Plugin> T find(PluginKind<T> kind, String name, String key, Location at, List<Problem> problems) {
-        Map<String, Found> plugins = byKind.getOrDefault(kind.name(), Map.of());
-        Found found = plugins.get(name);
+    public <T extends Plugin> T find(
+            PluginKind<T> kind, String name, String key, PoolConfig pool, List<Problem> problems) {
+        Found found = byKind.getOrDefault(kind.name(), Map.of()).get(name);
         if (found != null) {
             return kind.type().cast(found.plugin());
         }
-        StringBuilder text = new StringBuilder(
-                "directive \"" + key + "\" is not a valid " + kind.name() + ": nothing is called '" + name + "'");
-        Nearest.of(name, plugins.keySet()).ifPresent(near -> text.append("; did you mean \"" + near + "\"?"));
-        text.append("; expected one of: " + (plugins.isEmpty() ? "(none found)" : String.join(", ", plugins.keySet())));
-        text.append(" (looked on the module path" + (folder == null ? ")" : " and in '" + folder + "')"));
-        for (String reason : broken) {
-            text.append("; ").append(reason);
-        }
-        problems.add(new Problem(at, text.toString()));
+        problems.add(new Problem(pool.at(key), missing(kind, name, key, pool)));
         return null;
+    }
+
+    private String missing(PluginKind<?> kind, String name, String key, PoolConfig pool) {
+        Set<String> names = byKind.getOrDefault(kind.name(), Map.of()).keySet();
+        StringBuilder text = new StringBuilder("directive \"" + key + "\" is not a valid " + kind.name() + ": pool '"
+                + PluginReason.oneLine(pool.name()) + "' asks for '" + name + "'"
+                + (pool.lines().containsKey(key) ? "" : " (the default)") + ", and no " + kind.name()
+                + " plugin is called so");
+        Nearest.of(name, names).ifPresent(near -> text.append("; did you mean \"" + near + "\"?"));
+        byKind.forEach((other, plugins) -> {
+            if (plugins.containsKey(name)) {
+                text.append("; there is a " + other + " of that name");
+            }
+        });
+        text.append("; expected one of: " + (names.isEmpty() ? "(there is none)" : String.join(", ", names)));
+        text.append("; looked on the module path" + (folder == null ? "" : " and in '" + folder + "'"));
+        broken.forEach(each -> text.append("; ").append(each));
+        return text.toString();
+    }
+
+    /** Tells what counts their faults how messages call the plugins. */
+    public void introduceTo(PluginFaults faults, List<? extends Plugin> inUse) {
+        byKind.forEach((kind, plugins) -> plugins.forEach((name, found) -> {
+            if (inUse.stream().anyMatch(plugin -> plugin == found.plugin())) {
+                faults.introduce(found.plugin(), kind, name, found.origin().jar());
+            }
+        }));
     }
 
     /** What could not be loaded, one line each. */
     public List<String> broken() {
-        return List.copyOf(broken);
+        return broken.stream().map(BrokenPlugin::toString).toList();
     }
 
-    /** All plugins, by kind and name. */
+    /** All plugins, by kind and name, and what is broken behind them. */
     public List<PluginInfo> list() {
         List<PluginInfo> all = new ArrayList<>();
         for (PluginKind<?> kind : PluginKind.ALL) {
@@ -182,36 +266,12 @@ public final class PluginRegistry {
                     .forEach((name, found) -> all.add(new PluginInfo(
                             kind.name(),
                             name,
-                            found.version(),
-                            found.origin(),
-                            found.plugin().description())));
+                            found.origin().version(),
+                            found.origin().jar(),
+                            found.description(),
+                            null)));
         }
+        broken.forEach(each -> all.add(new PluginInfo("", "", "", each.jar(), "", each.reason())));
         return all;
-    }
-
-    private static String originOf(Class<?> type, Path jar) {
-        if (jar != null) {
-            return jar.getFileName().toString();
-        }
-        CodeSource source = type.getProtectionDomain().getCodeSource();
-        if (source != null && source.getLocation() != null) {
-            return new File(source.getLocation().getPath()).getName();
-        }
-        return type.getModule().isNamed() ? "module " + type.getModule().getName() : "the class path";
-    }
-
-    private static String versionOf(Class<?> type, Path jar) {
-        if (jar == null || !jar.toString().endsWith(".jar")) {
-            String version = type.getPackage().getImplementationVersion();
-            return version == null ? "" : version;
-        }
-        try (JarFile file = new JarFile(jar.toFile())) {
-            String version = file.getManifest() == null
-                    ? null
-                    : file.getManifest().getMainAttributes().getValue("Implementation-Version");
-            return version == null ? "" : version;
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

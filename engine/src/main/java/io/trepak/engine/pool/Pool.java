@@ -7,6 +7,7 @@ import io.trepak.api.Options;
 import io.trepak.api.Server;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.PoolConfig;
+import io.trepak.engine.plugin.PluginFaults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,6 +28,7 @@ public final class Pool {
     private final Distribution distribution;
     private final Options options;
     private final ScheduledExecutorService control;
+    private final PluginFaults faults;
     private final List<Server> servers;
     private final ServerHealth[] health;
     private final ServerAddress[] addresses;
@@ -34,10 +36,7 @@ public final class Pool {
     private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
     private volatile PoolSnapshot snapshot;
 
-    /**
-     * @param options the pool's own keys, as its plugins read them
-     * @param control the thread all decisions are made on
-     */
+    /** A pool whose plugins' faults nobody asks for. */
     public Pool(
             PoolConfig config,
             Protocol protocol,
@@ -45,12 +44,29 @@ public final class Pool {
             Distribution distribution,
             Options options,
             ScheduledExecutorService control) {
+        this(config, protocol, hash, distribution, options, control, new PluginFaults());
+    }
+
+    /**
+     * @param options the pool's own keys, as its plugins read them
+     * @param control the thread all decisions are made on
+     * @param faults counts what the plugins do wrong
+     */
+    public Pool(
+            PoolConfig config,
+            Protocol protocol,
+            HashFunction hash,
+            Distribution distribution,
+            Options options,
+            ScheduledExecutorService control,
+            PluginFaults faults) {
         this.config = config;
         this.protocol = protocol;
         this.hash = hash;
         this.distribution = distribution;
         this.options = options;
         this.control = control;
+        this.faults = faults;
         this.servers = config.servers().stream()
                 .map(s -> Server.of(s.name(), s.address(), s.weight()))
                 .toList();
@@ -77,6 +93,16 @@ public final class Pool {
     /** Its hash function, not confined to a thread yet. */
     public HashFunction hash() {
         return hash;
+    }
+
+    /** Its distribution; workers only ever see what it built. */
+    public Distribution distribution() {
+        return distribution;
+    }
+
+    /** Counts what the pool's plugins do wrong. */
+    public PluginFaults faults() {
+        return faults;
     }
 
     /** The pool's own keys. */
@@ -169,8 +195,15 @@ public final class Pool {
         publish();
     }
 
+    /** A distribution that fails leaves the ring as it was: keys keep their servers, the ejected one among them. */
     private void publish() {
-        snapshot = build();
+        try {
+            snapshot = build();
+        } catch (Throwable e) { // of a plugin; nothing of it may end the control thread's task half done
+            faults.of(distribution)
+                    .failed("building the table of pool '" + config.name() + "', which stays as it was", e);
+            return;
+        }
         for (Consumer<PoolSnapshot> subscriber : subscribers) {
             subscriber.accept(snapshot);
         }
@@ -185,7 +218,7 @@ public final class Pool {
                 live.add(servers.get(i));
             }
         }
-        Continuum continuum = live.size() < 2 ? null : distribution.build(List.copyOf(live), options);
+        Continuum continuum = live.size() < 2 ? null : CheckedContinuum.build(distribution, List.copyOf(live), options);
         return new PoolSnapshot(servers.size(), java.util.Arrays.copyOf(indices, live.size()), continuum);
     }
 }

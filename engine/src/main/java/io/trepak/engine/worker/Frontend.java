@@ -47,7 +47,7 @@ final class Frontend implements Receiver {
         this.worker = worker;
         this.pool = pool;
         this.id = id;
-        this.codec = pool.pool().protocol().frontend(pool.pool().options());
+        this.codec = pool.pool().protocol().frontend(pool.pool().options(), pool.status());
         this.input = new ClientInput(worker, this, codec, pool.config().limits());
         this.answers = new AnswerQueue(worker, this, codec, pool.counters());
         this.pace = new Pace(worker, this, pool.config().limits(), input, answers);

@@ -4,12 +4,14 @@ import io.netty.channel.Channel;
 import io.trepak.api.extension.FilterProvider;
 import io.trepak.api.extension.RequestFilter;
 import io.trepak.api.extension.Verdict;
+import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.ServerCounters;
 import java.io.IOException;
 import java.util.Arrays;
@@ -25,6 +27,8 @@ final class LocalPool {
 
     private final Worker worker;
     private final Pool pool;
+    private final PublishedStatus status;
+    private final PublishedStatus.Share share;
     private final Router router;
     private final ServerTags tags;
     private final RequestFilter[] filters;
@@ -37,9 +41,11 @@ final class LocalPool {
     private final Set<Frontend> clients = new HashSet<>();
     private int nextClientId;
 
-    LocalPool(Worker worker, Pool pool, List<FilterProvider> providers) {
+    LocalPool(Worker worker, Pool pool, List<FilterProvider> providers, PublishedStatus status) {
         this.worker = worker;
         this.pool = pool;
+        this.status = status;
+        this.share = status.newShare();
         this.router = new Router(pool.hash(), pool.config().hashTag(), pool.snapshot());
         this.tags = new ServerTags(pool.servers());
         this.filters = providers.stream()
@@ -59,6 +65,16 @@ final class LocalPool {
 
     Pool pool() {
         return pool;
+    }
+
+    /** What its protocol may tell about it. */
+    PoolStatus status() {
+        return status;
+    }
+
+    /** Lets the numbers of now be told. */
+    void publish() {
+        share.publish(counters, serverCounters);
     }
 
     PoolConfig config() {

@@ -9,6 +9,7 @@ import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.ServerCounters;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ public final class Worker {
     private static final int FREE_REQUESTS_KEPT = 8192;
     /** How long a client may get on by less than {@link Pace#PROGRESS_BYTES_MIN} while memory is short. */
     private static final long STALL_MILLIS = 5000;
+    /** What clients are told about their pool may be so old. */
+    private static final long PUBLISH_MILLIS = 1000;
 
     private final Loop loop;
     private final Transport transport;
@@ -44,6 +47,7 @@ public final class Worker {
     private final Set<Frontend> waitingForMemory = new LinkedHashSet<>();
     private final MemoryBudget memory;
     private boolean watchingStalls;
+    private boolean publishing;
 
     /**
      * @param maxBufferedBytes this worker's share of what clients may make the proxy hold
@@ -57,10 +61,14 @@ public final class Worker {
 
     // ---- from anywhere
 
-    /** Gives it a pool to serve, before it has clients. */
-    public Future<?> addPool(Pool pool, List<FilterProvider> filters) {
+    /**
+     * Gives it a pool to serve, before it has clients.
+     *
+     * @param status where its share of the numbers is published
+     */
+    public Future<?> addPool(Pool pool, List<FilterProvider> filters, PublishedStatus status) {
         return loop.submit(() -> {
-            LocalPool local = new LocalPool(this, pool, filters);
+            LocalPool local = new LocalPool(this, pool, filters, status);
             pools.add(local);
             if (pool.config().preconnect()) {
                 local.preconnect();
@@ -81,7 +89,13 @@ public final class Worker {
     /** Gives it an accepted client. */
     public void accept(Pool pool, Channel client) {
         clients.incrementAndGet();
-        loop.execute(() -> localOf(pool).accept(client));
+        loop.execute(() -> {
+            localOf(pool).accept(client);
+            if (!publishing) {
+                publishing = true;
+                publish();
+            }
+        });
     }
 
     /** Adds its counters for a pool. */
@@ -103,6 +117,16 @@ public final class Worker {
     }
 
     // ---- on its loop
+
+    /** While nobody is connected, nobody can ask for numbers, and they hardly change. */
+    private void publish() {
+        pools.forEach(LocalPool::publish);
+        if (clients.get() > 0) {
+            loop.schedule(this::publish, PUBLISH_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            publishing = false;
+        }
+    }
 
     Loop loop() {
         return loop;

@@ -32,7 +32,7 @@ class PoolOptionsTest {
         options.string("area", null);
         options.string("zone", null);
         assertEquals(Map.of(), options.unread());
-        assertEquals(List.of(), options.unknownKeys());
+        assertEquals(List.of(), options.unknownKeys(""));
     }
 
     @Test
@@ -43,7 +43,7 @@ class PoolOptionsTest {
                 "[F:5: directive \"distribtion\" is unknown; did you mean \"distribution\"?,"
                         + " F:6: directive \"regoin\" is unknown; did you mean \"region\"?,"
                         + " F:7: directive \"colour\" is unknown; expected a key of the engine or of a plugin in use]",
-                options.unknownKeys().toString());
+                options.unknownKeys("").toString());
     }
 
     @Test

@@ -1,0 +1,9 @@
+package io.trepak.api;
+
+public interface Plugin {
+    String name();
+
+    default String description() {
+        return "";
+    }
+}

@@ -1,0 +1,10 @@
+package io.trepak.api.protocol;
+
+public enum Route {
+    KEYED,
+    SPLIT,
+    ANY,
+    ALL,
+    LOCAL,
+    CLOSE
+}

@@ -1,0 +1,5 @@
+module io.trepak.api {
+    exports io.trepak.api;
+    exports io.trepak.api.protocol;
+    exports io.trepak.api.extension;
+}

@@ -1,0 +1,137 @@
+package io.trepak.launcher;
+
+import io.trepak.engine.ConfigException;
+import io.trepak.engine.PluginInfo;
+import io.trepak.engine.Proxy;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.lang.model.SourceVersion;
+
+/** The command {@code trepak new}: checks what it is told, writes the project, says what to type next. */
+final class NewPlugin {
+    static final String WORD = "new";
+    static final String USAGE = "new KIND NAME [DIR] [--package=PACKAGE]";
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+    private static final Pattern PACKAGE = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
+    private static final List<GetOpt.Option> OPTIONS = List.of(new GetOpt.Option('\0', "package", true));
+
+    private final Program program;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    NewPlugin(Program program, PrintStream out, PrintStream err) {
+        this.program = program;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * @param args behind the word new
+     * @return the exit code
+     */
+    int run(List<String> args) {
+        try {
+            create(args);
+            return 0;
+        } catch (CommandLine.Invalid e) {
+            err.println(program.name() + ": " + e.getMessage());
+            err.println("Usage: " + program.name() + " " + USAGE);
+        } catch (FileAlreadyExistsException e) {
+            err.println(program.name() + ": '" + e.getFile() + "' is there already; nothing was written."
+                    + " Give another DIR, or move it away");
+        } catch (IOException e) {
+            err.println(program.name() + ": the project cannot be written: " + e);
+        }
+        return 1;
+    }
+
+    private void create(List<String> args) throws CommandLine.Invalid, IOException {
+        String packageName = null;
+        GetOpt options = new GetOpt(List.of(OPTIONS), args.toArray(new String[0]));
+        try {
+            for (GetOpt.Found found = options.next(); found != null; found = options.next()) {
+                packageName = found.value();
+            }
+        } catch (GetOpt.BadOption e) {
+            throw new CommandLine.Invalid(
+                    e.withoutValue == null
+                            ? "invalid option -- '" + e.given + "'"
+                            : "option --package requires the name of a Java package");
+        }
+        List<String> words = options.others();
+        if (words.size() < 2 || words.size() > 3) {
+            throw new CommandLine.Invalid("expected a kind, a name and perhaps a folder; the kinds are "
+                    + PluginTemplate.words() + ", as in: " + program.name() + " new hash-function my_hash");
+        }
+        PluginTemplate kind = PluginTemplate.of(words.get(0));
+        if (kind == null) {
+            throw new CommandLine.Invalid("there is no kind of plugin called '" + words.get(0) + "'; expected one of: "
+                    + PluginTemplate.words());
+        }
+        String name = words.get(1);
+        String inPackage = packageName != null ? packageName : "com.example." + name;
+        check(kind, name, inPackage);
+        Path folder = Path.of(words.size() > 2 ? words.get(2) : name);
+        PluginProject.of(kind, name, inPackage, program.home()).write(folder);
+        say(kind, name, folder);
+    }
+
+    private void check(PluginTemplate kind, String name, String packageName) throws CommandLine.Invalid, IOException {
+        if (program.home() == null) {
+            throw new CommandLine.Invalid("new needs the launcher script; start bin/trepak new");
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw new CommandLine.Invalid("'" + name + "' cannot be the name of a plugin; expected lower-case letters,"
+                    + " digits and underscores, a letter first");
+        }
+        if (!PACKAGE.matcher(packageName).matches() || !SourceVersion.isName(packageName)) {
+            throw new CommandLine.Invalid("'" + packageName + "' cannot be a Java package; expected words of lower-case"
+                    + " letters, digits and underscores, none of them a word of Java, with dots between"
+                    + " (give one with --package, or choose another name)");
+        }
+        String className = PluginProject.className(name);
+        if (PluginProject.uses(kind, className)) {
+            throw new CommandLine.Invalid("the name '" + name + "' makes a class " + className
+                    + ", and the project uses another class of that name; choose another name");
+        }
+        PluginInfo taken = taken(kind, name);
+        if (taken != null) {
+            throw new CommandLine.Invalid("there is a " + kind.title() + " called '" + name + "' already, in "
+                    + taken.origin() + ", and two of one name stop the start; choose another name");
+        }
+    }
+
+    private PluginInfo taken(PluginTemplate kind, String name) {
+        try {
+            for (PluginInfo plugin : Proxy.plugins(program.plugins(null))) {
+                if (plugin.kind().equals(kind.registryKind()) && plugin.name().equals(name)) {
+                    return plugin;
+                }
+            }
+        } catch (ConfigException e) {
+            return null; // two have one name already; --plugins says which
+        }
+        return null;
+    }
+
+    private void say(PluginTemplate kind, String name, Path folder) {
+        Path home = program.home();
+        out.print(String.join(
+                "\n",
+                "A " + kind.title() + " called " + name + " is in " + folder + ". Next:",
+                "",
+                "  cd " + folder,
+                "  mvn verify",
+                "  cp target/" + name + "-0.1.0.jar '" + home.resolve("plugins") + "/'",
+                "  '" + home.resolve("bin/trepak") + "' -c trial.yml",
+                "",
+                "README.md there says more.",
+                ""));
+        out.flush();
+    }
+}

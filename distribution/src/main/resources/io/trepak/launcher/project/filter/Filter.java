@@ -1,0 +1,49 @@
+package @package@;
+
+import com.google.auto.service.AutoService;
+import io.trepak.api.Options;
+import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.extension.RequestFilter;
+import io.trepak.api.extension.Verdict;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.RequestFrame;
+
+/** Answers requests with long keys with an error; {@code @name@_max_key_bytes} of the pool says how long is long. */
+@AutoService(FilterProvider.class)
+public final class @Class@ implements FilterProvider {
+    @Override
+    public String name() {
+        return "@name@";
+    }
+
+    @Override
+    public String description() {
+        return "refuses keys longer than @name@_max_key_bytes";
+    }
+
+    @Override
+    public RequestFilter create(String pool, Options options) {
+        int limit = options.integer("@name@_max_key_bytes", 250);
+        if (limit == 0) {
+            throw options.invalid("@name@_max_key_bytes", "must be 1 or more");
+        }
+        return new KeyLimit(limit);
+    }
+
+    /** One for each pool and worker, so it may keep state without a lock. */
+    private record KeyLimit(int bytes, Verdict refusal) implements RequestFilter {
+        KeyLimit(int bytes) {
+            this(bytes, Verdict.reject("key longer than " + bytes + " bytes"));
+        }
+
+        @Override
+        public Verdict onRequest(byte[] in, int offset, RequestFrame frame, Output answer) {
+            for (int key = 0; key < frame.keyCount(); key++) {
+                if (frame.keyLength(key) > bytes) {
+                    return refusal;
+                }
+            }
+            return Verdict.PASS;
+        }
+    }
+}

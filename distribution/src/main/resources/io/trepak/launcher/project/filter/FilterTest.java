@@ -1,0 +1,53 @@
+package @package@;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.api.Options;
+import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.extension.RequestFilter;
+import io.trepak.api.extension.Verdict;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.tck.TestOptions;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+class @Class@Test {
+    private static Verdict verdict(Options options, int... keyLengths) {
+        RequestFrame frame = new RequestFrame();
+        for (int length : keyLengths) {
+            frame.addKey(0, length, 0, length);
+        }
+        RequestFilter filter = new @Class@().create("pool", options);
+        return filter.onRequest(new byte[1000], 0, frame, null);
+    }
+
+    @Test
+    void isFoundByItsName() {
+        @Class@Test.class.getModule().addUses(FilterProvider.class); // a plugin's module-info has no `uses`
+        assertTrue(ServiceLoader.load(FilterProvider.class, @Class@.class.getClassLoader()).stream()
+                .anyMatch(provider -> provider.get().name().equals("@name@")));
+    }
+
+    @Test
+    void passesKeysOfTheLengthAllowed() {
+        assertSame(Verdict.PASS, verdict(TestOptions.none(), 1, 250));
+        assertSame(Verdict.PASS, verdict(TestOptions.none()));
+    }
+
+    @Test
+    void refusesARequestWithOneKeyTooLong() {
+        Options five = TestOptions.of(Map.of("@name@_max_key_bytes", "5"));
+        assertSame(Verdict.PASS, verdict(five, 5, 5));
+        assertEquals("key longer than 5 bytes", verdict(five, 5, 6).rejection());
+    }
+
+    @Test
+    void sparesUsersALimitThatAllowsNothing() {
+        Options none = TestOptions.of(Map.of("@name@_max_key_bytes", "0"));
+        assertThrows(IllegalArgumentException.class, () -> verdict(none, 1));
+    }
+}

@@ -1,0 +1,284 @@
+package io.trepak.launcher.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.launcher.demo.DemoServer;
+import io.trepak.launcher.demo.RedisDialect;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A plugin's way from source to traffic, as its author walks it: the examples, and projects fresh from {@code trepak new},
+ * are built with {@code mvn verify}, dropped into a copy of what ships, listed, used by clients, and taken out again.
+ */
+@Timeout(300)
+class PluginProjectsIT {
+    private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
+    private static final int KEYS = 40;
+
+    @TempDir
+    Path folder;
+
+    private AuthorsMaven maven;
+    private TrepakCopy trepak;
+
+    @BeforeEach
+    void copyWhatShips() throws IOException {
+        maven = new AuthorsMaven();
+        trepak = new TrepakCopy(folder.resolve("trepak"));
+    }
+
+    /** What can be told from outside about the hash of a key. */
+    private interface Hash {
+        int of(byte[] key);
+    }
+
+    private static int timesPlus(int start, int factor, boolean xor, byte[] key) {
+        int hash = start;
+        for (byte b : key) {
+            hash = xor ? hash * factor ^ b & 0xff : hash * factor + (b & 0xff);
+        }
+        return hash;
+    }
+
+    @Test
+    void theExampleOfAHashFunctionRoutesKeys() throws Exception {
+        Path jar = example("hash-plugin", "sdbm-0.1.0.jar", 13);
+        routesBy(jar, "hash", "sdbm", "distribution: modula", key -> timesPlus(0, 65599, false, key));
+    }
+
+    @Test
+    void aFreshHashFunctionRoutesKeys() throws Exception {
+        Path jar = fresh("hash-function", "my_hash", 12);
+        routesBy(jar, "hash", "my_hash", "distribution: modula", key -> timesPlus(5381, 33, true, key));
+    }
+
+    @Test
+    void aFreshDistributionRoutesKeys() throws Exception {
+        Path jar = fresh("distribution", "my_pieces", 14);
+        routesBy(jar, "distribution", "my_pieces", "hash: crc32a", key -> {
+            CRC32 crc = new CRC32();
+            crc.update(key);
+            return (int) (crc.getValue() >>> 31); // the upper half of all hashes belongs to the second of two servers
+        });
+    }
+
+    @Test
+    void aFreshFilterRefusesLongKeys() throws Exception {
+        Path jar = fresh("filter", "my_filter", 4);
+        drop(jar, "filter", "my_filter");
+        try (Fleet fleet = new Fleet("projects");
+                DemoServer first = redis();
+                DemoServer second = redis()) {
+            Pool pool = pool(
+                    "trial",
+                    first.port(),
+                    second.port(),
+                    "redis: true",
+                    "filters: my_filter",
+                    "my_filter_max_key_bytes: 5");
+            fleet.trepakOf(trepak.launcher(), List.of(), pool);
+            try (Link link = new Link(pool.port())) {
+                assertEquals("+OK\r\n", link.ask("SET", "12345", "v"));
+                assertEquals("-ERR key longer than 5 bytes\r\n", link.ask("GET", "123456"));
+                assertEquals("$1\r\nv\r\n", link.ask("GET", "12345"));
+            }
+            isMissedWhenTakenOut(jar, pool, "my_filter", "none");
+        }
+    }
+
+    @Test
+    void theExampleOfAProtocolSplitsAndJoins() throws Exception {
+        Path jar = example("line-protocol", "line-0.1.0.jar", 43);
+        drop(jar, "protocol", "line");
+        servesLines(jar, EXAMPLES.resolve("line-protocol/target/test-classes"));
+    }
+
+    @Test
+    void aPluginBuiltAgainstTheFirstMinorOfTheApiServes() throws Exception {
+        Path project = folder.resolve("old");
+        Files.createDirectory(project);
+        Files.copy(EXAMPLES.resolve("line-protocol/pom.xml"), project.resolve("pom.xml"));
+        TrepakCopy.copy(EXAMPLES.resolve("line-protocol/src"), project.resolve("src"));
+        maven.verify(project, "-Dtrepak.home=" + oldTrepak(), "-Dtrepak.version=0.1.0", "-DskipTests");
+        Path jar = project.resolve("target/line-0.1.0.jar");
+        drop(jar, "protocol", "line");
+        servesLines(jar, project.resolve("target/test-classes"));
+    }
+
+    /** A Trepak folder of that time, as far as a project needs one: the signatures, and today's kit to compile tests with. */
+    private Path oldTrepak() throws IOException {
+        Path old = folder.resolve("old-trepak");
+        Path api = Files.createDirectories(old.resolve("sdk/io/trepak/trepak-api/0.1.0"));
+        Files.copy(Path.of("../api/baseline/target/trepak-api-baseline.jar"), api.resolve("trepak-api-0.1.0.jar"));
+        Files.copy(sdk("-tests.jar"), api.resolve("trepak-api-0.1.0-tests.jar"));
+        Files.writeString(
+                api.resolve("trepak-api-0.1.0.pom"),
+                Files.readString(sdk(".pom")).replaceFirst("<version>.*</version>", "<version>0.1.0</version>"));
+        return old;
+    }
+
+    private Path sdk(String ending) throws IOException {
+        try (var files = Files.walk(trepak.home.resolve("sdk"))) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private void servesLines(Path jar, Path testClasses) throws Exception {
+        try (Fleet fleet = new Fleet("projects")) {
+            Pool pool = pool(
+                    "lines",
+                    fleet.java(testClasses, "com.example.line.LineServer").port,
+                    fleet.java(testClasses, "com.example.line.LineServer").port,
+                    "protocol: line",
+                    "line_max_bytes: 1000");
+            fleet.trepakOf(trepak.launcher(), List.of(), pool);
+            StringBuilder requests = new StringBuilder();
+            StringBuilder keys = new StringBuilder();
+            StringBuilder expected = new StringBuilder();
+            StringBuilder list = new StringBuilder("LIST " + KEYS + "\n");
+            for (int i = 0; i < KEYS; i++) {
+                requests.append("set k" + i + " the value " + i + "\n");
+                expected.append("OK\n");
+                keys.append(" k" + i);
+                list.append("VALUE the value " + i + "\n");
+            }
+            requests.append("mget" + keys + "\nget k7\nget no\nwhat\nget\nping\ndel" + keys + " no\nmget k1\nquit\n");
+            expected.append(list + "VALUE the value 7\nNONE\n"
+                    + "ERROR unknown command; known are get, set, mget, del, ping, quit\n"
+                    + "ERROR too few or too many words; wanted get KEY, set KEY VALUE, mget KEY KEY, del KEY KEY\n"
+                    + "OK\nCOUNT " + KEYS + "\nLIST 1\nNONE\nOK\n");
+            assertEquals(expected.toString(), toTheEnd(pool, requests.toString()));
+            assertEquals("ERROR line too long\n", toTheEnd(pool, "get " + "x".repeat(1000) + "\n"));
+            isMissedWhenTakenOut(jar, pool, "line", "memcached, redis");
+        }
+    }
+
+    @Test
+    void aFreshProtocolSplitsAndJoins() throws Exception {
+        Path jar = fresh("protocol", "my_own", 13);
+        drop(jar, "protocol", "my_own");
+        try (Fleet fleet = new Fleet("projects");
+                LineResponder first = new LineResponder(PluginProjectsIT::answer);
+                LineResponder second = new LineResponder(PluginProjectsIT::answer)) {
+            Pool pool = pool("own", first.port(), second.port(), "protocol: my_own");
+            fleet.trepakOf(trepak.launcher(), List.of(), pool);
+            StringBuilder keys = new StringBuilder();
+            for (int i = 0; i < KEYS; i++) {
+                keys.append(" k" + i);
+            }
+            assertEquals(
+                    "= <k1>\n# " + KEYS + "\n! unknown command, or no key\n= bye\n",
+                    toTheEnd(pool, "get k1\ncount" + keys + "\nwhat\nbye\n"));
+            assertTrue(first.lines().stream().anyMatch(line -> line.startsWith("count ")), "first: " + first.lines());
+            assertTrue(
+                    second.lines().stream().anyMatch(line -> line.startsWith("count ")), "second: " + second.lines());
+            isMissedWhenTakenOut(jar, pool, "my_own", "memcached, redis");
+        }
+    }
+
+    private static String answer(String line) {
+        String[] words = line.split(" ");
+        return words[0].equals("count") ? "# " + (words.length - 1) : "= <" + words[1] + ">";
+    }
+
+    /** Sends and reads until the proxy closes. */
+    private static String toTheEnd(Pool pool, String requests) throws IOException {
+        try (Link link = new Link(pool.port())) {
+            link.send(requests.getBytes(StandardCharsets.ISO_8859_1));
+            return link.rest();
+        }
+    }
+
+    /** Builds a project of the source tree where it stands. */
+    private Path example(String name, String jar, int tests) throws IOException, InterruptedException {
+        Path project = EXAMPLES.resolve(name);
+        assertTests(tests, maven.verify(project));
+        return project.resolve("target").resolve(jar);
+    }
+
+    /** Writes a project with the one command, and builds it. */
+    private Path fresh(String kind, String name, int tests) throws IOException, InterruptedException {
+        Path project = folder.resolve("work").resolve(name);
+        trepak.run(0, "new", kind, name, project.toString());
+        assertTests(tests, maven.verify(project));
+        return project.resolve("target/" + name + "-0.1.0.jar");
+    }
+
+    private static void assertTests(int atLeast, String log) {
+        int run = log.lines()
+                .filter(line -> line.matches(".*Tests run: \\d+, Failures: 0, Errors: 0, Skipped: \\d+"))
+                .mapToInt(line -> Integer.parseInt(line.replaceFirst(".*Tests run: (\\d+),.*", "$1")))
+                .max()
+                .orElse(0);
+        assertTrue(run >= atLeast, "expected " + atLeast + " tests or more:\n" + log);
+    }
+
+    private void drop(Path jar, String kind, String name) throws IOException, InterruptedException {
+        trepak.drop(jar);
+        String list = trepak.run(0, "--plugins");
+        String line = "(?s).*(^|\n)" + kind + " +" + name + " +0\\.1\\.0 +" + jar.getFileName() + "\\b.*";
+        assertTrue(list.matches(line), list);
+    }
+
+    private static Pool pool(String name, int first, int second, String... keys) throws IOException {
+        return new Pool(
+                name,
+                Ports.free(),
+                List.of(keys),
+                List.of("127.0.0.1:" + first + ":1 first", "127.0.0.1:" + second + ":1 second"));
+    }
+
+    /** The demo's, so that no test of these needs a server from the machine. */
+    private static DemoServer redis() throws IOException {
+        return DemoServer.start("red", Ports.free(), new RedisDialect(request -> {}));
+    }
+
+    /** Keys are where the plugin under test puts them: on the second of two servers when the number is odd. */
+    private void routesBy(Path jar, String kind, String name, String otherKey, Hash number) throws Exception {
+        drop(jar, kind, name);
+        try (Fleet fleet = new Fleet("projects");
+                DemoServer one = redis();
+                DemoServer other = redis()) {
+            Pool pool = pool("trial", one.port(), other.port(), "redis: true", kind + ": " + name, otherKey);
+            fleet.trepakOf(trepak.launcher(), List.of(), pool);
+            try (Link link = new Link(pool.port());
+                    Link first = new Link(one.port());
+                    Link second = new Link(other.port())) {
+                int odd = 0;
+                for (int i = 0; i < KEYS; i++) {
+                    String key = "key:" + i + (i % 2 == 0 ? "\u00e4\u00ff" : "");
+                    assertEquals("+OK\r\n", link.ask("SET", key, "v"));
+                    boolean isOdd = (number.of(key.getBytes(StandardCharsets.ISO_8859_1)) & 1) == 1;
+                    odd += isOdd ? 1 : 0;
+                    assertEquals(isOdd ? "$-1\r\n" : "$1\r\nv\r\n", first.ask("GET", key), key);
+                    assertEquals(isOdd ? "$1\r\nv\r\n" : "$-1\r\n", second.ask("GET", key), key);
+                }
+                assertTrue(odd > 0 && odd < KEYS, "the keys of this test all go to one server");
+            }
+            isMissedWhenTakenOut(jar, pool, name, kind.equals("hash") ? "jenkins, md5, " : "ketama, ");
+        }
+    }
+
+    /** The start fails, and says which pool wanted it and what there is. */
+    private void isMissedWhenTakenOut(Path jar, Pool pool, String name, String exists)
+            throws IOException, InterruptedException {
+        trepak.takeOut(jar);
+        Path file = Files.writeString(folder.resolve("without.yml"), pool.yaml());
+        String said = trepak.run(1, "-c", file.toString(), "-a", "127.0.0.1", "-s", "" + Ports.free());
+        assertTrue(said.contains("without.yml:"), said);
+        assertTrue(said.contains("'" + pool.name() + "'") && said.contains("'" + name + "'"), said);
+        assertTrue(said.contains(exists), exists + " in: " + said);
+    }
+}

@@ -1,0 +1,102 @@
+package io.trepak.distribution.maglev;
+
+import com.google.auto.service.AutoService;
+import io.trepak.api.Continuum;
+import io.trepak.api.Distribution;
+import io.trepak.api.Options;
+import io.trepak.api.Server;
+import java.util.List;
+
+/**
+ * Maglev hashing (Eisenbud et al., "Maglev: a fast and reliable software network load balancer", NSDI 2016, section 3.4): a
+ * table of prime size, in which servers take turns to claim the next free entry of their own order. A lookup is one read;
+ * shares are nearly exact; when a server leaves, its keys move and a few others.
+ *
+ * <p>Weights as load balancers do it (Envoy, Katran): the heaviest takes every turn, others as many as their part of that.
+ * All take the first turn, so no server is without keys.
+ */
+@AutoService(Distribution.class)
+public final class Maglev implements Distribution {
+    private static final String TABLE_SIZE = "maglev_table_size";
+    private static final int USUAL_SIZE = 65537;
+
+    /** The largest that Envoy allows, too; 20 MB. */
+    private static final int LARGEST_SIZE = 5_000_011;
+
+    @Override
+    public String name() {
+        return "maglev";
+    }
+
+    @Override
+    public String description() {
+        return "a prime-sized table filled in turns; one read a key, little movement (maglev_table_size: 65537)";
+    }
+
+    @Override
+    public Continuum build(List<Server> live, Options options) {
+        int size = options.integer(TABLE_SIZE, USUAL_SIZE);
+        if (size < 2 || size > LARGEST_SIZE) {
+            throw options.invalid(TABLE_SIZE, "must be a prime number from 2 to " + LARGEST_SIZE);
+        }
+        if (!isPrime(size)) {
+            throw options.invalid(TABLE_SIZE, "must be a prime number; " + nextPrime(size) + " is the next one");
+        }
+        if (size < live.size()) {
+            throw options.invalid(
+                    TABLE_SIZE,
+                    "must not be less than the number of servers, " + live.size()
+                            + "; a hundred times as many give even shares");
+        }
+        return new Table(Turns.of(live, size).owners(), live.size());
+    }
+
+    private static int nextPrime(int number) {
+        int prime = number + 1;
+        while (!isPrime(prime)) {
+            prime++;
+        }
+        return prime;
+    }
+
+    private static boolean isPrime(int number) {
+        for (int divisor = 2; divisor <= number / divisor; divisor++) {
+            if (number % divisor == 0) {
+                return false;
+            }
+        }
+        return number > 1;
+    }
+
+    /** The finished table. Immutable, shared by all workers. */
+    private static final class Table implements Continuum {
+        private final int[] owners;
+        private final int[] entriesOfServer;
+
+        Table(int[] owners, int servers) {
+            this.owners = owners;
+            entriesOfServer = new int[servers];
+            for (int owner : owners) {
+                entriesOfServer[owner]++;
+            }
+        }
+
+        /** Scales the mixed hash to the table instead of dividing (Lemire, "Fast random integer generation", 2019). */
+        @Override
+        public int select(int hash) {
+            return owners[(int) (Integer.toUnsignedLong(mix(hash)) * owners.length >>> 32)];
+        }
+
+        /** The last step of MurmurHash3 x86 (Appleby, fmix32): hashes of few bits must not stay in a corner. */
+        private static int mix(int hash) {
+            int h = (hash ^ hash >>> 16) * 0x85ebca6b;
+            h = (h ^ h >>> 13) * 0xc2b2ae35;
+            return h ^ h >>> 16;
+        }
+
+        @Override
+        public int points(int server) {
+            return entriesOfServer[server];
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/** {@code distribution: rendezvous}. */
+module io.trepak.distribution.rendezvous {
+    requires io.trepak.api;
+    requires static com.google.auto.service;
+
+    provides io.trepak.api.Distribution with
+            io.trepak.distribution.rendezvous.Rendezvous;
+}

@@ -1,0 +1,221 @@
+package io.trepak.engine;
+
+import static io.trepak.engine.Eventually.eventually;
+import static io.trepak.engine.TestClient.bulk;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.api.Distribution;
+import io.trepak.api.HashFunction;
+import io.trepak.api.Plugin;
+import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.net.Transport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Plugins that were found and then misbehave: at the start it ends with their name, later the ring stays as it was. */
+class BadPluginTest {
+    private static final String NEXT = "; take another plugin, or get a version of this one that works";
+    private static final String ECHO = "continuum(hash -> 0)";
+
+    @TempDir
+    Path plugins;
+
+    private void plugin(Class<? extends Plugin> kind, String name, String members) throws Exception {
+        String type = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        PluginJar.build(
+                plugins.resolve(name + ".jar"),
+                kind,
+                "zoo." + type + "\n",
+                List.of("package zoo; import io.trepak.api.*; import io.trepak.api.protocol.*; public final class "
+                        + type + " implements " + kind.getName() + " { public String name() { return \"" + name
+                        + "\"; } " + members + " }"));
+    }
+
+    /** A distribution whose {@code build} does that. */
+    private void distribution(String name, String build) throws Exception {
+        plugin(
+                Distribution.class,
+                name,
+                "public Continuum build(java.util.List<Server> live, Options options) { " + build + " }"
+                        + " static Continuum continuum(java.util.function.IntUnaryOperator select) {"
+                        + " return new Continuum() {"
+                        + " public int select(int hash) { return select.applyAsInt(hash); } }; }");
+    }
+
+    private static ProxyConfig config(int servers, String... keys) throws Exception {
+        TestProxy.Builder builder = TestProxy.over(Transport.NIO).with(keys);
+        for (int i = 0; i < servers; i++) {
+            builder.at("127.0.0.1:" + (i + 1));
+        }
+        return builder.read();
+    }
+
+    private List<String> problems(int servers, String... keys) throws Exception {
+        ProxyConfig config = config(servers, keys);
+        ProxyOptions options = new ProxyOptions(plugins, null, 0, null);
+        List<String> found = texts(assertThrows(ConfigException.class, () -> Proxy.check(config, options)), config);
+        assertEquals(found, texts(assertThrows(ConfigException.class, () -> Proxy.start(config, options)), config));
+        return found;
+    }
+
+    private static List<String> texts(ConfigException e, ProxyConfig config) {
+        return e.problems().stream()
+                .map(problem -> problem.toString().replace(config.file(), "F"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            throw new IllegalStateException("no\\nring"); | java.lang.IllegalStateException: no ring
+            return null; | java.lang.IllegalStateException: build returned null; expected a continuum
+            return continuum(hash -> 2); | java.lang.IllegalStateException: select(0x0) of its continuum returned 2 for 2 servers; expected 0 to 1
+            return continuum(hash -> hash % 2); | java.lang.IllegalStateException: select(0xffffffff) of its continuum returned -1 for 2 servers; expected 0 to 1
+            return continuum(hash -> 1 / hash & 1); | java.lang.ArithmeticException: / by zero
+            return build(live, options); | java.lang.StackOverflowError
+            """)
+    void aDistributionThatCannotBuildEndsTheStartWithItsName(String build, String reason) throws Exception {
+        distribution("bad", build);
+        assertEquals(
+                List.of("F:5: pool 'alpha': distribution 'bad' (bad.jar) fails at the start: " + reason + NEXT),
+                problems(2, "listen: 127.0.0.1:1", "redis: true", "distribution: bad"));
+    }
+
+    @Test
+    void aProtocolThatMakesNoCodecEndsTheStartWithItsName() throws Exception {
+        plugin(
+                Protocol.class,
+                "bad",
+                "public FrontendCodec frontend(Options options) { throw new UnsupportedOperationException(); }"
+                        + " public BackendCodec backend(Options options) { return null; }");
+        String start = "F:4: pool 'alpha': protocol 'bad' (bad.jar) fails at the start: java.lang.";
+        assertEquals(
+                List.of(
+                        start + "UnsupportedOperationException" + NEXT,
+                        start + "IllegalStateException: backend returned null" + NEXT),
+                problems(2, "listen: 127.0.0.1:1", "protocol: bad"));
+    }
+
+    @Test
+    void aHashThatFailsAndAFilterThatFailsEndTheStartWithTheirNames() throws Exception {
+        plugin(
+                HashFunction.class,
+                "hasher",
+                "public int hash(byte[] key, int offset, int length) { return key[offset + length]; }");
+        plugin(
+                FilterProvider.class,
+                "sieve",
+                "public io.trepak.api.extension.RequestFilter create(String pool, Options options) { return null; }");
+        assertEquals(
+                List.of(
+                        "F:4: pool 'alpha': hash 'hasher' (hasher.jar) fails at the start:"
+                                + " java.lang.ArrayIndexOutOfBoundsException: Index 5 out of bounds for length 5"
+                                + NEXT,
+                        "F:5: pool 'alpha': filter 'sieve' (sieve.jar) fails at the start:"
+                                + " java.lang.IllegalStateException: create returned null" + NEXT),
+                problems(2, "listen: 127.0.0.1:1", "hash: hasher", "filters: sieve", "redis: true"));
+    }
+
+    @Test
+    void anOptionThatMakesNoSenseIsNamedWithThePluginThatSaysSo() throws Exception {
+        distribution(
+                "picky",
+                "if (options.integer(\"replicas\", 1) > 64) throw options.invalid(\"replicas\", \"must be 1 to 64\");"
+                        + " return " + ECHO + ";");
+        assertEquals(
+                List.of("F:6: directive \"replicas\" must be 1 to 64; so says distribution 'picky' (picky.jar)"),
+                problems(2, "listen: 127.0.0.1:1", "redis: true", "distribution: picky", "replicas: 65"));
+        assertEquals(
+                List.of("F:6: directive \"replicas\" is not a number; expected 0 to 2147483647; so says distribution"
+                        + " 'picky' (picky.jar)"),
+                problems(1, "listen: 127.0.0.1:1", "redis: true", "distribution: picky", "replicas: x"));
+    }
+
+    @Test
+    void anOptionNobodyReadsIsNamedWithThePluginsThatWereAsked() throws Exception {
+        distribution("picky", "options.integer(\"replicas\", 1); return " + ECHO + ";");
+        List<String> problems =
+                problems(2, "listen: 127.0.0.1:1", "redis: true", "distribution: picky", "replicsa: 3", "colour: red");
+        assertEquals(2, problems.size());
+        assertTrue(
+                problems.get(0)
+                        .matches(
+                                "F:6: directive \"replicsa\" is unknown; did you mean \"replicas\"\\?; read by neither the"
+                                        + " engine nor protocol 'redis' \\(.+\\), hash 'fnv1a_64' \\(.+\\), distribution 'picky'"
+                                        + " \\(picky.jar\\)"),
+                problems.get(0));
+        assertTrue(problems.get(1).startsWith("F:7: directive \"colour\" is unknown; expected a key"), problems.get(1));
+    }
+
+    @Test
+    void aDistributionsOptionIsKnownWithASingleServerToo() throws Exception {
+        distribution(
+                "picky",
+                "if (live.size() < 2) throw new IllegalStateException(); options.integer(\"replicas\", 1);" + " return "
+                        + ECHO + ";");
+        ProxyConfig config = config(1, "redis: true", "distribution: picky", "replicas: 3");
+        assertEquals(List.of(), Proxy.check(config, new ProxyOptions(plugins, null, 0, null)));
+    }
+
+    @Test
+    void aDistributionThatFailsAfterAnEjectionLeavesTheRingAndTheProxyAsTheyWere() throws Exception {
+        distribution(
+                "once",
+                "if (live.size() < 3) throw new IllegalStateException(\"three or nothing\");"
+                        + " return continuum(hash -> (hash & 0x7fffffff) % 3);");
+        AtomicBoolean ill = new AtomicBoolean(true);
+        try (ScriptedServer failing = ScriptedServer.start(peer -> {
+                    while (true) {
+                        List<String> words = peer.request();
+                        if (ill.get()) {
+                            return;
+                        }
+                        peer.send(bulk(words.get(1)));
+                    }
+                });
+                ScriptedServer one = ScriptedServer.answering(words -> bulk(words.get(1)));
+                ScriptedServer two = ScriptedServer.answering(words -> bulk(words.get(1)));
+                TestProxy proxy = TestProxy.over(Transport.NIO)
+                        .plugins(plugins)
+                        .with(
+                                "distribution: once",
+                                "auto_eject_hosts: true",
+                                "server_failure_limit: 1",
+                                "server_retry_timeout: 50")
+                        .start(failing, one, two);
+                TestClient client = proxy.client()) {
+            String key = proxy.key(0, 0);
+            client.ask("GET", key).expect("-ERR Connection reset by peer\r\n");
+            eventually("the fault to be counted", () -> faultsOf(proxy, "once") == 1);
+            assertTrue(proxy.log()
+                    .contain("distribution 'once' (once.jar) failed at building the table of pool 'alpha', which"
+                            + " stays as it was: java.lang.IllegalStateException: three or nothing"));
+            assertEquals(1, proxy.stat("server_ejects"));
+            ill.set(false);
+            client.ask("GET", key).expect(bulk(key));
+            client.ask("GET", proxy.key(1, 0)).expect(bulk(proxy.key(1, 0)));
+            eventually(
+                    "the control thread to have readmitted the server",
+                    () -> proxy.log().contain("server 's0' back on the ring"));
+            ill.set(true);
+            client.ask("GET", key).expect("-ERR Connection reset by peer\r\n");
+            eventually("the second fault", () -> faultsOf(proxy, "once") == 2);
+            assertEquals(0, faultsOf(proxy, "redis"));
+        }
+    }
+
+    private static long faultsOf(TestProxy proxy, String name) {
+        return proxy.proxy().pluginFaults().stream()
+                .filter(fault -> fault.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .count();
+    }
+}

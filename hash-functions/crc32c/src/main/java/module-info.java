@@ -1,0 +1,8 @@
+/** {@code hash: crc32c}. */
+module io.trepak.hash.crc32c {
+    requires io.trepak.api;
+    requires static com.google.auto.service;
+
+    provides io.trepak.api.HashFunction with
+            io.trepak.hash.crc32c.Crc32c;
+}
