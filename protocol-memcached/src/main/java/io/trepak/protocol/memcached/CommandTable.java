@@ -46,10 +46,10 @@ final class CommandTable {
         add(keyless("me", Route.KEYED, Form.META_DEBUG, Reply.ME | Reply.EN));
         // Answered here, so in its turn: when all the client sent before has been answered, by whatever server.
         add(MemcachedCommand.answered("mn", Route.LOCAL, Form.ANYTHING, "MN"));
-        add(keyless("version", Route.ANY, Form.NO_FIELDS, Reply.VERSION));
+        add(keyless("version", Route.ANY, Form.VERSION, Reply.VERSION));
         add(everywhere("verbosity", Form.VERBOSITY));
         add(everywhere("flush_all", Form.FLUSH));
-        add(keyless("stats", Route.LOCAL, Form.NO_FIELDS, 0));
+        add(keyless("stats", Route.LOCAL, Form.STATS, 0));
         add(MemcachedCommand.answered("quit", Route.CLOSE, Form.ANYTHING, ""));
         refuse("shutdown", "slabs", "lru", "lru_crawler", "cache_memlimit", "watch", "extstore", "refresh_certs");
     }

@@ -45,8 +45,10 @@ final class MemcachedCommand extends Command {
         VERBOSITY,
         /** [delay] [noreply] */
         FLUSH,
+        /** anything, which the server ignores */
+        VERSION,
         /** nothing */
-        NO_FIELDS,
+        STATS,
         /** anything */
         ANYTHING
     }

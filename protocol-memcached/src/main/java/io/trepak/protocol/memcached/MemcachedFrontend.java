@@ -28,7 +28,6 @@ final class MemcachedFrontend implements FrontendCodec {
     /** Above it the engine hands data on in chunks instead of copying it. */
     static final int WHOLE_BLOCK = 32 << 10;
 
-    private static final byte BINARY_MAGIC = (byte) 0x80;
     private static final byte[] GET = Bytes.ascii("get ");
     private static final byte[] GETS = Bytes.ascii("gets ");
     private static final byte[] SERVER_ERROR = Bytes.ascii("SERVER_ERROR ");
@@ -42,6 +41,8 @@ final class MemcachedFrontend implements FrontendCodec {
 
     private int searched;
     private int wholeLength;
+    /** Null unless the client turned out to speak the binary protocol. */
+    private BinaryRefusal binary;
     /** Of the gat that is being split: engine and codec deal with one request of a client after the other. */
     private byte[] exptime = NONE;
 
@@ -59,7 +60,8 @@ final class MemcachedFrontend implements FrontendCodec {
         if (wholeLength != 0) {
             return block(in, offset, limit, frame);
         }
-        if (in[offset] == BINARY_MAGIC) {
+        if (in[offset] == BinaryRefusal.REQUEST) {
+            binary = new BinaryRefusal(in, offset, limit);
             throw new ProtocolException("binary protocol is not supported, use the text protocol");
         }
         int lineFeed = Bytes.indexOfLineFeed(in, offset + searched, limit);
@@ -134,7 +136,7 @@ final class MemcachedFrontend implements FrontendCodec {
     @Override
     public void respond(byte[] in, int offset, RequestFrame frame, Output out) {
         MemcachedCommand command = (MemcachedCommand) frame.command();
-        if (command.form() == Form.NO_FIELDS) {
+        if (command.form() == Form.STATS) {
             stats(out);
         } else if (command.bytes().length > 0) {
             out.write(command.bytes());
@@ -184,7 +186,11 @@ final class MemcachedFrontend implements FrontendCodec {
 
     @Override
     public void error(String message, Output out) {
-        writeError(message, out);
+        if (binary == null) {
+            writeError(message, out);
+        } else {
+            binary.write(message, out);
+        }
     }
 
     static void writeError(String message, Output out) {

@@ -32,8 +32,6 @@ final class Refusal {
     // Texts of our own: memcached accepts these.
     static final MemcachedCommand BARE_LINE_FEED = of("CLIENT_ERROR end the line with CR LF, not LF");
     static final MemcachedCommand TOO_MANY_KEYS = of("CLIENT_ERROR too many keys; see memcached_max_keys_per_get");
-    static final MemcachedCommand STATS_OF_SERVER =
-            of("CLIENT_ERROR stats here takes no argument; ask the server itself");
 
     /** An error that noreply keeps from being told, as in memcached (memcached.c, out_string). */
     static final MemcachedCommand UNTOLD = of("");

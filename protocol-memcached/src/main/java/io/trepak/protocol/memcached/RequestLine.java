@@ -70,7 +70,8 @@ final class RequestLine {
             case TOUCH -> keyed(in, command, touchError(in), frame);
             case VERBOSITY -> forAll(in, command, verbosityError(in), frame);
             case FLUSH -> forAll(in, command, flushError(in), frame);
-            default -> noFields(command, frame);
+            case VERSION -> version(command, frame);
+            default -> stats(command, frame);
         };
     }
 
@@ -249,10 +250,12 @@ final class RequestLine {
         return lineLength;
     }
 
-    private int noFields(MemcachedCommand command, RequestFrame frame) {
-        if (fields.count() > 0) {
-            return keyless(command.name().equals("stats") ? Refusal.STATS_OF_SERVER : Refusal.UNKNOWN, frame);
-        }
+    /** memcached answers so to stats it does not know. */
+    private int stats(MemcachedCommand command, RequestFrame frame) {
+        return keyless(fields.count() > 0 ? Refusal.UNKNOWN : command, frame);
+    }
+
+    private int version(MemcachedCommand command, RequestFrame frame) {
         return keyless(bare ? Refusal.BARE_LINE_FEED : command, frame);
     }
 

@@ -136,12 +136,12 @@ class MemcachedFrontendTest {
         }
         assertLocal("CLIENT_ERROR flush_all not allowed\r\n", "flush_all\r\n", "flush_all 5\r\n", "flush_all x\r\n");
         assertLocal("", "flush_all noreply\r\n", "flush_all 5 noreply\r\n");
-        assertLocal("CLIENT_ERROR stats here takes no argument; ask the server itself\r\n", "stats items\r\n");
     }
 
     @Test
     void sendsVersionAnywhereAndClosesOnQuitWithoutAnswer() {
         assertEquals(Route.ANY, decode("version \r\n").route());
+        assertEquals(Route.ANY, decode("version noreply\r\n").route());
         assertEquals(new Request(6, "quit", Route.CLOSE, false, List.of(), ""), decode("quit\r\n"));
         assertEquals(Route.CLOSE, decode("quit now\r\n").route());
     }
@@ -171,7 +171,8 @@ class MemcachedFrontendTest {
                 "delete\r\n",
                 "delete a 0 0 noreply\r\n",
                 "touch a\r\n",
-                "version x\r\n");
+                "stats items\r\n",
+                "stats noreply\r\n");
     }
 
     @Test
@@ -314,13 +315,21 @@ class MemcachedFrontendTest {
     }
 
     @Test
-    void throwsOnTheBinaryProtocol() {
-        byte[] whole = bytes("\u0080\u0000\u0000\u0001\n\r\n");
-        ProtocolException thrown =
-                assertThrows(ProtocolException.class, () -> Codecs.frontend().decode(whole, 0, 1, new RequestFrame()));
-        assertTrue(thrown.getMessage().contains("text protocol"), thrown.getMessage());
-        assertThrows(
-                ProtocolException.class, () -> Codecs.frontend().decode(whole, 0, whole.length, new RequestFrame()));
+    void refusesABinaryClientInItsOwnLanguage() {
+        String request = "\u0080\n\u0000\u0003\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0003wxyz";
+        for (int limit : new int[] {request.length(), 14, 1}) {
+            MemcachedFrontend refusing = Codecs.frontend();
+            ProtocolException thrown = assertThrows(
+                    ProtocolException.class, () -> refusing.decode(bytes(request), 0, limit, new RequestFrame()));
+            String text = "binary protocol is not supported, use the text protocol";
+            assertEquals(text, thrown.getMessage());
+            ProtocolOutput out = new ProtocolOutput();
+            refusing.error(text, out);
+            String opcode = limit > 1 ? "\n" : "\u0000";
+            String opaque = limit == 1 ? "\u0000\u0000\u0000\u0000" : limit == 14 ? "wx\u0000\u0000" : "wxyz";
+            String head = "\u0081" + opcode + "\u0000".repeat(5) + "\u0081\u0000\u0000\u0000" + (char) text.length();
+            assertEquals(head + opaque + "\u0000".repeat(8) + text, out.text());
+        }
     }
 
     @Test
