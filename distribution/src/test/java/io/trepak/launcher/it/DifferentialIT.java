@@ -105,31 +105,6 @@ class DifferentialIT {
         }
     }
 
-    @Test
-    void memcachedClientsGetWhatNutcrackerWouldAnswer() throws Exception {
-        try (Fleet fleet = new Fleet("differential")) {
-            Pool theirs = Pool.of("cache", fleet.memcached(3));
-            Pool ours = Pool.of("cache", fleet.memcached(3));
-            fleet.nutcracker(theirs);
-            fleet.trepak(ours);
-            // One connection says gets and cas: a server's cas numbers count what all connections store.
-            assertSame(playMemcached(theirs, 1, true), playMemcached(ours, 1, true), Exchange::answer);
-            assertSame(
-                    playMemcached(theirs, CONNECTIONS, false),
-                    playMemcached(ours, CONNECTIONS, false),
-                    Exchange::answer);
-        }
-    }
-
-    private List<List<Exchange>> playMemcached(Pool pool, int connections, boolean cas) throws Exception {
-        return Exchange.play(
-                pool.port(),
-                seed,
-                connections,
-                MEMCACHED_REQUESTS,
-                connection -> new MemcachedScript(seed, connection, cas));
-    }
-
     /** Makes of an exchange what has to be the same. */
     private interface Comparable {
         byte[] of(Exchange exchange);
