@@ -31,7 +31,6 @@ class DifferentialIT {
     /** Of each connection; {@code -Dtrepak.requests=N} plays more. */
     private static final int REQUESTS = Integer.getInteger("trepak.requests", 20_000);
 
-
     private final long seed = Seed.take("DifferentialIT");
 
     @Test
