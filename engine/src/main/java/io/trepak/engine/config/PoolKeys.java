@@ -126,6 +126,9 @@ final class PoolKeys {
 
     private static List<String> names(String text) throws InvalidValue {
         List<String> names = List.of(text.strip().split(" +"));
+        if (text.indexOf(',') >= 0) {
+            throw new InvalidValue("separates filters with commas; expected names with blanks between");
+        }
         for (String name : names) {
             checkName("filter", name);
         }
