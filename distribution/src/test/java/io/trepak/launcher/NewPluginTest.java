@@ -133,6 +133,14 @@ class NewPluginTest {
         assertEquals("", err());
     }
 
+    @Test
+    void quotesAFolderThatAShellWouldTakeApart() throws Exception {
+        Path project = folder.resolve("it's mine");
+        assertEquals(0, run(HOME, "protocol", "mine", project.toString()));
+        String next = out.toString(StandardCharsets.UTF_8);
+        assertTrue(next.contains("\n  cd '" + folder + "/it'\\''s mine'\n"), next);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -149,6 +157,8 @@ class NewPluginTest {
                 "filter true | 'com.example.true' cannot be a Java package; expected words of lower-case letters",
                 "filter x --package=a..b | 'a..b' cannot be a Java package; expected words of lower-case letters",
                 "filter x --package=a.int | 'a.int' cannot be a Java package; expected words of lower-case letters",
+                "filter x --package=io.trepak.api | the package 'io.trepak.api' belongs to Java or to Trepak; expected one",
+                "filter x --package=java.util | the package 'java.util' belongs to Java or to Trepak; expected one of y",
                 "filter x --package | option --package requires the name of a Java package",
                 "filter x --colour | invalid option -- 'colour'",
                 "filter verdict | the name 'verdict' makes a class Verdict, and the project uses another class of",

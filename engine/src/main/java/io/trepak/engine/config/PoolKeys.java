@@ -127,6 +127,9 @@ final class PoolKeys {
     /** Several plugins of a kind, separated by blanks. */
     static List<String> names(String kind, String text) throws InvalidValue {
         List<String> names = List.of(text.strip().split(" +"));
+        if (text.indexOf(',') >= 0) {
+            throw new InvalidValue("separates filters with commas; expected names with blanks between");
+        }
         for (String name : names) {
             checkName(kind, name);
         }
