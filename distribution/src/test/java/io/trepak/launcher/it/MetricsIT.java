@@ -94,9 +94,11 @@ class MetricsIT {
             assertEquals(sent.requests, sum(samples, name, "counter|trepak_server_requests_total"));
             assertEquals(sent.requestBytes, sum(samples, name, "counter|trepak_server_request_bytes_total"));
             assertEquals(sent.responseBytes, sum(samples, name, "counter|trepak_server_response_bytes_total"));
+            String of = "|pool=" + name;
             assertEquals(
-                    2,
-                    samples.get("counter|trepak_clients_accepted_total|pool=" + name) - (name.equals("alpha") ? 1 : 0));
+                    samples.get("counter|trepak_clients_accepted_total" + of),
+                    samples.get("counter|trepak_client_eof_total" + of)
+                            + samples.get("gauge|trepak_client_connections" + of));
         }
         assertEquals(1, samples.get("gauge|trepak_server_live|pool=" + ODD_POOL + ",server=s\"\\~"));
         Set<String> labels = samples.keySet().stream()

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -90,7 +91,6 @@ class StatsIT {
         for (String queue : List.of("in_queue", "in_queue_bytes", "out_queue", "out_queue_bytes")) {
             assertEquals(0, sum(numbers, pool, queue), queue);
         }
-        assertEquals(1, numbers.get(pool + "||client_connections"));
         assertEquals(errors, numbers.get(pool + "||client_err"));
         assertEquals(errors, numbers.get(pool + "||forward_error"));
     }
@@ -119,26 +119,19 @@ class StatsIT {
                     Conversation ours = new Conversation(alpha2, be2, dead2)) {
                 assertEquals(theirs.redis.responseBytes, ours.redis.responseBytes);
                 assertEquals(theirs.memcached.responseBytes, ours.memcached.responseBytes);
-                Await.until("nutcracker to have counted it all", Duration.ofSeconds(30), () -> {
-                    try {
-                        Map<String, Long> numbers = numbers(python, nutcrackerStats);
-                        return sum(numbers, "alpha", "responses") == ours.redis.requests + Conversation.SPLIT
-                                && sum(numbers, "be", "responses") == ours.memcached.requests
-                                && numbers.get("dead||forward_error") == 5;
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                });
+                for (int port : List.of(nutcrackerStats, trepakStats)) {
+                    Await.until("all to be counted", Duration.ofSeconds(60), () -> ours.isCountedIn(python, port));
+                }
                 assertEquals(comparable(numbers(python, nutcrackerStats)), comparable(numbers(python, trepakStats)));
                 assertEquals(form(document(nutcrackerStats)), form(document(trepakStats)));
             }
         }
     }
 
-    /** nutcracker never counts fragments. */
+    /** nutcracker never counts fragments; and how often a start is probed with a connection is the test's affair. */
     private static Map<String, Long> comparable(Map<String, Long> numbers) {
         Map<String, Long> comparable = new TreeMap<>(numbers);
-        comparable.keySet().removeIf(key -> key.endsWith("||fragments"));
+        comparable.keySet().removeIf(key -> key.endsWith("||fragments") || key.endsWith("||client_eof"));
         return comparable;
     }
 
@@ -171,6 +164,19 @@ class StatsIT {
             three = new Link(dead.port());
             for (int i = 0; i < 5; i++) {
                 three.ask("GET", "k" + i);
+            }
+        }
+
+        boolean isCountedIn(Python python, int port) throws IOException {
+            try {
+                Map<String, Long> numbers = numbers(python, port);
+                return sum(numbers, "alpha", "responses") == redis.requests + SPLIT
+                        && sum(numbers, "be", "responses") == memcached.requests
+                        && numbers.get("dead||forward_error") == 5
+                        && Stream.of("alpha", "be", "dead")
+                                .allMatch(pool -> numbers.get(pool + "||client_connections") == 1);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
             }
         }
 
