@@ -33,7 +33,7 @@ class MemcachedDirectIT {
 
     private static final Pattern CAS = Pattern.compile(" cas=\\d+ ");
 
-    private static final int BATCHES = 150;
+    private static final int BATCHES = 80;
 
     private final long seed = Seed.take("MemcachedDirectIT");
 
