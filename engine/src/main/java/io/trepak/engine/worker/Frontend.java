@@ -9,6 +9,7 @@ import io.trepak.api.protocol.Route;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Receiver;
 import java.io.IOException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +26,12 @@ import org.slf4j.LoggerFactory;
 final class Frontend implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
 
+    private static final Verdict PLUGIN_FAILED = Verdict.reject(PluginFailure.MESSAGE);
+
     private final Worker worker;
     private final LocalPool pool;
     private final int id;
-    private final FrontendCodec codec;
+    private final ClientCodec codec;
     private final ClientInput input;
     private final AnswerQueue answers;
     private final Pace pace;
@@ -47,10 +50,20 @@ final class Frontend implements Receiver {
         this.worker = worker;
         this.pool = pool;
         this.id = id;
-        this.codec = pool.pool().protocol().frontend(pool.pool().options(), pool.status());
+        this.codec = new ClientCodec(newCodec(pool), pool.lanes(), pool.protocolFaults());
         this.input = new ClientInput(worker, this, codec, pool.config().limits());
         this.answers = new AnswerQueue(worker, this, codec, pool.counters());
         this.pace = new Pace(worker, this, pool.config().limits(), input, answers);
+    }
+
+    private static FrontendCodec newCodec(LocalPool pool) {
+        try {
+            return Objects.requireNonNull(
+                    pool.pool().protocol().frontend(pool.pool().options(), pool.status()), "no codec");
+        } catch (Throwable e) {
+            pool.protocolFaults().failed("making a codec; the client is closed", e);
+            throw PluginFailure.INSTANCE;
+        }
     }
 
     void attach(Connection accepted) {
@@ -88,7 +101,7 @@ final class Frontend implements Receiver {
         }
         try {
             input.received(in, offset, limit);
-        } catch (ProtocolException e) {
+        } catch (ProtocolException | PluginFailure e) {
             refuse(e);
         } catch (RuntimeException | Error e) {
             broken(e);
@@ -164,12 +177,17 @@ final class Frontend implements Receiver {
 
     /** The pool to route a request in, or null when the filters have taken care of it. */
     LocalPool poolFor(RequestFrame frame, byte[] in, int offset) {
-        return pool.filters().length == 0 ? pool : filter(frame, in, offset);
+        return pool.hasFilters() ? filter(frame, in, offset) : pool;
     }
 
     private LocalPool filter(RequestFrame frame, byte[] in, int offset) {
         ArrayOutput answer = worker.scratch();
-        Verdict verdict = pool.verdictOn(frame, in, offset, answer);
+        Verdict verdict;
+        try {
+            verdict = pool.verdictOn(frame, in, offset, answer);
+        } catch (PluginFailure e) {
+            verdict = PLUGIN_FAILED;
+        }
         if (verdict == Verdict.PASS) {
             return pool;
         }
@@ -212,7 +230,7 @@ final class Frontend implements Receiver {
             } else {
                 connection.setReading(true);
             }
-        } catch (ProtocolException e) {
+        } catch (ProtocolException | PluginFailure e) {
             refuse(e);
         } catch (RuntimeException | Error e) {
             broken(e);
@@ -297,12 +315,18 @@ final class Frontend implements Receiver {
         answers.error(null, "max number of clients reached", true);
     }
 
-    private void refuse(ProtocolException e) {
+    private void refuse(RuntimeException e) {
         stop();
         failed = true;
         pool.counters().clientErr++;
         LOG.debug("pool '{}': client {}: {}", pool.name(), connection.peer(), e.getMessage());
         answers.error(null, e.getMessage(), true);
+    }
+
+    /** A plugin could not even write an error. */
+    void giveUp() {
+        pool.counters().clientErr++;
+        close();
     }
 
     void broken(Throwable e) {
