@@ -75,12 +75,10 @@ class MemoryBoundTest {
                         }
                     }
                 });
-                TestProxy proxy = TestProxy.over(transport)
-                        .global(BUDGET)
-                        .with("redis: false")
-                        .start(server);
+                TestProxy proxy =
+                        TestProxy.over(transport).global(BUDGET).speakingLines().start(server);
                 TestClient client = proxy.client()) {
-            sending(client, ("set k 0 0 8000 noreply\r\n" + "x".repeat(8000) + "\r\n").repeat(16), 800);
+            sending(client, ("@quiet @payload=8000 set k\n" + "x".repeat(8000)).repeat(16), 800);
             while (taken.get() < 40L * MIB) {
                 eventually("the next piece", () -> behind.get() > 0);
                 look(proxy);
