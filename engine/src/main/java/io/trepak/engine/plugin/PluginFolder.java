@@ -109,6 +109,11 @@ final class PluginFolder {
 
     /** A class loader passes over a file it cannot read; so each is opened once, and asked for the API it wants. */
     private static void check(Path entry, Path jar) throws BrokenEntryException {
+        if (Files.isSymbolicLink(jar) && !Files.exists(jar)) {
+            throw new BrokenEntryException(
+                    PluginOrigin.nameIn(entry, jar),
+                    "the file it points to does not exist; mend the link, or take it out");
+        }
         try {
             new JarFile(jar.toFile()).close();
         } catch (IOException e) {

@@ -9,6 +9,8 @@ import io.trepak.api.HashFunction;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.PluginInfo;
 import io.trepak.engine.PluginJar;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +77,7 @@ class BrokenPluginTest {
     @Test
     void aLinkToNowhere() throws Exception {
         Files.createSymbolicLink(plugins.resolve("link.jar"), plugins.resolve("gone"));
-        assertBrokenWith("link.jar", "NoSuchFileException");
+        assertBroken("link.jar", "the file it points to does not exist; mend the link, or take it out");
     }
 
     @Test
@@ -265,6 +267,27 @@ class BrokenPluginTest {
                 "1.bad.jar",
                 "its file name makes no module name (1.bad: Invalid module name",
                 "rename it, or give its manifest an Automatic-Module-Name");
+    }
+
+    /** All that is not ASCII counts like these signs, which every file system takes. */
+    @Test
+    void aFileNameOfWhichNothingIsLeftForAModule() throws Exception {
+        zoo.jar("+++.jar", Zoo.hash("Plus", "plus", 1), "zoo.Plus\n");
+        assertBroken(
+                "+++.jar",
+                "its file name makes no module name (no letter from A to Z and no digit is in it); rename it, or give"
+                        + " its manifest an Automatic-Module-Name");
+    }
+
+    @Test
+    void aClassInNoPackage() throws Exception {
+        zoo.jar("loose.jar", Zoo.hash("Loose", "loose", 1), "zoo.Loose\n");
+        try (FileSystem jar = FileSystems.newFileSystem(plugins.resolve("loose.jar"))) {
+            Files.move(jar.getPath("zoo/Loose.class"), jar.getPath("Loose.class"));
+        }
+        assertBroken(
+                "loose.jar",
+                "it has a class in no package (Loose.class), which no module may have; put its classes into a package");
     }
 
     @Test
