@@ -41,7 +41,10 @@ public final class PluginRegistry {
     private static final String NOTHING_OFFERED = "it offers no plugin; expected META-INF/services/"
             + HashFunction.class.getName() + " or the like, or \"provides\" in its module descriptor";
 
-    private record Found(Plugin plugin, PluginOrigin origin) {
+    /**
+     * @param entry of the plugin folder; null for what is on the module path or the class path
+     */
+    private record Found(Plugin plugin, PluginOrigin origin, PluginFolder.Entry entry) {
         String description() {
             try {
                 String text = plugin.description();
@@ -79,7 +82,7 @@ public final class PluginRegistry {
             registry.broken.addAll(plugins.broken());
             for (PluginFolder.Entry entry : plugins.entries()) {
                 int before = registry.size() + problems.size();
-                registry.addAll(entry::load, entry::owns, entry.path(), problems);
+                registry.addAll(entry::load, entry::owns, entry, problems);
                 if (registry.size() + problems.size() == before) {
                     registry.broken.add(new BrokenPlugin("" + entry.path().getFileName(), NOTHING_OFFERED));
                 }
@@ -123,14 +126,18 @@ public final class PluginRegistry {
         }
     };
 
-    private void addAll(Loader loader, Predicate<Class<?>> ours, Path entry, List<Problem> problems) {
+    private void addAll(Loader loader, Predicate<Class<?>> ours, PluginFolder.Entry entry, List<Problem> problems) {
         for (PluginKind<?> kind : PluginKind.ALL) {
             addKind(kind, loader, ours, entry, problems);
         }
     }
 
     private <T extends Plugin> void addKind(
-            PluginKind<T> kind, Loader loader, Predicate<Class<?>> ours, Path entry, List<Problem> problems) {
+            PluginKind<T> kind,
+            Loader loader,
+            Predicate<Class<?>> ours,
+            PluginFolder.Entry entry,
+            List<Problem> problems) {
         Iterator<ServiceLoader.Provider<T>> providers =
                 loader.load(kind.type()).stream().iterator();
         while (true) {
@@ -150,15 +157,17 @@ public final class PluginRegistry {
             } catch (Throwable e) { // whatever a constructor or a static initialiser throws
                 PluginFaults.rethrowIfFatal(e);
                 if (noted.add(e.toString())) {
-                    String jar = entry == null ? "on the module path" : "" + entry.getFileName();
+                    String jar = entry == null
+                            ? "on the module path"
+                            : "" + entry.path().getFileName();
                     broken.add(new BrokenPlugin(jar, kind.name() + " plugin: " + PluginReason.of(e)));
                 }
             }
         }
     }
 
-    private void add(PluginKind<?> kind, Plugin plugin, Path entry, List<Problem> problems) {
-        PluginOrigin origin = PluginOrigin.of(plugin.getClass(), entry);
+    private void add(PluginKind<?> kind, Plugin plugin, PluginFolder.Entry entry, List<Problem> problems) {
+        PluginOrigin origin = PluginOrigin.of(plugin.getClass(), entry == null ? null : entry.path());
         Optional<String> flaw = flawOf(kind, plugin);
         if (flaw.isPresent()) {
             broken.add(new BrokenPlugin(
@@ -167,7 +176,7 @@ public final class PluginRegistry {
         }
         String name = plugin.name();
         Map<String, Found> plugins = byKind.computeIfAbsent(kind.name(), k -> new TreeMap<>());
-        Found other = plugins.putIfAbsent(name, new Found(plugin, origin));
+        Found other = plugins.putIfAbsent(name, new Found(plugin, origin, entry));
         if (other != null) {
             problems.add(new Problem(
                     null,
@@ -267,6 +276,15 @@ public final class PluginRegistry {
                 faults.introduce(found.plugin(), kind, name, found.origin().jar());
             }
         }));
+    }
+
+    /** Loads all classes of the JARs these come from, so that a JAR may be copied over while the proxy runs. */
+    public void loadClassesOf(List<? extends Plugin> inUse) {
+        PluginClasses.loadAll(byKind.values().stream()
+                .flatMap(plugins -> plugins.values().stream())
+                .filter(found -> found.entry() != null && inUse.stream().anyMatch(plugin -> plugin == found.plugin()))
+                .map(Found::entry)
+                .collect(Collectors.toSet()));
     }
 
     /** What could not be loaded, one line each. */
