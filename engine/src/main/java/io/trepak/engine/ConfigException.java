@@ -23,11 +23,11 @@ public final class ConfigException extends Exception {
     private final transient List<Problem> problems;
 
     /**
-     * @param problems at least one, in the order of the file
+     * @param problems at least one, in the order of the file; what several pools say is kept once
      */
     public ConfigException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
-        this.problems = List.copyOf(problems);
+        super(problems.stream().distinct().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.problems = problems.stream().distinct().toList();
     }
 
     /** A single problem. */

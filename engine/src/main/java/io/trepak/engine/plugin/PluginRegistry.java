@@ -160,7 +160,7 @@ public final class PluginRegistry {
                     String jar = entry == null
                             ? "on the module path"
                             : "" + entry.path().getFileName();
-                    broken.add(new BrokenPlugin(jar, kind.name() + " plugin: " + PluginReason.of(e)));
+                    broken.add(new BrokenPlugin(jar, kind.name(), kind.name() + " plugin: " + PluginReason.of(e)));
                 }
             }
         }
@@ -171,7 +171,9 @@ public final class PluginRegistry {
         Optional<String> flaw = flawOf(kind, plugin);
         if (flaw.isPresent()) {
             broken.add(new BrokenPlugin(
-                    origin.jar(), kind.name() + " plugin " + plugin.getClass().getName() + " " + flaw.get()));
+                    origin.jar(),
+                    kind.name(),
+                    kind.name() + " plugin " + plugin.getClass().getName() + " " + flaw.get()));
             return;
         }
         String name = plugin.name();
@@ -223,7 +225,7 @@ public final class PluginRegistry {
      * The plugin a pool asks for.
      *
      * @param key the key of the configuration file it is asked with
-     * @param problems takes the reason when there is none
+     * @param problems takes the reason when there is none, and behind it what is broken, for it may be that
      * @return null when there is none
      */
     public <T extends Plugin> T find(
@@ -250,6 +252,7 @@ public final class PluginRegistry {
             return kind.type().cast(found.plugin());
         }
         problems.add(new Problem(at, missing(kind, name, key, asked)));
+        problems.addAll(BrokenPlugin.suspects(broken, kind.name()));
         return null;
     }
 
@@ -265,7 +268,6 @@ public final class PluginRegistry {
         });
         text.append("; expected one of: " + (names.isEmpty() ? "(there is none)" : String.join(", ", names)));
         text.append("; looked on the module path" + (folder == null ? "" : " and in '" + folder + "'"));
-        broken.forEach(each -> text.append("; ").append(each));
         return text.toString();
     }
 

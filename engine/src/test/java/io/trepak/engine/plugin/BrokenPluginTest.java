@@ -1,14 +1,21 @@
 package io.trepak.engine.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
+import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.PluginInfo;
 import io.trepak.engine.PluginJar;
+import io.trepak.engine.Proxy;
+import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.ProxyOptions;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -312,11 +319,52 @@ class BrokenPluginTest {
     }
 
     @Test
-    void theMissingNameSaysWhatIsBroken() throws Exception {
+    void theMissingNameSaysWhatIsBrokenOnALineOfItsOwn() throws Exception {
         Files.writeString(plugins.resolve("rubbish.jar"), "this is no archive");
         List<Problem> problems = new ArrayList<>();
         assertNull(zoo.find("rubbish", problems));
-        String what = problems.get(0).what();
-        assertTrue(what.contains("; plugin 'rubbish.jar' cannot be used: it is no JAR"), what);
+        assertEquals(2, problems.size(), problems::toString);
+        assertFalse(problems.get(0).what().contains("rubbish.jar"), problems::toString);
+        assertTrue(
+                problems.get(1).toString().startsWith("plugin 'rubbish.jar' cannot be used: it is no JAR"),
+                problems::toString);
+    }
+
+    @Test
+    void ofManyBrokenOnesTheMissingNameListsThoseThatMayBeIt() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            Files.writeString(plugins.resolve("a" + i + ".jar"), "this is no archive");
+        }
+        zoo.write(
+                "b.jar",
+                PluginJar.of("package zoo; public class Other { }").service(Distribution.class, "zoo.NoSuchClass\n"));
+        zoo.jar("c.jar", Zoo.hash("Shy", "Shy(int size) { }"), "zoo.Shy\n");
+        zoo.jar("d.jar", Zoo.hash("Loud", "LOUD", 1), "zoo.Loud\n");
+        List<Problem> problems = new ArrayList<>();
+        assertNull(zoo.find("shy", problems));
+        assertEquals(
+                List.of("c.jar", "d.jar", "a0.jar", "a1.jar", "a2.jar"),
+                problems.subList(1, 6).stream()
+                        .map(problem -> problem.what().split("'")[1])
+                        .toList());
+        assertEquals(
+                "and 2 more plugin(s) that cannot be used; see trepak --plugins",
+                problems.get(6).toString());
+        assertEquals(7, problems.size());
+    }
+
+    @Test
+    void whatIsBrokenIsSaidOnceHoweverManyPoolsMissAPlugin() throws Exception {
+        Files.writeString(plugins.resolve("rubbish.jar"), "this is no archive");
+        Path file = Files.createTempDirectory("conf").resolve("conf.yml");
+        String pool = ":\n  listen: 127.0.0.1:2212%d\n  hash: rubbish\n  servers:\n   - 127.0.0.1:1:1\n";
+        Files.writeString(file, "alpha" + pool.formatted(1) + "beta" + pool.formatted(2));
+        ProxyConfig config = ProxyConfig.read(file);
+        ProxyOptions options = new ProxyOptions(plugins, null, 0, null);
+        String said = assertThrows(ConfigException.class, () -> Proxy.check(config, options))
+                .getMessage();
+        assertTrue(said.contains("'alpha' asks for 'rubbish'") && said.contains("'beta' asks for 'rubbish'"), said);
+        assertEquals(
+                1, said.lines().filter(line -> line.contains("rubbish.jar")).count(), said);
     }
 }
