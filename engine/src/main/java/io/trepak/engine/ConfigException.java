@@ -3,8 +3,8 @@ package io.trepak.engine;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration that cannot be used. Says everything that is wrong with it at once. */
-public final class ConfigException extends Exception {
+/** A configuration that cannot be used, with the plugins there are. Says everything that is wrong with it at once. */
+public sealed class ConfigException extends Exception permits PluginConflictException {
     private static final long serialVersionUID = 1L;
 
     /**

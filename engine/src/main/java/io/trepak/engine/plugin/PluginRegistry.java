@@ -7,9 +7,9 @@ import io.trepak.api.extension.FilterProvider;
 import io.trepak.api.extension.MetricsExporter;
 import io.trepak.api.extension.TopologySource;
 import io.trepak.api.protocol.Protocol;
-import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.Location;
+import io.trepak.engine.PluginConflictException;
 import io.trepak.engine.PluginInfo;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.config.Nearest;
@@ -71,9 +71,9 @@ public final class PluginRegistry {
      * Finds all plugins. One that is broken is noted, and matters only if it is asked for.
      *
      * @param folder may be null
-     * @throws ConfigException when two plugins of a kind have one name
+     * @throws PluginConflictException when two plugins of a kind have one name
      */
-    public static PluginRegistry load(Path folder) throws ConfigException {
+    public static PluginRegistry load(Path folder) throws PluginConflictException {
         PluginRegistry registry = new PluginRegistry(folder);
         List<Problem> problems = new ArrayList<>();
         registry.addAll(HERE, type -> true, null, problems);
@@ -89,7 +89,7 @@ public final class PluginRegistry {
             }
         }
         if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
+            throw new PluginConflictException(problems);
         }
         return registry;
     }
