@@ -2,6 +2,7 @@ package io.trepak.launcher;
 
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.Planner;
+import io.trepak.engine.PluginConflictException;
 import io.trepak.engine.PluginInfo;
 import io.trepak.engine.Proxy;
 import io.trepak.engine.ProxyConfig;
@@ -98,6 +99,11 @@ public final class Main {
         try {
             ProxyConfig config = ProxyConfig.read(Path.of(line.confFile()));
             warnings(line, config).forEach(warning -> err.println(name + "warning: " + warning));
+        } catch (PluginConflictException e) {
+            e.problems().forEach(problem -> err.println(name + problem));
+            err.println(name + "configuration file '" + line.confFile()
+                    + "' can be read, but not be tested until the plugins are put right");
+            return 1;
         } catch (ConfigException e) {
             e.problems().forEach(problem -> err.println(name + problem));
             err.println(name + "configuration file '" + line.confFile() + "' syntax is invalid");

@@ -128,8 +128,7 @@ final class NewPlugin {
     }
 
     /** As a shell takes it; a plain name stays plain. */
-    private static String quoted(Path folder) {
-        String text = folder.toString();
+    static String quoted(String text) {
         return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
@@ -139,10 +138,10 @@ final class NewPlugin {
                 "\n",
                 "A " + kind.title() + " called " + name + " is in " + folder + ". Next:",
                 "",
-                "  cd " + quoted(folder),
+                "  cd " + quoted(folder.toString()),
                 "  mvn verify",
-                "  cp target/" + name + "-0.1.0.jar '" + home.resolve("plugins") + "/'",
-                "  '" + home.resolve("bin/trepak") + "' -c trial.yml",
+                "  cp target/" + name + "-0.1.0.jar " + quoted(home.resolve("plugins") + "/"),
+                "  " + quoted("" + home.resolve("bin/trepak")) + " -c trial.yml",
                 "",
                 "README.md there says more.",
                 ""));

@@ -29,9 +29,9 @@ public final class Planner {
      * Finds the plugins.
      *
      * @param plugins see {@link ProxyOptions#plugins}
-     * @throws ConfigException when two plugins of a kind have one name
+     * @throws PluginConflictException when two plugins of a kind have one name
      */
-    public static Planner load(Path plugins) throws ConfigException {
+    public static Planner load(Path plugins) throws PluginConflictException {
         return new Planner(PluginRegistry.load(plugins));
     }
 

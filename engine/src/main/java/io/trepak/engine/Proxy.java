@@ -34,6 +34,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,8 @@ public final class Proxy implements AutoCloseable {
     /**
      * Starts serving. When this returns, every listener is open; when it throws, none is and nothing runs.
      *
-     * @throws ConfigException when the configuration cannot be used with the plugins there are
+     * @throws ConfigException when the configuration cannot be used with the plugins there are; a {@link
+     *     PluginConflictException} when none can
      * @throws IOException when a listener cannot be opened; the message names the address
      */
     public static Proxy start(ProxyConfig config, ProxyOptions options) throws ConfigException, IOException {
@@ -78,6 +80,9 @@ public final class Proxy implements AutoCloseable {
         Exporters exporters = findExporters(config, registry);
         plugins.forEach(p -> p.warnings().forEach(LOG::warn));
         config.monitoring().warnings(config.file()).forEach(LOG::warn);
+        registry.loadClassesOf(
+                Stream.concat(plugins.stream().flatMap(found -> found.inUse().stream()), exporters.plugins().stream())
+                        .toList());
         Proxy proxy =
                 new Proxy(chooseTransport(options.transport() != null ? options.transport() : config.transport()));
         try {
@@ -95,7 +100,7 @@ public final class Proxy implements AutoCloseable {
      * Checks a configuration against the plugins there are. Opens nothing.
      *
      * @return warnings: what works but will surprise; one line each, empty if there are none
-     * @throws ConfigException when the configuration cannot be used
+     * @throws ConfigException when the configuration cannot be used; a {@link PluginConflictException} when none can
      */
     public static List<String> check(ProxyConfig config, ProxyOptions options) throws ConfigException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
@@ -110,9 +115,9 @@ public final class Proxy implements AutoCloseable {
      * All plugins there are, by kind and name, and behind them those that cannot be used.
      *
      * @param folder see {@link ProxyOptions#plugins}
-     * @throws ConfigException when two plugins of a kind have one name
+     * @throws PluginConflictException when two plugins of a kind have one name
      */
-    public static List<PluginInfo> plugins(Path folder) throws ConfigException {
+    public static List<PluginInfo> plugins(Path folder) throws PluginConflictException {
         return PluginRegistry.load(folder).list();
     }
 
