@@ -238,6 +238,7 @@ public abstract class ProtocolTck {
     @Test
     void answersLocalRequestsWithNoMoreThanOneResponse() {
         FrontendCodec codec = subject().frontend(options());
+        ProtocolJoins judge = new ProtocolJoins(codec, subject().backend(options()));
         for (byte[] whole : requests()) {
             RequestFrame frame = decoded(codec, whole);
             Route route = frame.command().route();
@@ -247,7 +248,7 @@ public abstract class ProtocolTck {
             ProtocolOutput out = new ProtocolOutput();
             codec.respond(whole, 0, frame, out);
             if (out.toByteArray().length > 0) {
-                assertOneResponse(out, "respond to " + show(whole));
+                judge.oneResponse(out, "respond to " + show(whole));
             }
         }
     }
