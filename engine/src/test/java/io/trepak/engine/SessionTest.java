@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import static io.trepak.engine.ScriptedServer.answering;
+import static io.trepak.engine.ScriptedServer.answeringLines;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,9 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -66,27 +64,15 @@ class SessionTest {
 
     @Test
     void requestsThatWantNoAnswerGetNoneAndShiftNone() throws Exception {
-        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        try (ScriptedServer server = ScriptedServer.start(peer -> {
-                    for (String line = peer.line(); line != null; line = peer.line()) {
-                        lines.add(line);
-                        if (line.startsWith("set")) {
-                            lines.add(peer.line());
-                        }
-                        if (line.startsWith("get")) {
-                            peer.send("VALUE k 0 1\r\n1\r\nEND\r\n");
-                        } else if (!line.endsWith("noreply")) {
-                            peer.send("STORED\r\n");
-                        }
-                    }
-                });
-                TestProxy proxy = TestProxy.over(transport).with("redis: false").start(server);
+        try (ScriptedServer server =
+                        answeringLines(line -> line.contains("@quiet") ? "" : "+" + line.split("[|]")[0] + "\n");
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
                 TestClient client = proxy.client()) {
-            client.send("set k 0 0 1 noreply\r\n1\r\nset k 0 0 1\r\n2\r\ndelete k noreply\r\nget k\r\n");
-            client.expect("STORED\r\nVALUE k 0 1\r\n1\r\nEND\r\n");
-            for (String line : List.of("set k 0 0 1 noreply", "1", "set k 0 0 1", "2", "delete k noreply", "get k")) {
-                assertEquals(line, lines.poll(Eventually.PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
-            }
+            client.send("@quiet @payload=1 set k\n1@payload=1 set k\n2@quiet set k\nset k\n");
+            client.expect("+@payload=1 set k\n+set k\n");
+            assertEquals(
+                    List.of("@quiet @payload=1 set k|1", "@payload=1 set k|2", "@quiet set k", "set k"),
+                    server.requests());
             assertEquals(4, proxy.stat("s0", "requests"));
             assertEquals(2, proxy.stat("s0", "responses"));
         }

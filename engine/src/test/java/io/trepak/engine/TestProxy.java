@@ -86,7 +86,12 @@ final class TestProxy implements AutoCloseable {
 
         /** Has the pool speak the protocol of lines instead of Redis. */
         Builder speakingLines() throws IOException, URISyntaxException {
-            plugins = Files.createTempDirectory("plugins");
+            return speakingLines(Files.createTempDirectory("plugins"));
+        }
+
+        /** The same, with the plugins of a folder, to which the protocol is added. */
+        Builder speakingLines(Path folder) throws IOException, URISyntaxException {
+            plugins = folder;
             PluginJar.build(plugins.resolve("line.jar"), Protocol.class, LineProtocol.class);
             return with("protocol: line");
         }
@@ -209,7 +214,7 @@ final class TestProxy implements AutoCloseable {
     /** A key that lives on the server of this index; another one for every number. */
     String key(int server, int number) {
         Pool pool = this.<List<Pool>>read(proxy, "pools").get(0);
-        for (int i = 0, left = number; ; i++) {
+        for (int i = 0, left = number; i < 1_000_000; i++) {
             byte[] key = ("key" + i).getBytes(StandardCharsets.ISO_8859_1);
             int owner = pool.servers().size() == 1
                     ? 0
@@ -220,6 +225,7 @@ final class TestProxy implements AutoCloseable {
                 return "key" + i;
             }
         }
+        throw new AssertionError("no key lives on server " + server);
     }
 
     /** A number of the statistics: of the pool, or of a server. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
@@ -32,11 +33,28 @@ public final class ProtocolFeed {
         this.fill = (byte) fill;
     }
 
-    /** What a codec made of a request: length, command, keys with their parts, and the answer when it is a local one. */
-    public record Request(int length, String command, Route route, boolean quiet, List<String> keys, String answer) {}
+    /**
+     * What a codec made of a request: length, command, keys with their parts, what it asks of the engine, and the answer when
+     * it is a local one.
+     */
+    public record Request(
+            int length, String command, Route route, boolean quiet, List<String> keys, String asks, String answer) {
+        /** A request that asks nothing of the engine. */
+        public Request(int length, String command, Route route, boolean quiet, List<String> keys, String answer) {
+            this(length, command, route, quiet, keys, "", answer);
+        }
+    }
 
-    /** What a codec made of a response. */
-    public record Response(int length, ResponseFrame.Status status) {}
+    /** What a codec made of a response: length, meaning, and of the answer to a merged request each key with its piece. */
+    public record Response(int length, ResponseFrame.Status status, List<Piece> pieces) {
+        /** A response that answers one request. */
+        public Response(int length, ResponseFrame.Status status) {
+            this(length, status, List.of());
+        }
+    }
+
+    /** A piece of the answer to a merged request. */
+    public record Piece(String key, String content) {}
 
     /**
      * Decodes a request that arrives up to each of the cuts in turn.
@@ -57,18 +75,56 @@ public final class ProtocolFeed {
                 + Arrays.toString(cuts));
     }
 
-    /** Decodes a response that arrives up to each of the cuts in turn; see {@link #request}. */
+    /** Decodes a response to nobody that arrives up to each of the cuts in turn; see {@link #request}. */
     public Response response(BackendCodec codec, byte[] whole, int... cuts) {
+        return response(codec, null, false, whole, cuts);
+    }
+
+    /**
+     * Decodes the response to a command, in as many pieces as the codec makes of it.
+     *
+     * @param merged whether it answers several requests
+     */
+    public Response response(BackendCodec codec, Command asked, boolean merged, byte[] whole, int... cuts) {
         ResponseFrame frame = new ResponseFrame();
+        List<Piece> pieces = new ArrayList<>();
+        int start = 0;
         for (int cut : cuts) {
-            int length = codec.decode(region(whole, cut), margin, margin + cut, frame);
-            checkReturn(length, cut, whole);
-            if (length > 0) {
-                return new Response(length, frame.status());
+            while (start < cut) {
+                byte[] rest = Arrays.copyOfRange(whole, start, whole.length);
+                int available = cut - start;
+                frame.answers(asked, merged);
+                int length = codec.decode(region(rest, available), margin, margin + available, frame);
+                if (length <= 0) {
+                    checkReturn(length, available, rest);
+                    break;
+                }
+                if (!frame.hasMore()) {
+                    checkReturn(length, available, rest);
+                    return new Response(whole.length, frame.status(), pieces);
+                }
+                assertTrue(
+                        length < rest.length,
+                        () -> "more() says that another piece follows, but after " + length
+                                + " bytes there is nothing left of " + show(rest));
+                if (merged) {
+                    pieces.add(piece(frame, rest, length));
+                }
+                start += length;
+                frame.clear();
             }
         }
         return fail("decode wants more bytes of a response that is complete: " + show(whole) + " cut at "
                 + Arrays.toString(cuts));
+    }
+
+    private static Piece piece(ResponseFrame frame, byte[] in, int length) {
+        int at = frame.keyOffset();
+        assertTrue(
+                frame.keyLength() > 0 && at >= 0 && at + frame.keyLength() <= length,
+                () -> "a piece of the answer to a merged request needs key(…) inside its " + length + " bytes: "
+                        + show(in));
+        return new Piece(text(in, at, frame.keyLength()), text(in, 0, length));
     }
 
     private byte[] region(byte[] whole, int cut) {
@@ -105,7 +161,55 @@ public final class ProtocolFeed {
         if (route == Route.LOCAL || route == Route.CLOSE) {
             codec.respond(in, margin, frame, out);
         }
-        return new Request(whole.length, frame.command().name(), route, frame.quiet(), keys, out.text());
+        return new Request(
+                whole.length,
+                frame.command().name(),
+                route,
+                frame.quiet(),
+                keys,
+                asks(codec, frame, in, whole),
+                out.text());
+    }
+
+    /** What a request asks of the engine beyond its route. */
+    private String asks(FrontendCodec codec, RequestFrame frame, byte[] in, byte[] whole) {
+        StringBuilder asks = new StringBuilder();
+        if (frame.isBarrier()) {
+            asks.append("barrier ");
+        }
+        if (frame.lane() != 0) {
+            asks.append("lane ").append(frame.lane()).append(' ');
+        }
+        if (frame.serverTag() != 0) {
+            asks.append("server ").append(frame.serverTag()).append(' ');
+        }
+        if (frame.isRoutedByOtherKey()) {
+            asks.append("routed by ").append(text(frame.routingKey(), 0, frame.routingKeyLength()));
+        }
+        if (frame.rewrittenBytes() != 0) {
+            asks.append(rewritten(codec, frame, in, whole));
+        }
+        return asks.toString();
+    }
+
+    /** What the server gets instead of the beginning. */
+    private String rewritten(FrontendCodec codec, RequestFrame frame, byte[] in, byte[] whole) {
+        int head = frame.rewrittenBytes();
+        Route route = frame.command().route();
+        assertTrue(
+                head > 0 && head <= in.length - 2 * margin,
+                () -> "rewritten(" + head + ") must be 1 to the " + (in.length - 2 * margin)
+                        + " bytes that were given: " + show(whole));
+        assertTrue(
+                route != Route.SPLIT && route != Route.LOCAL && route != Route.CLOSE,
+                () -> "rewritten(…) is not for route " + route + ": " + show(whole));
+        ProtocolOutput out = new ProtocolOutput();
+        codec.rewrite(in, margin, frame, out);
+        return "rewritten " + head + " bytes to " + out.text();
+    }
+
+    private static String text(byte[] in, int offset, int length) {
+        return new String(in, offset, length, StandardCharsets.ISO_8859_1);
     }
 
     /** A frame in readable form, cut short when long. */

@@ -7,10 +7,13 @@ import java.util.Arrays;
 /** {@link Fragments} put together by hand: which fragment got each key, and what each fragment brought. */
 public final class ProtocolFragments implements Fragments {
     private static final int MARGIN = 3;
+    private static final int FIRST_TAG = 4711;
 
     private final int[] fragmentOfKey;
     private final byte[][] responses;
     private final String[] failures;
+    private byte[] keys;
+    private int[] keyEnds;
 
     /**
      * Fragments without an outcome; each needs {@link #answered} or {@link #failed}.
@@ -36,6 +39,19 @@ public final class ProtocolFragments implements Fragments {
     /** Gives a fragment its response, one byte per char. */
     public ProtocolFragments answered(int fragment, String response) {
         return answered(fragment, response.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Has {@link #keys} at hand, for a command whose join needs them. */
+    public ProtocolFragments withKeys(byte[]... request) {
+        keys = new byte[Arrays.stream(request).mapToInt(key -> key.length).sum()];
+        keyEnds = new int[request.length];
+        int end = 0;
+        for (int key = 0; key < request.length; key++) {
+            System.arraycopy(request[key], 0, keys, end, request[key].length);
+            end += request[key].length;
+            keyEnds[key] = end;
+        }
+        return this;
     }
 
     /** Lets a fragment fail. */
@@ -88,5 +104,31 @@ public final class ProtocolFragments implements Fragments {
     @Override
     public int length(int fragment) {
         return responses[fragment].length - 2 * MARGIN;
+    }
+
+    /** Fragment 0 went to server 4711, fragment 1 to 4712, and so on. */
+    @Override
+    public int serverTag(int fragment) {
+        return FIRST_TAG + fragment;
+    }
+
+    @Override
+    public int nextServerTag(int fragment) {
+        return fragment + 1 < count() ? serverTag(fragment + 1) : 0;
+    }
+
+    @Override
+    public byte[] keys() {
+        return keys;
+    }
+
+    @Override
+    public int keyOffset(int key) {
+        return key == 0 ? 0 : keyEnds[key - 1];
+    }
+
+    @Override
+    public int keyLength(int key) {
+        return keyEnds[key] - keyOffset(key);
     }
 }

@@ -210,7 +210,12 @@ class RedisDifferencesIT {
             return at;
         }
         // They closed without a word, and we had one more at least: an error, or what the table lists. Or they failed.
+        // The server that nutcracker forwards a bad length to uses our words for it, and nutcracker goes on.
+        boolean sameWords = weEnded
+                && at > 0
+                && STRICTER.matcher(Bytes.text(actual.get(at - 1))).matches();
         boolean reason = theyEnded
+                || sameWords
                 || weEnded && weHeard.reset()
                 || THEIR_FAILURE.matcher(Bytes.text(expected.get(at))).matches()
                 || !weEnded && STRICTER.matcher(Bytes.text(actual.get(at))).matches();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -169,6 +170,21 @@ class RedisPoolIT {
                     Monologue.say(plain.port(), Bytes.of(requests.toString())).bytes());
             String introductions = "(?s)[*%]\\d+\r\n\\$6\r\nserver.*?\\$7\r\nmodules\r\n\\*0\r\n";
             assertEquals(expected.toString(), heard.replaceAll(introductions, ""));
+        }
+    }
+
+    @Test
+    void tellsAboutThePool() throws IOException {
+        try (Link link = new Link(plain.port())) {
+            Await.until(
+                    "numbers of the pool",
+                    Duration.ofSeconds(30),
+                    () -> link.ask("INFO").contains("\r\npool_live_servers:3\r\n"));
+            String info = link.ask("INFO");
+            for (String line : List.of("pool:plain", "pool_servers:3", "loading:0", "role:master")) {
+                assertTrue(info.contains("\r\n" + line + "\r\n"), info);
+            }
+            assertTrue(info.matches("(?s).*\r\nconnected_clients:[1-9]\\d*\r\n.*"), info);
         }
     }
 

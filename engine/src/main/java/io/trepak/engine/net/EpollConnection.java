@@ -266,6 +266,15 @@ final class EpollConnection extends Connection implements EpollIoHandle {
         return out().pendingBytes();
     }
 
+    @Override
+    public void endOutput() {
+        try {
+            socket.shutdown(false, true);
+        } catch (IOException e) {
+            LOG.debug("connection with {} is gone already", peer, e);
+        }
+    }
+
     private void updateInterest() {
         if (closed) {
             return;

@@ -201,6 +201,19 @@ public enum Transport {
         return connection;
     }
 
+    /**
+     * Closes an accepted client that cannot be served.
+     *
+     * <p>Thread: the loop's.
+     */
+    public void turnAway(Loop loop, Channel client) throws IOException {
+        if (this == EPOLL) {
+            new Socket(((UnixChannel) client).fd().intValue()).close();
+        } else {
+            loop.register(client).addListener(registered -> client.close());
+        }
+    }
+
     ServerChannel newServer(boolean unix) {
         return (unix ? unixServer : tcpServer).get();
     }

@@ -74,6 +74,17 @@ public final class WriteBuffer extends Output {
         return (chunks == null ? 0 : chunks.length()) + (end - start);
     }
 
+    /**
+     * Takes back what was written by {@link #write} and {@link #writeByte} since so many bytes waited, in this turn and with
+     * nothing handed over since.
+     */
+    public void cutBackTo(long bytesBefore) {
+        end -= (int) (pendingBytes() - bytesBefore);
+        if (start == end && bytes != NONE) {
+            releaseArray();
+        }
+    }
+
     /** How many bytes have ever left. */
     public long sentBytes() {
         return sentBytes;

@@ -1,7 +1,6 @@
 package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.Command;
-import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.Connection;
@@ -16,15 +15,17 @@ import io.trepak.engine.stats.PoolCounters;
 final class AnswerQueue {
     private final Worker worker;
     private final Frontend client;
-    private final FrontendCodec codec;
+    private final ClientCodec codec;
     private final PoolCounters counters;
     private Connection connection;
     private Request head;
     private Request tail;
     private int count;
     private long requestBytes;
+    /** How much waited to be sent before the answer that is being written. */
+    private long bytesBefore;
 
-    AnswerQueue(Worker worker, Frontend client, FrontendCodec codec, PoolCounters counters) {
+    AnswerQueue(Worker worker, Frontend client, ClientCodec codec, PoolCounters counters) {
         this.worker = worker;
         this.client = client;
         this.codec = codec;
@@ -78,7 +79,15 @@ final class AnswerQueue {
     /** Answers a request here. */
     void respond(RequestFrame frame, byte[] in, int offset, boolean last) {
         Output out = beginOwn();
-        codec.respond(in, offset, frame, out);
+        try {
+            codec.respond(in, offset, frame, out);
+        } catch (PluginFailure e) {
+            takeBackOwn();
+            if (!frame.quiet()) {
+                error(frame.command(), PluginFailure.MESSAGE, last);
+                return;
+            }
+        }
         endOwn(frame.command(), last);
     }
 
@@ -94,20 +103,40 @@ final class AnswerQueue {
     void noServer(Command command, boolean quiet, int why) {
         if (why == Router.NONE) {
             refuse(command, quiet, Reason.REFUSED);
-        } else if (!quiet) {
-            Output out = beginOwn();
+        } else if (quiet) {
+            return;
+        } else if (why == Router.FAULT) {
+            error(command, PluginFailure.MESSAGE, false);
+        } else {
+            noSuchServer(command, why);
+        }
+    }
+
+    private void noSuchServer(Command command, int why) {
+        Output out = beginOwn();
+        try {
             if (why == Router.SCATTERED) {
                 codec.scattered(command, out);
             } else {
                 codec.serverGone(command, out);
             }
-            endOwn(command, false);
+        } catch (PluginFailure e) {
+            takeBackOwn();
+            error(command, PluginFailure.MESSAGE, false);
+            return;
         }
+        endOwn(command, false);
     }
 
     void error(Command command, String reason, boolean last) {
         Output out = beginOwn();
-        codec.error(reason, out);
+        try {
+            codec.error(reason, out);
+        } catch (PluginFailure e) {
+            takeBackOwn();
+            client.giveUp();
+            return;
+        }
         endOwn(command, last);
     }
 
@@ -122,7 +151,14 @@ final class AnswerQueue {
 
     /** Where an answer is written: to the client, or to wait behind others. */
     private Output beginOwn() {
+        bytesBefore = connection.out().pendingBytes();
         return isEmpty() ? connection.out() : worker.scratch();
+    }
+
+    /** Half an answer is worse than none. */
+    private void takeBackOwn() {
+        connection.out().cutBackTo(bytesBefore);
+        worker.scratch();
     }
 
     private void endOwn(Command command, boolean last) {
@@ -178,8 +214,14 @@ final class AnswerQueue {
     void failed(Request request, String reason) {
         counters.forwardError++;
         ArrayOutput answer = worker.scratch();
-        codec.error(reason, answer);
         request.dropParked(worker.arrays());
+        try {
+            codec.error(reason, answer);
+        } catch (PluginFailure e) {
+            request.answered = true; // so that it goes with the client
+            client.giveUp();
+            return;
+        }
         answered(request, answer.bytes(), 0, answer.length());
     }
 
@@ -234,11 +276,23 @@ final class AnswerQueue {
                 break;
             }
         }
+        WriteBuffer out = connection.out();
+        long before = out.pendingBytes();
         try {
-            codec.join(split.command, split, connection.out());
+            codec.join(split.command, split, out);
             return true;
+        } catch (PluginFailure e) {
+            out.cutBackTo(before);
         } catch (RuntimeException | Error e) {
             client.broken(e);
+            return false;
+        }
+        try {
+            codec.error(PluginFailure.MESSAGE, out);
+            return true;
+        } catch (PluginFailure e) {
+            out.cutBackTo(before);
+            client.giveUp();
             return false;
         }
     }

@@ -1,9 +1,7 @@
 package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
-import io.trepak.api.extension.RequestFilter;
 import io.trepak.api.protocol.BackendCodec;
-import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
@@ -16,6 +14,7 @@ import io.trepak.engine.stats.ServerCounters;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +67,7 @@ final class Backend implements Receiver {
         this.delivery = new Delivery(worker, this);
         this.input =
                 new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
-        this.batch = new Batch(worker, this);
+        this.batch = new Batch(worker, this, delivery);
         this.batchWriter = batch::write;
         this.progressNanos = System.nanoTime() - timeoutNanos;
     }
@@ -107,7 +106,7 @@ final class Backend implements Receiver {
     }
 
     /** Sends a request together with others, or alone when there are none at the end of the turn. */
-    void sendMerged(FrontendCodec codec, RequestFrame frame, byte[] in, int offset, int length, Request request) {
+    void sendMerged(ClientCodec codec, RequestFrame frame, byte[] in, int offset, int length, Request request) {
         if (batch.add(codec, frame, in, offset, length, request)) {
             connection.beforeFlush(batchWriter);
         }
@@ -170,6 +169,10 @@ final class Backend implements Receiver {
         } catch (IOException e) {
             refuse(Reason.of(e));
             return false;
+        } catch (PluginFailure e) {
+            counters.serverErr++;
+            fail(PluginFailure.MESSAGE, false);
+            return false;
         }
         return true;
     }
@@ -179,8 +182,18 @@ final class Backend implements Receiver {
         connection = dialled;
         counters.serverConnections++;
         counters.connectionsDialled++;
-        BackendCodec codec = pool.pool().protocol().backend(pool.pool().options(), lane);
+        ServerCodec codec = new ServerCodec(newCodec(), pool.protocolFaults());
         input.open(codec, codec.handshake(dialled.out()));
+    }
+
+    private BackendCodec newCodec() {
+        try {
+            return Objects.requireNonNull(
+                    pool.pool().protocol().backend(pool.pool().options(), lane), "no codec");
+        } catch (Throwable e) {
+            pool.protocolFaults().failed("making a codec; the connection is given up", e);
+            throw PluginFailure.INSTANCE;
+        }
     }
 
     private void refuse(String reason) {
@@ -207,6 +220,9 @@ final class Backend implements Receiver {
             LOG.warn("pool '{}': server '{}' sent what is no response: {}", pool.name(), label(), e.getMessage());
             counters.serverErr++;
             fail(Reason.INVALID, true);
+        } catch (PluginFailure e) {
+            counters.serverErr++;
+            fail(PluginFailure.MESSAGE, false);
         } catch (RuntimeException | Error e) {
             LOG.error("pool '{}': connection to server '{}' given up", pool.name(), label(), e);
             counters.serverErr++;
@@ -251,11 +267,8 @@ final class Backend implements Receiver {
         if (request.isAwaited()) {
             counters.responses++;
         }
-        if (pool.filters().length != 0) {
-            long nanos = worker.loop().nowNanos() - request.queuedAtNanos;
-            for (RequestFilter filter : pool.filters()) {
-                filter.onResponse(request.command, status, nanos);
-            }
+        if (pool.hasFilters()) {
+            pool.answered(request, status);
         }
     }
 
@@ -374,7 +387,7 @@ final class Backend implements Receiver {
         while (!cut.isEmpty()) {
             delivery.fail(cut.take(), reason);
         }
-        batch.fail(delivery, reason);
+        batch.fail(reason);
         unchokeAll();
     }
 

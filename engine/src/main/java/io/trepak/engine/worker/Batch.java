@@ -1,6 +1,5 @@
 package io.trepak.engine.worker;
 
-import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.WriteBuffer;
 
@@ -12,13 +11,15 @@ import io.trepak.engine.net.WriteBuffer;
 final class Batch {
     private final Worker worker;
     private final Backend backend;
+    private final Delivery delivery;
     /** The requests collected; null when there are none. */
     private MergedRequest open;
 
-    private FrontendCodec codec;
+    private ClientCodec codec;
 
-    Batch(Worker worker, Backend backend) {
+    Batch(Worker worker, Backend backend, Delivery delivery) {
         this.worker = worker;
+        this.delivery = delivery;
         this.backend = backend;
     }
 
@@ -39,7 +40,7 @@ final class Batch {
      *
      * @return whether it is the first one
      */
-    boolean add(FrontendCodec from, RequestFrame frame, byte[] in, int offset, int length, Request asker) {
+    boolean add(ClientCodec from, RequestFrame frame, byte[] in, int offset, int length, Request asker) {
         if (open != null && (open.command != frame.command() || !open.hasRoomFor(length))) {
             write();
         }
@@ -69,14 +70,20 @@ final class Batch {
             return;
         }
         long before = out.pendingBytes();
-        codec.beginFragment(collected.command, collected.weight(), out);
-        collected.writeParts(out);
-        codec.endFragment(collected.command, out);
+        try {
+            codec.beginFragment(collected.command, collected.weight(), out);
+            collected.writeParts(out);
+            codec.endFragment(collected.command, out);
+        } catch (PluginFailure e) {
+            out.cutBackTo(before);
+            delivery.fail(collected, PluginFailure.MESSAGE);
+            return;
+        }
         backend.sent(collected, (int) (out.pendingBytes() - before));
     }
 
     /** The connection is lost before anything was written. */
-    void fail(Delivery delivery, String reason) {
+    void fail(String reason) {
         if (open != null) {
             MergedRequest collected = open;
             open = null;

@@ -1,7 +1,6 @@
 package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
-import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
@@ -26,7 +25,7 @@ final class ClientInput {
 
     private final Worker worker;
     private final Frontend client;
-    private final FrontendCodec codec;
+    private final ClientCodec codec;
     private final Limits limits;
     private final RequestFrame frame = new RequestFrame();
     private final Carry carry;
@@ -41,7 +40,7 @@ final class ClientInput {
     private int setAside;
     private long receivedBytes;
 
-    ClientInput(Worker worker, Frontend client, FrontendCodec codec, Limits limits) {
+    ClientInput(Worker worker, Frontend client, ClientCodec codec, Limits limits) {
         this.worker = worker;
         this.client = client;
         this.codec = codec;
@@ -173,9 +172,14 @@ final class ClientInput {
             client.pace().awaitMemory();
             return offset;
         }
-        large = LargeRequest.begin(worker, client, codec, frame, in, offset, available, length);
+        try {
+            large = LargeRequest.begin(worker, client, codec, frame, in, offset, available, length);
+        } finally {
+            if (large == null) {
+                worker.memory().ended(length, length);
+            }
+        }
         if (large == null) {
-            worker.memory().ended(length, length);
             return skipRest(offset, available, length);
         }
         frame.clear();

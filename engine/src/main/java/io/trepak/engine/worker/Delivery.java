@@ -1,7 +1,6 @@
 package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
-import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 
@@ -94,7 +93,7 @@ final class Delivery {
     // ---- merged requests
 
     /** Gets to whom a piece belongs; those passed over asked for what is not there, and are told so. */
-    Request skipTo(MergedRequest merged, BackendCodec codec, byte[] in, int offset, ResponseFrame frame) {
+    Request skipTo(MergedRequest merged, ServerCodec codec, byte[] in, int offset, ResponseFrame frame) {
         int distance = merged.distanceTo(in, offset + frame.keyOffset(), frame.keyLength());
         if (distance < 0) {
             throw new ProtocolException("value of a key that nobody asked for");
@@ -106,11 +105,16 @@ final class Delivery {
     }
 
     /** Completes the answer to the next of merged requests, of which the piece, if any, was passed on. */
-    void completeNext(MergedRequest merged, BackendCodec codec) {
+    void completeNext(MergedRequest merged, ServerCodec codec) {
         Request asker = merged.takeNext();
-        backend.count(asker, ResponseFrame.Status.OK);
         ArrayOutput end = worker.scratch();
-        codec.completeMerged(merged.command, end);
+        try {
+            codec.completeMerged(merged.command, end);
+        } catch (PluginFailure e) {
+            fail(asker, PluginFailure.MESSAGE);
+            return;
+        }
+        backend.count(asker, ResponseFrame.Status.OK);
         complete(asker, end.bytes(), 0, end.length());
     }
 

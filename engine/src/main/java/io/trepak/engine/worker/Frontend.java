@@ -9,6 +9,8 @@ import io.trepak.api.protocol.Route;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Receiver;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +27,16 @@ import org.slf4j.LoggerFactory;
 final class Frontend implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
 
+    /** How long, and for how many bytes more, a client that was told the last is listened to. */
+    private static final long LINGER_MILLIS = 2000;
+
+    private static final long LINGER_BYTES_MAX = 1 << 20;
+    private static final Verdict PLUGIN_FAILED = Verdict.reject(PluginFailure.MESSAGE);
+
     private final Worker worker;
     private final LocalPool pool;
     private final int id;
-    private final FrontendCodec codec;
+    private final ClientCodec codec;
     private final ClientInput input;
     private final AnswerQueue answers;
     private final Pace pace;
@@ -38,8 +46,14 @@ final class Frontend implements Receiver {
     private boolean closed;
     /** The client will send no more, but some of what it sent still waits. */
     private boolean inputEnded;
+    /** Nothing more can come from the client. */
+    private boolean clientEnded;
 
     private boolean closeWhenSent;
+    /** All is said, and the client may read it in peace. */
+    private boolean lingering;
+
+    private long droppedBytes;
     /** Whether it is counted as an error already. */
     private boolean failed;
 
@@ -47,10 +61,20 @@ final class Frontend implements Receiver {
         this.worker = worker;
         this.pool = pool;
         this.id = id;
-        this.codec = pool.pool().protocol().frontend(pool.pool().options(), pool.status());
+        this.codec = new ClientCodec(newCodec(pool), pool.lanes(), pool.protocolFaults());
         this.input = new ClientInput(worker, this, codec, pool.config().limits());
         this.answers = new AnswerQueue(worker, this, codec, pool.counters());
         this.pace = new Pace(worker, this, pool.config().limits(), input, answers);
+    }
+
+    private static FrontendCodec newCodec(LocalPool pool) {
+        try {
+            return Objects.requireNonNull(
+                    pool.pool().protocol().frontend(pool.pool().options(), pool.status()), "no codec");
+        } catch (Throwable e) {
+            pool.protocolFaults().failed("making a codec; the client is closed", e);
+            throw PluginFailure.INSTANCE;
+        }
     }
 
     void attach(Connection accepted) {
@@ -84,11 +108,12 @@ final class Frontend implements Receiver {
     @Override
     public void received(byte[] in, int offset, int limit) {
         if (stopped) {
+            drop(limit - offset);
             return;
         }
         try {
             input.received(in, offset, limit);
-        } catch (ProtocolException e) {
+        } catch (ProtocolException | PluginFailure e) {
             refuse(e);
         } catch (RuntimeException | Error e) {
             broken(e);
@@ -164,12 +189,17 @@ final class Frontend implements Receiver {
 
     /** The pool to route a request in, or null when the filters have taken care of it. */
     LocalPool poolFor(RequestFrame frame, byte[] in, int offset) {
-        return pool.filters().length == 0 ? pool : filter(frame, in, offset);
+        return pool.hasFilters() ? filter(frame, in, offset) : pool;
     }
 
     private LocalPool filter(RequestFrame frame, byte[] in, int offset) {
         ArrayOutput answer = worker.scratch();
-        Verdict verdict = pool.verdictOn(frame, in, offset, answer);
+        Verdict verdict;
+        try {
+            verdict = pool.verdictOn(frame, in, offset, answer);
+        } catch (PluginFailure e) {
+            verdict = PLUGIN_FAILED;
+        }
         if (verdict == Verdict.PASS) {
             return pool;
         }
@@ -208,11 +238,11 @@ final class Frontend implements Receiver {
                 return;
             }
             if (inputEnded) {
-                ended();
+                finish();
             } else {
                 connection.setReading(true);
             }
-        } catch (ProtocolException e) {
+        } catch (ProtocolException | PluginFailure e) {
             refuse(e);
         } catch (RuntimeException | Error e) {
             broken(e);
@@ -254,16 +284,48 @@ final class Frontend implements Receiver {
     @Override
     public void drained() {
         pace.speedUp();
-        if (closeWhenSent) {
-            pool.counters().clientEof += failed ? 0 : 1;
+        if (!closeWhenSent) {
+            resume();
+            return;
+        }
+        pool.counters().clientEof += failed ? 0 : 1;
+        if (clientEnded) {
             close();
         } else {
-            resume();
+            linger();
+        }
+    }
+
+    /**
+     * Lets the client read its last answers. While it still sends, closing would take back those it has not read yet (RFC
+     * 1122 4.2.2.13), so what it sends is dropped for a while.
+     */
+    private void linger() {
+        lingering = true;
+        connection.endOutput();
+        connection.setReading(true);
+        worker.loop().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void drop(int bytes) {
+        droppedBytes += bytes;
+        if (lingering && droppedBytes > LINGER_BYTES_MAX) {
+            close();
         }
     }
 
     @Override
     public void ended() {
+        clientEnded = true;
+        if (lingering) {
+            close();
+        } else {
+            finish();
+        }
+    }
+
+    /** Takes nothing more, and closes when everything is answered. */
+    private void finish() {
         if (pace.isPaused() && !input.isEmpty()) {
             inputEnded = true;
             return;
@@ -276,6 +338,10 @@ final class Frontend implements Receiver {
 
     @Override
     public void lost(IOException cause) {
+        if (lingering) {
+            close(); // counted already
+            return;
+        }
         if (cause == null) {
             pool.counters().clientEof++;
         } else {
@@ -286,7 +352,7 @@ final class Frontend implements Receiver {
 
     /** Lets requests in flight finish, then closes. */
     void drain() {
-        ended();
+        finish();
     }
 
     /** Tells a client that there are too many, and closes it. */
@@ -297,12 +363,18 @@ final class Frontend implements Receiver {
         answers.error(null, "max number of clients reached", true);
     }
 
-    private void refuse(ProtocolException e) {
+    private void refuse(RuntimeException e) {
         stop();
         failed = true;
         pool.counters().clientErr++;
         LOG.debug("pool '{}': client {}: {}", pool.name(), connection.peer(), e.getMessage());
         answers.error(null, e.getMessage(), true);
+    }
+
+    /** A plugin could not even write an error. */
+    void giveUp() {
+        pool.counters().clientErr++;
+        close();
     }
 
     void broken(Throwable e) {

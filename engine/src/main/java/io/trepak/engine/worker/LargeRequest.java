@@ -1,7 +1,6 @@
 package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.Command;
-import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.net.ChunkQueue;
@@ -54,7 +53,7 @@ final class LargeRequest {
     static LargeRequest begin(
             Worker worker,
             Frontend client,
-            FrontendCodec codec,
+            ClientCodec codec,
             RequestFrame frame,
             byte[] in,
             int offset,
@@ -75,12 +74,17 @@ final class LargeRequest {
         }
         int head = frame.rewrittenBytes();
         if (head > 0) {
-            ArrayOutput rewritten = worker.scratch();
-            codec.rewrite(in, offset, frame, rewritten);
-            large.chunks.append(rewritten.bytes(), 0, rewritten.length());
             if (!frame.quiet()) {
                 large.split = worker.splitter().begin(pool, frame, in, offset, 1);
             }
+            ArrayOutput rewritten = worker.scratch();
+            try {
+                codec.rewrite(in, offset, frame, rewritten);
+            } catch (PluginFailure e) {
+                large.fail(PluginFailure.MESSAGE);
+                return null;
+            }
+            large.chunks.append(rewritten.bytes(), 0, rewritten.length());
         }
         large.chunks.append(in, offset + head, available - head);
         return large;
@@ -120,20 +124,10 @@ final class LargeRequest {
             client.answers().noServer(command, quiet, to);
             return;
         }
-        Request part = null;
-        if (split != null) {
-            part = split.part(worker.takeRequest(), 0, to, split.keyCount());
-            client.answers().append(split, length);
-            split = null;
-        }
+        server = to;
         Backend backend = pool.backend(to, lane, client.id());
         if (!backend.ready()) {
-            drop();
-            if (part != null) {
-                worker.splitter().failed(client, part, backend.failure());
-            } else {
-                client.answers().refuse(command, quiet, backend.failure());
-            }
+            fail(backend.failure());
             return;
         }
         int size = (int) chunks.length();
@@ -142,13 +136,33 @@ final class LargeRequest {
             if (quiet) {
                 backend.countSent(size);
             } else {
-                backend.sent(part != null ? part : client.answers().await(command, length), size);
+                backend.sent(split != null ? part() : client.answers().await(command, length), size);
             }
         } catch (RuntimeException | Error e) {
             backend.broken(e);
             throw e;
         }
         client.pace().heed(backend, quiet);
+    }
+
+    /** Has the answer to a rewritten request awaited. */
+    private Request part() {
+        SplitRequest waiting = split;
+        split = null;
+        client.answers().append(waiting, length);
+        return waiting.part(worker.takeRequest(), 0, server, waiting.keyCount());
+    }
+
+    /** It cannot be sent. */
+    private void fail(String reason) {
+        chunks.clear();
+        if (split != null) {
+            worker.splitter().failed(client, part(), reason);
+        } else if (reason.equals(PluginFailure.MESSAGE)) {
+            client.answers().noServer(command, quiet, Router.FAULT);
+        } else {
+            client.answers().refuse(command, quiet, reason);
+        }
     }
 
     /** It will not be sent. */

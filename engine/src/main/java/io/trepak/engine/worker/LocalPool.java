@@ -6,8 +6,10 @@ import io.trepak.api.extension.RequestFilter;
 import io.trepak.api.extension.Verdict;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.net.Connection;
+import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.stats.PoolCounters;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class LocalPool {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPool.class);
 
+    private static final int LANES_MAX = 8;
+
     private final Worker worker;
     private final Pool pool;
     private final PublishedStatus status;
@@ -32,6 +37,8 @@ final class LocalPool {
     private final Router router;
     private final ServerTags tags;
     private final RequestFilter[] filters;
+    private final FaultCounter[] filterFaults;
+    private final FaultCounter protocolFaults;
     private final PoolCounters counters = new PoolCounters();
     private final ServerCounters[] serverCounters;
     /** By lane and server. */
@@ -46,15 +53,26 @@ final class LocalPool {
         this.pool = pool;
         this.status = status;
         this.share = status.newShare();
-        this.router = new Router(pool.hash(), pool.config().hashTag(), pool.snapshot());
+        this.router = new Router(
+                pool.hash(),
+                pool.faults().of(pool.hash()),
+                pool.config().hashTag(),
+                pool.snapshot(),
+                pool.faults().of(pool.distribution()));
         this.tags = new ServerTags(pool.servers());
         this.filters = providers.stream()
                 .map(provider -> provider.create(pool.config().name(), pool.options()))
                 .toArray(RequestFilter[]::new);
+        this.filterFaults = providers.stream().map(pool.faults()::of).toArray(FaultCounter[]::new);
+        this.protocolFaults = pool.faults().of(pool.protocol());
         int servers = pool.servers().size();
         this.serverCounters = new ServerCounters[servers];
         Arrays.setAll(serverCounters, server -> new ServerCounters());
         this.lanes = pool.protocol().lanes();
+        if (lanes < 1 || lanes > LANES_MAX) {
+            throw new IllegalStateException(
+                    "protocol '" + pool.protocol().name() + "' wants " + lanes + " lanes; expected 1 to " + LANES_MAX);
+        }
         this.backends = new Backend[lanes * servers][pool.config().serverConnections()];
         for (int i = 0; i < backends.length; i++) {
             int server = i % servers;
@@ -103,15 +121,30 @@ final class LocalPool {
         return tags;
     }
 
-    RequestFilter[] filters() {
-        return filters;
+    boolean hasFilters() {
+        return filters.length != 0;
+    }
+
+    /** Counts what its protocol does wrong. */
+    FaultCounter protocolFaults() {
+        return protocolFaults;
+    }
+
+    int lanes() {
+        return lanes;
     }
 
     /** What the filters say; the last one that names a pool wins, and the first that wants no routing ends it. */
     Verdict verdictOn(RequestFrame frame, byte[] in, int offset, ArrayOutput answer) {
         Verdict verdict = Verdict.PASS;
-        for (RequestFilter filter : filters) {
-            Verdict next = filter.onRequest(in, offset, frame, answer);
+        for (int i = 0; i < filters.length; i++) {
+            Verdict next = null;
+            try {
+                next = Objects.requireNonNull(filters[i].onRequest(in, offset, frame, answer), "no verdict");
+            } catch (Throwable e) {
+                filterFaults[i].failed("looking at a request; the client gets an error", e);
+                throw PluginFailure.INSTANCE;
+            }
             if (next != Verdict.PASS) {
                 verdict = next;
                 if (next.pool() == null) {
@@ -120,6 +153,18 @@ final class LocalPool {
             }
         }
         return verdict;
+    }
+
+    /** Tells the filters of an answer. */
+    void answered(Request request, ResponseFrame.Status status) {
+        long nanos = worker.loop().nowNanos() - request.queuedAtNanos;
+        for (int i = 0; i < filters.length; i++) {
+            try {
+                filters[i].onResponse(request.command, status, nanos);
+            } catch (Throwable e) {
+                filterFaults[i].failed("looking at a response; it is passed on all the same", e);
+            }
+        }
     }
 
     PoolCounters counters() {
@@ -136,9 +181,6 @@ final class LocalPool {
 
     /** The connection to a server that a client uses in a lane: always the same, so that its requests stay in order. */
     Backend backend(int server, int lane, int client) {
-        if (lane >= lanes || lane < 0) {
-            throw new IllegalArgumentException("a request for lane " + lane + " of a protocol with " + lanes);
-        }
         Backend[] connections = backends[lane * serverCounters.length + server];
         return connections.length == 1 ? connections[0] : connections[client % connections.length];
     }
@@ -156,14 +198,19 @@ final class LocalPool {
 
     void accept(Channel client) {
         counters.clientsAccepted++;
-        Frontend frontend = new Frontend(worker, this, nextClientId++ & Integer.MAX_VALUE);
+        Frontend frontend;
         Connection connection;
         try {
+            frontend = newFrontend(client);
             connection = worker.transport().adopt(worker.loop(), client, config().tcpKeepAlive(), frontend);
         } catch (IOException e) {
             counters.clientErr++;
             worker.clientLeft();
             LOG.debug("pool '{}': a client left before it was served", name(), e);
+            return;
+        } catch (PluginFailure e) {
+            counters.clientErr++;
+            worker.clientLeft();
             return;
         }
         frontend.attach(connection);
@@ -174,6 +221,15 @@ final class LocalPool {
             frontend.turnAway();
         }
         counters.clientConnections = clients.size();
+    }
+
+    private Frontend newFrontend(Channel client) throws IOException {
+        try {
+            return new Frontend(worker, this, nextClientId++ & Integer.MAX_VALUE);
+        } catch (PluginFailure e) {
+            worker.transport().turnAway(worker.loop(), client);
+            throw e;
+        }
     }
 
     void left(Frontend client) {
@@ -206,8 +262,12 @@ final class LocalPool {
                 backend.close();
             }
         }
-        for (RequestFilter filter : filters) {
-            filter.close();
+        for (int i = 0; i < filters.length; i++) {
+            try {
+                filters[i].close();
+            } catch (Throwable e) {
+                filterFaults[i].failed("closing", e);
+            }
         }
     }
 

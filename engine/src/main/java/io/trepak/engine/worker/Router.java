@@ -3,6 +3,7 @@ package io.trepak.engine.worker;
 import io.trepak.api.Continuum;
 import io.trepak.api.HashFunction;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.pool.PoolSnapshot;
 
 /** From a key to a server: hash tag, hash, continuum. One per pool and worker. */
@@ -13,21 +14,32 @@ final class Router {
     static final int SCATTERED = -2;
     /** The server a request asks for is not part of the pool. */
     static final int GONE = -3;
+    /** A plugin failed while the server was looked for. */
+    static final int FAULT = -4;
 
     private final HashFunction hash;
+    private final FaultCounter hashFaults;
+    private final FaultCounter distributionFaults;
     private final boolean tagged;
     private final byte tagOpen;
     private final byte tagClose;
-    private int[] live;
+    private int[] live = {};
     private Continuum continuum;
-    private boolean hashed;
+    private boolean usesHash;
     private int anyCursor;
 
     /**
      * @param tag two Latin-1 characters, or null
      */
-    Router(HashFunction hash, String tag, PoolSnapshot snapshot) {
+    Router(
+            HashFunction hash,
+            FaultCounter hashFaults,
+            String tag,
+            PoolSnapshot snapshot,
+            FaultCounter distributionFaults) {
         this.hash = hash.confined();
+        this.hashFaults = hashFaults;
+        this.distributionFaults = distributionFaults;
         tagged = tag != null;
         tagOpen = tagged ? (byte) tag.charAt(0) : 0;
         tagClose = tagged ? (byte) tag.charAt(1) : 0;
@@ -35,9 +47,15 @@ final class Router {
     }
 
     void use(PoolSnapshot snapshot) {
-        live = snapshot.live();
-        continuum = snapshot.continuum() == null ? null : snapshot.continuum().confined();
-        hashed = continuum != null && continuum.usesHash();
+        try {
+            Continuum next =
+                    snapshot.continuum() == null ? null : snapshot.continuum().confined();
+            usesHash = next != null && next.usesHash();
+            continuum = next;
+            live = snapshot.live();
+        } catch (Throwable e) {
+            distributionFaults.failed("preparing a continuum; the one before stays in force", e);
+        }
     }
 
     /** The server a request with its keys in {@code in} belongs to, or {@link #NONE}. */
@@ -56,9 +74,10 @@ final class Router {
         }
         int owner = serverOf(in, offset + frame.keyOffset(0), frame.keyLength(0));
         // A continuum that does not look at keys would scatter them at random.
-        for (int key = 1; key < keys && hashed; key++) {
-            if (serverOf(in, offset + frame.keyOffset(key), frame.keyLength(key)) != owner) {
-                return SCATTERED;
+        for (int key = 1; key < keys && usesHash && owner >= 0; key++) {
+            int other = serverOf(in, offset + frame.keyOffset(key), frame.keyLength(key));
+            if (other != owner) {
+                return other < 0 ? other : SCATTERED;
             }
         }
         return owner;
@@ -69,7 +88,19 @@ final class Router {
         if (continuum == null) {
             return firstServer();
         }
-        return live[continuum.select(hashed ? hashOf(in, offset, length) : 0)];
+        int hashed = 0;
+        try {
+            hashed = usesHash ? hashOf(in, offset, length) : 0;
+        } catch (Throwable e) {
+            hashFaults.failed("hashing a key; the request fails", e);
+            return FAULT;
+        }
+        try {
+            return live[continuum.select(hashed)];
+        } catch (Throwable e) {
+            distributionFaults.failed("selecting a server; the request fails", e);
+            return FAULT;
+        }
     }
 
     /** Any server that takes requests, each in turn, or {@link #NONE}. */

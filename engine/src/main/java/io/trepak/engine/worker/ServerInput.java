@@ -1,7 +1,6 @@
 package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
-import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,7 @@ final class ServerInput {
     private final ResponseFrame frame = new ResponseFrame();
 
     /** Of the present connection. */
-    private BackendCodec codec;
+    private ServerCodec codec;
 
     /** Tells one connection from the next. */
     private int connections;
@@ -56,7 +55,7 @@ final class ServerInput {
     }
 
     /** Begins with a new connection, on which so many responses are due before any that a client waits for. */
-    void open(BackendCodec connected, int handshakeAnswers) {
+    void open(ServerCodec connected, int handshakeAnswers) {
         codec = connected;
         connections++;
         handshakeLeft = handshakeAnswers;
@@ -189,7 +188,7 @@ final class ServerInput {
         ResponseFrame.Status status = frame.status();
         backend.answered(status);
         backend.countBytes(merged, length);
-        BackendCodec answering = codec;
+        ServerCodec answering = codec;
         while (merged.hasNext()) {
             if (status == ResponseFrame.Status.OK) {
                 delivery.completeNext(merged, answering);

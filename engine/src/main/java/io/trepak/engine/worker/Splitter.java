@@ -1,6 +1,5 @@
 package io.trepak.engine.worker;
 
-import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
@@ -30,17 +29,11 @@ final class Splitter {
 
     /** Splits a request with two keys or more; one whose keys all live together goes out as it came. */
     void split(
-            Frontend client,
-            LocalPool pool,
-            FrontendCodec codec,
-            RequestFrame frame,
-            byte[] in,
-            int offset,
-            int length) {
+            Frontend client, LocalPool pool, ClientCodec codec, RequestFrame frame, byte[] in, int offset, int length) {
         int servers = pool.serverCount();
         int used = group(pool.router(), servers, frame, in, offset);
-        if (used == 0) {
-            client.answers().refuse(frame.command(), frame.quiet(), Reason.REFUSED);
+        if (used < 0) {
+            client.answers().noServer(frame.command(), frame.quiet(), used);
             return;
         }
         if (used == 1) {
@@ -67,13 +60,7 @@ final class Splitter {
 
     /** Sends a request to every live server. */
     void copyToAll(
-            Frontend client,
-            LocalPool pool,
-            FrontendCodec codec,
-            RequestFrame frame,
-            byte[] in,
-            int offset,
-            int length) {
+            Frontend client, LocalPool pool, ClientCodec codec, RequestFrame frame, byte[] in, int offset, int length) {
         int[] live = pool.router().live();
         if (live.length == 0) {
             client.answers().refuse(frame.command(), frame.quiet(), Reason.REFUSED);
@@ -99,7 +86,7 @@ final class Splitter {
     void rewrite(
             Frontend client,
             LocalPool pool,
-            FrontendCodec codec,
+            ClientCodec codec,
             RequestFrame frame,
             byte[] in,
             int offset,
@@ -125,7 +112,7 @@ final class Splitter {
         return split;
     }
 
-    /** Returns how many servers have a key; 0 when none takes requests. */
+    /** Returns how many servers have a key; or {@link Router#NONE} and its like. */
     private int group(Router router, int servers, RequestFrame frame, byte[] in, int offset) {
         if (firstKey.length < servers) {
             firstKey = new int[servers];
@@ -140,8 +127,8 @@ final class Splitter {
         int used = 0;
         for (int key = 0; key < keys; key++) {
             int server = router.serverOf(in, offset + frame.keyOffset(key), frame.keyLength(key));
-            if (server == Router.NONE) {
-                return 0;
+            if (server < 0) {
+                return server;
             }
             if (keyCount[server]++ == 0) {
                 used++;
@@ -158,7 +145,7 @@ final class Splitter {
     private void sendFragment(
             Frontend client,
             LocalPool pool,
-            FrontendCodec codec,
+            ClientCodec codec,
             RequestFrame frame,
             byte[] in,
             int offset,
@@ -176,6 +163,8 @@ final class Splitter {
         }
         try {
             backend.sent(part, writeFragment(backend.out(), codec, frame, in, offset, server));
+        } catch (PluginFailure e) {
+            failed(client, part, PluginFailure.MESSAGE);
         } catch (RuntimeException | Error e) {
             backend.broken(e);
             throw e;
@@ -185,7 +174,7 @@ final class Splitter {
     private void sendCopy(
             Frontend client,
             LocalPool pool,
-            FrontendCodec codec,
+            ClientCodec codec,
             RequestFrame frame,
             byte[] in,
             int offset,
@@ -198,6 +187,9 @@ final class Splitter {
         }
         try {
             backend.sent(part, writeCopy(backend.out(), codec, frame, in, offset, length));
+        } catch (PluginFailure e) {
+            failed(client, part, PluginFailure.MESSAGE);
+            return;
         } catch (RuntimeException | Error e) {
             backend.broken(e);
             throw e;
@@ -208,7 +200,7 @@ final class Splitter {
     private void sendQuietly(
             Frontend client,
             LocalPool pool,
-            FrontendCodec codec,
+            ClientCodec codec,
             RequestFrame frame,
             byte[] in,
             int offset,
@@ -221,6 +213,8 @@ final class Splitter {
         }
         try {
             backend.countSent(writeCopy(backend.out(), codec, frame, in, offset, length));
+        } catch (PluginFailure e) {
+            return;
         } catch (RuntimeException | Error e) {
             backend.broken(e);
             throw e;
@@ -228,25 +222,35 @@ final class Splitter {
         client.pace().heed(backend, true);
     }
 
-    /** Returns how many bytes it is. */
+    /** Returns how many bytes it is; none are left when the codec fails, for there is no mending half a request. */
     private int writeFragment(
-            WriteBuffer out, FrontendCodec codec, RequestFrame frame, byte[] in, int offset, int server) {
+            WriteBuffer out, ClientCodec codec, RequestFrame frame, byte[] in, int offset, int server) {
         long before = out.pendingBytes();
-        codec.beginFragment(frame.command(), keyCount[server], out);
-        for (int key = firstKey[server]; key != END; key = nextKey[key]) {
-            out.write(in, offset + frame.partOffset(key), frame.partLength(key));
+        try {
+            codec.beginFragment(frame.command(), keyCount[server], out);
+            for (int key = firstKey[server]; key != END; key = nextKey[key]) {
+                out.write(in, offset + frame.partOffset(key), frame.partLength(key));
+            }
+            codec.endFragment(frame.command(), out);
+        } catch (PluginFailure e) {
+            out.cutBackTo(before);
+            throw e;
         }
-        codec.endFragment(frame.command(), out);
         return (int) (out.pendingBytes() - before);
     }
 
-    /** Returns how many bytes it is. */
+    /** Returns how many bytes it is; none are left when the codec fails. */
     private static int writeCopy(
-            WriteBuffer out, FrontendCodec codec, RequestFrame frame, byte[] in, int offset, int length) {
+            WriteBuffer out, ClientCodec codec, RequestFrame frame, byte[] in, int offset, int length) {
         long before = out.pendingBytes();
         int head = frame.rewrittenBytes();
         if (head > 0) {
-            codec.rewrite(in, offset, frame, out);
+            try {
+                codec.rewrite(in, offset, frame, out);
+            } catch (PluginFailure e) {
+                out.cutBackTo(before);
+                throw e;
+            }
         }
         out.write(in, offset + head, length - head);
         return (int) (out.pendingBytes() - before);

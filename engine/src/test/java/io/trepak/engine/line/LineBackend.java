@@ -23,6 +23,9 @@ final class LineBackend implements BackendCodec {
             return 0;
         }
         out.write(("hello " + lane + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        if (lane == 3) {
+            throw new IllegalStateException("as asked: handshake");
+        }
         return 1;
     }
 
@@ -57,6 +60,10 @@ final class LineBackend implements BackendCodec {
                 frame.key(1, blank);
                 frame.more();
             }
+            case '?' -> throw new IllegalStateException("as asked: response");
+            case '&' -> {
+                return decode(in, offset, limit, frame);
+            }
             default -> throw new ProtocolException("no answer begins so");
         }
         return length;
@@ -64,6 +71,9 @@ final class LineBackend implements BackendCodec {
 
     @Override
     public void completeMerged(Command command, Output out) {
+        if (command.name().equals("burst")) {
+            throw new IllegalStateException("as asked: completeMerged");
+        }
         out.write(END);
     }
 }

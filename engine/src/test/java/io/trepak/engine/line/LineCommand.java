@@ -10,6 +10,7 @@ final class LineCommand extends Command {
     private static final List<LineCommand> ALL = List.of(
             new LineCommand("get", Route.SPLIT, Trait.MERGEABLE),
             new LineCommand("read", Route.SPLIT, Trait.MERGEABLE),
+            new LineCommand("burst", Route.KEYED, Trait.MERGEABLE),
             new LineCommand("set", Route.KEYED),
             new LineCommand("sum", Route.SPLIT, Trait.KEYS_FOR_JOIN),
             new LineCommand("both", Route.TOGETHER),

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 final class LineFrontend implements FrontendCodec {
     private final PoolStatus status;
     private int lane;
+    /** What fails. */
+    private String boom = "none";
 
     LineFrontend(PoolStatus status) {
         this.status = status;
@@ -45,7 +47,9 @@ final class LineFrontend implements FrontendCodec {
                 at++;
                 continue;
             }
-            if (word.startsWith("@payload=")) {
+            if (word.startsWith("@boom=")) {
+                boom = word.substring(6);
+            } else if (word.startsWith("@payload=")) {
                 payload = Integer.parseInt(word.substring(9));
             } else if (word.startsWith("@")) {
                 option(word, length, frame);
@@ -59,6 +63,13 @@ final class LineFrontend implements FrontendCodec {
                 frame.addKey(at - offset, wordEnd - at, at - 1 - offset, wordEnd - at + 1);
             }
             at = wordEnd + 1;
+        }
+        switch (boom) {
+            case "decode" -> throw new IllegalStateException("as asked: decode");
+            case "key" -> frame.addKey(length - 2, 5, 0, 1);
+            case "part" -> frame.addKey(0, 1, length - 2, 5 + payload);
+            case "lane" -> frame.lane(5);
+            default -> {}
         }
         if (command.name().equals("use")) {
             frame.barrier(true);
@@ -82,6 +93,7 @@ final class LineFrontend implements FrontendCodec {
 
     @Override
     public void respond(byte[] in, int offset, RequestFrame frame, Output out) {
+        boom("respond", out);
         switch (frame.command().name()) {
             case "use" -> {
                 lane = in[offset + frame.keyOffset(0)] - '0';
@@ -100,6 +112,7 @@ final class LineFrontend implements FrontendCodec {
 
     @Override
     public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
+        boom("rewrite", out);
         String line = text(in, offset, frame.rewrittenBytes() - 1);
         out.write(bytes(Arrays.stream(line.split(" "))
                         .filter(word -> !word.startsWith("@") || word.startsWith("@payload="))
@@ -109,11 +122,13 @@ final class LineFrontend implements FrontendCodec {
 
     @Override
     public void beginFragment(Command command, int keys, Output out) {
+        boom("begin", out);
         out.write(bytes(command.name()));
     }
 
     @Override
     public void endFragment(Command command, Output out) {
+        boom("end", out);
         out.writeByte('\n');
     }
 
@@ -123,6 +138,7 @@ final class LineFrontend implements FrontendCodec {
      */
     @Override
     public void join(Command command, Fragments parts, Output out) {
+        boom("join", out);
         for (int i = 0; i < parts.count(); i++) {
             if (parts.failure(i) != null) {
                 error("failed: " + parts.failure(i), out);
@@ -153,8 +169,28 @@ final class LineFrontend implements FrontendCodec {
     }
 
     @Override
+    public void scattered(Command command, Output out) {
+        boom("scattered", out);
+        FrontendCodec.super.scattered(command, out);
+    }
+
+    @Override
+    public void serverGone(Command command, Output out) {
+        boom("gone", out);
+        FrontendCodec.super.serverGone(command, out);
+    }
+
+    @Override
     public void error(String message, Output out) {
+        boom("error", out);
         out.write(bytes("-" + message + "\n"));
+    }
+
+    private void boom(String where, Output out) {
+        if (boom.equals(where)) {
+            out.write(bytes("+ha"));
+            throw new IllegalStateException("as asked: " + where);
+        }
     }
 
     private static String text(byte[] in, int offset, int length) {

@@ -13,12 +13,13 @@ import io.trepak.api.protocol.Protocol;
  * <pre>
  *   get k1 k2            @lane=1 set k        @payload=5 set k (and five bytes behind the line)
  *   @rewrite @quiet …    the server gets the line without these words
+ *   @boom=join set k     from now on join fails in the middle; @boom=none ends that
  * </pre>
  *
  * What servers answer is told by the first character:
  *
  * <pre>
- *   +fine   -error   !unavailable   *command (must be that of the request)   .
+ *   +fine   -error   !unavailable   *command (must be that of the request)   .   ?throws   &never returns
  *   $5 and as many bytes and a line end      a value
  *   ~5 and as many bytes and a line end      a piece, another follows
  *   =key 5 and as many bytes and a line end  the piece of a key, another follows; the last is {@code .}
@@ -32,16 +33,20 @@ public final class LineProtocol implements Protocol {
 
     @Override
     public int lanes() {
-        return 3;
+        return 5;
     }
 
     @Override
     public FrontendCodec frontend(Options options) {
-        return frontend(options, null);
+        options.flag("line_refuses_clients", false);
+        return new LineFrontend(null);
     }
 
     @Override
     public FrontendCodec frontend(Options options, PoolStatus status) {
+        if (options.flag("line_refuses_clients", false)) {
+            throw new IllegalStateException("as asked: no codec");
+        }
         return new LineFrontend(status);
     }
 
@@ -52,6 +57,9 @@ public final class LineProtocol implements Protocol {
 
     @Override
     public BackendCodec backend(Options options, int lane) {
+        if (lane == 4) {
+            throw new IllegalStateException("as asked: no codec");
+        }
         return new LineBackend(lane);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.api.Continuum;
 import io.trepak.api.HashFunction;
+import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.PoolSnapshot;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,11 @@ class RouterTest {
             return 1;
         }
     };
+
+    private Router router(String tag, PoolSnapshot snapshot) {
+        PluginFaults faults = new PluginFaults();
+        return new Router(recording, faults.of(recording), tag, snapshot, faults.of(recording));
+    }
 
     /** Keys lie in the middle of an array, as they do in a read region. */
     private static int route(Router router, String key) {
@@ -52,44 +58,44 @@ class RouterTest {
         "'$$', '$$', '$$'",
     })
     void hashesWhatTheTagEncloses(String tag, String key, String expected) {
-        route(new Router(recording, tag, snapshot(hash -> 0, 0, 1)), key);
+        route(router(tag, snapshot(hash -> 0, 0, 1)), key);
         assertEquals(expected, hashed);
     }
 
     @Test
     void withoutATagTheWholeKeyIsHashed() {
-        route(new Router(recording, null, snapshot(hash -> 0, 0, 1)), "{a}b");
+        route(router(null, snapshot(hash -> 0, 0, 1)), "{a}b");
         assertEquals("{a}b", hashed);
     }
 
     @Test
     void anEmptyKeyIsZeroWhateverTheFunctionSays() {
-        int server = route(new Router(recording, null, snapshot(hash -> hash == 0 ? 1 : 0, 3, 4)), "");
+        int server = route(router(null, snapshot(hash -> hash == 0 ? 1 : 0, 3, 4)), "");
         assertEquals(4, server);
         assertEquals(NOT_CALLED, hashed);
     }
 
     @Test
     void theContinuumCountsLiveServersOnly() {
-        assertEquals(4, route(new Router(recording, null, snapshot(hash -> 1, 2, 4)), "k"));
+        assertEquals(4, route(router(null, snapshot(hash -> 1, 2, 4)), "k"));
     }
 
     @Test
     void aSingleLiveServerIsNotHashedFor() {
-        assertEquals(3, route(new Router(recording, "{}", snapshot(null, 3)), "k"));
+        assertEquals(3, route(router("{}", snapshot(null, 3)), "k"));
         assertEquals(NOT_CALLED, hashed);
     }
 
     @Test
     void withoutLiveServersThereIsNone() {
-        Router router = new Router(recording, null, snapshot(null));
+        Router router = router(null, snapshot(null));
         assertEquals(Router.NONE, route(router, "k"));
         assertEquals(Router.NONE, router.anyServer());
     }
 
     @Test
     void anyServerTakesTurns() {
-        Router router = new Router(recording, null, snapshot(hash -> 0, 1, 2, 4));
+        Router router = router(null, snapshot(hash -> 0, 1, 2, 4));
         int first = router.anyServer();
         int second = router.anyServer();
         int third = router.anyServer();
@@ -99,7 +105,7 @@ class RouterTest {
 
     @Test
     void aNewSnapshotCountsFromTheNextKeyOn() {
-        Router router = new Router(recording, null, snapshot(hash -> 0, 0, 1));
+        Router router = router(null, snapshot(hash -> 0, 0, 1));
         router.use(snapshot(hash -> 0, 1, 2));
         assertEquals(1, route(router, "k"));
     }

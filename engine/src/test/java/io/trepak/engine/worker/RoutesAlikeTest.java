@@ -8,6 +8,7 @@ import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ServerConfig;
 import io.trepak.engine.plan.PoolText;
 import io.trepak.engine.plan.RoutingTable;
+import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.PoolSnapshot;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ class RoutesAlikeTest {
     private final long seed = Long.getLong("trepak.seed", new Random().nextLong());
     private final Random random = new Random(seed);
 
+    private final PluginFaults faults = new PluginFaults();
     private final HashFunction hash = new HashFunction() {
         @Override
         public String name() {
@@ -43,7 +45,7 @@ class RoutesAlikeTest {
                     PoolText.pool(tag == null ? "" : "hash_tag: \"" + tag + "\"", "a:1:1 a", "b:1:1 b", "c:1:1 c");
             Continuum thirds = h -> Integer.remainderUnsigned(h, 3);
             RoutingTable table = new RoutingTable(config, hash, config.servers(), thirds);
-            Router router = new Router(hash, tag, new PoolSnapshot(3, new int[] {0, 1, 2}, thirds));
+            Router router = router(tag, new PoolSnapshot(3, new int[] {0, 1, 2}, thirds));
             for (int i = 0; i < KEYS; i++) {
                 byte[] key = key();
                 ServerConfig expected = config.servers().get(router.serverOf(key, 0, key.length));
@@ -52,11 +54,15 @@ class RoutesAlikeTest {
         }
     }
 
+    private Router router(String tag, PoolSnapshot snapshot) {
+        return new Router(hash, faults.of(hash), tag, snapshot, faults.of(hash));
+    }
+
     @Test
     void aSingleServerGetsEverything() {
         PoolConfig config = PoolText.pool("", "a:1:1 a");
         RoutingTable table = new RoutingTable(config, hash, config.servers(), null);
-        Router router = new Router(hash, null, new PoolSnapshot(1, new int[] {0}, null));
+        Router router = router(null, new PoolSnapshot(1, new int[] {0}, null));
         byte[] key = key();
         assertEquals(0, router.serverOf(key, 0, key.length));
         assertEquals(config.servers().get(0), table.route(key).server());

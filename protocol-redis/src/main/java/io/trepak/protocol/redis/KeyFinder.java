@@ -21,7 +21,6 @@ final class KeyFinder {
 
     private RedisCommand command;
     private int argumentCount;
-    private boolean firstKeyOnly;
 
     private int nextKey;
     private int lastKey;
@@ -41,15 +40,10 @@ final class KeyFinder {
     RedisCommand begin(RedisCommand asked, int arguments) {
         command = asked;
         argumentCount = arguments;
-        firstKeyOnly = asked.route() == Route.KEYED;
         nextKey = asked.firstKey;
-        lastKey = asked.lastKey < 0 ? arguments + asked.lastKey : Math.min(asked.lastKey, arguments - 1);
+        lastKey = asked.lastKey < 0 ? arguments + asked.lastKey : asked.lastKey;
         partEnd = NEVER;
         lookAt = asked.lookAt;
-        if (firstKeyOnly && nextKey != NEVER) {
-            lastKey = nextKey;
-            lookAt = NEVER;
-        }
         stop = Math.min(nextKey, lookAt);
         return asked;
     }
@@ -78,6 +72,12 @@ final class KeyFinder {
      * @return what the request is, as far as this argument shows
      */
     RedisCommand show(byte[] in, int argument, int header, int at, int offset, int length, RequestFrame frame) {
+        if (command.hasOneKey) {
+            frame.addKey(offset, length, header, offset + length + 2 - header);
+            nextKey = NEVER;
+            stop = NEVER;
+            return command;
+        }
         if (argument == lookAt) {
             RedisCommand other = look(in, argument, at, offset, length, frame);
             if (other != command) {
@@ -86,13 +86,16 @@ final class KeyFinder {
             }
         }
         if (argument == nextKey) {
-            keyOffset = offset;
-            keyLength = length;
-            partOffset = header;
             nextKey = argument + command.keyStep <= lastKey ? argument + command.keyStep : NEVER;
-            partEnd = argument + command.valuesPerKey;
-        }
-        if (argument == partEnd) {
+            if (command.valuesPerKey == 0) {
+                frame.addKey(offset, length, header, offset + length + 2 - header);
+            } else {
+                keyOffset = offset;
+                keyLength = length;
+                partOffset = header;
+                partEnd = argument + command.valuesPerKey;
+            }
+        } else if (argument == partEnd) {
             endPart(offset + length + 2, frame);
         }
         stop = Math.min(Math.min(nextKey, partEnd), lookAt);
@@ -111,12 +114,13 @@ final class KeyFinder {
         partEnd = NEVER;
     }
 
-    /** What a request is whose end has come. */
+    /** What a request is whose end has come: without STREAMS, XREAD is nothing. */
     static RedisCommand end(RedisCommand command, RequestFrame frame) {
         if (command.look == Look.STREAMS && frame.keyCount() == 0) {
             frame.clear();
             return LocalRows.SYNTAX_ERROR;
         }
+        frame.barrier(command.answer().isBarrier());
         return command;
     }
 
@@ -155,7 +159,7 @@ final class KeyFinder {
 
     private void expectKeys(int first, int count) {
         nextKey = first;
-        lastKey = firstKeyOnly ? first : (int) Math.min((long) first + count - 1, argumentCount - 1);
+        lastKey = command.route() == Route.KEYED ? first : (int) Math.min((long) first + count - 1, argumentCount - 1);
     }
 
     // Digits only; 0 when it is zero, negative when it is something else.

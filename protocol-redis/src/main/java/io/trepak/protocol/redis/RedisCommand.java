@@ -35,6 +35,8 @@ final class RedisCommand extends Command {
 
     /** NEVER if the keys are elsewhere or there are none. */
     final int firstKey;
+    /** Whether only the first key counts, and it is always the same argument. */
+    final boolean hasOneKey;
     /** Counted from behind when negative: -1 is the last argument. */
     final int lastKey;
     /** From one key to the next. */
@@ -45,6 +47,9 @@ final class RedisCommand extends Command {
     final Look look;
     /** Number of the argument to look at; NEVER if there is none. */
     final int lookAt;
+
+    /** Whether something is left to be done when a request's end has come. */
+    final boolean hasLastWord;
 
     final Join join;
     final Refusal refusal;
@@ -73,11 +78,13 @@ final class RedisCommand extends Command {
         maxArguments = row.maxArguments;
         answer = row.answer;
         firstKey = row.firstKey;
-        lastKey = row.lastKey;
+        hasOneKey = route == Route.KEYED && row.firstKey != Row.NEVER;
+        lastKey = hasOneKey ? row.firstKey : row.lastKey;
         keyStep = row.keyStep;
         valuesPerKey = row.valuesPerKey;
         look = row.look;
-        lookAt = row.lookAt;
+        lookAt = hasOneKey ? Row.NEVER : row.lookAt;
+        hasLastWord = look == Look.STREAMS || answer.isBarrier();
         join = row.join;
         refusal = row.refusal;
         runsScripts = row.runsScripts;

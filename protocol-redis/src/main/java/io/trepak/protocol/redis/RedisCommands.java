@@ -379,14 +379,14 @@ final class RedisCommands {
         local("time", 1, 1, LocalAnswer.TIME).note("the proxy's clock"),
     };
 
-    private static final CommandIndex INDEX =
-            new CommandIndex(Arrays.stream(ROWS).map(RedisCommand::new).toArray(RedisCommand[]::new));
+    private static final List<RedisCommand> ALL =
+            Arrays.stream(ROWS).map(RedisCommand::new).toList();
 
     private RedisCommands() {}
 
     /** All there are, in the order of the table. */
     static List<RedisCommand> all() {
-        return INDEX.all();
+        return ALL;
     }
 
     /**
@@ -395,6 +395,6 @@ final class RedisCommands {
      * @return null if there is none
      */
     static RedisCommand find(byte[] in, int at, int length) {
-        return INDEX.find(in, at, length);
+        return CommandIndex.find(in, at, length);
     }
 }

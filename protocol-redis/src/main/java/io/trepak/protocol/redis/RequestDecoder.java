@@ -176,12 +176,11 @@ final class RequestDecoder {
     }
 
     private int finish(int length, RequestFrame frame) {
-        command = KeyFinder.end(command, frame);
+        if (command.hasLastWord) {
+            command = KeyFinder.end(command, frame);
+        }
         frame.command(command);
         frame.lane(session.lane());
-        if (command.answer().isBarrier()) {
-            frame.barrier(true);
-        }
         position = 0;
         argumentCount = NOT_YET;
         argument = 0;

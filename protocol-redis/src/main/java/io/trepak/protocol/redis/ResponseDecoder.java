@@ -24,8 +24,10 @@ final class ResponseDecoder {
     private int position;
     // Offset from the start of the frame up to which the line in progress is known to be good; 0 if there is none.
     private int searched;
-    // How many elements are due at each depth; at depth 0 it is the response itself.
-    private int[] due = new int[FIRST_DEPTH];
+    // How many elements are due in the innermost array begun; at first it is the response itself.
+    private int due = 1;
+    // The same for those around it.
+    private int[] dueAround = new int[FIRST_DEPTH];
     private int depth;
     // What the head read last announces.
     private int elements;
@@ -33,7 +35,6 @@ final class ResponseDecoder {
     ResponseDecoder(boolean resp3, int maxDepth) {
         this.resp3 = resp3;
         this.maxDepth = maxDepth;
-        due[0] = 1;
     }
 
     /** As {@code BackendCodec.decode}. */
@@ -46,12 +47,12 @@ final class ResponseDecoder {
                 return end;
             }
             at = end;
-            while (depth > 0 && due[depth] == 0) {
-                depth--;
+            while (due == 0 && depth > 0) {
+                due = dueAround[--depth];
             }
-        } while (due[depth] > 0);
+        } while (due > 0);
         position = 0;
-        due[0] = 1;
+        due = 1;
         return at - offset;
     }
 
@@ -103,7 +104,7 @@ final class ResponseDecoder {
 
     private int taken(int end) {
         if (end > 0) {
-            due[depth]--;
+            due--;
         }
         return end;
     }
@@ -141,11 +142,11 @@ final class ResponseDecoder {
     // Whether the response ends with the element at hand: the arrays around it are not due themselves any more.
     private boolean isLast() {
         for (int i = 0; i < depth; i++) {
-            if (due[i] > 0) {
+            if (dueAround[i] > 0) {
                 return false;
             }
         }
-        return due[depth] == 1;
+        return due == 1;
     }
 
     private int verbatimEnd(byte[] in, int at, int limit) {
@@ -169,7 +170,7 @@ final class ResponseDecoder {
         }
         int end = headEnd(in, at, limit);
         if (end > 0) {
-            due[depth]--;
+            due--;
             push(elements, elementsEach);
         }
         return end;
@@ -207,10 +208,11 @@ final class ResponseDecoder {
         if (depth == maxDepth) {
             throw Resp.violation("a response is nested deeper than " + maxDepth + "; redis_max_depth is the limit");
         }
-        if (depth + 1 == due.length) {
-            due = Arrays.copyOf(due, 2 * due.length);
+        if (depth == dueAround.length) {
+            dueAround = Arrays.copyOf(dueAround, 2 * depth);
         }
-        due[++depth] = count * elementsEach;
+        dueAround[depth++] = due;
+        due = count * elementsEach;
     }
 
     private static int minusOneEnd(byte[] in, int at, int limit, String otherwise) {

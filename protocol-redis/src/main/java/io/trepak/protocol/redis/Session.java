@@ -20,11 +20,13 @@ final class Session {
     String libraryName = "";
     String libraryVersion = "";
 
+    private final boolean checksKeys;
     private boolean authenticated;
     private boolean resp3;
 
     Session(RedisSettings settings) {
         this.settings = settings;
+        this.checksKeys = settings.multiKey() == RedisSettings.MultiKey.CHECK;
         reset();
     }
 
@@ -76,11 +78,10 @@ final class Session {
      * @return {@code named} or how the pool routes it, or what says why not
      */
     RedisCommand admit(RedisCommand named, int arguments) {
-        boolean foreign = named == null && settings.forwardsUnknown() && arguments > 1;
-        if (named == null && !foreign) {
-            return LocalRows.UNKNOWN;
+        RedisCommand routed = named == null ? unknown(arguments) : checksKeys ? named : routed(named);
+        if (routed == LocalRows.UNKNOWN) {
+            return routed;
         }
-        RedisCommand routed = foreign ? LocalRows.FOREIGN : routed(named);
         if (!routed.accepts(arguments)) {
             return LocalRows.MISCOUNTED;
         }
@@ -88,6 +89,10 @@ final class Session {
             return LocalRows.UNAUTHENTICATED;
         }
         return allowed(routed);
+    }
+
+    private RedisCommand unknown(int arguments) {
+        return settings.forwardsUnknown() && arguments > 1 ? LocalRows.FOREIGN : LocalRows.UNKNOWN;
     }
 
     /** The same for a row of a container. */

@@ -1,8 +1,8 @@
-"""redis-py with the settings it comes with: python3 redis-py.py PORT"""
+"""redis-py with the settings it comes with; reads the port"""
 import sys
 import redis
 
-port = int(sys.argv[1])
+port = int(sys.stdin.read())
 client = redis.Redis(port=port)
 assert client.ping()
 assert client.set('py', 'v')

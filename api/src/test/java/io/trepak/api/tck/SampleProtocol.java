@@ -1,0 +1,239 @@
+package io.trepak.api.tck;
+
+import io.trepak.api.Options;
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A small protocol that uses all there is, with one mistake if wanted. A request is a letter and its keys, blanks between
+ * them, and a line end; a response is {@code +text}, {@code -text}, or any number of {@code =key value} and a {@code .}, each
+ * with a line end.
+ */
+final class SampleProtocol implements Protocol {
+    private static final class Letter extends Command {
+        final byte letter;
+
+        Letter(char letter, String name, Route route, Trait... traits) {
+            super(name, route, Set.of(traits));
+            this.letter = (byte) letter;
+        }
+    }
+
+    private static final List<Letter> LETTERS = List.of(
+            new Letter('g', "get", Route.SPLIT, Command.Trait.MERGEABLE, Command.Trait.KEYS_FOR_JOIN),
+            new Letter('t', "together", Route.TOGETHER),
+            new Letter('n', "named", Route.NAMED),
+            new Letter('a', "all", Route.ALL),
+            new Letter('l', "lane", Route.KEYED),
+            new Letter('p', "ping", Route.LOCAL));
+
+    private static final byte[] END = {'.', '\n'};
+
+    private final String mistake;
+
+    SampleProtocol(String mistake) {
+        this.mistake = mistake;
+    }
+
+    private boolean has(String other) {
+        return mistake.equals(other);
+    }
+
+    @Override
+    public String name() {
+        return "sample";
+    }
+
+    @Override
+    public int lanes() {
+        return has("a lane too few") ? 1 : 2;
+    }
+
+    @Override
+    public FrontendCodec frontend(Options options) {
+        return new Frontend();
+    }
+
+    @Override
+    public BackendCodec backend(Options options) {
+        return backend(options, 0);
+    }
+
+    @Override
+    public BackendCodec backend(Options options, int lane) {
+        return new Backend(lane);
+    }
+
+    private static int lineEnd(byte[] in, int offset, int limit) {
+        for (int i = offset; i < limit; i++) {
+            if (in[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static void write(Output out, String text) {
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private final class Frontend implements FrontendCodec {
+        @Override
+        public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
+            int end = lineEnd(in, offset, limit);
+            if (end < 0) {
+                return -1;
+            }
+            for (int i = 0; i < LETTERS.size(); i++) {
+                if (LETTERS.get(i).letter == in[offset]) {
+                    frame.command(LETTERS.get(i));
+                }
+            }
+            int start = offset + 1;
+            while (start < end) {
+                int keyEnd = start + 1;
+                while (keyEnd < end && in[keyEnd] != ' ') {
+                    keyEnd++;
+                }
+                int part = has("a part without its key") ? keyEnd - offset : start - offset;
+                frame.addKey(start + 1 - offset, keyEnd - start - 1, part, keyEnd - offset - part);
+                start = keyEnd;
+            }
+            int length = end + 1 - offset;
+            if (in[offset] == 'n') {
+                frame.rewritten(has("rewritten too far") ? length + 1 : length);
+                frame.serverTag(3);
+            }
+            if (in[offset] == 'l') {
+                frame.lane(1);
+                frame.routeBy(in, offset + 2, length - 3);
+            }
+            if (in[offset] == 'a' && has("a split request rewritten")) {
+                frame.command(LETTERS.get(0));
+                frame.rewritten(1);
+            }
+            return length;
+        }
+
+        @Override
+        public void respond(byte[] in, int offset, RequestFrame frame, Output out) {
+            write(out, "+pong\n");
+        }
+
+        @Override
+        public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
+            write(out, "N\n");
+        }
+
+        @Override
+        public void beginFragment(Command command, int keys, Output out) {
+            out.writeByte(has("fragments of another command") ? 't' : 'g');
+        }
+
+        @Override
+        public void endFragment(Command command, Output out) {
+            out.writeByte('\n');
+        }
+
+        @Override
+        public void join(Command command, Fragments parts, Output out) {
+            for (int i = 0; i < parts.count(); i++) {
+                if (parts.failure(i) != null) {
+                    error(parts.failure(i), out);
+                    return;
+                }
+            }
+            if (has("no answer to all") && command.route() == Route.ALL) {
+                return;
+            }
+            boolean twice = has("one response for each fragment");
+            for (int i = 0; i < (twice ? parts.count() : 1); i++) {
+                if (command.needsKeysForJoin()) {
+                    out.writeByte('+')
+                            .write(parts.keys(), parts.keyOffset(0), parts.keyLength(0))
+                            .writeByte('\n');
+                } else {
+                    write(out, "+" + parts.count() + "\n");
+                }
+            }
+        }
+
+        @Override
+        public void scattered(Command command, Output out) {
+            write(out, has("half an error") ? "-scattered" : "-scattered\n");
+        }
+
+        @Override
+        public void error(String message, Output out) {
+            write(out, (has("errors that are none") ? "+" : "-") + message + "\n");
+        }
+    }
+
+    private final class Backend implements BackendCodec {
+        private final int lane;
+
+        Backend(int lane) {
+            this.lane = lane;
+        }
+
+        @Override
+        public int handshake(Output out) {
+            if (lane == 1 && !has("an announced answer nobody asked for")) {
+                write(out, "lane\n");
+            }
+            return lane;
+        }
+
+        @Override
+        public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
+            int end = lineEnd(in, offset, limit);
+            if (end < 0) {
+                return -1;
+            }
+            int length = end + 1 - offset;
+            switch (in[offset]) {
+                case '+' -> {
+                    if (frame.command() != null && frame.command().route() == Route.SPLIT && !frame.isMerged()) {
+                        throw new ProtocolException("get is answered with values");
+                    }
+                }
+                case '.' -> {
+                    if (has("more behind the last")) {
+                        frame.more();
+                    }
+                }
+                case '-' -> frame.status(ResponseFrame.Status.ERROR);
+                case '=' -> {
+                    int blank = offset;
+                    while (in[blank] != ' ') {
+                        blank++;
+                    }
+                    if (!has("pieces without keys")) {
+                        frame.key(has("a key beside itself") ? 0 : 1, blank - offset - 1);
+                    }
+                    frame.more();
+                }
+                default -> throw new ProtocolException("no response begins so");
+            }
+            return length;
+        }
+
+        @Override
+        public void completeMerged(Command command, Output out) {
+            if (!has("answers without an end")) {
+                out.write(END);
+            }
+        }
+    }
+}

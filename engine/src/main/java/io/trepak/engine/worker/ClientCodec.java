@@ -1,0 +1,141 @@
+package io.trepak.engine.worker;
+
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
+import io.trepak.engine.plugin.FaultCounter;
+
+/**
+ * A protocol's codec for one client, trusted with nothing: whatever it throws is counted and comes out as {@link
+ * PluginFailure}. What it had written by then is for the caller to take back.
+ */
+final class ClientCodec {
+    private final FrontendCodec codec;
+    private final int lanes;
+    private final FaultCounter faults;
+
+    ClientCodec(FrontendCodec codec, int lanes, FaultCounter faults) {
+        this.codec = codec;
+        this.lanes = lanes;
+        this.faults = faults;
+    }
+
+    int decode(byte[] in, int offset, int limit, RequestFrame frame) {
+        int length;
+        try {
+            length = codec.decode(in, offset, limit, frame);
+        } catch (ProtocolException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed("decoding a request; the client is closed", e);
+        }
+        if (length > 0 && !isSound(frame, limit - offset, length)) {
+            throw failed(
+                    "decoding a request; the client is closed",
+                    new IllegalStateException("a frame of " + length + " bytes, " + (limit - offset)
+                            + " of them here, with command " + frame.command() + ", lane " + frame.lane() + " of "
+                            + lanes
+                            + ", " + frame.rewrittenBytes() + " rewritten bytes and " + frame.keyCount()
+                            + " keys; one of these is missing or lies outside"));
+        }
+        return length;
+    }
+
+    /** What the engine goes by from here on without looking again. */
+    private boolean isSound(RequestFrame frame, int available, int length) {
+        Command command = frame.command();
+        int here = Math.min(available, length);
+        if (command == null
+                || frame.lane() < 0
+                || frame.lane() >= lanes
+                || frame.rewrittenBytes() < 0
+                || frame.rewrittenBytes() > here) {
+            return false;
+        }
+        boolean hasParts = command.route() == Route.SPLIT || command.isMergeable();
+        for (int key = 0; key < frame.keyCount(); key++) {
+            if (!isWithin(frame.keyOffset(key), frame.keyLength(key), here)
+                    || hasParts && !isWithin(frame.partOffset(key), frame.partLength(key), length)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWithin(int offset, int length, int limit) {
+        return offset >= 0 && length >= 0 && offset <= limit - length;
+    }
+
+    void respond(byte[] in, int offset, RequestFrame frame, Output out) {
+        try {
+            codec.respond(in, offset, frame, out);
+        } catch (Throwable e) {
+            throw failed("answering a request; the client gets an error", e);
+        }
+    }
+
+    void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
+        try {
+            codec.rewrite(in, offset, frame, out);
+        } catch (Throwable e) {
+            throw failed("rewriting a request; the client gets an error", e);
+        }
+    }
+
+    void beginFragment(Command command, int keys, Output out) {
+        try {
+            codec.beginFragment(command, keys, out);
+        } catch (Throwable e) {
+            throw failed("writing a fragment; the fragment fails", e);
+        }
+    }
+
+    void endFragment(Command command, Output out) {
+        try {
+            codec.endFragment(command, out);
+        } catch (Throwable e) {
+            throw failed("writing a fragment; the fragment fails", e);
+        }
+    }
+
+    void join(Command command, Fragments parts, Output out) {
+        try {
+            codec.join(command, parts, out);
+        } catch (Throwable e) {
+            throw failed("joining responses; the client gets an error", e);
+        }
+    }
+
+    void scattered(Command command, Output out) {
+        try {
+            codec.scattered(command, out);
+        } catch (Throwable e) {
+            throw failed("answering a request whose keys live apart; the client gets an error", e);
+        }
+    }
+
+    void serverGone(Command command, Output out) {
+        try {
+            codec.serverGone(command, out);
+        } catch (Throwable e) {
+            throw failed("answering a request for a server that is gone; the client gets an error", e);
+        }
+    }
+
+    void error(String message, Output out) {
+        try {
+            codec.error(message, out);
+        } catch (Throwable e) {
+            throw failed("writing an error; the client is closed", e);
+        }
+    }
+
+    private PluginFailure failed(String doing, Throwable thrown) {
+        faults.failed(doing, thrown);
+        return PluginFailure.INSTANCE;
+    }
+}

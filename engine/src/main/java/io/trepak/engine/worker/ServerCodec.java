@@ -1,0 +1,62 @@
+package io.trepak.engine.worker;
+
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.plugin.FaultCounter;
+
+/** A protocol's codec for one server connection, trusted with as little as {@link ClientCodec}. */
+final class ServerCodec {
+    private final BackendCodec codec;
+    private final FaultCounter faults;
+
+    ServerCodec(BackendCodec codec, FaultCounter faults) {
+        this.codec = codec;
+        this.faults = faults;
+    }
+
+    int handshake(Output out) {
+        try {
+            return codec.handshake(out);
+        } catch (Throwable e) {
+            throw failed("writing a handshake; the connection is given up", e);
+        }
+    }
+
+    int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
+        int length;
+        try {
+            length = codec.decode(in, offset, limit, frame);
+        } catch (ProtocolException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed("decoding a response; the connection is given up", e);
+        }
+        if (frame.hasMore() && length > 0 && !isKeyWithin(frame, length)) {
+            throw failed(
+                    "decoding a response; the connection is given up",
+                    new IllegalStateException("the key of a piece of " + length + " bytes lies from "
+                            + frame.keyOffset() + " on and has " + frame.keyLength()));
+        }
+        return length;
+    }
+
+    private static boolean isKeyWithin(ResponseFrame frame, int length) {
+        return frame.keyOffset() >= 0 && frame.keyLength() >= 0 && frame.keyOffset() <= length - frame.keyLength();
+    }
+
+    void completeMerged(Command command, Output out) {
+        try {
+            codec.completeMerged(command, out);
+        } catch (Throwable e) {
+            throw failed("completing the answer to a merged request; its client gets an error or is closed", e);
+        }
+    }
+
+    private PluginFailure failed(String doing, Throwable thrown) {
+        faults.failed(doing, thrown);
+        return PluginFailure.INSTANCE;
+    }
+}
