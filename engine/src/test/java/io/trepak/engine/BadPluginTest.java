@@ -195,9 +195,13 @@ class BadPluginTest {
             String key = proxy.key(0, 0);
             client.ask("GET", key).expect("-ERR Connection reset by peer\r\n");
             eventually("the fault to be counted", () -> faultsOf(proxy, "once") == 1);
-            assertTrue(proxy.log()
-                    .contain("distribution 'once' (once.jar) failed at building the table of pool 'alpha', which"
-                            + " stays as it was: java.lang.IllegalStateException: three or nothing"));
+            // Counted first, then said.
+            eventually(
+                    "the fault to be logged",
+                    () -> proxy.log()
+                            .contain(
+                                    "distribution 'once' (once.jar) failed at building the table of pool 'alpha', which"
+                                            + " stays as it was: java.lang.IllegalStateException: three or nothing"));
             assertEquals(1, proxy.stat("server_ejects"));
             ill.set(false);
             client.ask("GET", key).expect(bulk(key));
