@@ -58,17 +58,14 @@ class MemoryBoundTest {
         return thread;
     }
 
-    /** memcached's noreply asks for no answer; the server is asked for one all the same. */
     @Test
     void requestsWithoutAnAnswerDoNotPileUpForAServerThatReadsSlowly() throws Exception {
-        int forwarded = "set k 0 0 8000\r\n".length() + 8000 + 2;
         AtomicLong taken = new AtomicLong();
         AtomicLong behind = new AtomicLong();
         try (ScriptedServer server = ScriptedServer.start(peer -> {
                     while (true) {
                         peer.bytes(64 << 10);
-                        long before = taken.getAndAdd(64 << 10);
-                        peer.send("STORED\r\n".repeat((int) (taken.get() / forwarded - before / forwarded)));
+                        taken.addAndGet(64 << 10);
                         behind.incrementAndGet();
                         while (behind.get() > 0) {
                             Thread.onSpinWait();
