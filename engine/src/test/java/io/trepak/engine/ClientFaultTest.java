@@ -52,6 +52,22 @@ class ClientFaultTest {
     }
 
     @Test
+    void clientsThatDoNotSpeakTheProtocolAreLoggedWithoutAFlood() throws Exception {
+        try (ScriptedServer server = answering(ECHO);
+                TestProxy proxy = TestProxy.over(transport).start(server)) {
+            for (int i = 0; i < 20; i++) {
+                try (TestClient client = proxy.client()) {
+                    client.send("*nonsense\r\n");
+                    assertTrue(client.rest().startsWith("-ERR "));
+                }
+            }
+            assertEquals(20, proxy.stat("client_err"));
+            long lines = proxy.log().count("closed: Protocol error");
+            assertTrue(lines >= 1 && lines < 20, () -> lines + " lines");
+        }
+    }
+
+    @Test
     void aClientThatGoesOnSendingStillReadsItsLastAnswers() throws Exception {
         String value = bulk("x".repeat(16_000_000)); // more than sockets hold
         try (ScriptedServer server = answering(words -> value);

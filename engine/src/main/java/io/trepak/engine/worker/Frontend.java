@@ -367,7 +367,7 @@ final class Frontend implements Receiver {
         stop();
         failed = true;
         pool.counters().clientErr++;
-        LOG.debug("pool '{}': client {}: {}", pool.name(), connection.peer(), e.getMessage());
+        pool.logRefused(connection.peer(), e.getMessage());
         answers.error(null, e.getMessage(), true);
     }
 
