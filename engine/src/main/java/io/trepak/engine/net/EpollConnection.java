@@ -10,6 +10,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -270,8 +271,8 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     public void endOutput() {
         try {
             socket.shutdown(false, true);
-        } catch (IOException e) {
-            LOG.debug("connection with {} is gone already", peer, e);
+        } catch (IOException | NotYetConnectedException e) {
+            lose(null); // the other end has reset it
         }
     }
 
