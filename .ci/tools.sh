@@ -68,15 +68,8 @@ need_server() {
 
 # unpack NAME PACKAGE: a program and the libraries it lacks, from its package and what that package needs.
 unpack() (
-  mkdir -p "$root/target/tools/packages" "$root/target/tools/bin"
-  cd "$root/target/tools/packages" || exit 1
-  packages=$(apt-get -s install --no-install-recommends "$2" 2> /dev/null | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
-  [ -n "$packages" ] || exit 1
-  # shellcheck disable=SC2086 # one word for each package
-  apt-get download -qq $packages > /dev/null 2>&1 || exit 1
-  for package in *.deb; do
-    dpkg -x "$package" "$root/target/tools" || exit 1
-  done
+  unpack_all "$2" || exit 1
+  mkdir -p "$root/target/tools/bin"
   for folder in usr/bin usr/sbin; do
     program=$root/target/tools/$folder/$1
     [ -x "$program" ] || continue
@@ -90,6 +83,34 @@ unpack() (
   done
   exit 1
 )
+
+# A package and what it needs and the system lacks.
+unpack_all() (
+  mkdir -p "$root/target/tools/packages"
+  cd "$root/target/tools/packages" || exit 1
+  packages=$(apt-get -s install --no-install-recommends "$1" 2> /dev/null | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
+  [ -n "$packages" ] || exit 1
+  # shellcheck disable=SC2086 # one word for each package
+  apt-get download -qq $packages > /dev/null 2>&1 || exit 1
+  for package in *.deb; do
+    dpkg -x "$package" "$root/target/tools" || exit 1
+  done
+)
+
+# need_python MODULE PACKAGE: puts a module for the system's python3 on PYTHONPATH if that can be done.
+need_python() {
+  PYTHONPATH=$root/target/tools/usr/lib/python3/dist-packages${PYTHONPATH:+:$PYTHONPATH}
+  export PYTHONPATH
+  /usr/bin/python3 -c "import $1" 2> /dev/null && return
+  if command -v apt-get > /dev/null && command -v dpkg > /dev/null; then
+    say "getting python3's $1 from the system's packages into target/tools"
+    unpack_all "$2" || { fresh_package_lists && unpack_all "$2"; } || true
+  fi
+  if ! /usr/bin/python3 -c "import $1" 2> /dev/null; then
+    say "python3 with $1 is not there and could not be got. Debian, Ubuntu: sudo apt-get install $2"
+    return 1
+  fi
+}
 
 # The folder name Debian gives an architecture's libraries; dpkg-architecture belongs to the compilers.
 gcc_triplet() {

@@ -9,6 +9,12 @@ module io.trepak.engine {
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
     requires io.netty.transport.unix.common;
+    // Automatic modules, the only kind there is of them.
+    requires io.prometheus.metrics.model;
+    requires io.prometheus.writer.text;
+    requires java.management;
+    requires jdk.httpserver;
+    requires jdk.management;
     requires org.slf4j;
     requires org.yaml.snakeyaml;
 

@@ -1,6 +1,7 @@
 package io.trepak.bench;
 
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
@@ -37,12 +38,18 @@ abstract class Feed {
         };
     }
 
-    /** A feed for one server connection. */
+    /** A feed for one server connection; nothing is known of what was asked. */
     static Feed responses(BackendCodec codec, List<byte[]> frames, boolean split) {
+        return responses(codec, null, false, frames, split);
+    }
+
+    /** A feed for one server connection, which answers this command; if it was merged, the frames are pieces. */
+    static Feed responses(BackendCodec codec, Command asked, boolean merged, List<byte[]> frames, boolean split) {
         ResponseFrame frame = new ResponseFrame();
         return new Feed(frames, split) {
             @Override
             int decode(byte[] in, int offset, int limit) {
+                frame.answers(asked, merged);
                 return codec.decode(in, offset, limit, frame);
             }
 

@@ -1,8 +1,13 @@
 package io.trepak.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.RequestFrame;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,6 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = "-XX:+UseSerialGC")
 public class MemcachedDecodeBench {
     private static final int MANY = 100;
+    private static final byte[] END = Wire.ascii("END\r\n");
 
     /** Whether a frame is all there, or comes in two halves. */
     @Param({"whole", "split"})
@@ -39,6 +45,11 @@ public class MemcachedDecodeBench {
     private Feed value;
     private Feed values;
     private Feed stored;
+    private Feed setNoreply;
+    private Feed metaGet;
+    private Feed answeredGet;
+    private Feed mergedGets;
+    private Feed metaValue;
 
     @Setup
     public void prepare() {
@@ -52,6 +63,35 @@ public class MemcachedDecodeBench {
         value = responses(Wire.memcachedValues(first));
         values = responses(Wire.memcachedValues(keys));
         stored = responses(Wire.ascii("STORED\r\n"));
+        setNoreply = requests(List.of(
+                Wire.ascii(new String(Wire.memcachedSet(first.get(0)), US_ASCII).replaceFirst("\r", " noreply\r"))));
+        byte[] get = Wire.memcachedGet(first);
+        byte[] mg = Wire.ascii("mg " + first.get(0) + " v t f c k q O1234\r\n");
+        metaGet = requests(List.of(mg));
+        answeredGet = answers(get, false, List.of(Wire.memcachedValues(first)));
+        mergedGets = answers(get, true, pieces(keys));
+        metaValue =
+                answers(mg, false, List.of(Wire.ascii("VA 64 t-1 f0 c12345 k O1234\r\n" + "v".repeat(64) + "\r\n")));
+    }
+
+    /** The values of these keys each, and what ends them. */
+    private static List<byte[]> pieces(List<String> keys) {
+        List<byte[]> pieces = new ArrayList<>();
+        for (String key : keys) {
+            byte[] block = Wire.memcachedValues(List.of(key));
+            pieces.add(Arrays.copyOf(block, block.length - END.length));
+        }
+        pieces.add(END);
+        return pieces;
+    }
+
+    /** Answers to a request, told what they answer as the engine tells it. */
+    private Feed answers(byte[] request, boolean merged, List<byte[]> frames) {
+        RequestFrame frame = new RequestFrame();
+        Protocol protocol = Plugins.named(Protocol.class, "memcached");
+        protocol.frontend(NoSettings.INSTANCE).decode(request, 0, request.length, frame);
+        BackendCodec codec = protocol.backend(NoSettings.INSTANCE);
+        return Feed.responses(codec, frame.command(), merged, frames, arrival.equals("split"));
     }
 
     private Feed requests(List<byte[]> frames) {
@@ -101,5 +141,34 @@ public class MemcachedDecodeBench {
     @Benchmark
     public int responseStored() {
         return stored.run();
+    }
+
+    @Benchmark
+    public int requestSetNoreply() {
+        return setNoreply.run();
+    }
+
+    /** With seven flags, q among them. */
+    @Benchmark
+    public int requestMetaGet() {
+        return metaGet.run();
+    }
+
+    /** {@link #responseValue} by a codec that knows what was asked. */
+    @Benchmark
+    public int responseToGet() {
+        return answeredGet.run();
+    }
+
+    /** One response to a hundred merged gets, piece by piece; the figure is for one of them. */
+    @Benchmark
+    @OperationsPerInvocation(MANY)
+    public int responseToMergedGets() {
+        return mergedGets.run();
+    }
+
+    @Benchmark
+    public int responseToMetaGet() {
+        return metaValue.run();
     }
 }

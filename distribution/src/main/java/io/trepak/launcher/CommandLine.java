@@ -14,6 +14,8 @@ final class CommandLine {
         }
     }
 
+    static final String CONF_FILE = "conf/nutcracker.yml";
+
     private static final int MAX_LOG_LEVEL = 11;
     private static final int MAX_PORT = 65535;
     private static final int MIN_MBUF = 512;
@@ -44,6 +46,7 @@ final class CommandLine {
             valued('\0', "plugin-dir"),
             valued('\0', "drain"),
             flag('\0', "plugins"),
+            flag('\0', "lint"),
             flag('\0', "demo"));
 
     private boolean help;
@@ -52,10 +55,11 @@ final class CommandLine {
     private boolean daemonize;
     private boolean describeStats;
     private boolean listPlugins;
+    private boolean lint;
     private boolean demo;
     private int logLevel = 5;
     private String output;
-    private String confFile = "conf/nutcracker.yml";
+    private String confFile = CONF_FILE;
     private int statsPort = 22222;
     private String statsAddr = "0.0.0.0";
     private String pidFile;
@@ -91,6 +95,7 @@ final class CommandLine {
             case "daemonize" -> daemonize = true;
             case "describe-stats" -> describeStats = true;
             case "plugins" -> listPlugins = true;
+            case "lint" -> lint = true;
             case "demo" -> demo = true;
             case "verbose" -> logLevel = Math.min(number("-v", value, 0, Integer.MAX_VALUE), MAX_LOG_LEVEL);
             case "output" -> output = value.isEmpty() ? null : value;
@@ -100,12 +105,17 @@ final class CommandLine {
             case "stats-addr" -> statsAddr = value;
             case "pid-file" -> pidFile = value;
             case "mbuf-size" -> mbufSize(value);
-            case "workers" -> workers = number("--workers", value, 1, MAX_WORKERS);
+            case "workers" -> workers = workers(value);
             case "transport" -> transport = transport(value);
             case "plugin-dir" -> pluginDir = value;
             case "drain" -> drainSeconds = number("--drain", value, 0, Integer.MAX_VALUE / 1000);
             default -> throw new IllegalStateException(option);
         }
+    }
+
+    /** Of the option of that name. */
+    static int workers(String text) throws Invalid {
+        return number("--workers", text, 1, MAX_WORKERS);
     }
 
     private static String complaint(GetOpt.BadOption e) {
@@ -206,6 +216,10 @@ final class CommandLine {
 
     boolean listPlugins() {
         return listPlugins;
+    }
+
+    boolean lint() {
+        return lint;
     }
 
     boolean demo() {

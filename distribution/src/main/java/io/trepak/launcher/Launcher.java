@@ -1,6 +1,7 @@
 package io.trepak.launcher;
 
 import io.trepak.engine.ConfigException;
+import io.trepak.engine.PluginConflictException;
 import io.trepak.engine.Proxy;
 import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.ProxyOptions;
@@ -76,7 +77,9 @@ final class Launcher {
             return code;
         } catch (ConfigException e) {
             e.problems().forEach(problem -> fail(problem.toString()));
-            err.println(program.name() + ": configuration file '" + confFile + "' syntax is invalid");
+            if (!(e instanceof PluginConflictException)) {
+                err.println(program.name() + ": configuration file '" + confFile + "' syntax is invalid");
+            }
             return 1;
         } catch (IOException e) {
             fail(e.getMessage());

@@ -1,14 +1,18 @@
 package io.trepak.launcher;
 
 import io.trepak.engine.ConfigException;
+import io.trepak.engine.Planner;
+import io.trepak.engine.PluginConflictException;
 import io.trepak.engine.PluginInfo;
 import io.trepak.engine.Proxy;
 import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.Warning;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The command line: nutcracker's options with nutcracker's meaning, texts and exit codes, and a few of our own. As there,
@@ -32,8 +36,17 @@ public final class Main {
 
     /** Options first, then what only prints, then -t, then the proxy: nutcracker's order. */
     int run(String... args) throws InterruptedException {
-        if (args.length > 0 && args[0].equals(NewPlugin.WORD)) {
+        String word = args.length == 0 ? "" : args[0];
+        if (word.equals(NewPlugin.WORD)) {
             return new NewPlugin(program, out, err).run(List.of(args).subList(1, args.length));
+        }
+        if (word.equals(RouteCommand.WORD)) {
+            return new RouteCommand(program, System.in, out, err)
+                    .run(List.of(args).subList(1, args.length));
+        }
+        if (word.equals(PlanCommand.WORD)) {
+            return new PlanCommand(program, System.in, out, err)
+                    .run(List.of(args).subList(1, args.length));
         }
         CommandLine line;
         try {
@@ -48,7 +61,7 @@ public final class Main {
         if (line.listPlugins()) {
             return listPlugins(line);
         }
-        if (line.testConf()) {
+        if (line.testConf() || line.lint()) {
             return testConfiguration(line);
         }
         if (line.daemonize() && !Background.isHere()) {
@@ -85,8 +98,12 @@ public final class Main {
         String name = program.name() + ": ";
         try {
             ProxyConfig config = ProxyConfig.read(Path.of(line.confFile()));
-            Proxy.check(config, Launcher.options(program, line, null))
-                    .forEach(warning -> err.println(name + "warning: " + warning));
+            warnings(line, config).forEach(warning -> err.println(name + "warning: " + warning));
+        } catch (PluginConflictException e) {
+            e.problems().forEach(problem -> err.println(name + problem));
+            err.println(name + "configuration file '" + line.confFile()
+                    + "' can be read, but not be tested until the plugins are put right");
+            return 1;
         } catch (ConfigException e) {
             e.problems().forEach(problem -> err.println(name + problem));
             err.println(name + "configuration file '" + line.confFile() + "' syntax is invalid");
@@ -94,6 +111,17 @@ public final class Main {
         }
         err.println(name + "configuration file '" + line.confFile() + "' syntax is ok");
         return 0;
+    }
+
+    /** Without --lint only what would be said at the start as well. */
+    private List<String> warnings(CommandLine line, ProxyConfig config) throws ConfigException {
+        if (!line.lint()) {
+            return Proxy.check(config, Launcher.options(program, line, null));
+        }
+        Planner planner = Planner.load(program.plugins(line.pluginDir()));
+        return Stream.concat(
+                        planner.broken().stream(), planner.lint(config).stream().map(Warning::toString))
+                .toList();
     }
 
     private int serve(CommandLine line) throws InterruptedException {

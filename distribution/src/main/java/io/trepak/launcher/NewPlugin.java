@@ -18,6 +18,10 @@ final class NewPlugin {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
     private static final Pattern PACKAGE = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
+    /** Their modules own these packages; a class of a plugin there cannot be compiled, or not be loaded. */
+    private static final Pattern TAKEN_PACKAGE = Pattern.compile("(java|javax|jdk|io\\.trepak)(\\..*)?");
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./-]*");
     private static final List<GetOpt.Option> OPTIONS = List.of(new GetOpt.Option('\0', "package", true));
 
     private final Program program;
@@ -94,6 +98,10 @@ final class NewPlugin {
                     + " letters, digits and underscores, none of them a word of Java, with dots between"
                     + " (give one with --package, or choose another name)");
         }
+        if (TAKEN_PACKAGE.matcher(packageName).matches()) {
+            throw new CommandLine.Invalid("the package '" + packageName + "' belongs to Java or to Trepak;"
+                    + " expected one of your own, as in --package=com.example." + name);
+        }
         String className = PluginProject.className(name);
         if (PluginProject.uses(kind, className)) {
             throw new CommandLine.Invalid("the name '" + name + "' makes a class " + className
@@ -119,16 +127,21 @@ final class NewPlugin {
         return null;
     }
 
+    /** As a shell takes it; a plain name stays plain. */
+    static String quoted(String text) {
+        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
     private void say(PluginTemplate kind, String name, Path folder) {
         Path home = program.home();
         out.print(String.join(
                 "\n",
                 "A " + kind.title() + " called " + name + " is in " + folder + ". Next:",
                 "",
-                "  cd " + folder,
+                "  cd " + quoted(folder.toString()),
                 "  mvn verify",
-                "  cp target/" + name + "-0.1.0.jar '" + home.resolve("plugins") + "/'",
-                "  '" + home.resolve("bin/trepak") + "' -c trial.yml",
+                "  cp target/" + name + "-0.1.0.jar " + quoted(home.resolve("plugins") + "/"),
+                "  " + quoted("" + home.resolve("bin/trepak")) + " -c trial.yml",
                 "",
                 "README.md there says more.",
                 ""));

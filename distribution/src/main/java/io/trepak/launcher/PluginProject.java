@@ -45,6 +45,8 @@ final class PluginProject {
         words.put("package", packageName);
         words.put("path", packageName.replace('.', '/'));
         words.put("home", home.toString());
+        words.put("plugins.quoted", NewPlugin.quoted(home.resolve("plugins") + "/"));
+        words.put("launcher.quoted", NewPlugin.quoted("" + home.resolve("bin/trepak")));
         Map<String, String> inXml = new LinkedHashMap<>(words);
         inXml.replaceAll((word, text) -> text.replace("&", "&amp;").replace("<", "&lt;"));
 

@@ -66,15 +66,18 @@ final class Texts {
                 + "  --transport=NAME       : set auto, io_uring, epoll, kqueue or nio (default: auto)\n"
                 + "  --plugin-dir=DIR       : set directory of plugins (default: plugins beside bin)\n"
                 + "  --plugins              : list the plugins there are and exit\n"
+                + "  --lint                 : test configuration as -t does and warn of risky settings\n"
                 + "  --drain=SECONDS        : let requests finish for so long after SIGTERM (default: 30)\n"
                 + "  --demo                 : start in-memory servers and a proxy over them\n"
                 + "\n"
-                + "As the first word:\n"
+                + "-i and -m are checked and have no effect: statistics are exact at any time, and there are no mbufs.\n"
+                + "\n"
+                + "Commands nutcracker does not have, only as the first word:\n"
                 + "  " + NewPlugin.USAGE + "\n"
                 + "                         : write a project for a plugin of yours and exit; KIND is "
                 + PluginTemplate.words() + "\n"
-                + "\n"
-                + "-i and -m are checked and have no effect: statistics are exact at any time, and there are no mbufs.\n";
+                + "  " + RouteCommand.USAGE + "\n"
+                + "  " + PlanCommand.USAGE + "\n";
     }
 
     static String statsDescription() {

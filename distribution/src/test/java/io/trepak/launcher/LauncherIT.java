@@ -184,6 +184,19 @@ class LauncherIT {
     }
 
     @Test
+    void shipsTheGuides() throws IOException {
+        Path home = ShippedLauncher.HOME;
+        assertEquals(Files.readString(Path.of("../api/README.md")), Files.readString(home.resolve("sdk/README.md")));
+        try (Stream<Path> guides = Files.list(Path.of("../docs"))) {
+            for (Path guide :
+                    guides.filter(file -> file.toString().endsWith(".md")).toList()) {
+                Path shipped = home.resolve("docs").resolve(guide.getFileName());
+                assertEquals(Files.readString(guide), Files.readString(shipped));
+            }
+        }
+    }
+
+    @Test
     void demoShowsHowKeysSpreadOverThreeServers() throws IOException, InterruptedException {
         List<String> args = List.of("--demo", "-s", "" + ShippedLauncher.freePort());
         try (ShippedLauncher demo = ShippedLauncher.start("trepak", Map.of(), args)) {

@@ -127,10 +127,29 @@ class NewPluginTest {
         assertEquals(0, run(HOME, "protocol", "mine", project.toString()));
         assertEquals(
                 "A protocol called mine is in " + project + ". Next:\n\n  cd " + project + "\n  mvn verify\n"
-                        + "  cp target/mine-0.1.0.jar '" + HOME + "/plugins/'\n  '" + HOME
-                        + "/bin/trepak' -c trial.yml\n\nREADME.md there says more.\n",
+                        + "  cp target/mine-0.1.0.jar " + HOME + "/plugins/\n  " + HOME
+                        + "/bin/trepak -c trial.yml\n\nREADME.md there says more.\n",
                 out.toString(StandardCharsets.UTF_8));
         assertEquals("", err());
+    }
+
+    @Test
+    void quotesAFolderThatAShellWouldTakeApart() throws Exception {
+        Path project = folder.resolve("it's mine");
+        assertEquals(0, run(HOME, "protocol", "mine", project.toString()));
+        String next = out.toString(StandardCharsets.UTF_8);
+        assertTrue(next.contains("\n  cd '" + folder + "/it'\\''s mine'\n"), next);
+    }
+
+    @Test
+    void quotesATrepakThatLiesInSuchAFolder() throws Exception {
+        assertEquals(0, run(Path.of("/opt/it's $mine"), "protocol", "mine", folder.toString()), err());
+        String next = out.toString(StandardCharsets.UTF_8);
+        String copy = "\n  cp target/mine-0.1.0.jar '/opt/it'\\''s $mine/plugins/'\n";
+        assertTrue(next.contains(copy + "  '/opt/it'\\''s $mine/bin/trepak' -c trial.yml\n"), next);
+        String readme = Files.readString(folder.resolve("README.md"));
+        assertTrue(readme.contains("'/opt/it'\\''s $mine/plugins/'\n"), readme);
+        assertTrue(readme.contains("\n'/opt/it'\\''s $mine/bin/trepak' -c trial.yml"), readme);
     }
 
     @ParameterizedTest
@@ -149,6 +168,8 @@ class NewPluginTest {
                 "filter true | 'com.example.true' cannot be a Java package; expected words of lower-case letters",
                 "filter x --package=a..b | 'a..b' cannot be a Java package; expected words of lower-case letters",
                 "filter x --package=a.int | 'a.int' cannot be a Java package; expected words of lower-case letters",
+                "filter x --package=io.trepak.api | the package 'io.trepak.api' belongs to Java or to Trepak; expected one",
+                "filter x --package=java.util | the package 'java.util' belongs to Java or to Trepak; expected one of y",
                 "filter x --package | option --package requires the name of a Java package",
                 "filter x --colour | invalid option -- 'colour'",
                 "filter verdict | the name 'verdict' makes a class Verdict, and the project uses another class of",
@@ -178,6 +199,6 @@ class NewPluginTest {
         assertEquals(0, run(Path.of("/opt/a&b<c"), "filter", "mine", folder.toString()), err());
         String pom = Files.readString(folder.resolve("pom.xml"));
         assertTrue(pom.contains("<trepak.home>/opt/a&amp;b&lt;c</trepak.home>"), pom);
-        assertTrue(Files.readString(folder.resolve("README.md")).contains("\"/opt/a&b<c/plugins/\""));
+        assertTrue(Files.readString(folder.resolve("README.md")).contains("'/opt/a&b<c/plugins/'"));
     }
 }

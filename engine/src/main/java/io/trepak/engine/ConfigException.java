@@ -3,8 +3,8 @@ package io.trepak.engine;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration that cannot be used. Says everything that is wrong with it at once. */
-public final class ConfigException extends Exception {
+/** A configuration that cannot be used, with the plugins there are. Says everything that is wrong with it at once. */
+public sealed class ConfigException extends Exception permits PluginConflictException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -23,11 +23,11 @@ public final class ConfigException extends Exception {
     private final transient List<Problem> problems;
 
     /**
-     * @param problems at least one, in the order of the file
+     * @param problems at least one, in the order of the file; what several pools say is kept once
      */
     public ConfigException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
-        this.problems = List.copyOf(problems);
+        super(problems.stream().distinct().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.problems = problems.stream().distinct().toList();
     }
 
     /** A single problem. */

@@ -1,6 +1,10 @@
 package io.trepak.engine;
 
 import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.admin.Exporters;
+import io.trepak.engine.admin.Monitor;
+import io.trepak.engine.admin.Readiness;
+import io.trepak.engine.admin.Running;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
@@ -8,9 +12,7 @@ import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.pool.Pool;
-import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.PublishedStatus;
-import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.StatsDocument;
 import io.trepak.engine.stats.StatsPort;
 import io.trepak.engine.worker.Worker;
@@ -32,6 +34,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +57,8 @@ public final class Proxy implements AutoCloseable {
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long startedMillis = System.currentTimeMillis();
+    private volatile Readiness readiness = Readiness.STARTING;
+    private Monitor monitor;
     private StatsPort statsPort;
 
     private Proxy(Transport transport) {
@@ -64,19 +69,26 @@ public final class Proxy implements AutoCloseable {
     /**
      * Starts serving. When this returns, every listener is open; when it throws, none is and nothing runs.
      *
-     * @throws ConfigException when the configuration cannot be used with the plugins there are
+     * @throws ConfigException when the configuration cannot be used with the plugins there are; a {@link
+     *     PluginConflictException} when none can
      * @throws IOException when a listener cannot be opened; the message names the address
      */
     public static Proxy start(ProxyConfig config, ProxyOptions options) throws ConfigException, IOException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         registry.broken().forEach(LOG::warn);
         List<PoolPlugins> plugins = findPlugins(config, registry);
+        Exporters exporters = findExporters(config, registry);
         plugins.forEach(p -> p.warnings().forEach(LOG::warn));
+        config.monitoring().warnings(config.file()).forEach(LOG::warn);
+        registry.loadClassesOf(
+                Stream.concat(plugins.stream().flatMap(found -> found.inUse().stream()), exporters.plugins().stream())
+                        .toList());
         Proxy proxy =
                 new Proxy(chooseTransport(options.transport() != null ? options.transport() : config.transport()));
         try {
             plugins.forEach(found -> registry.introduceTo(proxy.faults, found.inUse()));
-            proxy.open(config, options, plugins);
+            registry.introduceTo(proxy.faults, exporters.plugins());
+            proxy.open(config, options, plugins, exporters);
         } catch (ConfigException | IOException | RuntimeException | Error e) {
             proxy.close();
             throw e;
@@ -88,12 +100,14 @@ public final class Proxy implements AutoCloseable {
      * Checks a configuration against the plugins there are. Opens nothing.
      *
      * @return warnings: what works but will surprise; one line each, empty if there are none
-     * @throws ConfigException when the configuration cannot be used
+     * @throws ConfigException when the configuration cannot be used; a {@link PluginConflictException} when none can
      */
     public static List<String> check(ProxyConfig config, ProxyOptions options) throws ConfigException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         List<String> warnings = new ArrayList<>(registry.broken());
         findPlugins(config, registry).forEach(plugins -> warnings.addAll(plugins.warnings()));
+        findExporters(config, registry);
+        warnings.addAll(config.monitoring().warnings(config.file()));
         return warnings;
     }
 
@@ -101,9 +115,9 @@ public final class Proxy implements AutoCloseable {
      * All plugins there are, by kind and name, and behind them those that cannot be used.
      *
      * @param folder see {@link ProxyOptions#plugins}
-     * @throws ConfigException when two plugins of a kind have one name
+     * @throws PluginConflictException when two plugins of a kind have one name
      */
-    public static List<PluginInfo> plugins(Path folder) throws ConfigException {
+    public static List<PluginInfo> plugins(Path folder) throws PluginConflictException {
         return PluginRegistry.load(folder).list();
     }
 
@@ -119,6 +133,15 @@ public final class Proxy implements AutoCloseable {
             throw new ConfigException(problems);
         }
         return plugins;
+    }
+
+    private static Exporters findExporters(ProxyConfig config, PluginRegistry registry) throws ConfigException {
+        List<Problem> problems = new ArrayList<>();
+        Exporters exporters = Exporters.find(config, registry, problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return exporters;
     }
 
     private static Transport chooseTransport(String wanted) throws IOException {
@@ -159,7 +182,7 @@ public final class Proxy implements AutoCloseable {
         return transport.name().toLowerCase(Locale.ROOT);
     }
 
-    private void open(ProxyConfig config, ProxyOptions options, List<PoolPlugins> plugins)
+    private void open(ProxyConfig config, ProxyOptions options, List<PoolPlugins> plugins, Exporters exporters)
             throws ConfigException, IOException {
         long buffered = affordable(config.maxBufferedBytes());
         int count =
@@ -180,6 +203,9 @@ public final class Proxy implements AutoCloseable {
                             () -> pool.subscribe(snapshot -> workers.forEach(worker -> worker.use(pool, snapshot)))),
                     CLOSE_MILLIS);
         }
+        watch(
+                new ProxyConfig(config.file(), config.pools(), count, transport(), buffered, config.monitoring()),
+                exporters);
         if (options.statsAddress() != null) {
             statsPort = new StatsPort(transport, acceptor, control, options.statsAddress(), this::stats);
         }
@@ -202,6 +228,14 @@ public final class Proxy implements AutoCloseable {
                     pc.servers().size(),
                     count);
         }
+        readiness = Readiness.READY;
+    }
+
+    private void watch(ProxyConfig inForce, Exporters exporters) throws ConfigException, IOException {
+        Running running =
+                new Running(inForce, version(), startedMillis, List.copyOf(pools), () -> readiness, this::pluginFaults);
+        monitor = new Monitor(running, workers, exporters, control);
+        monitor.start(running, Proxy::daemon);
     }
 
     /** Its plugins were asked before; one that gave another answer then is a plugin's fault all the same, not ours. */
@@ -254,17 +288,8 @@ public final class Proxy implements AutoCloseable {
 
     /** The statistics document, as the statistics port sends it. */
     public String stats() {
-        List<StatsDocument.PoolSums> sums = new ArrayList<>();
-        for (Pool pool : pools) {
-            PoolCounters clients = new PoolCounters();
-            ServerCounters[] servers = new ServerCounters[pool.servers().size()];
-            Arrays.setAll(servers, i -> new ServerCounters());
-            for (Worker worker : workers) {
-                await(worker.addTo(pool, clients, servers), CLOSE_MILLIS);
-            }
-            sums.add(new StatsDocument.PoolSums(pool, clients, servers));
-        }
-        return new StatsDocument(version(), startedMillis / 1000).write(sums);
+        return new StatsDocument(version(), startedMillis / 1000)
+                .write(monitor.totals().read());
     }
 
     /** The plugins in use, by kind and name, each with the number of times it has failed since the start. */
@@ -298,6 +323,11 @@ public final class Proxy implements AutoCloseable {
         return statsPort == null ? null : statsPort.address();
     }
 
+    /** Where the admin port listens; null if there is none. */
+    public InetSocketAddress adminAddress() {
+        return monitor.address();
+    }
+
     /**
      * Stops accepting, lets requests in flight finish for at most so long, then closes everything.
      *
@@ -306,6 +336,7 @@ public final class Proxy implements AutoCloseable {
      */
     public void drain(long millis) throws InterruptedException {
         try {
+            readiness = Readiness.DRAINING;
             listeners.values().forEach(Listener::close);
             workers.forEach(Worker::drain);
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -326,6 +357,9 @@ public final class Proxy implements AutoCloseable {
         listeners.values().forEach(Listener::close);
         if (statsPort != null) {
             statsPort.close();
+        }
+        if (monitor != null) {
+            monitor.close();
         }
         control.shutdownNow();
         workers.stream().map(Worker::close).toList().forEach(done -> done.awaitUninterruptibly(CLOSE_MILLIS));

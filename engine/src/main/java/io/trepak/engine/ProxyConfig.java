@@ -12,13 +12,20 @@ import java.util.List;
  * @param workers event loops that carry requests; 0 lets the engine choose
  * @param transport {@code auto}, {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}
  * @param maxBufferedBytes what all clients together may make the proxy hold before it stops reading
+ * @param monitoring how the proxy lets itself be watched
  */
-public record ProxyConfig(String file, List<PoolConfig> pools, int workers, String transport, long maxBufferedBytes) {
+public record ProxyConfig(
+        String file,
+        List<PoolConfig> pools,
+        int workers,
+        String transport,
+        long maxBufferedBytes,
+        Monitoring monitoring) {
     /** What {@link #maxBufferedBytes} is where the configuration is silent. */
     public static final long DEFAULT_MAX_BUFFERED_BYTES = 128L << 20;
 
     /**
-     * Reads and checks a configuration file. Resolves the hosts of {@code listen:}, opens nothing.
+     * Reads and checks a configuration file. Resolves the hosts of {@code listen:} and {@code admin:}, opens nothing.
      *
      * @param file named in messages as given
      * @throws ConfigException with everything that is wrong

@@ -3,6 +3,7 @@ package io.trepak.engine;
 import static io.trepak.engine.Eventually.eventually;
 import static io.trepak.engine.TestClient.bulk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -194,20 +195,68 @@ class BadPluginTest {
             String key = proxy.key(0, 0);
             client.ask("GET", key).expect("-ERR Connection reset by peer\r\n");
             eventually("the fault to be counted", () -> faultsOf(proxy, "once") == 1);
-            assertTrue(proxy.log()
-                    .contain("distribution 'once' (once.jar) failed at building the table of pool 'alpha', which"
-                            + " stays as it was: java.lang.IllegalStateException: three or nothing"));
+            // Counted first, then said.
+            eventually(
+                    "the fault to be logged",
+                    () -> proxy.log()
+                            .contain(
+                                    "distribution 'once' (once.jar) failed at building the table of pool 'alpha', which"
+                                            + " stays as it was: java.lang.IllegalStateException: three or nothing"));
             assertEquals(1, proxy.stat("server_ejects"));
             ill.set(false);
             client.ask("GET", key).expect(bulk(key));
             client.ask("GET", proxy.key(1, 0)).expect(bulk(proxy.key(1, 0)));
             eventually(
                     "the control thread to have readmitted the server",
-                    () -> proxy.log().contain("server 's0' back on the ring"));
+                    () -> proxy.log().contain("pool 'alpha': server 's0' tried again"));
+            assertTrue(proxy.log()
+                    .contain("pool 'alpha': server 's0' stays on the ring, for no table could be built without it,"
+                            + " after 1 failure(s), next try in 50 ms"));
+            assertFalse(proxy.log().contain("'s0' ejected"));
             ill.set(true);
             client.ask("GET", key).expect("-ERR Connection reset by peer\r\n");
             eventually("the second fault", () -> faultsOf(proxy, "once") == 2);
             assertEquals(0, faultsOf(proxy, "redis"));
+        }
+    }
+
+    @Test
+    void aDistributionThatFailsWhenAServerComesBackIsAskedAgain() throws Exception {
+        distribution(
+                "twice",
+                "if (live.size() == 3 && ++builds == 3) throw new IllegalStateException(\"not the third time\");"
+                        + " return continuum(hash -> (hash & 0x7fffffff) % live.size()); } private int builds; {");
+        AtomicBoolean ill = new AtomicBoolean(true);
+        try (ScriptedServer failing = ScriptedServer.start(peer -> {
+                    for (List<String> words = peer.request(); !ill.get(); words = peer.request()) {
+                        peer.send(bulk(words.get(1)));
+                    }
+                });
+                ScriptedServer one = ScriptedServer.answering(words -> bulk(words.get(1)));
+                ScriptedServer two = ScriptedServer.answering(words -> bulk(words.get(1)));
+                TestProxy proxy = TestProxy.over(Transport.NIO)
+                        .plugins(plugins)
+                        .with(
+                                "distribution: twice",
+                                "auto_eject_hosts: true",
+                                "server_failure_limit: 1",
+                                "server_retry_timeout: 50")
+                        .start(failing, one, two);
+                TestClient client = proxy.client()) {
+            client.ask("GET", proxy.key(0, 0)).expect("-ERR Connection reset by peer\r\n");
+            ill.set(false);
+            eventually("the server to be back", () -> proxy.log().contain("server 's0' back on the ring"));
+            List<String> said = proxy.log().texts().stream()
+                    .filter(line -> line.contains("'s0'"))
+                    .toList();
+            assertEquals(
+                    List.of(
+                            "pool 'alpha': server 's0' ejected after 1 failure(s), next try in 50 ms",
+                            "pool 'alpha': server 's0' stays off the ring, for no table could be built with it, next"
+                                    + " try in 50 ms",
+                            "pool 'alpha': server 's0' back on the ring"),
+                    said);
+            client.ask("GET", proxy.key(0, 0)).expect(bulk(proxy.key(0, 0)));
         }
     }
 

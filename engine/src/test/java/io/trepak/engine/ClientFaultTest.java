@@ -7,7 +7,6 @@ import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
@@ -49,6 +48,54 @@ class ClientFaultTest {
             other.ask("GET", "after").expect(bulk("after"));
             assertEquals(1, proxy.stat("client_err"));
             assertFalse(server.requests().contains("GET never"));
+        }
+    }
+
+    @Test
+    void clientsThatDoNotSpeakTheProtocolAreLoggedWithoutAFlood() throws Exception {
+        try (ScriptedServer server = answering(ECHO);
+                TestProxy proxy = TestProxy.over(transport).start(server)) {
+            for (int i = 0; i < 20; i++) {
+                try (TestClient client = proxy.client()) {
+                    client.send("*nonsense\r\n");
+                    assertTrue(client.rest().startsWith("-ERR "));
+                }
+            }
+            assertEquals(20, proxy.stat("client_err"));
+            long lines = proxy.log().count("closed: Protocol error");
+            assertTrue(lines >= 1 && lines < 20, () -> lines + " lines");
+        }
+    }
+
+    @Test
+    void aClientThatGoesOnSendingStillReadsItsLastAnswers() throws Exception {
+        String value = bulk("x".repeat(16_000_000)); // more than sockets hold
+        try (ScriptedServer server = answering(words -> value);
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = proxy.client()) {
+            client.send(request("GET", "a") + "*1\r\n$nonsense\r\n");
+            for (int read = 0; read < value.length(); read += 64 << 10) {
+                client.expect(value.substring(read, Math.min(read + (64 << 10), value.length())));
+                client.send(request("GET", "never"));
+            }
+            String error = client.rest();
+            assertTrue(error.startsWith("-ERR ") && error.endsWith("\r\n"), error);
+            proxy.awaitStat("alpha", "client_connections", 0);
+            assertEquals(1, proxy.stat("client_err"));
+            assertEquals(0, proxy.stat("client_eof"));
+        }
+    }
+
+    @Test
+    void aClientThatNeverEndsIsClosedAfterItsLastAnswer() throws Exception {
+        try (ScriptedServer server = answering(ECHO);
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = proxy.client()) {
+            client.send(request("QUIT"));
+            client.expect("+OK\r\n");
+            client.expectEnd();
+            proxy.awaitStat("alpha", "client_connections", 0);
+            assertEquals(1, proxy.stat("client_eof"));
         }
     }
 
@@ -117,13 +164,19 @@ class ClientFaultTest {
             Thread drain = new Thread(() -> assertEquals(true, drained(proxy)));
             drain.start();
             idle.expectEnd();
-            eventually("the listener to be closed", () -> {
-                assertThrows(IOException.class, proxy::client);
-                return true;
-            });
+            eventually("the listener to be closed", () -> !takesClients(proxy));
             go.countDown();
             assertEquals(bulk("a"), busy.rest());
             drain.join();
+        }
+    }
+
+    private static boolean takesClients(TestProxy proxy) {
+        try {
+            proxy.client().close();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -2,6 +2,7 @@ package io.trepak.engine;
 
 import static io.trepak.engine.ScriptedServer.answeringLines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
 import java.util.List;
@@ -88,6 +89,29 @@ class LaneTest {
             client.send("set k\n").expect("+fine\n");
             assertEquals(1, proxy.stat("s0", "server_timedout"));
             assertEquals(2, server.connections());
+        }
+    }
+
+    @Test
+    void aServerThatRefusesALaneIsNotEjected() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    for (String line = peer.requestLine(); line != null; line = peer.requestLine()) {
+                        peer.send(line.startsWith("hello") ? "-what\n" : "+fine\n");
+                    }
+                });
+                TestProxy proxy = TestProxy.over(transport)
+                        .speakingLines()
+                        .with("auto_eject_hosts: true", "server_failure_limit: 1")
+                        .start(server);
+                TestClient client = proxy.client()) {
+            for (int i = 1; i <= 3; i++) {
+                client.send("@lane=1 set k\n");
+                String answer = client.line();
+                assertTrue(answer.startsWith("-") && answer.contains("refused"), answer);
+                client.send("set k\n").expect("+fine\n");
+                assertEquals(i, proxy.stat("s0", "server_err"));
+            }
+            assertEquals(0, proxy.stat("server_ejects"));
         }
     }
 

@@ -43,6 +43,12 @@ public final class LogLines implements AutoCloseable {
         return events.stream().anyMatch(event -> event.getFormattedMessage().contains(text));
     }
 
+    long count(String text) {
+        return events.stream()
+                .filter(event -> event.getFormattedMessage().contains(text))
+                .count();
+    }
+
     @Override
     public void close() {
         root.detachAppender(appender);

@@ -47,7 +47,7 @@ class SessionTest {
         try (ScriptedServer server = answering(STRICT);
                 TestProxy proxy = TestProxy.over(transport).with("redis_db: 5").start(server);
                 TestClient client = proxy.client()) {
-            client.ask("GET", "a").expect("-ERR server refused authentication or database");
+            client.ask("GET", "a").expect("-ERR server refused authentication, database or protocol version");
             assertTrue(proxy.log().contain("DB index is out of range"));
         }
     }

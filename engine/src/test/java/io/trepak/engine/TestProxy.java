@@ -155,7 +155,16 @@ final class TestProxy implements AutoCloseable {
                             ? listeningOn(p, new ListenConfig(p.listen().text(), loopback(), 0))
                             : p)
                     .toList();
-            return new ProxyConfig(c.file(), pools, c.workers(), c.transport(), c.maxBufferedBytes());
+            Monitoring m = c.monitoring();
+            ListenConfig admin =
+                    m.admin() == null ? null : new ListenConfig(m.admin().text(), loopback(), 0);
+            return new ProxyConfig(
+                    c.file(),
+                    pools,
+                    c.workers(),
+                    c.transport(),
+                    c.maxBufferedBytes(),
+                    new Monitoring(admin, m.workerStallMillis(), m.exporters(), m.settings(), m.lines()));
         }
 
         private static PoolConfig listeningOn(PoolConfig p, ListenConfig listen) {
@@ -235,6 +244,11 @@ final class TestProxy implements AutoCloseable {
 
     void awaitStat(String section, String field, long value) {
         eventually(section + " " + field + " = " + value + " in " + proxy.stats(), () -> stat(section, field) == value);
+    }
+
+    /** Has the worker's loop do something. */
+    void onLoop(Runnable task) {
+        loops.get(0).execute(task);
     }
 
     /** What clients send meanwhile, the worker gets all at once. */

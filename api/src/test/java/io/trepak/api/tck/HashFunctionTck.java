@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class HashFunctionTck {
     private static final long SEED = 20261123;
+    /** More than a block of any function that works in blocks of up to 32 bytes. */
+    private static final int LONGEST_WITH_ALL_BYTES = 40;
 
     /** For test classes. */
     protected HashFunctionTck() {}
@@ -142,12 +144,34 @@ public abstract class HashFunctionTck {
         }
     }
 
+    /** All other checks pass a function that ignores its key, and the pool then has one server. */
+    @Test
+    final void everyByteOfTheKeyCounts() {
+        HashFunction function = confined();
+        for (int length = 1; length <= LONGEST_WITH_ALL_BYTES; length++) {
+            byte[] key = SampleKeys.letters(length);
+            int hash = hash(function, key);
+            for (int at = 0; at < length; at++) {
+                boolean counts = false;
+                for (int bit = 0; bit < Byte.SIZE; bit++) {
+                    byte[] other = key.clone();
+                    other[at] ^= (byte) (1 << bit);
+                    counts |= hash(function, other) != hash;
+                }
+                assertTrue(
+                        counts,
+                        "byte " + at + " of " + length + " makes no difference to the hash; keys that differ there all"
+                                + " go to one server, read key[offset] to key[offset + length - 1]");
+            }
+        }
+    }
+
     @Test
     final void leavesTheKeyAlone() {
         HashFunction function = confined();
         for (byte[] key : SampleKeys.all()) {
             byte[] given = key.clone();
-            function.hash(given, 0, given.length);
+            hash(function, given);
             assertArrayEquals(key, given, "hash() changed its key, which the engine still has to forward");
         }
     }

@@ -34,6 +34,7 @@ class HashFunctionTckTest {
         tck.hashesTheEmptyKey();
         tck.takesBytesFrom0x80Up();
         tck.doesNotCareWhereTheKeyLies();
+        tck.everyByteOfTheKeyCounts();
         tck.leavesTheKeyAlone();
         tck.givesTheSameHashEveryTime();
         tck.twoWorkersDoNotDisturbEachOther();
@@ -127,6 +128,17 @@ class HashFunctionTckTest {
         int[] table = new int[256];
         HashFunctionTck tck = tck((key, offset, length) -> length == 0 ? 0 : table[key[offset]]);
         fails(tck::takesBytesFrom0x80Up, "the key 0x80", "& 0xff");
+    }
+
+    @Test
+    void catchesAFunctionThatIgnoresItsKey() {
+        fails(tck((key, offset, length) -> 7)::everyByteOfTheKeyCounts, "byte 0 of 1 makes no difference");
+    }
+
+    @Test
+    void catchesAFunctionThatStopsBeforeTheLastByte() {
+        HashFunctionTck tck = tck((key, offset, length) -> times33(key, offset, Math.max(length & ~1, 1)));
+        fails(tck::everyByteOfTheKeyCounts, "byte 2 of 3", "offset + length - 1");
     }
 
     @Test

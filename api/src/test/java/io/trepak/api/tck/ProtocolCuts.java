@@ -13,6 +13,8 @@ final class ProtocolCuts {
     private static final int MARGIN = 13;
     private static final int RANDOM_CUTS = 200;
     private static final int EVERY_CUT_UP_TO = 2048;
+    private static final String AFRESH =
+            "; a second call goes on where the first one stopped: nothing is added to the frame twice, nothing forgotten";
 
     private ProtocolCuts() {}
 
@@ -40,14 +42,14 @@ final class ProtocolCuts {
         int[] everyByte = new int[whole.length];
         Arrays.setAll(everyByte, i -> i + 1);
         Object byteByByte = decoding.decode(new ProtocolFeed(0, 0), whole, everyByte);
-        assertEquals(expected, byteByByte, () -> "byte by byte: " + show(whole));
+        assertEquals(expected, byteByByte, () -> "byte by byte: " + show(whole) + AFRESH);
         for (int cut = 1; cut < whole.length; cut++) {
             int at = cut;
             ProtocolFeed feed = new ProtocolFeed(cut % 2 * MARGIN, FILLS[cut % FILLS.length]);
             assertEquals(
                     expected,
                     decoding.decode(feed, whole, cut, whole.length),
-                    () -> "cut at " + at + ": " + show(whole));
+                    () -> "cut at " + at + ": " + show(whole) + AFRESH);
         }
     }
 

@@ -13,12 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
- * Hands one frame to a codec the way the engine does: in pieces, each call in a new array, with strange bytes around the
- * region.
+ * Hands one frame to a codec the way the engine does: in pieces, each call in a new array at another offset, with strange
+ * bytes around the region.
  */
 public final class ProtocolFeed {
+    private static final int MOVES = 3;
+    private static final String COUNT =
+            "; count from the frame's first byte, which may lie elsewhere in the next call, and"
+                    + " do not read behind limit";
+
     private final int margin;
     private final byte fill;
 
@@ -63,12 +69,14 @@ public final class ProtocolFeed {
      */
     public Request request(FrontendCodec codec, byte[] whole, int... cuts) {
         RequestFrame frame = new RequestFrame();
-        for (int cut : cuts) {
-            byte[] in = region(whole, cut);
-            int length = codec.decode(in, margin, margin + cut, frame);
+        for (int call = 0; call < cuts.length; call++) {
+            int cut = cuts[call];
+            int offset = offset(call);
+            byte[] in = region(whole, offset, cut);
+            int length = called(() -> codec.decode(in, offset, offset + cut, frame), whole, cut);
             checkReturn(length, cut, whole);
             if (length > 0) {
-                return seen(codec, frame, in, whole);
+                return seen(codec, frame, in, offset, whole);
             }
         }
         return fail("decode wants more bytes of a request that is complete: " + show(whole) + " cut at "
@@ -89,12 +97,15 @@ public final class ProtocolFeed {
         ResponseFrame frame = new ResponseFrame();
         List<Piece> pieces = new ArrayList<>();
         int start = 0;
+        int call = 0;
         for (int cut : cuts) {
             while (start < cut) {
                 byte[] rest = Arrays.copyOfRange(whole, start, whole.length);
                 int available = cut - start;
                 frame.answers(asked, merged);
-                int length = codec.decode(region(rest, available), margin, margin + available, frame);
+                int offset = offset(call++);
+                byte[] in = region(rest, offset, available);
+                int length = called(() -> codec.decode(in, offset, offset + available, frame), rest, available);
                 if (length <= 0) {
                     checkReturn(length, available, rest);
                     break;
@@ -127,11 +138,27 @@ public final class ProtocolFeed {
         return new Piece(text(in, at, frame.keyLength()), text(in, 0, length));
     }
 
-    private byte[] region(byte[] whole, int cut) {
-        byte[] in = new byte[cut + 2 * margin];
+    /** Elsewhere in every call; where no byte may stand before the region, at 0. */
+    private int offset(int call) {
+        return margin == 0 ? 0 : margin + call % MOVES;
+    }
+
+    private byte[] region(byte[] whole, int offset, int cut) {
+        byte[] in = new byte[offset + cut + margin];
         Arrays.fill(in, fill);
-        System.arraycopy(whole, 0, in, margin, cut);
+        System.arraycopy(whole, 0, in, offset, cut);
         return in;
+    }
+
+    private static int called(IntSupplier decode, byte[] whole, int cut) {
+        try {
+            return decode.getAsInt();
+        } catch (RuntimeException e) {
+            throw new AssertionError(
+                    "decode throws " + e + " with " + cut + " of " + whole.length + " bytes given: " + show(whole)
+                            + "; read from offset to limit only, and return minus the bytes missing",
+                    e);
+        }
     }
 
     private static void checkReturn(int result, int cut, byte[] whole) {
@@ -139,17 +166,18 @@ public final class ProtocolFeed {
             assertTrue(
                     result == whole.length,
                     () -> "decode returned length " + result + " for a frame of " + whole.length + " bytes (" + cut
-                            + " of them given): " + show(whole));
+                            + " of them given): " + show(whole) + COUNT);
             return;
         }
-        assertTrue(result < 0, () -> "decode must not return 0: " + show(whole));
+        assertTrue(
+                result < 0, () -> "decode must not return 0, but a length, or minus the bytes missing: " + show(whole));
         assertTrue(
                 cut - result <= whole.length,
                 () -> "decode asked for " + -result + " more bytes after " + cut + ", but the frame has only "
-                        + whole.length + "; n is what is missing at least: " + show(whole));
+                        + whole.length + "; n is what is missing at least: " + show(whole) + COUNT);
     }
 
-    private Request seen(FrontendCodec codec, RequestFrame frame, byte[] in, byte[] whole) {
+    private Request seen(FrontendCodec codec, RequestFrame frame, byte[] in, int offset, byte[] whole) {
         assertTrue(frame.command() != null, () -> "decode returned a length without a command: " + show(whole));
         Route route = frame.command().route();
         List<String> keys = new ArrayList<>();
@@ -159,7 +187,7 @@ public final class ProtocolFeed {
         }
         ProtocolOutput out = new ProtocolOutput();
         if (route == Route.LOCAL || route == Route.CLOSE) {
-            codec.respond(in, margin, frame, out);
+            codec.respond(in, offset, frame, out);
         }
         return new Request(
                 whole.length,
@@ -167,12 +195,12 @@ public final class ProtocolFeed {
                 route,
                 frame.quiet(),
                 keys,
-                asks(codec, frame, in, whole),
+                asks(codec, frame, in, offset, whole),
                 out.text());
     }
 
     /** What a request asks of the engine beyond its route. */
-    private String asks(FrontendCodec codec, RequestFrame frame, byte[] in, byte[] whole) {
+    private String asks(FrontendCodec codec, RequestFrame frame, byte[] in, int offset, byte[] whole) {
         StringBuilder asks = new StringBuilder();
         if (frame.isBarrier()) {
             asks.append("barrier ");
@@ -187,24 +215,24 @@ public final class ProtocolFeed {
             asks.append("routed by ").append(text(frame.routingKey(), 0, frame.routingKeyLength()));
         }
         if (frame.rewrittenBytes() != 0) {
-            asks.append(rewritten(codec, frame, in, whole));
+            asks.append(rewritten(codec, frame, in, offset, whole));
         }
         return asks.toString();
     }
 
     /** What the server gets instead of the beginning. */
-    private String rewritten(FrontendCodec codec, RequestFrame frame, byte[] in, byte[] whole) {
+    private String rewritten(FrontendCodec codec, RequestFrame frame, byte[] in, int offset, byte[] whole) {
         int head = frame.rewrittenBytes();
         Route route = frame.command().route();
         assertTrue(
-                head > 0 && head <= in.length - 2 * margin,
-                () -> "rewritten(" + head + ") must be 1 to the " + (in.length - 2 * margin)
+                head > 0 && head <= in.length - offset - margin,
+                () -> "rewritten(" + head + ") must be 1 to the " + (in.length - offset - margin)
                         + " bytes that were given: " + show(whole));
         assertTrue(
                 route != Route.SPLIT && route != Route.LOCAL && route != Route.CLOSE,
                 () -> "rewritten(…) is not for route " + route + ": " + show(whole));
         ProtocolOutput out = new ProtocolOutput();
-        codec.rewrite(in, margin, frame, out);
+        codec.rewrite(in, offset, frame, out);
         return "rewritten " + head + " bytes to " + out.text();
     }
 

@@ -48,14 +48,20 @@ final class ProtocolJoins {
                 }
             }
             ProtocolOutput out = new ProtocolOutput();
-            codec.join(frame.command(), parts, out);
+            String what = "join of " + frame.command() + ", first fragment "
+                    + (i < 0 ? "failed" : "answered " + show(answers.get(i)));
+            try {
+                codec.join(frame.command(), parts, out);
+            } catch (RuntimeException e) {
+                throw new AssertionError(
+                        what + ", throws " + e + "; a fragment whose failure(…) is not null has no response, and a"
+                                + " response may be of any kind: write an error for what cannot be joined",
+                        e);
+            }
             if (rewritten && out.toByteArray().length == 0) {
                 continue;
             }
-            oneResponse(
-                    out,
-                    "join of " + frame.command() + ", first fragment "
-                            + (i < 0 ? "failed" : "answered " + show(answers.get(i))));
+            oneResponse(out, what);
         }
     }
 

@@ -11,6 +11,7 @@ import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,8 +29,11 @@ import org.junit.jupiter.api.Test;
  * bytes above 0x7f, one long value, and every split command with one key and with several.
  */
 public abstract class ProtocolTck {
+    private static final long SEED = Long.getLong("trepak.seed", 20261124);
+    private static final int MUTILATIONS = 200;
     private static final int WARM_UPS = 200;
     private static final int SAME_FRAME_TIMES = 50;
+    private static final String ONE_FRAME = "; return the length of the first frame only, whatever stands behind it";
 
     /** The plugin. */
     protected abstract Protocol subject();
@@ -90,6 +95,13 @@ public abstract class ProtocolTck {
         PluginChecks.isDeclaredInBothPlaces(Protocol.class, subject());
     }
 
+    /** With nothing to try, every other check would pass. */
+    @Test
+    void isGivenFramesToTry() {
+        assertFalse(requests().isEmpty(), "requests() is empty; list one of each kind the protocol has");
+        assertFalse(responses().isEmpty(), "responses() is empty; list one of each kind the protocol has");
+    }
+
     @Test
     void decodesRequestsAlikeHoweverTheyAreCut() {
         FrontendCodec codec = subject().frontend(options());
@@ -121,14 +133,14 @@ public abstract class ProtocolTck {
             for (byte[] second : requests()) {
                 RequestFrame frame = new RequestFrame();
                 int length = frontend.decode(joined(first, second), 0, first.length + second.length, frame);
-                assertEquals(first.length, length, () -> show(first) + " followed by " + show(second));
+                assertEquals(first.length, length, () -> show(first) + " followed by " + show(second) + ONE_FRAME);
             }
         }
         BackendCodec backend = subject().backend(options());
         for (byte[] first : responses()) {
             for (byte[] second : responses()) {
                 int length = wholeLength(backend, joined(first, second));
-                assertEquals(first.length, length, () -> show(first) + " followed by " + show(second));
+                assertEquals(first.length, length, () -> show(first) + " followed by " + show(second) + ONE_FRAME);
             }
         }
     }
@@ -219,6 +231,58 @@ public abstract class ProtocolTck {
             } else if (command.route() == Route.NAMED) {
                 codec.serverGone(command, out);
                 judge.oneResponse(out, "serverGone(" + command + ")");
+            }
+        }
+    }
+
+    /** Nothing at all is an answer, too: Redis has none to an empty line, memcached none to quit. */
+    @Test
+    void answersLocalRequestsWithNoMoreThanOneResponse() {
+        FrontendCodec codec = subject().frontend(options());
+        for (byte[] whole : requests()) {
+            ProtocolJoins judge = new ProtocolJoins(codec, subject().backend(options()));
+            RequestFrame frame = decoded(codec, whole);
+            Route route = frame.command().route();
+            if (route != Route.LOCAL && route != Route.CLOSE) {
+                continue;
+            }
+            ProtocolOutput out = new ProtocolOutput();
+            codec.respond(whole, 0, frame, out);
+            if (out.toByteArray().length == 0) {
+                continue;
+            }
+            try {
+                judge.oneResponse(out, "respond to " + show(whole));
+            } catch (ProtocolException e) {
+                // An answer that no server ever gives (memcached's MN), which a strict codec takes from none.
+                continue;
+            }
+        }
+    }
+
+    /** A client may send anything; what is no {@link ProtocolException} counts as a fault of the plugin. */
+    @Test
+    void refusesMutilatedRequestsWithNothingButProtocolException() {
+        Random random = new Random(SEED);
+        for (byte[] whole : requests()) {
+            for (int i = 0; i < MUTILATIONS; i++) {
+                byte[] sent = whole.clone();
+                for (int changes = random.nextInt(1, 4); changes > 0; changes--) {
+                    sent[random.nextInt(sent.length)] = (byte) random.nextInt();
+                }
+                int length;
+                try {
+                    length = subject().frontend(options()).decode(sent, 0, sent.length, new RequestFrame());
+                } catch (ProtocolException e) {
+                    continue;
+                } catch (RuntimeException e) {
+                    throw new AssertionError(
+                            "decode of " + show(sent) + " throws " + e + " (-Dtrepak.seed=" + SEED + ")"
+                                    + "; throw ProtocolException where no next frame can be found, else answer with LOCAL",
+                            e);
+                }
+                assertTrue(
+                        length != 0, () -> "decode of " + show(sent) + " is 0; a length, or minus the bytes missing");
             }
         }
     }

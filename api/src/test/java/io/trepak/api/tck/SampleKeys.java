@@ -46,6 +46,15 @@ final class SampleKeys {
         return keys;
     }
 
+    /** The alphabet, over and over. */
+    static byte[] letters(int length) {
+        byte[] key = new byte[length];
+        for (int i = 0; i < length; i++) {
+            key[i] = (byte) ('a' + i % 26);
+        }
+        return key;
+    }
+
     static String describe(byte[] key) {
         return key.length == 0 ? "the empty key" : "the key 0x" + HexFormat.of().formatHex(key);
     }

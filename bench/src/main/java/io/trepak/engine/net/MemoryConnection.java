@@ -69,6 +69,9 @@ public final class MemoryConnection extends Connection {
     }
 
     @Override
+    public void endOutput() {}
+
+    @Override
     public void setReading(boolean on) {
         throw new IllegalStateException("nothing here reads so slowly that reading would have to stop");
     }

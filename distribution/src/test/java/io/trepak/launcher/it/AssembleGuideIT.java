@@ -1,6 +1,7 @@
 package io.trepak.launcher.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.launcher.demo.DemoServer;
@@ -106,6 +107,7 @@ class AssembleGuideIT {
                         + "\n  hash: md5\n  redis: true\n  servers:\n   - 127.0.0.1:1:1\n");
         String said = new Run(shell(scripts.get(1)), new byte[0]).text(1);
         assertTrue(said.contains("my-proxy.yml:3: ") && said.contains("expected one of: fnv1a_64"), said);
+        assertFalse(said.contains("\tat "), said);
     }
 
     @Test

@@ -63,6 +63,11 @@ final class Fleet implements Closeable {
 
     /** A real nutcracker; comes up when its first pool listens. */
     Server nutcracker(Pool... pools) throws IOException {
+        return nutcracker(Ports.free(), pools);
+    }
+
+    /** One whose statistics are no older than 0.1 s. */
+    Server nutcracker(int statsPort, Pool... pools) throws IOException {
         String path = Tool.NUTCRACKER.path();
         return start(
                 pools[0].port(),
@@ -70,22 +75,37 @@ final class Fleet implements Closeable {
                 "-o",
                 "",
                 "-c",
-                configuration(pools),
+                configuration("", pools),
                 "-a",
                 "127.0.0.1",
+                "-i",
+                "100",
                 "-s",
-                "" + Ports.free());
+                "" + statsPort);
     }
 
     /** The folder that ships; comes up when its first pool listens. */
     Server trepak(List<String> options, Pool... pools) throws IOException {
-        return trepakOf(SHIPPED, options, pools);
+        return trepak("", options, pools);
+    }
+
+    /**
+     * With keys of the whole proxy.
+     *
+     * @param globals lines of {@code key: value}
+     */
+    Server trepak(String globals, List<String> options, Pool... pools) throws IOException {
+        return trepakOf(SHIPPED, globals, options, pools);
     }
 
     /** A proxy of another folder; comes up when its first pool listens. */
     Server trepakOf(Path launcher, List<String> options, Pool... pools) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(launcher.toString(), "-c", configuration(pools), "-a", "127.0.0.1", "-s", "" + Ports.free()));
+        return trepakOf(launcher, "", options, pools);
+    }
+
+    private Server trepakOf(Path launcher, String globals, List<String> options, Pool... pools) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                launcher.toString(), "-c", configuration(globals, pools), "-a", "127.0.0.1", "-s", "" + Ports.free()));
         command.addAll(options);
         Server proxy = start(pools[0].port(), command.toArray(new String[0]));
         for (Pool pool : pools) {
@@ -120,8 +140,8 @@ final class Fleet implements Closeable {
         }
     }
 
-    private String configuration(Pool... pools) throws IOException {
-        StringBuilder text = new StringBuilder();
+    private String configuration(String globals, Pool... pools) throws IOException {
+        StringBuilder text = new StringBuilder(globals);
         for (Pool pool : pools) {
             text.append(pool.yaml());
         }

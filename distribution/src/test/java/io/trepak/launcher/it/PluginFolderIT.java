@@ -1,6 +1,7 @@
 package io.trepak.launcher.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -154,6 +155,21 @@ class PluginFolderIT {
                             + " plugin is called so; expected one of: crc16, crc32, crc32a, ",
                     "; looked on the module path and in '" + plugins + "'");
         }
+    }
+
+    @Test
+    void twoOfOneNameStopTheStartWithoutBlamingTheConfiguration() throws IOException, InterruptedException {
+        drop("djb2", true);
+        Files.copy(plugins.resolve("djb2.jar"), plugins.resolve("djb2-old.jar"));
+        String yaml =
+                "alpha:\n  listen: 127.0.0.1:" + Ports.free() + "\n  redis: true\n  servers:\n   - 127.0.0.1:1:1\n";
+        String two =
+                "two hash plugins are called 'djb2': zoo.Djb in djb2-old.jar and zoo.Djb in djb2.jar; take one of them out";
+        String tested = run(1, withTest(yaml));
+        assertHas(tested, two, "conf.yml' can be read, but not be tested until the plugins are put right");
+        String started = run(1, configuration(yaml));
+        assertHas(started, two);
+        assertFalse((tested + started).contains("syntax is"), tested + started);
     }
 
     private String[] withTest(String yaml) throws IOException {

@@ -18,7 +18,16 @@ enum Tool {
     REDIS_CLI("redis-cli", "redis-tools"),
     REDIS_BENCHMARK("redis-benchmark", "redis-tools"),
     MEMCACHED("memcached", "memcached"),
-    NUTCRACKER("nutcracker", "nutcracker");
+    NUTCRACKER("nutcracker", "nutcracker"),
+    MEMCCAPABLE("memccapable", "libmemcached-tools"),
+    MEMCCAT("memccat", "libmemcached-tools"),
+    MEMCCP("memccp", "libmemcached-tools"),
+    MEMCRM("memcrm", "libmemcached-tools"),
+    MEMCSLAP("memcslap", "libmemcached-tools"),
+    MEMCSTAT("memcstat", "libmemcached-tools"),
+    MEMCFLUSH("memcflush", "libmemcached-tools"),
+    NODE("node", "nodejs"),
+    NPM("npm", "npm");
 
     private final String program;
     private final String debianPackage;
@@ -28,9 +37,9 @@ enum Tool {
         this.debianPackage = debianPackage;
     }
 
-    /** The program's path; ends the test when there is none. */
-    String path() {
-        Optional<String> found = Optional.ofNullable(System.getProperty("trepak." + program))
+    /** The program's path, if there is one. */
+    Optional<String> find() {
+        return Optional.ofNullable(System.getProperty("trepak." + program))
                 .or(() -> Stream.concat(
                                 Stream.of(System.getenv("PATH").split(File.pathSeparator)),
                                 Stream.of("/usr/sbin", "/usr/local/sbin"))
@@ -38,6 +47,11 @@ enum Tool {
                         .filter(Files::isExecutable)
                         .map(Path::toString)
                         .findFirst());
+    }
+
+    /** The program's path; ends the test when there is none. */
+    String path() {
+        Optional<String> found = find();
         if (found.isEmpty()) {
             String reason =
                     program + " is missing: apt-get install " + debianPackage + ", or -Dtrepak." + program + "=FILE";

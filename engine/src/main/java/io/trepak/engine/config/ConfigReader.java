@@ -69,7 +69,8 @@ public final class ConfigReader {
                 .sorted(Comparator.comparing(PoolConfig::name, NameOrder.INSTANCE))
                 .toList();
         GlobalKeys globals = reader.globals;
-        return new ProxyConfig(file, pools, globals.workers, globals.transport, globals.maxBufferedBytes);
+        return new ProxyConfig(
+                file, pools, globals.workers, globals.transport, globals.maxBufferedBytes, globals.monitoring());
     }
 
     private static String reason(IOException e) {
@@ -101,6 +102,7 @@ public final class ConfigReader {
     private void root(YamlNode root) {
         if (root instanceof Mapping mapping) {
             mapping.entries().forEach(this::entry);
+            globals.settle(problems);
             if (pools.isEmpty() && problems.isEmpty()) {
                 problems.add(root.line(), "has no pools; expected a name, a colon, and indented keys below it");
             }

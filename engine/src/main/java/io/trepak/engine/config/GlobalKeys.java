@@ -1,8 +1,12 @@
 package io.trepak.engine.config;
 
+import io.trepak.engine.ListenConfig;
+import io.trepak.engine.Monitoring;
 import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.Setting;
 import io.trepak.engine.config.YamlNode.Scalar;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,12 +18,27 @@ final class GlobalKeys {
     private static final String WORKERS = "workers";
     private static final String TRANSPORT = "transport";
     private static final String MAX_BUFFERED_BYTES = "max_buffered_bytes";
-    private static final List<String> NAMES = List.of(WORKERS, TRANSPORT, MAX_BUFFERED_BYTES);
+    private static final String ADMIN = "admin";
+    private static final String EXPORTERS = "exporters";
+    private static final String WORKER_STALL_MILLIS = "worker_stall_millis";
+    private static final List<String> NAMES =
+            List.of(WORKERS, TRANSPORT, MAX_BUFFERED_BYTES, ADMIN, EXPORTERS, WORKER_STALL_MILLIS);
     private static final List<String> TRANSPORTS = List.of("auto", "io_uring", "epoll", "kqueue", "nio");
     private static final int MOST_WORKERS = 256;
     private static final int LEAST_BUFFERED_BYTES = 16 << 20;
+    /** Below it the collector's pauses would count; above it nobody is told in time. */
+    private static final int LEAST_STALL_MILLIS = 100;
+
+    private static final int MOST_STALL_MILLIS = 600_000;
 
     private final Map<String, Integer> lines = new HashMap<>();
+    /** Not ours; an exporter's, perhaps. */
+    private final Map<String, Setting> strangers = new LinkedHashMap<>();
+
+    private final Map<String, Setting> settings = new LinkedHashMap<>();
+    private ListenConfig admin;
+    private List<String> exporters = List.of();
+    private int workerStallMillis = Monitoring.DEFAULT_WORKER_STALL_MILLIS;
     int workers;
     String transport = "auto";
     long maxBufferedBytes = ProxyConfig.DEFAULT_MAX_BUFFERED_BYTES;
@@ -30,6 +49,10 @@ final class GlobalKeys {
         if (earlier != null) {
             problems.directive(
                     key.line(), name, "is a duplicate; expected it once, and line " + earlier + " has it already");
+            return;
+        }
+        if (!NAMES.contains(name)) {
+            strangers.put(name, new Setting(text, key.line()));
             return;
         }
         try {
@@ -51,8 +74,41 @@ final class GlobalKeys {
                 }
                 transport = text;
             }
-            default -> throw unknown(name, text);
+            case ADMIN -> admin = adminAddress(text);
+            case EXPORTERS -> exporters = PoolKeys.names("exporter", text);
+            case WORKER_STALL_MILLIS ->
+                workerStallMillis = (int) number(
+                        text,
+                        LEAST_STALL_MILLIS,
+                        MOST_STALL_MILLIS,
+                        LEAST_STALL_MILLIS + " to " + MOST_STALL_MILLIS + " (milliseconds)");
+            default -> throw new IllegalStateException(name);
         }
+    }
+
+    /** After the last key: what is not ours must be an exporter's. */
+    void settle(Problems problems) {
+        strangers.forEach((name, setting) -> {
+            boolean known = exporters.stream().anyMatch(exporter -> name.startsWith(exporter + '_'));
+            if (known && !setting.value().isEmpty()) {
+                settings.put(name, setting);
+            } else {
+                problems.directive(
+                        setting.line(), name, unknown(name, setting.value()).getMessage());
+            }
+        });
+    }
+
+    Monitoring monitoring() {
+        return new Monitoring(admin, workerStallMillis, exporters, Map.copyOf(settings), Map.copyOf(lines));
+    }
+
+    /** A port alone means this machine: what is open to others must be said. */
+    private static ListenConfig adminAddress(String text) throws InvalidValue {
+        if (text.startsWith("/")) {
+            throw new InvalidValue("is a path; expected \"hostname:port\" or a port, for HTTP comes over TCP only");
+        }
+        return ListenEntry.parse(Digits.parse(text) < 0 ? text : "127.0.0.1:" + text);
     }
 
     private static long number(String text, long least, long most, String expected) throws InvalidValue {

@@ -59,7 +59,7 @@ final class PoolKeys {
         ROWS.put("server_failure_limit", number(0, "failures", (draft, value) -> draft.serverFailureLimit = value));
 
         ROWS.put("protocol", plugin("protocol", (draft, value) -> draft.protocol = value));
-        ROWS.put("filters", (draft, text) -> draft.filters = names(text));
+        ROWS.put("filters", (draft, text) -> draft.filters = names("filter", text));
         ROWS.put("topology", plugin("topology", (draft, value) -> draft.topology = value));
         ROWS.put(
                 "client_pending_requests",
@@ -124,13 +124,17 @@ final class PoolKeys {
         }
     }
 
-    private static List<String> names(String text) throws InvalidValue {
+    /** Several plugins of a kind, separated by blanks. */
+    static List<String> names(String kind, String text) throws InvalidValue {
         List<String> names = List.of(text.strip().split(" +"));
+        if (text.indexOf(',') >= 0) {
+            throw new InvalidValue("separates filters with commas; expected names with blanks between");
+        }
         for (String name : names) {
-            checkName("filter", name);
+            checkName(kind, name);
         }
         if (new HashSet<>(names).size() < names.size()) {
-            throw new InvalidValue("names a filter twice; expected each once, separated by blanks");
+            throw new InvalidValue("names a " + kind + " twice; expected each once, separated by blanks");
         }
         return names;
     }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 
 /**
@@ -121,6 +122,13 @@ final class ChannelConnection extends Connection {
     public void setReading(boolean on) {
         if (!closed && channel.config().isAutoRead() != on) {
             channel.config().setAutoRead(on);
+        }
+    }
+
+    @Override
+    public void endOutput() {
+        if (!closed) {
+            ((DuplexChannel) channel).shutdownOutput();
         }
     }
 

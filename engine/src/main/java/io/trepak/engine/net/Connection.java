@@ -36,6 +36,12 @@ public abstract class Connection {
     /** How many bytes wait to be sent, those handed to the transport included. */
     public abstract long pendingBytes();
 
+    /**
+     * Tells the other end that nothing more comes; for when all was sent. What it sends is still read: a socket that is
+     * closed with unread bytes in it takes back what the other end has not read yet.
+     */
+    public abstract void endOutput();
+
     /** Closes at once and drops what waits to be sent. Idempotent; the receiver is not told. */
     public abstract void close();
 

@@ -10,6 +10,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -264,6 +265,15 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     @Override
     public long pendingBytes() {
         return out().pendingBytes();
+    }
+
+    @Override
+    public void endOutput() {
+        try {
+            socket.shutdown(false, true);
+        } catch (IOException | NotYetConnectedException e) {
+            lose(null); // the other end has reset it
+        }
     }
 
     private void updateInterest() {

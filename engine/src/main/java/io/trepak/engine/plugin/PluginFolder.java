@@ -36,6 +36,41 @@ final class PluginFolder {
         boolean owns(Class<?> provider);
 
         Path path();
+
+        /** Itself, or all in the folder. */
+        List<Path> jars();
+
+        /** Of all its classes. */
+        ClassLoader loader();
+    }
+
+    private record LayerEntry(Path path, List<Path> jars, ModuleLayer layer) implements Entry {
+        @Override
+        public <T extends Plugin> ServiceLoader<T> load(Class<T> type) {
+            return ServiceLoader.load(layer, type);
+        }
+
+        @Override
+        public boolean owns(Class<?> provider) {
+            return provider.getModule().getLayer() == layer;
+        }
+
+        @Override
+        public ClassLoader loader() {
+            return layer.modules().iterator().next().getClassLoader();
+        }
+    }
+
+    private record LoaderEntry(Path path, List<Path> jars, ClassLoader loader) implements Entry {
+        @Override
+        public <T extends Plugin> ServiceLoader<T> load(Class<T> type) {
+            return ServiceLoader.load(type, loader);
+        }
+
+        @Override
+        public boolean owns(Class<?> provider) {
+            return provider.getClassLoader() == loader;
+        }
     }
 
     private final List<Entry> entries = new ArrayList<>();
@@ -93,7 +128,7 @@ final class PluginFolder {
             check(path, jar);
         }
         Module engine = PluginFolder.class.getModule();
-        return engine.isNamed() ? openLayer(path, engine) : openLoader(path, jars);
+        return engine.isNamed() ? openLayer(path, jars, engine) : openLoader(path, jars);
     }
 
     private static List<Path> jarsOf(Path path) throws IOException {
@@ -109,6 +144,11 @@ final class PluginFolder {
 
     /** A class loader passes over a file it cannot read; so each is opened once, and asked for the API it wants. */
     private static void check(Path entry, Path jar) throws BrokenEntryException {
+        if (Files.isSymbolicLink(jar) && !Files.exists(jar)) {
+            throw new BrokenEntryException(
+                    PluginOrigin.nameIn(entry, jar),
+                    "the file it points to does not exist; mend the link, or take it out");
+        }
         try {
             new JarFile(jar.toFile()).close();
         } catch (IOException e) {
@@ -121,7 +161,7 @@ final class PluginFolder {
         }
     }
 
-    private static Entry openLayer(Path path, Module engine) throws BrokenEntryException {
+    private static Entry openLayer(Path path, List<Path> jars, Module engine) throws BrokenEntryException {
         ModuleLayer parent = engine.getLayer();
         ModuleFinder finder = ModuleFinder.of(path);
         Set<ModuleReference> modules = finder.findAll();
@@ -133,23 +173,7 @@ final class PluginFolder {
                 .map(ModuleDescriptor::name)
                 .collect(Collectors.toSet());
         Configuration configuration = parent.configuration().resolve(finder, ModuleFinder.of(), roots);
-        ModuleLayer layer = parent.defineModulesWithOneLoader(configuration, engine.getClassLoader());
-        return new Entry() {
-            @Override
-            public <T extends Plugin> ServiceLoader<T> load(Class<T> type) {
-                return ServiceLoader.load(layer, type);
-            }
-
-            @Override
-            public boolean owns(Class<?> provider) {
-                return provider.getModule().getLayer() == layer;
-            }
-
-            @Override
-            public Path path() {
-                return path;
-            }
-        };
+        return new LayerEntry(path, jars, parent.defineModulesWithOneLoader(configuration, engine.getClassLoader()));
     }
 
     private static void checkModule(ModuleReference module, ModuleLayer parent, Path entry)
@@ -174,23 +198,7 @@ final class PluginFolder {
 
     /** The engine on the class path: a layer would not find the API, so a class loader per entry has to do. */
     private static Entry openLoader(Path path, List<Path> jars) throws IOException {
-        URLClassLoader loader = new URLClassLoader(urls(jars), PluginFolder.class.getClassLoader());
-        return new Entry() {
-            @Override
-            public <T extends Plugin> ServiceLoader<T> load(Class<T> type) {
-                return ServiceLoader.load(type, loader);
-            }
-
-            @Override
-            public boolean owns(Class<?> provider) {
-                return provider.getClassLoader() == loader;
-            }
-
-            @Override
-            public Path path() {
-                return path;
-            }
-        };
+        return new LoaderEntry(path, jars, new URLClassLoader(urls(jars), PluginFolder.class.getClassLoader()));
     }
 
     private static URL[] urls(List<Path> jars) throws MalformedURLException {

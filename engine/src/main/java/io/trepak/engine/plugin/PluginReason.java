@@ -20,6 +20,9 @@ public final class PluginReason {
     private static final Pattern CLASS_FILE = Pattern.compile("(?:class file version|major\\.minor version) (\\d+)\\.");
     private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+(?:[./][\\w$]+)*");
     private static final Pattern NO_MODULE = Pattern.compile("Module (\\S+) not found, required by (\\S+)");
+    /** {@code jdk.internal.module.ModulePath.toPackageName}. */
+    private static final String NO_PACKAGE = "found in top-level directory";
+
     private static final Pattern SERVICE = Pattern.compile("^io\\.trepak\\.api\\.[\\w.]+: ");
 
     private PluginReason() {}
@@ -51,6 +54,10 @@ public final class PluginReason {
 
     private static Optional<String> known(Throwable cause) {
         String message = cause.getMessage() == null ? "" : cause.getMessage();
+        if (cause instanceof InvalidModuleDescriptorException && message.contains(NO_PACKAGE)) {
+            return Optional.of("it has a class in no package (" + message.substring(0, message.indexOf(' '))
+                    + "), which no module may have; put its classes into a package");
+        }
         if (cause instanceof UnsupportedClassVersionError || cause instanceof InvalidModuleDescriptorException) {
             return newerJava(message);
         }
@@ -71,7 +78,10 @@ public final class PluginReason {
             return missingModule(message);
         }
         if (cause instanceof IllegalArgumentException && message.contains("Invalid module name")) {
-            return Optional.of("its file name makes no module name (" + message
+            // Automatic modules: all but letters and digits of ASCII becomes dots, and those at the ends go.
+            boolean nothingLeft = message.startsWith(":");
+            return Optional.of("its file name makes no module name ("
+                    + (nothingLeft ? "no letter from A to Z and no digit is in it" : message)
                     + "); rename it, or give its manifest an Automatic-Module-Name");
         }
         return Optional.empty();

@@ -7,8 +7,9 @@ import io.trepak.api.extension.FilterProvider;
 import io.trepak.api.extension.MetricsExporter;
 import io.trepak.api.extension.TopologySource;
 import io.trepak.api.protocol.Protocol;
-import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.Location;
+import io.trepak.engine.PluginConflictException;
 import io.trepak.engine.PluginInfo;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.config.Nearest;
@@ -40,7 +41,10 @@ public final class PluginRegistry {
     private static final String NOTHING_OFFERED = "it offers no plugin; expected META-INF/services/"
             + HashFunction.class.getName() + " or the like, or \"provides\" in its module descriptor";
 
-    private record Found(Plugin plugin, PluginOrigin origin) {
+    /**
+     * @param entry of the plugin folder; null for what is on the module path or the class path
+     */
+    private record Found(Plugin plugin, PluginOrigin origin, PluginFolder.Entry entry) {
         String description() {
             try {
                 String text = plugin.description();
@@ -67,9 +71,9 @@ public final class PluginRegistry {
      * Finds all plugins. One that is broken is noted, and matters only if it is asked for.
      *
      * @param folder may be null
-     * @throws ConfigException when two plugins of a kind have one name
+     * @throws PluginConflictException when two plugins of a kind have one name
      */
-    public static PluginRegistry load(Path folder) throws ConfigException {
+    public static PluginRegistry load(Path folder) throws PluginConflictException {
         PluginRegistry registry = new PluginRegistry(folder);
         List<Problem> problems = new ArrayList<>();
         registry.addAll(HERE, type -> true, null, problems);
@@ -78,14 +82,14 @@ public final class PluginRegistry {
             registry.broken.addAll(plugins.broken());
             for (PluginFolder.Entry entry : plugins.entries()) {
                 int before = registry.size() + problems.size();
-                registry.addAll(entry::load, entry::owns, entry.path(), problems);
+                registry.addAll(entry::load, entry::owns, entry, problems);
                 if (registry.size() + problems.size() == before) {
                     registry.broken.add(new BrokenPlugin("" + entry.path().getFileName(), NOTHING_OFFERED));
                 }
             }
         }
         if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
+            throw new PluginConflictException(problems);
         }
         return registry;
     }
@@ -122,14 +126,18 @@ public final class PluginRegistry {
         }
     };
 
-    private void addAll(Loader loader, Predicate<Class<?>> ours, Path entry, List<Problem> problems) {
+    private void addAll(Loader loader, Predicate<Class<?>> ours, PluginFolder.Entry entry, List<Problem> problems) {
         for (PluginKind<?> kind : PluginKind.ALL) {
             addKind(kind, loader, ours, entry, problems);
         }
     }
 
     private <T extends Plugin> void addKind(
-            PluginKind<T> kind, Loader loader, Predicate<Class<?>> ours, Path entry, List<Problem> problems) {
+            PluginKind<T> kind,
+            Loader loader,
+            Predicate<Class<?>> ours,
+            PluginFolder.Entry entry,
+            List<Problem> problems) {
         Iterator<ServiceLoader.Provider<T>> providers =
                 loader.load(kind.type()).stream().iterator();
         while (true) {
@@ -149,24 +157,28 @@ public final class PluginRegistry {
             } catch (Throwable e) { // whatever a constructor or a static initialiser throws
                 PluginFaults.rethrowIfFatal(e);
                 if (noted.add(e.toString())) {
-                    String jar = entry == null ? "on the module path" : "" + entry.getFileName();
-                    broken.add(new BrokenPlugin(jar, kind.name() + " plugin: " + PluginReason.of(e)));
+                    String jar = entry == null
+                            ? "on the module path"
+                            : "" + entry.path().getFileName();
+                    broken.add(new BrokenPlugin(jar, kind.name(), kind.name() + " plugin: " + PluginReason.of(e)));
                 }
             }
         }
     }
 
-    private void add(PluginKind<?> kind, Plugin plugin, Path entry, List<Problem> problems) {
-        PluginOrigin origin = PluginOrigin.of(plugin.getClass(), entry);
+    private void add(PluginKind<?> kind, Plugin plugin, PluginFolder.Entry entry, List<Problem> problems) {
+        PluginOrigin origin = PluginOrigin.of(plugin.getClass(), entry == null ? null : entry.path());
         Optional<String> flaw = flawOf(kind, plugin);
         if (flaw.isPresent()) {
             broken.add(new BrokenPlugin(
-                    origin.jar(), kind.name() + " plugin " + plugin.getClass().getName() + " " + flaw.get()));
+                    origin.jar(),
+                    kind.name(),
+                    kind.name() + " plugin " + plugin.getClass().getName() + " " + flaw.get()));
             return;
         }
         String name = plugin.name();
         Map<String, Found> plugins = byKind.computeIfAbsent(kind.name(), k -> new TreeMap<>());
-        Found other = plugins.putIfAbsent(name, new Found(plugin, origin));
+        Found other = plugins.putIfAbsent(name, new Found(plugin, origin, entry));
         if (other != null) {
             problems.add(new Problem(
                     null,
@@ -213,25 +225,41 @@ public final class PluginRegistry {
      * The plugin a pool asks for.
      *
      * @param key the key of the configuration file it is asked with
-     * @param problems takes the reason when there is none
+     * @param problems takes the reason when there is none, and behind it what is broken, for it may be that
      * @return null when there is none
      */
     public <T extends Plugin> T find(
             PluginKind<T> kind, String name, String key, PoolConfig pool, List<Problem> problems) {
+        String asked = "pool '" + PluginReason.oneLine(pool.name()) + "' asks for '" + name + "'"
+                + (pool.lines().containsKey(key) ? "" : " (the default)");
+        return find(kind, name, key, pool.at(key), asked, problems);
+    }
+
+    /**
+     * The plugin the proxy as a whole asks for.
+     *
+     * @param at where it is asked for
+     * @return null when there is none
+     */
+    public <T extends Plugin> T find(PluginKind<T> kind, String name, String key, Location at, List<Problem> problems) {
+        return find(kind, name, key, at, "it asks for '" + name + "'", problems);
+    }
+
+    private <T extends Plugin> T find(
+            PluginKind<T> kind, String name, String key, Location at, String asked, List<Problem> problems) {
         Found found = byKind.getOrDefault(kind.name(), Map.of()).get(name);
         if (found != null) {
             return kind.type().cast(found.plugin());
         }
-        problems.add(new Problem(pool.at(key), missing(kind, name, key, pool)));
+        problems.add(new Problem(at, missing(kind, name, key, asked)));
+        problems.addAll(BrokenPlugin.suspects(broken, kind.name()));
         return null;
     }
 
-    private String missing(PluginKind<?> kind, String name, String key, PoolConfig pool) {
+    private String missing(PluginKind<?> kind, String name, String key, String asked) {
         Set<String> names = byKind.getOrDefault(kind.name(), Map.of()).keySet();
-        StringBuilder text = new StringBuilder("directive \"" + key + "\" is not a valid " + kind.name() + ": pool '"
-                + PluginReason.oneLine(pool.name()) + "' asks for '" + name + "'"
-                + (pool.lines().containsKey(key) ? "" : " (the default)") + ", and no " + kind.name()
-                + " plugin is called so");
+        StringBuilder text = new StringBuilder("directive \"" + key + "\" is not a valid " + kind.name() + ": " + asked
+                + ", and no " + kind.name() + " plugin is called so");
         Nearest.of(name, names).ifPresent(near -> text.append("; did you mean \"" + near + "\"?"));
         byKind.forEach((other, plugins) -> {
             if (plugins.containsKey(name)) {
@@ -240,7 +268,6 @@ public final class PluginRegistry {
         });
         text.append("; expected one of: " + (names.isEmpty() ? "(there is none)" : String.join(", ", names)));
         text.append("; looked on the module path" + (folder == null ? "" : " and in '" + folder + "'"));
-        broken.forEach(each -> text.append("; ").append(each));
         return text.toString();
     }
 
@@ -251,6 +278,15 @@ public final class PluginRegistry {
                 faults.introduce(found.plugin(), kind, name, found.origin().jar());
             }
         }));
+    }
+
+    /** Loads all classes of the JARs these come from, so that a JAR may be copied over while the proxy runs. */
+    public void loadClassesOf(List<? extends Plugin> inUse) {
+        PluginClasses.loadAll(byKind.values().stream()
+                .flatMap(plugins -> plugins.values().stream())
+                .filter(found -> found.entry() != null && inUse.stream().anyMatch(plugin -> plugin == found.plugin()))
+                .map(Found::entry)
+                .collect(Collectors.toSet()));
     }
 
     /** What could not be loaded, one line each. */

@@ -9,6 +9,7 @@ import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.plugin.PluginFaults;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -176,23 +177,37 @@ public final class Pool {
             return;
         }
         state.markEjected(System.currentTimeMillis() * 1000);
+        publish();
         LOG.warn(
-                "pool '{}': server '{}' ejected after {} failure(s), next try in {} ms",
+                "pool '{}': server '{}' {} after {} failure(s), next try in {} ms",
                 config.name(),
                 servers.get(server).name(),
+                isOnRing(server) ? "stays on the ring, for no table could be built without it," : "ejected",
                 Math.max(1, config.serverFailureLimit()),
                 config.serverRetryTimeoutMillis());
-        publish();
         control.schedule(() -> readmit(server), config.serverRetryTimeoutMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void readmit(int server) {
         health[server].markLive();
-        LOG.info(
-                "pool '{}': server '{}' back on the ring",
-                config.name(),
-                servers.get(server).name());
+        boolean neverLeft = isOnRing(server);
         publish();
+        String name = servers.get(server).name();
+        if (isOnRing(server)) {
+            LOG.info("pool '{}': server '{}' {}", config.name(), name, neverLeft ? "tried again" : "back on the ring");
+            return;
+        }
+        int millis = config.serverRetryTimeoutMillis();
+        LOG.warn(
+                "pool '{}': server '{}' stays off the ring, for no table could be built with it, next try in {} ms",
+                config.name(),
+                name,
+                millis);
+        control.schedule(() -> readmit(server), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isOnRing(int server) {
+        return Arrays.binarySearch(snapshot.live(), server) >= 0;
     }
 
     /** A distribution that fails leaves the ring as it was: keys keep their servers, the ejected one among them. */
@@ -219,6 +234,6 @@ public final class Pool {
             }
         }
         Continuum continuum = live.size() < 2 ? null : CheckedContinuum.build(distribution, List.copyOf(live), options);
-        return new PoolSnapshot(servers.size(), java.util.Arrays.copyOf(indices, live.size()), continuum);
+        return new PoolSnapshot(servers.size(), Arrays.copyOf(indices, live.size()), continuum);
     }
 }

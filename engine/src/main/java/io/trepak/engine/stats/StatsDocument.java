@@ -3,8 +3,11 @@ package io.trepak.engine.stats;
 import io.trepak.api.Server;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.ServerHealth;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -13,6 +16,7 @@ import java.util.List;
  */
 public final class StatsDocument {
     private static final String HOST_NAME = hostName();
+    private static final String SEPARATOR = ", ";
 
     private final StringBuilder text = new StringBuilder(4096);
     private final String version;
@@ -72,6 +76,9 @@ public final class StatsDocument {
             text.append(i == 0 ? "" : ",");
             server(servers.get(i).name(), sums.servers()[i], sums.pool().health(i));
         }
+        if (servers.isEmpty()) {
+            text.setLength(text.length() - SEPARATOR.length());
+        }
         text.append('}');
     }
 
@@ -90,7 +97,7 @@ public final class StatsDocument {
         number("in_queue_bytes", c.inQueueBytes);
         number("out_queue", c.outQueue);
         number("out_queue_bytes", c.outQueueBytes);
-        text.setLength(text.length() - 2);
+        text.setLength(text.length() - SEPARATOR.length());
         text.append('}');
     }
 
@@ -111,30 +118,28 @@ public final class StatsDocument {
         quote(key);
         text.append(':');
         quote(value);
-        text.append(", ");
+        text.append(SEPARATOR);
     }
 
     private void number(String key, long value) {
         quote(key);
-        text.append(':').append(value).append(", ");
+        text.append(':').append(value).append(SEPARATOR);
     }
 
     private void quote(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < 0x20) {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
+        Json.quote(text, value);
     }
 
+    /** What gethostname() says. Java's own question also asks a resolver, which may take seconds and find nothing. */
     private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return askResolver();
+        }
+    }
+
+    private static String askResolver() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

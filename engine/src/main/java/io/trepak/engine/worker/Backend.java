@@ -272,10 +272,16 @@ final class Backend implements Receiver {
         fail("the answer is larger than " + key, false);
     }
 
+    /** A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well. */
     void handshakeRefused(String answer) {
-        LOG.warn("pool '{}': server '{}' refused authentication or database: {}", pool.name(), label(), answer.strip());
+        LOG.warn(
+                "pool '{}': server '{}' refused the handshake of lane {}: {}",
+                pool.name(),
+                label(),
+                lane,
+                answer.strip());
         counters.serverErr++;
-        fail("server refused authentication or database; see the log of the proxy", true);
+        fail("server refused authentication, database or protocol version; see the log of the proxy", lane == 0);
     }
 
     /** Whether answers are read; a slow client may have this stopped for a while. */

@@ -10,6 +10,7 @@ import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Receiver;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class Frontend implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
 
+    /** How long, and for how many bytes more, a client that was told the last is listened to. */
+    private static final long LINGER_MILLIS = 2000;
+
+    private static final long LINGER_BYTES_MAX = 1 << 20;
     private static final Verdict PLUGIN_FAILED = Verdict.reject(PluginFailure.MESSAGE);
 
     private final Worker worker;
@@ -42,8 +47,14 @@ final class Frontend implements Receiver {
     private boolean closed;
     /** The client will send no more, but some of what it sent still waits. */
     private boolean inputEnded;
+    /** Nothing more can come from the client. */
+    private boolean clientEnded;
 
     private boolean closeWhenSent;
+    /** All is said, and the client may read it in peace. */
+    private boolean lingering;
+
+    private long droppedBytes;
     /** Whether it is counted as an error already. */
     private boolean failed;
 
@@ -104,6 +115,7 @@ final class Frontend implements Receiver {
     @Override
     public void received(byte[] in, int offset, int limit) {
         if (stopped) {
+            drop(limit - offset);
             return;
         }
         try {
@@ -234,7 +246,7 @@ final class Frontend implements Receiver {
                 return;
             }
             if (inputEnded) {
-                ended();
+                finish();
             } else {
                 connection.setReading(true);
             }
@@ -280,16 +292,48 @@ final class Frontend implements Receiver {
     @Override
     public void drained() {
         pace.speedUp();
-        if (closeWhenSent) {
-            pool.counters().clientEof += failed ? 0 : 1;
+        if (!closeWhenSent) {
+            resume();
+            return;
+        }
+        pool.counters().clientEof += failed ? 0 : 1;
+        if (clientEnded) {
             close();
         } else {
-            resume();
+            linger();
+        }
+    }
+
+    /**
+     * Lets the client read its last answers. While it still sends, closing would take back those it has not read yet (RFC
+     * 1122 4.2.2.13), so what it sends is dropped for a while.
+     */
+    private void linger() {
+        lingering = true;
+        connection.endOutput();
+        connection.setReading(true);
+        worker.loop().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void drop(int bytes) {
+        droppedBytes += bytes;
+        if (lingering && droppedBytes > LINGER_BYTES_MAX) {
+            close();
         }
     }
 
     @Override
     public void ended() {
+        clientEnded = true;
+        if (lingering) {
+            close();
+        } else {
+            finish();
+        }
+    }
+
+    /** Takes nothing more, and closes when everything is answered. */
+    private void finish() {
         if (pace.isPaused() && !input.isEmpty()) {
             inputEnded = true;
             return;
@@ -302,6 +346,10 @@ final class Frontend implements Receiver {
 
     @Override
     public void lost(IOException cause) {
+        if (lingering) {
+            close(); // counted already
+            return;
+        }
         if (cause == null) {
             pool.counters().clientEof++;
         } else {
@@ -312,7 +360,7 @@ final class Frontend implements Receiver {
 
     /** Lets requests in flight finish, then closes. */
     void drain() {
-        ended();
+        finish();
     }
 
     /** Tells a client that there are too many, and closes it. */
@@ -327,7 +375,7 @@ final class Frontend implements Receiver {
         stop();
         failed = true;
         pool.counters().clientErr++;
-        LOG.debug("pool '{}': client {}: {}", pool.name(), connection.peer(), e.getMessage());
+        pool.logRefused(connection.peer(), e.getMessage());
         own.error(null, e.getMessage(), true);
     }
 

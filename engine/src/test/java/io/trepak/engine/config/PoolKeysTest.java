@@ -50,7 +50,8 @@ class PoolKeysTest {
         "hash, MD5, 'is not a valid hash; expected a name of lower-case letters, digits and underscores'",
         "distribution, ke-tama, 'is not a valid distribution; expected a name of lower-case letters, digits and underscores'",
         "protocol, Redis, 'is not a valid protocol; expected a name of lower-case letters, digits and underscores'",
-        "filters, 'a,b', 'is not a valid filter; expected a name of lower-case letters, digits and underscores'",
+        "filters, 'a,b', 'separates filters with commas; expected names with blanks between'",
+        "filters, a B, 'is not a valid filter; expected a name of lower-case letters, digits and underscores'",
         "filters, a b a, 'names a filter twice; expected each once, separated by blanks'",
         "listen, nowhere, 'is a duplicate; expected it once, and line 2 has it already'",
         "servers, 'h:1:1', 'is a duplicate; expected it once, and line 3 has it already'",
@@ -112,7 +113,7 @@ class PoolKeysTest {
             max_buffered_bytes: 16777215 | directive "max_buffered_bytes" is too small; expected 16777216 or more (bytes)
             max_buffered_bytes: 9223372036854775808 | directive "max_buffered_bytes" is not a number; expected 16777216 or more (bytes)
             transprot: nio               | directive "transprot" is unknown; did you mean "transport"?
-            beta: 5                      | directive "beta" is unknown; expected workers, transport, max_buffered_bytes, or a pool with its keys indented below
+            beta: 5                      | directive "beta" is unknown; expected workers, transport, max_buffered_bytes, admin, exporters, worker_stall_millis, or a pool with its keys indented below
             beta:                        | directive "beta" is a pool without keys; expected its keys indented on the lines below
             """)
     void saysWhatIsWrongWithASettingOfTheWholeProxy(String line, String problem) {

@@ -32,6 +32,9 @@ class WriteBufferTest {
         }
 
         @Override
+        public void endOutput() {}
+
+        @Override
         public void setReading(boolean on) {}
 
         @Override

@@ -1,14 +1,23 @@
 package io.trepak.engine.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
+import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.PluginInfo;
 import io.trepak.engine.PluginJar;
+import io.trepak.engine.Proxy;
+import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.ProxyOptions;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +84,7 @@ class BrokenPluginTest {
     @Test
     void aLinkToNowhere() throws Exception {
         Files.createSymbolicLink(plugins.resolve("link.jar"), plugins.resolve("gone"));
-        assertBrokenWith("link.jar", "NoSuchFileException");
+        assertBroken("link.jar", "the file it points to does not exist; mend the link, or take it out");
     }
 
     @Test
@@ -267,6 +276,27 @@ class BrokenPluginTest {
                 "rename it, or give its manifest an Automatic-Module-Name");
     }
 
+    /** All that is not ASCII counts like these signs, which every file system takes. */
+    @Test
+    void aFileNameOfWhichNothingIsLeftForAModule() throws Exception {
+        zoo.jar("+++.jar", Zoo.hash("Plus", "plus", 1), "zoo.Plus\n");
+        assertBroken(
+                "+++.jar",
+                "its file name makes no module name (no letter from A to Z and no digit is in it); rename it, or give"
+                        + " its manifest an Automatic-Module-Name");
+    }
+
+    @Test
+    void aClassInNoPackage() throws Exception {
+        zoo.jar("loose.jar", Zoo.hash("Loose", "loose", 1), "zoo.Loose\n");
+        try (FileSystem jar = FileSystems.newFileSystem(plugins.resolve("loose.jar"))) {
+            Files.move(jar.getPath("zoo/Loose.class"), jar.getPath("Loose.class"));
+        }
+        assertBroken(
+                "loose.jar",
+                "it has a class in no package (Loose.class), which no module may have; put its classes into a package");
+    }
+
     @Test
     void aDescriptionOnSeveralLinesBecomesOne() throws Exception {
         zoo.jar(
@@ -289,11 +319,52 @@ class BrokenPluginTest {
     }
 
     @Test
-    void theMissingNameSaysWhatIsBroken() throws Exception {
+    void theMissingNameSaysWhatIsBrokenOnALineOfItsOwn() throws Exception {
         Files.writeString(plugins.resolve("rubbish.jar"), "this is no archive");
         List<Problem> problems = new ArrayList<>();
         assertNull(zoo.find("rubbish", problems));
-        String what = problems.get(0).what();
-        assertTrue(what.contains("; plugin 'rubbish.jar' cannot be used: it is no JAR"), what);
+        assertEquals(2, problems.size(), problems::toString);
+        assertFalse(problems.get(0).what().contains("rubbish.jar"), problems::toString);
+        assertTrue(
+                problems.get(1).toString().startsWith("plugin 'rubbish.jar' cannot be used: it is no JAR"),
+                problems::toString);
+    }
+
+    @Test
+    void ofManyBrokenOnesTheMissingNameListsThoseThatMayBeIt() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            Files.writeString(plugins.resolve("a" + i + ".jar"), "this is no archive");
+        }
+        zoo.write(
+                "b.jar",
+                PluginJar.of("package zoo; public class Other { }").service(Distribution.class, "zoo.NoSuchClass\n"));
+        zoo.jar("c.jar", Zoo.hash("Shy", "Shy(int size) { }"), "zoo.Shy\n");
+        zoo.jar("d.jar", Zoo.hash("Loud", "LOUD", 1), "zoo.Loud\n");
+        List<Problem> problems = new ArrayList<>();
+        assertNull(zoo.find("shy", problems));
+        assertEquals(
+                List.of("c.jar", "d.jar", "a0.jar", "a1.jar", "a2.jar"),
+                problems.subList(1, 6).stream()
+                        .map(problem -> problem.what().split("'")[1])
+                        .toList());
+        assertEquals(
+                "and 2 more plugin(s) that cannot be used; see trepak --plugins",
+                problems.get(6).toString());
+        assertEquals(7, problems.size());
+    }
+
+    @Test
+    void whatIsBrokenIsSaidOnceHoweverManyPoolsMissAPlugin() throws Exception {
+        Files.writeString(plugins.resolve("rubbish.jar"), "this is no archive");
+        Path file = Files.createTempDirectory("conf").resolve("conf.yml");
+        String pool = ":\n  listen: 127.0.0.1:2212%d\n  hash: rubbish\n  servers:\n   - 127.0.0.1:1:1\n";
+        Files.writeString(file, "alpha" + pool.formatted(1) + "beta" + pool.formatted(2));
+        ProxyConfig config = ProxyConfig.read(file);
+        ProxyOptions options = new ProxyOptions(plugins, null, 0, null);
+        String said = assertThrows(ConfigException.class, () -> Proxy.check(config, options))
+                .getMessage();
+        assertTrue(said.contains("'alpha' asks for 'rubbish'") && said.contains("'beta' asks for 'rubbish'"), said);
+        assertEquals(
+                1, said.lines().filter(line -> line.contains("rubbish.jar")).count(), said);
     }
 }

@@ -79,6 +79,11 @@ final class Bytes {
         return end > start;
     }
 
+    /** Whether {@code [start, end)} is digits only, perhaps with a minus before them. */
+    static boolean isSigned(byte[] in, int start, int end) {
+        return isDigits(in, in[start] == '-' ? start + 1 : start, end);
+    }
+
     static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
     }

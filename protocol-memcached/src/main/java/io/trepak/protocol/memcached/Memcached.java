@@ -4,9 +4,10 @@ import com.google.auto.service.AutoService;
 import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 
-/** memcached's text protocol, classic commands. Reads no options. */
+/** memcached's text protocol: classic and meta commands. */
 @AutoService(Protocol.class)
 public final class Memcached implements Protocol {
     @Override
@@ -16,12 +17,17 @@ public final class Memcached implements Protocol {
 
     @Override
     public String description() {
-        return "memcached text protocol: get, set and their kin, gat, incr, delete, touch; multi-key get is split";
+        return "memcached text protocol: classic and meta commands; get and gat with several keys are split";
     }
 
     @Override
     public FrontendCodec frontend(Options options) {
-        return new MemcachedFrontend();
+        return frontend(options, null);
+    }
+
+    @Override
+    public FrontendCodec frontend(Options options, PoolStatus status) {
+        return new MemcachedFrontend(Settings.of(options), status);
     }
 
     @Override

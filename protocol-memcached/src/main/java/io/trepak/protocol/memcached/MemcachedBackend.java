@@ -1,84 +1,138 @@
 package io.trepak.protocol.memcached;
 
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ResponseFrame.Status;
+import io.trepak.api.protocol.Route;
+import io.trepak.protocol.memcached.ValueBlock.Cas;
 
 /**
- * One server connection. A response is one line, or any number of VALUE blocks and a last line.
+ * One server connection. A response is one line, perhaps with a data block (VA), or any number of VALUE blocks and a last
+ * line.
  *
  * <pre>
  *   VALUE a 0 3\r\n  xxx\r\n  VALUE b 0 1\r\n  x\r\n  END\r\n
  *   ▲ lineStart      ... blockEnd ▲
  * </pre>
  *
- * All positions are relative to the response's first byte. Where values end is known only when END has come, so the
- * length returned never reaches past what is there.
+ * All positions are relative to the first byte of the response, or of its next piece. A response is taken only if the
+ * command it answers can bring it: were a server's answers ever out of step, the first that does not fit ends the
+ * connection, instead of reaching the wrong client.
+ *
+ * <p>In pieces come the answers to merged gets, block by block, and the answer to a get of one key whose large value has
+ * not all come: the block first.
  */
 final class MemcachedBackend implements BackendCodec {
-    /** Longest line of a server: a VALUE line is below 320 bytes, an error text is a sentence. */
+    /** Longest line of a server: a VALUE line is below 320 bytes, a meta line below 1,000, an error text is a sentence. */
     static final int MAX_LINE = 2048;
-
-    private static final byte[] END_LINE = Bytes.ascii("END\r\n");
-    private static final byte[] END = Bytes.ascii("END");
-    private static final byte[] EXISTS = Bytes.ascii("EXISTS");
-    private static final byte[] ERROR = Bytes.ascii("ERROR");
-    private static final byte[] STORED = Bytes.ascii("STORED");
-    private static final byte[] SERVER_ERROR = Bytes.ascii("SERVER_ERROR");
-    private static final byte[] NOT_STORED = Bytes.ascii("NOT_STORED");
-    private static final byte[] NOT_FOUND = Bytes.ascii("NOT_FOUND");
-    private static final byte[] DELETED = Bytes.ascii("DELETED");
-    private static final byte[] TOUCHED = Bytes.ascii("TOUCHED");
-    private static final byte[] OK = Bytes.ascii("OK");
-    private static final byte[] VERSION = Bytes.ascii("VERSION");
-    private static final byte[] CLIENT_ERROR = Bytes.ascii("CLIENT_ERROR");
-    private static final int MAX_DIGITS = 20;
+    /** A smaller block is awaited whole, and its end checked: streaming it would save nobody anything. */
+    static final int LARGE_BLOCK = 16 << 10;
 
     private int lineStart;
     private int searched;
     private int blockEnd;
+    /** Whether a piece of this response was handed out already. */
+    private boolean begun;
 
     @Override
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
+        MemcachedCommand command = (MemcachedCommand) frame.command();
+        int expected = command == null ? Reply.ANY : command.replies();
         while (true) {
-            int missing = blockEnd == 0 ? 0 : block(in, offset, limit);
-            if (missing > 0) {
-                return -missing;
+            if (blockEnd != 0) {
+                int result = block(in, offset, limit, frame);
+                if (result != 0) {
+                    return result;
+                }
             }
             int lineFeed = Bytes.indexOfLineFeed(in, offset + searched, limit);
             if (lineFeed < 0) {
                 return lineMissing(offset, limit);
             }
             int start = offset + lineStart;
-            if (lineFeed + 1 - start > MAX_LINE) {
+            int end = lineFeed - 1;
+            if (end <= start || end - start > MAX_LINE - 2 || in[end] != '\r') {
                 throw bad();
             }
-            if (Bytes.startsWith(in, start, lineFeed, ValueBlock.WORD)) {
-                value(in, offset, lineFeed);
+            int kind = Reply.kind(in, start, end) & expected;
+            if (kind == Reply.VALUE) {
+                checkAnotherMayCome(command, frame);
+                Cas cas = command == null ? Cas.PERHAPS : command.cas();
+                startBlock(ValueBlock.length(in, start, lineFeed, cas));
+            } else if (kind == Reply.VA && lineStart == 0) {
+                startBlock(ValueBlock.metaLength(in, start, lineFeed));
             } else {
-                lastLine(in, start, lineFeed, frame);
-                lineStart = 0;
-                searched = 0;
-                return lineFeed + 1 - offset;
+                lastLine(kind, frame);
+                begun = false;
+                return taken(lineFeed + 1 - offset);
             }
         }
     }
 
-    /** Goes past a data block. Returns how many bytes are missing for it and the shortest last line, or 0. */
-    private int block(byte[] in, int offset, int limit) {
-        int have = limit - offset;
-        if (have >= blockEnd) {
-            int end = offset + blockEnd;
-            if (in[end - 2] != '\r' || in[end - 1] != '\n') {
-                throw bad();
+    /** A get of one key that was sent alone brings no second value. */
+    private void checkAnotherMayCome(MemcachedCommand command, ResponseFrame frame) {
+        boolean first = lineStart == 0 && !begun;
+        if (!first && isAlone(command, frame)) {
+            throw bad();
+        }
+    }
+
+    private static boolean isAlone(Command command, ResponseFrame frame) {
+        return command != null && command.route() != Route.SPLIT && !frame.isMerged();
+    }
+
+    private void startBlock(long length) {
+        long end = lineStart + length;
+        if (length < 0 || end > Integer.MAX_VALUE - Reply.END_LINE.length) {
+            throw bad();
+        }
+        blockEnd = (int) end;
+    }
+
+    /** Goes past a block, and returns 0; or ends the call with what it returns. */
+    private int block(byte[] in, int offset, int limit, ResponseFrame frame) {
+        int end = offset + blockEnd;
+        int missing = end - limit;
+        if (missing <= 0 && (in[end - 2] != '\r' || in[end - 1] != '\n')) {
+            throw bad();
+        }
+        boolean mayLeave = missing <= 0 || blockEnd - lineStart >= LARGE_BLOCK;
+        if (frame.isMerged()) {
+            if (!mayLeave) {
+                return -missing;
             }
+            frame.key(ValueBlock.WORD.length, ValueBlock.keyEnd(in, offset) - offset - ValueBlock.WORD.length);
+            return piece(frame);
+        }
+        if (in[offset + lineStart + 2] == ' ') { // VA
+            return mayLeave ? taken(blockEnd) : -missing;
+        }
+        if (missing > 0 && mayLeave && isAlone(frame.command(), frame)) {
+            return piece(frame);
+        }
+        if (missing <= 0) {
             lineStart = blockEnd;
             searched = blockEnd;
             blockEnd = 0;
-            return Math.max(0, lineStart + END_LINE.length - have);
         }
-        return blockEnd + END_LINE.length - have;
+        int wanted = missing + Reply.END_LINE.length;
+        return wanted > 0 ? -wanted : 0;
+    }
+
+    private int piece(ResponseFrame frame) {
+        frame.more();
+        begun = true;
+        return taken(blockEnd);
+    }
+
+    private int taken(int length) {
+        lineStart = 0;
+        searched = 0;
+        blockEnd = 0;
+        return length;
     }
 
     private int lineMissing(int offset, int limit) {
@@ -90,74 +144,20 @@ final class MemcachedBackend implements BackendCodec {
         return -1;
     }
 
-    private void value(byte[] in, int offset, int lineFeed) {
-        long length = ValueBlock.length(in, offset + lineStart, lineFeed);
-        long end = lineStart + length;
-        if (length < 0 || end > Integer.MAX_VALUE - END_LINE.length) {
-            throw bad();
-        }
-        blockEnd = (int) end;
-    }
-
-    private void lastLine(byte[] in, int start, int lineFeed, ResponseFrame frame) {
-        int end = lineFeed - 1;
-        if (end < start || in[end] != '\r') {
-            throw bad();
-        }
-        if (Bytes.equals(in, start, end, END)) {
-            return;
-        }
-        if (isError(in, start, end)) {
+    private void lastLine(int kind, ResponseFrame frame) {
+        if (kind == Reply.ERROR) {
             frame.status(Status.ERROR);
-        } else if (lineStart > 0 || !isAnswer(in, start, end)) {
+        } else if (kind == Reply.UNKNOWN || kind != Reply.END && (lineStart > 0 || begun)) {
             throw bad();
         }
     }
 
-    private static boolean isError(byte[] in, int start, int end) {
-        return switch (in[start]) {
-            case 'E' -> isWord(in, start, end, ERROR);
-            case 'C' -> isText(in, start, end, CLIENT_ERROR);
-            case 'S' -> isText(in, start, end, SERVER_ERROR);
-            default -> false;
-        };
-    }
-
-    private static boolean isAnswer(byte[] in, int start, int end) {
-        return switch (in[start]) {
-            case 'E' -> isWord(in, start, end, EXISTS);
-            case 'S' -> isWord(in, start, end, STORED);
-            case 'N' -> isWord(in, start, end, NOT_FOUND) || isWord(in, start, end, NOT_STORED);
-            case 'D' -> isWord(in, start, end, DELETED);
-            case 'T' -> isWord(in, start, end, TOUCHED);
-            case 'O' -> isWord(in, start, end, OK);
-            case 'V' -> isText(in, start, end, VERSION);
-            default -> isNumber(in, start, end);
-        };
-    }
-
-    private static boolean isWord(byte[] in, int start, int end, byte[] word) {
-        return Bytes.startsWith(in, start, end, word) && onlySpaces(in, start + word.length, end);
-    }
-
-    private static boolean isText(byte[] in, int start, int end, byte[] word) {
-        int at = start + word.length;
-        return Bytes.startsWith(in, start, end, word) && (at == end || in[at] == ' ');
-    }
-
-    private static boolean isNumber(byte[] in, int start, int end) {
-        int at = start;
-        while (Bytes.isDigit(in[at])) {
-            at++;
-        }
-        return at > start && at - start <= MAX_DIGITS && onlySpaces(in, at, end);
-    }
-
-    private static boolean onlySpaces(byte[] in, int from, int end) {
-        return Bytes.skipSpaces(in, from) == end;
+    @Override
+    public void completeMerged(Command command, Output out) {
+        out.write(Reply.END_LINE);
     }
 
     private static ProtocolException bad() {
-        return new ProtocolException("server sent what is no memcached response");
+        return new ProtocolException("server sent what is no memcached response to the oldest request");
     }
 }

@@ -2,14 +2,26 @@ package io.trepak.protocol.memcached;
 
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Route;
+import io.trepak.protocol.memcached.ValueBlock.Cas;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** A command and the form its line has. Also the errors, as commands answered without a server. */
+/**
+ * A command: the form its line has, what a server may answer, and what of that the client is told. A name stands for
+ * several of these, all made from one row of {@link CommandTable}:
+ *
+ * <pre>
+ *   get a         itself; sent together with other clients' gets, unless the pool wants it {@link #alone}
+ *   get a b       {@link #split}
+ *   set ... noreply, mg a q     {@link #quiet}: sent without that word, so that every request has an answer
+ * </pre>
+ */
 final class MemcachedCommand extends Command {
     /** What stands in the line behind the command's name. */
     enum Form {
         /** key [key]... */
         GET,
-        /** exptime key */
+        /** exptime key [key]... */
         GAT,
         /** key flags exptime bytes [noreply], then data */
         STORE,
@@ -21,76 +33,139 @@ final class MemcachedCommand extends Command {
         DELETE,
         /** key exptime [noreply] */
         TOUCH,
-        /** nothing */
+        /** key [flag]... */
+        META_GET,
+        /** key [flag]... */
+        META_CHANGE,
+        /** key bytes [flag]..., then data */
+        META_STORE,
+        /** key [b] [anything] */
+        META_DEBUG,
+        /** level [noreply] */
+        VERBOSITY,
+        /** [delay] [noreply] */
+        FLUSH,
+        /** anything, which the server ignores */
         VERSION,
+        /** nothing */
+        STATS,
         /** anything */
-        QUIT,
-        /** not a command of the protocol */
-        ERROR
+        ANYTHING
     }
 
-    /** Wrong number of fields, or a command nobody knows. */
-    static final MemcachedCommand UNKNOWN = error(Route.LOCAL, "ERROR");
-
-    static final MemcachedCommand BAD_LINE = error(Route.LOCAL, "CLIENT_ERROR bad command line format");
-
-    /** A data block of unknown length follows: nothing behind this line can be understood. */
-    static final MemcachedCommand BAD_LENGTH = error(Route.CLOSE, "CLIENT_ERROR bad command line format");
-
-    static final MemcachedCommand BAD_DATA = error(Route.LOCAL, "CLIENT_ERROR bad data chunk");
-    static final MemcachedCommand BAD_DELTA = error(Route.LOCAL, "CLIENT_ERROR invalid numeric delta argument");
-    static final MemcachedCommand BAD_EXPTIME = error(Route.LOCAL, "CLIENT_ERROR invalid exptime argument");
-    static final MemcachedCommand BAD_DELETE =
-            error(Route.LOCAL, "CLIENT_ERROR bad command line format.  Usage: delete <key> [noreply]");
-
-    // Texts of our own: memcached accepts both.
-    static final MemcachedCommand BARE_LINE_FEED = error(Route.LOCAL, "CLIENT_ERROR end the line with CR LF, not LF");
-    static final MemcachedCommand SEVERAL_GAT =
-            error(Route.LOCAL, "CLIENT_ERROR send one gat per key, this proxy does not split it");
-
-    /** An error that noreply keeps from being told, as in memcached (memcached.c, out_string). */
-    static final MemcachedCommand UNTOLD = new MemcachedCommand("error", Route.LOCAL, Form.ERROR, null, new byte[0]);
+    private static final int EVERYTHING = Reply.ANY;
+    private static final Set<Trait> NONE = EnumSet.noneOf(Trait.class);
 
     private final Form form;
-    private final MemcachedCommand split;
     private final byte[] bytes;
+    private final int replies;
+    private final int untold;
+    private final Cas cas;
+    private MemcachedCommand alone = this;
+    private MemcachedCommand split;
+    private MemcachedCommand quiet;
 
-    private MemcachedCommand(String name, Route route, Form form, MemcachedCommand split, byte[] bytes) {
-        super(name, route);
+    private MemcachedCommand(
+            String name, Route route, Set<Trait> traits, Form form, String text, int replies, int untold, Cas cas) {
+        super(name, route, traits);
         this.form = form;
-        this.split = split;
-        this.bytes = bytes;
+        this.bytes = Bytes.ascii(text);
+        this.replies = replies | Reply.ERROR;
+        this.untold = untold;
+        this.cas = cas;
     }
 
-    private static MemcachedCommand error(Route route, String line) {
-        return new MemcachedCommand("error", route, Form.ERROR, null, Bytes.ascii(line + "\r\n"));
+    /** A command of one key with this form and these replies; quiet with a last word noreply. */
+    static MemcachedCommand keyed(String name, Form form, int replies) {
+        return withQuiet(name, Route.KEYED, form, replies, EVERYTHING);
     }
 
-    static MemcachedCommand keyed(String name, Form form) {
-        return new MemcachedCommand(name, Route.KEYED, form, null, Bytes.ascii(name));
+    /**
+     * A meta command.
+     *
+     * @param untold which of the replies its flag q keeps from being told
+     */
+    static MemcachedCommand meta(String name, Form form, int replies, int untold) {
+        return withQuiet(name, Route.KEYED, form, replies, untold);
     }
 
-    /** A command that is keyed with one key and split with more. */
-    static MemcachedCommand splittable(String name, Form form) {
-        byte[] head = Bytes.ascii(name);
-        MemcachedCommand split = new MemcachedCommand(name, Route.SPLIT, form, null, head);
-        return new MemcachedCommand(name, Route.KEYED, form, split, head);
+    /** A command for every server; quiet with a last word noreply. */
+    static MemcachedCommand everywhere(String name, Form form) {
+        return withQuiet(name, Route.ALL, form, Reply.OK, EVERYTHING);
     }
 
-    static MemcachedCommand keyless(String name, Route route, Form form) {
-        return new MemcachedCommand(name, route, form, null, new byte[0]);
+    private static MemcachedCommand withQuiet(String name, Route route, Form form, int replies, int untold) {
+        MemcachedCommand command = of(name, route, NONE, form, replies, 0, Cas.NEVER);
+        command.quiet = of(name, route, NONE, form, replies, untold, Cas.NEVER);
+        return command;
+    }
+
+    /** A command for values, keyed with one key and split with more; gets of one key may be merged. */
+    static MemcachedCommand values(String name, Form form, Cas cas) {
+        int replies = Reply.VALUE | Reply.END;
+        Set<Trait> traits = form == Form.GET ? EnumSet.of(Trait.MERGEABLE) : NONE;
+        MemcachedCommand command = of(name, Route.KEYED, traits, form, replies, 0, cas);
+        command.alone = of(name, Route.KEYED, NONE, form, replies, 0, cas);
+        command.split = of(name, Route.SPLIT, EnumSet.of(Trait.KEYS_FOR_JOIN), form, replies, 0, cas);
+        return command;
+    }
+
+    /** A command without a key. */
+    static MemcachedCommand keyless(String name, Route route, Form form, int replies) {
+        return of(name, route, NONE, form, replies, 0, Cas.NEVER);
+    }
+
+    /** A command that is always answered here, with this line; with none when it is empty. */
+    static MemcachedCommand answered(String name, Route route, Form form, String line) {
+        String text = line.isEmpty() ? "" : line + "\r\n";
+        return new MemcachedCommand(name, route, NONE, form, text, 0, 0, Cas.NEVER);
+    }
+
+    private static MemcachedCommand of(
+            String name, Route route, Set<Trait> traits, Form form, int replies, int untold, Cas cas) {
+        return new MemcachedCommand(name, route, traits, form, name, replies, untold, cas);
     }
 
     Form form() {
         return form;
     }
 
-    /** The same command for several keys; null if there is no such thing. */
+    /** The same, but never merged. */
+    MemcachedCommand alone() {
+        return alone;
+    }
+
+    /** The same for several keys; null if there is no such thing. */
     MemcachedCommand split() {
         return split;
     }
 
-    /** Of a LOCAL or CLOSE command the answer, which may be empty; of a SPLIT one the head of a fragment. Not to be changed. */
+    /** The same for a client that does not want to hear of success; null if there is no such thing. */
+    MemcachedCommand quiet() {
+        return quiet;
+    }
+
+    /** The kinds of {@link Reply} a server may answer with; errors are always among them. */
+    int replies() {
+        return replies;
+    }
+
+    /** The kinds of {@link Reply} that the client is not told. */
+    int untold() {
+        return untold;
+    }
+
+    /** Whether not even a failure of the proxy's own is told. */
+    boolean isSilent() {
+        return untold == EVERYTHING;
+    }
+
+    /** Whether its VALUE lines have a cas number. */
+    Cas cas() {
+        return cas;
+    }
+
+    /** Of a LOCAL or CLOSE command the answer, which may be empty; of any other the name. Not to be changed. */
     byte[] bytes() {
         return bytes;
     }

@@ -4,9 +4,11 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
+import io.trepak.protocol.memcached.MemcachedCommand.Form;
 
 /**
  * One client connection. A request is a line, for storage commands followed by a data block.
@@ -20,32 +22,46 @@ import io.trepak.api.protocol.Route;
 final class MemcachedFrontend implements FrontendCodec {
     /** memcached.c, try_read_command_ascii: it closes the connection when a line other than a get is longer. */
     static final int MAX_LINE = 2048;
-    /** Of get and gets: 4,000 keys of the greatest length. memcached has no bound. */
-    static final int MAX_GET_LINE = 1 << 20;
     /** memcached.c, try_read_command_ascii: no more spaces than this before the get of a long line. */
     private static final int MAX_LEADING_SPACES = 100;
 
     /** Above it the engine hands data on in chunks instead of copying it. */
     static final int WHOLE_BLOCK = 32 << 10;
 
-    private static final byte BINARY_MAGIC = (byte) 0x80;
     private static final byte[] GET = Bytes.ascii("get ");
     private static final byte[] GETS = Bytes.ascii("gets ");
     private static final byte[] SERVER_ERROR = Bytes.ascii("SERVER_ERROR ");
     private static final byte[] CRLF = Bytes.ascii("\r\n");
+    private static final byte[] NONE = {};
 
-    private final RequestLine line = new RequestLine();
+    private final Settings settings;
+    private final PoolStatus status;
+    private final RequestLine line;
     private final MultigetJoin join = new MultigetJoin();
 
     private int searched;
     private int wholeLength;
+    /** Null unless the client turned out to speak the binary protocol. */
+    private BinaryRefusal binary;
+    /** Of the gat that is being split: engine and codec deal with one request of a client after the other. */
+    private byte[] exptime = NONE;
+
+    private int exptimeLength;
+
+    /** @param status null where there is no pool, as at the start when options are checked */
+    MemcachedFrontend(Settings settings, PoolStatus status) {
+        this.settings = settings;
+        this.status = status;
+        this.line = new RequestLine(settings);
+    }
 
     @Override
     public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
         if (wholeLength != 0) {
             return block(in, offset, limit, frame);
         }
-        if (in[offset] == BINARY_MAGIC) {
+        if (in[offset] == BinaryRefusal.REQUEST) {
+            binary = new BinaryRefusal(in, offset, limit);
             throw new ProtocolException("binary protocol is not supported, use the text protocol");
         }
         int lineFeed = Bytes.indexOfLineFeed(in, offset + searched, limit);
@@ -57,7 +73,11 @@ final class MemcachedFrontend implements FrontendCodec {
         }
         checkLineLength(in, offset, limit, lineFeed + 1);
         int length = line.read(in, offset, lineFeed, frame);
-        if (length == lineFeed + 1 - offset || frame.command().route() == Route.LOCAL) {
+        if (length == lineFeed + 1 - offset) {
+            keepExptime(in, frame);
+            return length;
+        }
+        if (frame.command().route() == Route.LOCAL) {
             return length;
         }
         boolean whole = limit - offset >= length || length - (lineFeed + 1 - offset) < WHOLE_BLOCK;
@@ -66,6 +86,17 @@ final class MemcachedFrontend implements FrontendCodec {
         }
         wholeLength = length;
         return block(in, offset, limit, frame);
+    }
+
+    /** What {@link #beginFragment} will need of a gat with several keys. */
+    private void keepExptime(byte[] in, RequestFrame frame) {
+        if (frame.keyCount() > 1 && ((MemcachedCommand) frame.command()).form() == Form.GAT) {
+            if (exptime.length == 0) {
+                exptime = new byte[MAX_LINE];
+            }
+            exptimeLength = line.exptimeEnd() - line.exptimeStart();
+            System.arraycopy(in, line.exptimeStart(), exptime, 0, exptimeLength);
+        }
     }
 
     private int block(byte[] in, int offset, int limit, RequestFrame frame) {
@@ -77,17 +108,19 @@ final class MemcachedFrontend implements FrontendCodec {
         wholeLength = 0;
         int end = offset + length;
         if (in[end - 2] != '\r' || in[end - 1] != '\n') {
-            MemcachedCommand error = frame.quiet() ? MemcachedCommand.UNTOLD : MemcachedCommand.BAD_DATA;
+            // Of a meta command every error is told, of a silent one none (memcached, proto_text.c,
+            // complete_nread_ascii).
+            boolean untold = ((MemcachedCommand) frame.command()).isSilent();
             frame.clear();
-            frame.command(error);
+            frame.command(untold ? Refusal.UNTOLD : Refusal.BAD_DATA);
         }
         return length;
     }
 
     /** @param end lowest index at which the line may end */
-    private static void checkLineLength(byte[] in, int offset, int limit, int end) {
+    private void checkLineLength(byte[] in, int offset, int limit, int end) {
         int length = end - offset;
-        if (length > MAX_LINE && (length > MAX_GET_LINE || !isGet(in, offset, limit))) {
+        if (length > MAX_LINE && (length > settings.maxLineBytes() || !isGet(in, offset, limit))) {
             throw new ProtocolException("line too long");
         }
     }
@@ -102,15 +135,38 @@ final class MemcachedFrontend implements FrontendCodec {
 
     @Override
     public void respond(byte[] in, int offset, RequestFrame frame, Output out) {
-        byte[] answer = ((MemcachedCommand) frame.command()).bytes();
-        if (answer.length > 0) {
-            out.write(answer);
+        MemcachedCommand command = (MemcachedCommand) frame.command();
+        if (command.form() == Form.STATS) {
+            stats(out);
+        } else if (command.bytes().length > 0) {
+            out.write(command.bytes());
         }
+    }
+
+    private void stats(Output out) {
+        if (status == null) {
+            error("there is no pool here to count anything", out);
+        } else {
+            Stats.write(status, out);
+        }
+    }
+
+    /** Leaves out the last word of the first bytes, which is noreply or a q, and the space before it. */
+    @Override
+    public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
+        int end = offset + frame.rewrittenBytes();
+        while (in[end - 1] != ' ') {
+            end--;
+        }
+        out.write(in, offset, end - 1 - offset);
     }
 
     @Override
     public void beginFragment(Command command, int keys, Output out) {
         out.write(((MemcachedCommand) command).bytes());
+        if (((MemcachedCommand) command).form() == Form.GAT) {
+            out.writeByte(' ').write(exptime, 0, exptimeLength);
+        }
     }
 
     @Override
@@ -120,12 +176,21 @@ final class MemcachedFrontend implements FrontendCodec {
 
     @Override
     public void join(Command command, Fragments parts, Output out) {
-        join.join(parts, out);
+        MemcachedCommand asked = (MemcachedCommand) command;
+        switch (command.route()) {
+            case SPLIT -> join.join(asked, parts, out);
+            case ALL -> Answers.ofAll(asked, parts, out);
+            default -> Answers.ofOne(asked, parts, 0, out);
+        }
     }
 
     @Override
     public void error(String message, Output out) {
-        writeError(message, out);
+        if (binary == null) {
+            writeError(message, out);
+        } else {
+            binary.write(message, out);
+        }
     }
 
     static void writeError(String message, Output out) {

@@ -4,24 +4,21 @@ import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
 
 /**
- * Puts the answers to the fragments of a get together. One object per client connection, used for one join at a time.
+ * Puts the answers to the fragments of a get together, in the order of the request. One object per client connection, used
+ * for one join at a time.
  *
- * <p>Each response is read once, its blocks noted, and only when all are found good is anything written: a fragment that
- * failed, or answered with an error line or with what no get can bring, makes that error the whole answer. The request's
- * keys are not known here, so a block takes the place of the next key that went to the same server, as in twemproxy:
- * without misses that is the order of the request, and a client reads the key in the VALUE line anyway.
+ * <p>Each response is read once, its blocks noted and matched with the keys of the request, and only when all are found
+ * good is anything written: a fragment that failed, or answered with an error line, or with what no get can bring, or with
+ * a value that was not asked for there, makes that error the whole answer. A server gives values in the order of its keys,
+ * so a block belongs to the next key of its fragment or to a later one, and the keys between are missing.
  *
  * <pre>
  *   ends:        │ end of block 0 of fragment 0 │ end of block 1 │ end of block 0 of fragment 1 │ ...
  *   firstOf[f]:  where in ends fragment f begins; firstOf[f + 1]: where it stops
+ *   nextOf[f]:   the next block of fragment f without a key
  * </pre>
  */
 final class MultigetJoin {
-    private static final byte[] END_LINE = Bytes.ascii("END\r\n");
-    private static final byte[] ERROR = Bytes.ascii("ERROR");
-    private static final byte[] CLIENT_ERROR = Bytes.ascii("CLIENT_ERROR");
-    private static final byte[] SERVER_ERROR = Bytes.ascii("SERVER_ERROR");
-
     /** Room for this many blocks is kept between joins; more is given back. */
     private static final int KEPT = 4096;
 
@@ -30,11 +27,16 @@ final class MultigetJoin {
     private int[] nextOf = new int[8];
     private int blocks;
 
-    void join(Fragments parts, Output out) {
+    void join(MemcachedCommand command, Fragments parts, Output out) {
         reserve(parts);
-        if (readAll(parts, out)) {
-            writeBlocks(parts, out);
-            out.write(END_LINE);
+        if (readAll(command, parts, out)) {
+            if (walk(parts, null)) {
+                System.arraycopy(firstOf, 0, nextOf, 0, parts.count());
+                walk(parts, out);
+                out.write(Reply.END_LINE);
+            } else {
+                Answers.unexpected(command, out);
+            }
         }
         if (ends.length > KEPT) {
             ends = new int[KEPT];
@@ -52,7 +54,7 @@ final class MultigetJoin {
     }
 
     /** Notes all blocks. Returns false after it wrote an error instead. */
-    private boolean readAll(Fragments parts, Output out) {
+    private boolean readAll(MemcachedCommand command, Fragments parts, Output out) {
         blocks = 0;
         for (int fragment = 0; fragment < parts.count(); fragment++) {
             firstOf[fragment] = blocks;
@@ -62,7 +64,7 @@ final class MultigetJoin {
                 MemcachedFrontend.writeError(failure, out);
                 return false;
             }
-            if (!read(fragment, parts, out)) {
+            if (!read(command, fragment, parts, out)) {
                 return false;
             }
         }
@@ -70,59 +72,82 @@ final class MultigetJoin {
         return true;
     }
 
-    private boolean read(int fragment, Fragments parts, Output out) {
+    private boolean read(MemcachedCommand command, int fragment, Fragments parts, Output out) {
         byte[] in = parts.response(fragment);
         int start = parts.offset(fragment);
         int limit = start + parts.length(fragment);
         int most = blocks + parts.keysIn(fragment);
         int at = start;
-        while (Bytes.startsWith(in, at, limit, ValueBlock.WORD)) {
+        while (true) {
             int lineFeed = Bytes.indexOfLineFeed(in, at, limit);
-            long length = lineFeed < 0 ? -1 : ValueBlock.length(in, at, lineFeed);
+            if (lineFeed <= at || in[lineFeed - 1] != '\r') {
+                break;
+            }
+            int kind = Reply.kind(in, at, lineFeed - 1);
+            if (kind == Reply.END) {
+                return true;
+            }
+            if (kind == Reply.ERROR) {
+                out.write(in, at, limit - at);
+                return false;
+            }
+            long length = kind == Reply.VALUE ? ValueBlock.length(in, at, lineFeed, command.cas()) : -1;
             if (length < 0 || length > limit - at || blocks == most) {
-                return unexpected(out);
+                break;
             }
             at += (int) length;
             ends[blocks++] = at;
         }
-        return Bytes.equals(in, at, limit, END_LINE) || error(in, at, limit, out);
-    }
-
-    private static boolean error(byte[] in, int at, int limit, Output out) {
-        boolean error = Bytes.startsWith(in, at, limit, ERROR)
-                || Bytes.startsWith(in, at, limit, CLIENT_ERROR)
-                || Bytes.startsWith(in, at, limit, SERVER_ERROR);
-        if (!error) {
-            return unexpected(out);
-        }
-        out.write(in, at, limit - at);
+        Answers.unexpected(command, out);
         return false;
     }
 
-    private static boolean unexpected(Output out) {
-        MemcachedFrontend.writeError("unexpected response of a server to get", out);
-        return false;
-    }
-
-    /** In the order of the keys; blocks that lie side by side are written at once. */
-    private void writeBlocks(Fragments parts, Output out) {
+    /**
+     * Goes through the keys, and writes their blocks if there is something to write to; those that lie side by side at
+     * once. Returns whether every block found its key.
+     */
+    private boolean walk(Fragments parts, Output out) {
         int keys = parts.keyCount();
         int key = 0;
+        int found = 0;
         while (key < keys) {
             int fragment = parts.fragmentOf(key);
             int first = nextOf[fragment];
             int next = first;
             while (key < keys && parts.fragmentOf(key) == fragment) {
-                if (next < firstOf[fragment + 1]) {
+                if (next < firstOf[fragment + 1] && isBlockOf(parts, fragment, next, key)) {
                     next++;
                 }
                 key++;
             }
             nextOf[fragment] = next;
-            if (next > first) {
-                int from = first == firstOf[fragment] ? parts.offset(fragment) : ends[first - 1];
+            found += next - first;
+            if (out != null && next > first) {
+                int from = startOf(parts, fragment, first);
                 out.write(parts.response(fragment), from, ends[next - 1] - from);
             }
         }
+        return found == blocks;
+    }
+
+    private int startOf(Fragments parts, int fragment, int block) {
+        return block == firstOf[fragment] ? parts.offset(fragment) : ends[block - 1];
+    }
+
+    private boolean isBlockOf(Fragments parts, int fragment, int block, int key) {
+        byte[] keys = parts.keys();
+        if (keys == null) {
+            return false; // whose value it is cannot be said
+        }
+        int keyAt = parts.keyOffset(key);
+        int keyEnd = keyAt + parts.keyLength(key);
+        byte[] in = parts.response(fragment);
+        int at = startOf(parts, fragment, block) + ValueBlock.WORD.length;
+        for (; keyAt < keyEnd; keyAt++, at++) {
+            if (keys[keyAt] != in[at]) {
+                return false;
+            }
+        }
+        return in[at] == ' ';
     }
 }

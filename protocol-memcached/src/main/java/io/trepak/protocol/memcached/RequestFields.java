@@ -54,6 +54,10 @@ final class RequestFields {
         return starts[field];
     }
 
+    int end(int field) {
+        return ends[field];
+    }
+
     int length(int field) {
         return ends[field] - starts[field];
     }
@@ -83,7 +87,7 @@ final class RequestFields {
 
     /** Whether a field is a number of any size, perhaps with a minus. */
     boolean isSigned(byte[] in, int field) {
-        return Bytes.isDigits(in, unsignedStart(in, field), ends[field]);
+        return Bytes.isSigned(in, starts[field], ends[field]);
     }
 
     /** Whether a field is a number from -2^31 to 2^31-1. */

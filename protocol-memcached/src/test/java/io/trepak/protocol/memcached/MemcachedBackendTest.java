@@ -1,13 +1,24 @@
 package io.trepak.protocol.memcached;
 
+import static io.trepak.protocol.memcached.Codecs.answering;
+import static io.trepak.protocol.memcached.Codecs.bytes;
+import static io.trepak.protocol.memcached.Codecs.command;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ResponseFrame.Status;
+import io.trepak.api.protocol.Route;
+import io.trepak.api.tck.ProtocolOutput;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class MemcachedBackendTest {
@@ -51,7 +62,17 @@ class MemcachedBackendTest {
                 "1".repeat(21) + "\r\n",
                 "RESET\r\n",
                 "STAT pid 1\r\n",
-                "HD\r\n",
+                "HDx\r\n",
+                "H\r\n",
+                "MN\r\n",
+                "VA\r\n",
+                "VA x\r\n",
+                "VA 1x\r\nx\r\n",
+                "VA -1\r\n",
+                "VA 1\r\nxyz",
+                "VA 2147483640\r\n",
+                "VALUE a 0 1\r\nx\r\nVA 1\r\nx\r\nEND\r\n",
+                "VALUE a 0 1\r\nx\r\nHD k\r\n",
                 "VALUE\r\n",
                 "VALUE a 0\r\n",
                 "VALUE a 0 \r\n",
@@ -110,5 +131,147 @@ class MemcachedBackendTest {
         MemcachedBackend codec = new MemcachedBackend();
         assertEquals(first.length(), decode(codec, both, both.length()));
         assertEquals(8, decode(codec, "STORED\r\n", 8));
+    }
+
+    private static int decode(MemcachedBackend codec, String name, String text) {
+        return codec.decode(bytes(text), 0, text.length(), answering(command(name), false));
+    }
+
+    @Test
+    void takesForEachCommandOnlyWhatItCanBring() {
+        Map<String, List<String>> answers = Map.ofEntries(
+                Map.entry("get", List.of("END", "VALUE a 0 1\r\nx\r\nEND")),
+                Map.entry("gat", List.of("END", "VALUE a 0 1\r\nx\r\nEND")),
+                Map.entry("gets", List.of("END", "VALUE a 0 1 7\r\nx\r\nEND")),
+                Map.entry("gats", List.of("END", "VALUE a 0 1 7\r\nx\r\nEND")),
+                Map.entry("set", List.of("STORED", "NOT_STORED")),
+                Map.entry("add", List.of("STORED", "NOT_STORED")),
+                Map.entry("replace", List.of("STORED", "NOT_STORED")),
+                Map.entry("append", List.of("STORED", "NOT_STORED")),
+                Map.entry("prepend", List.of("STORED", "NOT_STORED")),
+                Map.entry("cas", List.of("STORED", "NOT_STORED", "EXISTS", "NOT_FOUND")),
+                Map.entry("incr", List.of("17", "NOT_FOUND")),
+                Map.entry("decr", List.of("17", "NOT_FOUND")),
+                Map.entry("delete", List.of("DELETED", "NOT_FOUND")),
+                Map.entry("touch", List.of("TOUCHED", "NOT_FOUND")),
+                Map.entry("mg", List.of("VA 1\r\nx", "HD t5", "EN")),
+                Map.entry("ms", List.of("HD t5", "NS", "EX", "NF")),
+                Map.entry("md", List.of("HD t5", "EX", "NF")),
+                Map.entry("ma", List.of("VA 1\r\nx", "HD t5", "NS", "EX", "NF")),
+                Map.entry("me", List.of("ME a exp=1", "EN")),
+                Map.entry("version", List.of("VERSION 1")),
+                Map.entry("verbosity", List.of("OK")),
+                Map.entry("flush_all", List.of("OK")));
+        Set<String> sent = CommandTable.all().stream()
+                .filter(command -> command.route() != Route.LOCAL && command.route() != Route.CLOSE)
+                .map(MemcachedCommand::name)
+                .collect(Collectors.toSet());
+        assertEquals(sent, answers.keySet());
+        Set<String> all = answers.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+        for (String name : sent) {
+            for (String error : List.of("ERROR\r\n", "CLIENT_ERROR x\r\n", "SERVER_ERROR x\r\n")) {
+                assertEquals(error.length(), decode(new MemcachedBackend(), name, error), name + " " + error);
+            }
+            for (String answer : all) {
+                String text = answer + "\r\n";
+                if (answers.get(name).contains(answer)) {
+                    assertEquals(text.length(), decode(new MemcachedBackend(), name, text), name + " " + text);
+                } else {
+                    assertThrows(
+                            ProtocolException.class,
+                            () -> decode(new MemcachedBackend(), name, text),
+                            () -> name + " " + text);
+                }
+            }
+        }
+    }
+
+    @Test
+    void takesOneValueForOneKeyAndAnyNumberForMore() {
+        String text = "VALUE a 0 1\r\nx\r\nVALUE b 0 1\r\ny\r\nEND\r\n";
+        assertThrows(ProtocolException.class, () -> decode(new MemcachedBackend(), "get", text));
+        ResponseFrame split = answering(command("get").split(), false);
+        assertEquals(text.length(), new MemcachedBackend().decode(bytes(text), 0, text.length(), split));
+    }
+
+    /** The pieces of one response that arrives up to each cut; a piece may reach past it, then the rest is not looked at. */
+    private static List<String> pieces(String text, String name, boolean merged, int... cuts) {
+        MemcachedBackend codec = new MemcachedBackend();
+        List<String> pieces = new ArrayList<>();
+        int at = 0;
+        for (int cut : cuts) {
+            while (at < cut) {
+                ResponseFrame frame = answering(command(name), merged);
+                int length = codec.decode(bytes(text), at, cut, frame);
+                if (length < 0) {
+                    assertTrue(cut - length <= text.length(), () -> "wants too much: " + text);
+                    break;
+                }
+                String key = frame.keyLength() == 0
+                        ? ""
+                        : text.substring(at + frame.keyOffset(), at + frame.keyOffset() + frame.keyLength()) + "=";
+                pieces.add(key + length + (frame.hasMore() ? "+" : " " + frame.status()));
+                at += length;
+            }
+        }
+        return pieces;
+    }
+
+    @Test
+    void handsAMergedResponseOutKeyByKeyHoweverItArrives() {
+        String a = "VALUE a 0 5\r\nEND\r\n\r\n";
+        String bb = "VALUE bb 0 20000\r\n" + "v".repeat(20_000) + "\r\n";
+        String text = a + bb + a + "END\r\n";
+        List<String> expected =
+                List.of("a=" + a.length() + "+", "bb=" + bb.length() + "+", "a=" + a.length() + "+", "5 OK");
+        assertEquals(expected, pieces(text, "get", true, text.length()));
+        int[] everyByte = new int[text.length()];
+        Arrays.setAll(everyByte, i -> i + 1);
+        assertEquals(expected, pieces(text, "get", true, everyByte));
+        for (int cut = 1; cut < 200; cut++) {
+            assertEquals(expected, pieces(text, "get", true, cut, text.length()), "cut at " + cut);
+        }
+        assertEquals(List.of("5 OK"), pieces("END\r\n", "get", true, 5));
+        String error = "SERVER_ERROR out of memory\r\n";
+        assertEquals(
+                List.of("a=" + a.length() + "+", error.length() + " ERROR"),
+                pieces(a + error, "get", true, a.length() + error.length()));
+        assertThrows(ProtocolException.class, () -> pieces(a + "STORED\r\n", "get", true, a.length() + 8));
+    }
+
+    @Test
+    void handsALargeValueOutBeforeItIsHereAndASmallOneWithItsEnd() {
+        String block = "VALUE a 0 20000\r\n" + "v".repeat(20_000) + "\r\n";
+        String text = block + "END\r\n";
+        assertEquals(List.of(text.length() + " OK"), pieces(text, "get", false, text.length()));
+        List<String> inPieces = List.of(block.length() + "+", "5 OK");
+        for (int cut : new int[] {17, 18, 9_000, block.length() - 1}) {
+            assertEquals(inPieces, pieces(text, "get", false, cut, text.length()), "cut at " + cut);
+        }
+        assertEquals(List.of(text.length() + " OK"), pieces(text, "get", false, block.length() + 2, text.length()));
+        assertThrows(
+                ProtocolException.class,
+                () -> pieces(block + "VALUE b 0 1\r\nx\r\nEND\r\n", "get", false, 100, block.length() + 23));
+        String small = "VALUE a 0 100\r\n" + "v".repeat(100) + "\r\nEND\r\n";
+        for (int cut = 1; cut < small.length(); cut++) {
+            assertEquals(List.of(small.length() + " OK"), pieces(small, "get", false, cut, small.length()));
+        }
+    }
+
+    @Test
+    void knowsTheLengthOfALargeMetaValueFromItsLine() {
+        String text = "VA 20000 t-1\r\n" + "v".repeat(20_000) + "\r\n";
+        MemcachedBackend codec = new MemcachedBackend();
+        assertEquals(text.length(), codec.decode(bytes(text), 0, 14, answering(command("mg"), false)));
+        String small = "VA 100 t-1\r\n" + "v".repeat(100) + "\r\n";
+        assertEquals(-102, codec.decode(bytes(small), 0, 12, answering(command("mg"), false)));
+        assertEquals(small.length(), codec.decode(bytes(small), 0, small.length(), answering(command("mg"), false)));
+    }
+
+    @Test
+    void completesAMergedAnswerWithEnd() {
+        ProtocolOutput out = new ProtocolOutput();
+        new MemcachedBackend().completeMerged(command("gets"), out);
+        assertEquals("END\r\n", out.text());
     }
 }

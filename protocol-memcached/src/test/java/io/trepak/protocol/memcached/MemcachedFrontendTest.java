@@ -10,6 +10,7 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.api.tck.ProtocolFeed;
 import io.trepak.api.tck.ProtocolFeed.Request;
+import io.trepak.api.tck.ProtocolOutput;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -18,9 +19,10 @@ import org.junit.jupiter.api.Test;
 class MemcachedFrontendTest {
     private static final String BAD_LINE = "CLIENT_ERROR bad command line format\r\n";
     private static final String BAD_DATA = "CLIENT_ERROR bad data chunk\r\n";
+    private static final int MAX_GET_LINE = 1 << 20;
     private static final String TOO_LONG_KEY = "k".repeat(251);
 
-    private final MemcachedFrontend codec = new MemcachedFrontend();
+    private final MemcachedFrontend codec = Codecs.frontend();
 
     private static byte[] bytes(String text) {
         return text.getBytes(ISO_8859_1);
@@ -56,10 +58,18 @@ class MemcachedFrontendTest {
         }
     }
 
+    /** A quiet request is sent without its last word of the line, and its answer is not told. */
     private void assertKeyed(String command, String key, boolean quiet, String request) {
         int at = request.indexOf(key, request.indexOf(command) + command.length());
         List<String> keys = List.of(at + "+" + key.length() + " in " + at + "+" + key.length());
-        assertEquals(new Request(request.length(), command, Route.KEYED, quiet, keys, ""), decode(request), request);
+        Request seen = decode(request);
+        String asks = seen.asks();
+        assertEquals(quiet, !asks.isEmpty(), request);
+        assertEquals(new Request(request.length(), command, Route.KEYED, false, keys, asks, ""), seen, request);
+        RequestFrame frame = new RequestFrame();
+        codec.decode(bytes(request), 0, request.length(), frame);
+        assertEquals(quiet ? request.replace(" noreply", "") : request, Codecs.sent(codec, frame, request), request);
+        assertEquals(quiet ? "" : "ERROR\r\n", Codecs.told(codec, frame, "ERROR\r\n"), request);
     }
 
     @Test
@@ -83,8 +93,6 @@ class MemcachedFrontendTest {
         assertKeyed("delete", "noreply", false, "delete noreply\r\n");
         assertKeyed("delete", "key", true, "delete key noreply\r\n");
         assertKeyed("delete", "key", true, "delete key 0 noreply\r\n");
-        assertKeyed("gat", "key", false, "gat 9 key\r\n");
-        assertKeyed("gats", "noreply", false, "gats -9 noreply\r\n");
     }
 
     @Test
@@ -98,11 +106,45 @@ class MemcachedFrontendTest {
     @Test
     void keysGetWithOneKey() {
         assertEquals(new Request(13, "get", Route.KEYED, false, List.of("4+7 in 3+8"), ""), decode("get noreply\r\n"));
+        assertEquals(new Request(11, "gat", Route.KEYED, false, List.of("6+3 in 5+4"), ""), decode("gat 9 key\r\n"));
+        assertEquals(
+                new Request(17, "gats", Route.KEYED, false, List.of("8+7 in 7+8"), ""), decode("gats -9 noreply\r\n"));
+    }
+
+    @Test
+    void splitsGatAndGivesEveryFragmentItsExpiry() {
+        String request = "gats  -077  a bb   a \r\n";
+        Request seen = decode(request);
+        assertEquals("gats", seen.command());
+        assertEquals(Route.SPLIT, seen.route());
+        assertEquals(List.of("12+1 in 11+2", "14+2 in 13+3", "19+1 in 18+2"), seen.keys());
+        RequestFrame frame = new RequestFrame();
+        codec.decode(bytes(request), 0, request.length(), frame);
+        for (int fragment = 0; fragment < 2; fragment++) {
+            ProtocolOutput out = new ProtocolOutput();
+            codec.beginFragment(frame.command(), 1, out);
+            out.write(bytes(request), frame.partOffset(fragment), frame.partLength(fragment));
+            codec.endFragment(frame.command(), out);
+            assertEquals("gats -077 " + (fragment == 0 ? "a" : "bb") + "\r\n", out.text());
+        }
+    }
+
+    @Test
+    void refusesWhatConcernsOneServerAndFlushesUnlessAllowed() {
+        for (String name : List.of("shutdown", "slabs", "lru_crawler", "cache_memlimit", "watch")) {
+            assertLocal(
+                    "CLIENT_ERROR " + name + " is not passed on; connect to the server itself\r\n",
+                    name + "\r\n",
+                    name + " x y\r\n");
+        }
+        assertLocal("CLIENT_ERROR flush_all not allowed\r\n", "flush_all\r\n", "flush_all 5\r\n", "flush_all x\r\n");
+        assertLocal("", "flush_all noreply\r\n", "flush_all 5 noreply\r\n");
     }
 
     @Test
     void sendsVersionAnywhereAndClosesOnQuitWithoutAnswer() {
         assertEquals(Route.ANY, decode("version \r\n").route());
+        assertEquals(Route.ANY, decode("version noreply\r\n").route());
         assertEquals(new Request(6, "quit", Route.CLOSE, false, List.of(), ""), decode("quit\r\n"));
         assertEquals(Route.CLOSE, decode("quit now\r\n").route());
     }
@@ -118,10 +160,12 @@ class MemcachedFrontendTest {
                 "prependx a 0 0 1\r\n",
                 "\u0000\u0000\u0000\u0000\u0000set a\r\n",
                 "get\ta\r\n",
-                "stats\r\n",
-                "flush_all\r\n",
-                "mg a v\r\n",
-                "verbosity 1\r\n",
+                "verbosity\r\n",
+                "verbosity 1 noreply x\r\n",
+                "xerbosity 1\r\n",
+                "flush_all 1 2 3\r\n",
+                "mg\r\n",
+                "mx a\r\n",
                 "get \r\n",
                 "gats 0\r\n",
                 "set a 0 0\r\n",
@@ -130,7 +174,8 @@ class MemcachedFrontendTest {
                 "delete\r\n",
                 "delete a 0 0 noreply\r\n",
                 "touch a\r\n",
-                "version x\r\n");
+                "stats items\r\n",
+                "stats noreply\r\n");
     }
 
     @Test
@@ -241,15 +286,7 @@ class MemcachedFrontendTest {
                 "incr a 1\n",
                 "version\n",
                 "set a 0 0 1\nx\r\n");
-        assertLocal("ERROR\r\n", "\n", "stats\n");
-    }
-
-    @Test
-    void refusesGatWithSeveralKeys() {
-        assertLocal(
-                "CLIENT_ERROR send one gat per key, this proxy does not split it\r\n",
-                "gat 0 a b\r\n",
-                "gats 0 a b c\r\n");
+        assertLocal("ERROR\r\n", "\n", "foo\n");
     }
 
     @Test
@@ -260,7 +297,7 @@ class MemcachedFrontendTest {
         assertTooLong("touch" + " " + longest.substring(5));
         assertTooLong("x".repeat(MemcachedFrontend.MAX_LINE));
         assertTooLong(" ".repeat(101) + "get " + "k ".repeat(1024));
-        assertTooLong("get " + "k ".repeat(MemcachedFrontend.MAX_GET_LINE / 2));
+        assertTooLong("get " + "k ".repeat(MAX_GET_LINE / 2));
         assertEquals(
                 Route.SPLIT,
                 decode(" ".repeat(100) + "gets " + "k ".repeat(1024) + "\r\n").route());
@@ -269,10 +306,9 @@ class MemcachedFrontendTest {
     private static void assertTooLong(String request) {
         byte[] whole = bytes(request);
         assertThrows(
-                ProtocolException.class,
-                () -> new MemcachedFrontend().decode(whole, 0, whole.length, new RequestFrame()));
+                ProtocolException.class, () -> Codecs.frontend().decode(whole, 0, whole.length, new RequestFrame()));
         assertThrows(ProtocolException.class, () -> {
-            MemcachedFrontend codec = new MemcachedFrontend();
+            MemcachedFrontend codec = Codecs.frontend();
             RequestFrame frame = new RequestFrame();
             for (int limit = 1; limit <= whole.length; limit += limit < 3000 ? 1 : 50_000) {
                 codec.decode(whole, 0, limit, frame);
@@ -282,14 +318,21 @@ class MemcachedFrontendTest {
     }
 
     @Test
-    void throwsOnTheBinaryProtocol() {
-        byte[] whole = bytes("\u0080\u0000\u0000\u0001\n\r\n");
-        ProtocolException thrown = assertThrows(
-                ProtocolException.class, () -> new MemcachedFrontend().decode(whole, 0, 1, new RequestFrame()));
-        assertTrue(thrown.getMessage().contains("text protocol"), thrown.getMessage());
-        assertThrows(
-                ProtocolException.class,
-                () -> new MemcachedFrontend().decode(whole, 0, whole.length, new RequestFrame()));
+    void refusesABinaryClientInItsOwnLanguage() {
+        String request = "\u0080\n\u0000\u0003\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0003wxyz";
+        for (int limit : new int[] {request.length(), 14, 1}) {
+            MemcachedFrontend refusing = Codecs.frontend();
+            ProtocolException thrown = assertThrows(
+                    ProtocolException.class, () -> refusing.decode(bytes(request), 0, limit, new RequestFrame()));
+            String text = "binary protocol is not supported, use the text protocol";
+            assertEquals(text, thrown.getMessage());
+            ProtocolOutput out = new ProtocolOutput();
+            refusing.error(text, out);
+            String opcode = limit > 1 ? "\n" : "\u0000";
+            String opaque = limit == 1 ? "\u0000\u0000\u0000\u0000" : limit == 14 ? "wx\u0000\u0000" : "wxyz";
+            String head = "\u0081" + opcode + "\u0000".repeat(5) + "\u0081\u0000\u0000\u0000" + (char) text.length();
+            assertEquals(head + opaque + "\u0000".repeat(8) + text, out.text());
+        }
     }
 
     @Test
@@ -298,7 +341,7 @@ class MemcachedFrontendTest {
         assertEquals(-32767, codec.decode(head, 0, head.length, new RequestFrame()));
         byte[] longer = bytes("set a 0 0 32766\r\n");
         RequestFrame frame = new RequestFrame();
-        assertEquals(longer.length + 32768, new MemcachedFrontend().decode(longer, 0, longer.length, frame));
+        assertEquals(longer.length + 32768, Codecs.frontend().decode(longer, 0, longer.length, frame));
         assertEquals(Route.KEYED, frame.command().route());
     }
 

@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MultigetJoinTest {
-    private static final String UNEXPECTED = "SERVER_ERROR unexpected response of a server to get\r\n";
+    private static final String UNEXPECTED = "SERVER_ERROR unexpected response of a server to gets\r\n";
 
     private final MultigetJoin join = new MultigetJoin();
 
@@ -16,9 +16,10 @@ class MultigetJoinTest {
         return "VALUE " + key + " 7 " + data.length() + " 42\r\n" + data + "\r\n";
     }
 
-    private String joined(ProtocolFragments parts) {
+    /** Joins the answers to a gets of these keys. */
+    private String joined(ProtocolFragments parts, String... keys) {
         ProtocolOutput out = new ProtocolOutput();
-        join.join(parts, out);
+        join.join(Codecs.command("gets").split(), new KeyedFragments(parts, keys), out);
         return out.text();
     }
 
@@ -34,27 +35,56 @@ class MultigetJoinTest {
                         + value("d", "4")
                         + value("b", "END\r\n")
                         + "END\r\n",
-                joined(parts));
+                joined(parts, "a", "b", "c", "d", "b"));
     }
 
     @Test
-    void skipsMisses() {
+    void keepsTheOrderOfTheRequestWhenKeysAreMissing() {
         assertEquals(
                 "END\r\n",
-                joined(new ProtocolFragments(2, 0, 1).answered(0, "END\r\n").answered(1, "END\r\n")));
+                joined(new ProtocolFragments(2, 0, 1).answered(0, "END\r\n").answered(1, "END\r\n"), "a", "b"));
         ProtocolFragments oneMissing = new ProtocolFragments(2, 0, 1, 0)
                 .answered(0, value("c", "3") + "END\r\n")
                 .answered(1, value("b", "2") + "END\r\n");
-        // The request's keys are unknown to join: c stands where the missing a would.
-        assertEquals(value("c", "3") + value("b", "2") + "END\r\n", joined(oneMissing));
+        assertEquals(value("b", "2") + value("c", "3") + "END\r\n", joined(oneMissing, "a", "b", "c"));
+        ProtocolFragments twinMissing = new ProtocolFragments(2, 0, 1, 0, 0)
+                .answered(0, value("a", "1") + value("aa", "3") + "END\r\n")
+                .answered(1, "END\r\n");
+        assertEquals(value("a", "1") + value("aa", "3") + "END\r\n", joined(twinMissing, "a", "b", "a", "aa"));
+    }
+
+    @Test
+    void answersWithAnErrorWhenAValueWasNotAskedForThere() {
+        for (String blocks : new String[] {
+            value("x", "1"), value("b", "1"), value("aa", "1"), value("c", "1") + value("a", "1"), value("", "1")
+        }) {
+            ProtocolFragments parts = new ProtocolFragments(2, 0, 1, 0)
+                    .answered(0, blocks + "END\r\n")
+                    .answered(1, value("b", "2") + "END\r\n");
+            assertEquals(UNEXPECTED, joined(parts, "a", "b", "c"), blocks);
+        }
+    }
+
+    @Test
+    void answersWithAnErrorWhenAValueHasACasNumberTooManyOrTooFew() {
+        String plain = "VALUE a 7 1\r\nx\r\n";
+        ProtocolFragments parts = new ProtocolFragments(1, 0, 0).answered(0, plain + "END\r\n");
+        assertEquals(UNEXPECTED, joined(parts, "a", "b"));
+        ProtocolOutput out = new ProtocolOutput();
+        join.join(Codecs.command("get").split(), new KeyedFragments(parts, "a", "b"), out);
+        assertEquals(plain + "END\r\n", out.text());
+        ProtocolFragments withCas = new ProtocolFragments(1, 0, 0).answered(0, value("a", "x") + "END\r\n");
+        ProtocolOutput error = new ProtocolOutput();
+        join.join(Codecs.command("get").split(), new KeyedFragments(withCas, "a", "b"), error);
+        assertEquals(UNEXPECTED.replace("gets", "get"), error.text());
     }
 
     @Test
     void answersWithTheServersErrorLineAloneWhenAFragmentBringsOne() {
         for (String line : new String[] {"ERROR\r\n", "CLIENT_ERROR x y\r\n", "SERVER_ERROR out of memory\r\n"}) {
             ProtocolFragments parts = new ProtocolFragments(2, 0, 1).answered(0, value("a", "1") + "END\r\n");
-            assertEquals(line, joined(parts.answered(1, line)));
-            assertEquals(line, joined(parts.answered(1, value("b", "2") + line)));
+            assertEquals(line, joined(parts.answered(1, line), "a", "b"));
+            assertEquals(line, joined(parts.answered(1, value("b", "2") + line), "a", "b"));
         }
     }
 
@@ -63,7 +93,7 @@ class MultigetJoinTest {
         ProtocolFragments parts = new ProtocolFragments(2, 0, 1)
                 .answered(0, value("a", "1") + "END\r\n")
                 .failed(1, "Connection refused");
-        assertEquals("SERVER_ERROR Connection refused\r\n", joined(parts));
+        assertEquals("SERVER_ERROR Connection refused\r\n", joined(parts, "a", "b"));
     }
 
     @Test
@@ -83,7 +113,7 @@ class MultigetJoinTest {
             ProtocolFragments parts = new ProtocolFragments(2, 0, 1)
                     .answered(0, value("a", "1") + "END\r\n")
                     .answered(1, other);
-            assertEquals(UNEXPECTED, joined(parts), other);
+            assertEquals(UNEXPECTED, joined(parts, "a", "b"), other);
         }
     }
 
@@ -100,8 +130,13 @@ class MultigetJoinTest {
                 responses[i] = new StringBuilder();
             }
             StringBuilder expected = new StringBuilder();
+            String[] keys = new String[owners.length];
             for (int key = 0; key < owners.length; key++) {
-                String block = value("key" + key, "v".repeat(random.nextInt(20)));
+                keys[key] = "key" + key;
+                if (random.nextInt(5) == 0) {
+                    continue;
+                }
+                String block = value(keys[key], "v".repeat(random.nextInt(20)));
                 responses[owners[key]].append(block);
                 expected.append(block);
             }
@@ -109,7 +144,7 @@ class MultigetJoinTest {
             for (int i = 0; i < servers; i++) {
                 parts.answered(i, responses[i] + "END\r\n");
             }
-            assertEquals(expected + "END\r\n", joined(parts), "seed " + seed);
+            assertEquals(expected + "END\r\n", joined(parts, keys), "seed " + seed);
         }
     }
 }

@@ -11,10 +11,14 @@ import io.trepak.api.protocol.Route;
 import io.trepak.api.tck.ProtocolFragments;
 import io.trepak.api.tck.ProtocolOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +34,7 @@ class RealMemcachedTest {
 
     private static RealMemcached server;
 
-    private final MemcachedFrontend frontend = new MemcachedFrontend();
+    private final MemcachedFrontend frontend = Codecs.frontend(Map.of("memcached_allow_flush_all", "true"));
     private final Set<String> commandsSeen = new TreeSet<>();
 
     @BeforeAll
@@ -58,20 +62,17 @@ class RealMemcachedTest {
         return frame;
     }
 
-    /** The server's answer, which must be exactly one response. */
+    /** The server's answer to what it is sent, which must be exactly one response; and what of it the client is told. */
     private String ask(String request) throws IOException {
         RequestFrame frame = decode(request);
-        commandsSeen.add(frame.command().name());
-        Route route = frame.command().route();
-        assertTrue(route != Route.LOCAL && route != Route.CLOSE, () -> "not forwarded: " + request);
-        String answer = server.ask(request);
-        if (frame.quiet()) {
-            assertEquals("", answer, request);
-        } else {
-            byte[] in = answer.getBytes(ISO_8859_1);
-            assertEquals(in.length, new MemcachedBackend().decode(in, 0, in.length, new ResponseFrame()), answer);
-        }
-        return answer;
+        MemcachedCommand command = (MemcachedCommand) frame.command();
+        commandsSeen.add(command.name());
+        assertTrue(command.route() != Route.LOCAL && command.route() != Route.CLOSE, () -> "not forwarded: " + request);
+        String answer = server.ask(Codecs.sent(frontend, frame, request));
+        byte[] in = answer.getBytes(ISO_8859_1);
+        ResponseFrame response = Codecs.answering(command, false);
+        assertEquals(in.length, new MemcachedBackend().decode(in, 0, in.length, response), answer);
+        return command.route() == Route.ALL ? answer : Codecs.told(frontend, frame, answer);
     }
 
     @Test
@@ -104,15 +105,23 @@ class RealMemcachedTest {
         assertEquals("NOT_FOUND\r\n", ask("delete a 0\r\n"));
         assertEquals("DELETED\r\n", ask("delete " + key + "\r\n"));
         assertTrue(ask("version\r\n").startsWith("VERSION "));
-        assertEquals(
-                Set.of(
-                        "add", "append", "cas", "decr", "delete", "gat", "gats", "get", "gets", "incr", "prepend",
-                        "replace", "set", "touch", "version"),
-                commandsSeen);
+        assertEquals("OK\r\n", ask("verbosity 0\r\n"));
+        assertEquals("HD\r\n", ask("ms m 2\r\n10\r\n"));
+        assertEquals("VA 2 t-1\r\n10\r\n", ask("mg m v t\r\n"));
+        assertEquals("VA 2\r\n15\r\n", ask("ma m v D5\r\n"));
+        assertTrue(ask("me m\r\n").startsWith("ME m exp=-1 "));
+        assertEquals("HD\r\n", ask("md m\r\n"));
+        assertEquals("EN\r\n", ask("me m\r\n"));
+        assertEquals("OK\r\n", ask("flush_all\r\n"));
+        Set<String> sent = CommandTable.all().stream()
+                .filter(command -> command.route() != Route.LOCAL && command.route() != Route.CLOSE)
+                .map(MemcachedCommand::name)
+                .collect(Collectors.toSet());
+        assertEquals(sent, commandsSeen);
     }
 
     @Test
-    void getsNoAnswerToWhatItCallsQuiet() throws IOException {
+    void tellsNothingOfRequestsWithNoreply() throws IOException {
         for (String request : new String[] {
             "set q 0 0 1 noreply\r\n1\r\n",
             "set q 4294967295 -2147483648 1 noreply\r\n1\r\n",
@@ -121,6 +130,7 @@ class RealMemcachedTest {
             "append q 0 0 1 noreply\r\n1\r\n",
             "prepend q 0 0 1 noreply\r\n1\r\n",
             "cas q 0 0 1 18446744073709551615 noreply\r\n1\r\n",
+            "set q 0 0 2000000 noreply\r\n" + "x".repeat(2_000_000) + "\r\n",
             "incr q 18446744073709551615 noreply\r\n",
             "decr q 1 noreply\r\n",
             "touch q -1 noreply\r\n",
@@ -128,9 +138,63 @@ class RealMemcachedTest {
             "delete q noreply\r\n",
             "delete q 0 noreply\r\n"
         }) {
-            assertTrue(decode(request).quiet(), request);
-            ask(request);
+            assertTrue(decode(request).rewrittenBytes() > 0, request);
+            assertEquals("", server.ask(request), request);
+            assertEquals("", ask(request), request);
         }
+    }
+
+    /** The same quiet requests twice from the same start: to the server as they are, and through the codecs. */
+    @Test
+    void tellsOfQuietMetaRequestsWhatTheServerTells() throws IOException {
+        String[] script = {
+            "mg a q v\r\n",
+            "mg a q v k O1\r\n",
+            "ms a 2 q c\r\n10\r\n",
+            "ms a 1 q ME\r\nx\r\n",
+            "ms a 1 q C1\r\nx\r\n",
+            "ms none 1 MR q Oa\r\nx\r\n",
+            "ms none 1 C5 q k\r\nx\r\n",
+            "ms a 1 q MX\r\nx\r\n",
+            "ms big 2000000 q\r\n" + "x".repeat(2_000_000) + "\r\n",
+            "mg a q v O22 k\r\n",
+            "mg a q\r\n",
+            "mg a q t s f\r\n",
+            "mg a q !\r\n",
+            "mg a q O" + "x".repeat(40) + "\r\n",
+            "ma a q\r\n",
+            "ma a q v D5\r\n",
+            "ma none q v O7\r\n",
+            "ma a q C1 k\r\n",
+            "ma a q MX\r\n",
+            "ms word 1 q\r\nx\r\n",
+            "ma word q\r\n",
+            "md none q k\r\n",
+            "md a q C1 O9\r\n",
+            "md a q I T30\r\n",
+            "mg a q v t\r\n",
+            "mg a q v t\r\n",
+            "md a q\r\n",
+            "mg new q v N30 t\r\n",
+            "mg new q v\r\n",
+            "md bmV3 b q k O3\r\n",
+            "md bmV3 b q k O3\r\n",
+        };
+        for (String key : new String[] {"a", "none", "big", "word", "new"}) {
+            server.ask("delete " + key + "\r\n");
+        }
+        List<String> direct = new ArrayList<>();
+        for (String request : script) {
+            direct.add(request + server.ask(request));
+        }
+        for (String key : new String[] {"a", "none", "big", "word", "new"}) {
+            server.ask("delete " + key + "\r\n");
+        }
+        List<String> told = new ArrayList<>();
+        for (String request : script) {
+            told.add(request + ask(request));
+        }
+        assertEquals(direct, told);
     }
 
     @Test
@@ -200,7 +264,40 @@ class RealMemcachedTest {
             "touch a 1x\r\n",
             "touch a x noreply\r\n",
             "touch a 1 2 3\r\n",
-            "touch " + longKey + " 1\r\n"
+            "touch " + longKey + " 1\r\n",
+            "verbosity\r\n",
+            "verbosity x\r\n",
+            "verbosity noreply\r\n",
+            "verbosity 1 2 3\r\n",
+            "flush_all x\r\n",
+            "flush_all x noreply\r\n",
+            "flush_all 1 2 3\r\n",
+            "mg\r\n",
+            "mg " + longKey + " v\r\n",
+            "mg a v v\r\n",
+            "mg a q q\r\n",
+            "mg a \u00e9\r\n",
+            "mg Zm9 b\r\n",
+            "mg a 1 2 3 4 5 6 7 8 9 0 a b c d e f g h i j k l m n\r\n",
+            "ms\r\n",
+            "ms a\r\n",
+            "ms " + longKey + " 17\r\n" + SILENT_DATA,
+            "ms a 17 T5 T5\r\n" + SILENT_DATA,
+            "ms Zm9 17 b\r\n" + SILENT_DATA,
+            "ms a 17 1 2 3 4 5 6 7 8 9 0 a b c d e f g\r\n" + SILENT_DATA,
+            "ms a 1 q\r\nxyz",
+            "md\r\n",
+            "md " + longKey + " q\r\n",
+            "md a q q\r\n",
+            "md Zm9 b q\r\n",
+            "ma\r\n",
+            "ma a N0 N0\r\n",
+            "me\r\n",
+            "me " + longKey + "\r\n",
+            "me Zm9 b\r\n",
+            "mn\r\n",
+            "mn x\r\n",
+            "mx a\r\n"
         }) {
             RequestFrame frame = decode(request);
             ProtocolOutput out = new ProtocolOutput();
@@ -212,39 +309,83 @@ class RealMemcachedTest {
     @Test
     void forwardsNothingThatMakesMemcachedAnswerTwiceOrNotAtAll() throws IOException {
         String[] words = {
-            "get", "gets", "gat", "set", "add", "append", "cas", "incr", "decr", "delete", "touch", "version",
-                    "noreply",
-            "a", "b", "\u00ff", "0", "1", "2", "-1", "+1", "01", "2147483647", "2147483648", "4294967295", "4294967296",
-            "-2147483649", "18446744073709551615", "18446744073709551616", "99999999999999999999", "a\tb", "a\u0000", ""
+            "get",
+            "gets",
+            "gat",
+            "set",
+            "add",
+            "append",
+            "cas",
+            "incr",
+            "decr",
+            "delete",
+            "touch",
+            "version",
+            "verbosity",
+            "flush_all",
+            "mg",
+            "ms",
+            "md",
+            "ma",
+            "me",
+            "noreply",
+            "q",
+            "v",
+            "Oq",
+            "k",
+            "Zm9v",
+            "a",
+            "b",
+            "\u00ff",
+            "0",
+            "1",
+            "2",
+            "-1",
+            "+1",
+            "01",
+            "2147483647",
+            "2147483648",
+            "4294967295",
+            "4294967296",
+            "-2147483649",
+            "18446744073709551615",
+            "18446744073709551616",
+            "99999999999999999999",
+            "a\tb",
+            "a\u0000",
+            ""
         };
         String[] ends = {"\r\n", "\r\n", "\r\n", "\n", "\r\r\n", " \r\n", "\r\nx\r\n", "\r\n\r\n", "\r\nxy\r\n"};
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         int forwarded = 0;
         for (int round = 0; round < 20_000; round++) {
-            StringBuilder request = new StringBuilder(words[random.nextInt(12)]);
+            StringBuilder request = new StringBuilder(words[random.nextInt(19)]);
             for (int i = random.nextInt(8); i > 0; i--) {
                 request.append(' ').append(words[random.nextInt(words.length)]);
             }
             request.append(ends[random.nextInt(ends.length)]);
             byte[] in = request.toString().getBytes(ISO_8859_1);
             RequestFrame frame = new RequestFrame();
-            int length = new MemcachedFrontend().decode(in, 0, in.length, frame);
+            MemcachedFrontend codec = Codecs.frontend(Map.of("memcached_allow_flush_all", "true"));
+            int length = codec.decode(in, 0, in.length, frame);
             Route route = length > 0 && length <= in.length ? frame.command().route() : Route.LOCAL;
-            if (route == Route.KEYED || route == Route.ANY) {
+            if (route == Route.KEYED || route == Route.ANY || route == Route.ALL) {
                 forwarded++;
-                assertOneAnswer(request.substring(0, length), frame.quiet(), seed);
+                String sent = Codecs.sent(codec, frame, request.substring(0, length));
+                assertOneAnswer(sent, (MemcachedCommand) frame.command(), seed);
             }
         }
         assertTrue(forwarded > 500, forwarded + " forwarded, seed " + seed);
     }
 
-    private static void assertOneAnswer(String request, boolean quiet, long seed) throws IOException {
-        String answer = server.ask(request);
+    private static void assertOneAnswer(String sent, MemcachedCommand command, long seed) throws IOException {
+        String answer = server.ask(sent);
         byte[] in = answer.getBytes(ISO_8859_1);
-        int length = in.length == 0 ? 0 : new MemcachedBackend().decode(in, 0, in.length, new ResponseFrame());
-        assertEquals(in.length, length, () -> request + " brought " + answer + ", seed " + seed);
-        assertEquals(quiet, in.length == 0, () -> request + " brought " + answer + ", seed " + seed);
+        int length =
+                in.length == 0 ? 0 : new MemcachedBackend().decode(in, 0, in.length, Codecs.answering(command, false));
+        assertEquals(in.length, length, () -> sent + " brought " + answer + ", seed " + seed);
+        assertTrue(in.length > 0, () -> sent + " brought no answer, seed " + seed);
     }
 
     @Test
@@ -257,9 +398,14 @@ class RealMemcachedTest {
         }
         for (int round = 0; round < 20; round++) {
             StringBuilder request = new StringBuilder(round % 2 == 0 ? "get" : "gets");
+            if (round % 3 == 0) {
+                request = new StringBuilder(round % 2 == 0 ? "gat 0" : "gats 1000");
+            }
             int[] owners = random.ints(2 + random.nextInt(100), 0, 3).toArray();
-            for (int ignored : owners) {
-                request.append(" key").append(random.nextInt(50));
+            String[] keys = new String[owners.length];
+            for (int key = 0; key < owners.length; key++) {
+                keys[key] = "key" + random.nextInt(70);
+                request.append(' ').append(keys[key]);
             }
             request.append("\r\n");
             RequestFrame frame = decode(request.toString());
@@ -268,7 +414,7 @@ class RealMemcachedTest {
                 parts.answered(fragment, askFragment(request.toString(), frame, parts, fragment));
             }
             ProtocolOutput out = new ProtocolOutput();
-            frontend.join(frame.command(), parts, out);
+            frontend.join(frame.command(), new KeyedFragments(parts, keys), out);
             assertEquals(server.ask(request.toString()), out.text(), "seed " + seed);
         }
     }
@@ -286,6 +432,6 @@ class RealMemcachedTest {
             }
         }
         frontend.endFragment(frame.command(), out);
-        return ask(out.text());
+        return server.ask(out.text());
     }
 }

@@ -52,7 +52,7 @@ final class InlineDecoder {
             words += !blank && !inWord ? 1 : 0;
             inWord = !blank;
         }
-        return words == 0 ? RedisCommands.EMPTY : session.admit(RedisCommands.find(in, offset, WORD_BYTES), words);
+        return words == 0 ? LocalRows.EMPTY : session.admit(RedisCommands.find(in, offset, WORD_BYTES), words);
     }
 
     /** What stands between words, or ends the line. */

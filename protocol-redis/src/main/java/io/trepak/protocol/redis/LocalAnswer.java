@@ -1,43 +1,100 @@
 package io.trepak.protocol.redis;
 
+import java.util.Set;
+
 /** What the proxy says where no server is asked. */
 enum LocalAnswer {
     /** No answer at all. */
-    NOTHING(false, false),
-    UNKNOWN_COMMAND(false, false),
-    WRONG_ARGUMENT_COUNT(false, false),
-    NOT_AUTHENTICATED(false, false),
-    UNSUPPORTED(false, false),
-    KEY_TOO_LONG(false, false),
-    ARGUMENT_TOO_LONG(false, false),
-    BAD_KEY_COUNT(false, false),
-    AUTH(true, true),
-    HELLO(false, true),
-    QUIT(false, true),
-    RESET(false, true),
-    PING(true, false),
-    ECHO(true, false),
-    SELECT(true, false),
-    CLIENT(true, false),
-    COMMAND(true, false),
-    CONFIG(true, false),
-    INFO(false, false);
+    NOTHING,
+    /** No answer, and the connection is closed: twemproxy's way with errors. */
+    CLOSED(Flag.CLOSES, Flag.BEFORE_AUTH),
+
+    UNKNOWN_COMMAND(Flag.ERROR),
+    UNKNOWN_SUBCOMMAND(Flag.ERROR),
+    WRONG_ARGUMENT_COUNT(Flag.ERROR),
+    WRONG_SUBCOMMAND_ARGUMENT_COUNT(Flag.ERROR),
+    NOT_AUTHENTICATED,
+    REFUSED(Flag.ERROR),
+    SWITCHED_OFF(Flag.ERROR),
+    KEY_TOO_LONG(Flag.ERROR),
+    ARGUMENT_TOO_LONG(Flag.ERROR),
+    NO_KEY_COUNT(Flag.ERROR),
+    BAD_CURSOR(Flag.ERROR),
+    SYNTAX_ERROR(Flag.ERROR),
+    UNBALANCED_STREAMS(Flag.ERROR),
+
+    AUTH(Flag.READS_ARGUMENTS, Flag.BEFORE_AUTH),
+    HELLO(Flag.READS_ARGUMENTS, Flag.BEFORE_AUTH, Flag.BARRIER),
+    QUIT(Flag.CLOSES, Flag.BEFORE_AUTH),
+    RESET(Flag.BEFORE_AUTH, Flag.BARRIER),
+    PING(Flag.READS_ARGUMENTS),
+    ECHO(Flag.READS_ARGUMENTS),
+    SELECT(Flag.READS_ARGUMENTS),
+
+    CLIENT_GETNAME,
+    CLIENT_GETREDIR,
+    CLIENT_ID,
+    CLIENT_INFO,
+    CLIENT_LIST(Flag.READS_ARGUMENTS),
+    CLIENT_NO_EVICT(Flag.READS_ARGUMENTS),
+    CLIENT_REPLY(Flag.READS_ARGUMENTS),
+    CLIENT_SETINFO(Flag.READS_ARGUMENTS),
+    CLIENT_SETNAME(Flag.READS_ARGUMENTS),
+    CLIENT_TRACKING(Flag.READS_ARGUMENTS),
+
+    ACL_WHOAMI,
+    CONFIG_GET(Flag.READS_ARGUMENTS),
+    HELP(Flag.READS_ARGUMENTS),
+    INFO(Flag.READS_ARGUMENTS),
+    NO_CLUSTER,
+    ROLE,
+    TIME;
+
+    private enum Flag {
+        /** All arguments must have come before the answer can be written. */
+        READS_ARGUMENTS,
+        /** A client that has not yet said the password gets this answer, too. */
+        BEFORE_AUTH,
+        /** The client is wrong; a pool may have such clients closed. */
+        ERROR,
+        /** The connection ends with it. */
+        CLOSES,
+        /** What follows may mean something else. */
+        BARRIER
+    }
 
     private final boolean readsArguments;
     private final boolean beforeAuth;
+    private final boolean error;
+    private final boolean closes;
+    private final boolean barrier;
 
-    LocalAnswer(boolean readsArguments, boolean beforeAuth) {
-        this.readsArguments = readsArguments;
-        this.beforeAuth = beforeAuth;
+    LocalAnswer(Flag... flags) {
+        Set<Flag> set = Set.of(flags);
+        readsArguments = set.contains(Flag.READS_ARGUMENTS);
+        beforeAuth = set.contains(Flag.BEFORE_AUTH);
+        error = set.contains(Flag.ERROR);
+        closes = set.contains(Flag.CLOSES);
+        barrier = set.contains(Flag.BARRIER);
     }
 
-    /** Whether all arguments must have come before the answer can be written. */
     boolean readsArguments() {
         return readsArguments;
     }
 
-    /** Whether a client that has not yet said the password gets this answer, too. */
-    boolean beforeAuth() {
+    boolean isBeforeAuth() {
         return beforeAuth;
+    }
+
+    boolean isError() {
+        return error;
+    }
+
+    boolean closes() {
+        return closes;
+    }
+
+    boolean isBarrier() {
+        return barrier;
     }
 }

@@ -1,27 +1,31 @@
 package io.trepak.protocol.redis;
 
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ResponseFrame.Status;
 import java.nio.charset.StandardCharsets;
 
-/** Redis as spoken with one server; lives as long as its connection. */
+/** Redis as spoken with one server, in version 2 or 3 as the lane says; lives as long as its connection. */
 final class RedisBackend implements BackendCodec {
     // The server will come to its senses: the client sees the text, the pool counts a failure (twemproxy's three).
     private static final byte[][] UNAVAILABLE = {Resp.bytes("-OOM"), Resp.bytes("-BUSY"), Resp.bytes("-LOADING")};
 
     private final RedisSettings settings;
-    private final ResponseDecoder responses = new ResponseDecoder();
+    private final boolean resp3;
+    private final ResponseDecoder responses;
 
     // The next response is the one to our AUTH.
     private boolean authPending;
 
-    RedisBackend(RedisSettings settings) {
+    RedisBackend(RedisSettings settings, boolean resp3) {
         this.settings = settings;
+        this.resp3 = resp3;
+        this.responses = new ResponseDecoder(resp3, settings.maxDepth());
     }
 
-    /** Password first: a server that wants one refuses to select a database without it. */
+    /** Password first: a server that wants one refuses everything else without it. */
     @Override
     public int handshake(Output out) {
         int responsesDue = 0;
@@ -31,7 +35,11 @@ final class RedisBackend implements BackendCodec {
             authPending = true;
             responsesDue++;
         }
-        if (settings.database() > 0) {
+        if (resp3) {
+            out.write(Resp.bytes("*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"));
+            responsesDue++;
+        }
+        if (settings.database() > 0 && settings.selectsDatabase()) {
             out.write(Resp.bytes("*2\r\n$6\r\nSELECT\r\n"));
             Resp.bulk(Integer.toString(settings.database()), out);
             responsesDue++;
@@ -43,17 +51,22 @@ final class RedisBackend implements BackendCodec {
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
         int length = responses.decode(in, offset, limit);
         if (length > 0) {
-            if (in[offset] == '-') {
-                frame.status(status(in, offset, length));
+            if (in[offset] == '-' || in[offset] == '!') {
+                frame.status(status(in, offset, length, frame.command()));
             }
             authPending = false;
         }
         return length;
     }
 
-    private Status status(byte[] in, int offset, int length) {
+    private Status status(byte[] in, int offset, int length, Command asked) {
+        // A script says what its author wants, and must not be able to fail a server.
+        boolean honest = !(asked instanceof RedisCommand) || !((RedisCommand) asked).runsScripts;
         for (byte[] code : UNAVAILABLE) {
-            if (beginsWith(code, in, offset, length)) {
+            if (honest && beginsWith(code, in, offset, length)) {
+                if (settings.closesOnTrouble()) {
+                    throw Resp.violation("the server answers -OOM, -BUSY or -LOADING, and redis_unavailable is close");
+                }
                 return Status.UNAVAILABLE;
             }
         }

@@ -2,19 +2,12 @@ package io.trepak.protocol.redis;
 
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Route;
+import java.util.Arrays;
+import java.util.List;
 
-/** A row of the command table: how many arguments a command takes and which of them are keys. Immutable. */
+/** A command: how many arguments it takes, which of them are keys, and what becomes of it. Made of a {@link Row}. Immutable. */
 final class RedisCommand extends Command {
-    /** No upper bound of arguments. */
-    static final int MANY = Integer.MAX_VALUE;
-
-    /** An argument number that no argument has. */
-    static final int NEVER = -1;
-
-    // Above any argument number, so that one key is followed by no other.
-    private static final int LAST_KEY = RequestDecoder.MAX_ARGUMENTS + 1;
-
-    /** How the answers to the fragments become one. */
+    /** How the answers of several servers become one. */
     enum Join {
         NONE,
         /** Elements of arrays, in the order of the keys. */
@@ -22,92 +15,87 @@ final class RedisCommand extends Command {
         /** Sum of integers. */
         SUM,
         /** OK when each is OK. */
-        ALL_OK
+        ALL_OK,
+        /** One array of all elements. */
+        CONCATENATION,
+        /** All must say the same. */
+        SAME,
+        /** An array of ones and zeros: the smallest at each place. */
+        LEAST_OF_EACH,
+        /** One of those that are not nil, by chance. */
+        ONE_OF_THEM,
+        /** One answer, whose cursor gets the server's number. */
+        CURSOR
     }
 
     private final int minArguments;
     private final int maxArguments;
     private final LocalAnswer answer;
+    private final RedisCommand[] subcommands;
 
-    /** Number of the first argument that is a key; NEVER if there is none. The command's name is argument 0. */
+    /** NEVER if the keys are elsewhere or there are none. */
     final int firstKey;
-
-    /** From one key to the next: 1, 2, or further than any argument. */
+    /** Whether only the first key counts, and it is always the same argument. */
+    final boolean hasOneKey;
+    /** Counted from behind when negative: -1 is the last argument. */
+    final int lastKey;
+    /** From one key to the next. */
     final int keyStep;
-
     /** Arguments that belong to a key behind it: 1 for MSET's values, else 0. */
     final int valuesPerKey;
 
-    /** Number of the argument that must be a count of keys of at least 1; NEVER if there is none. */
-    final int countArgument;
+    final Look look;
+    /** Number of the argument to look at; NEVER if there is none. */
+    final int lookAt;
+
+    /** Whether something is left to be done when a request's end has come. */
+    final boolean hasLastWord;
 
     final Join join;
+    final Refusal refusal;
+    /** Whether the error code of an answer may be a client's words. */
+    final boolean runsScripts;
+
+    final String note;
+
+    /** What it is where the pool has not allowed it; null when it needs no leave. */
+    final RedisCommand switchedOff;
+    /** The same, routed by its first key without looking at others. */
+    final RedisCommand byFirstKey;
+    /** The same, routed as twemproxy does. */
+    final RedisCommand asTwemproxy;
 
     /** What follows the count of arguments in a fragment: a line end and the name as a bulk string. */
     final byte[] fragmentHead;
 
-    private RedisCommand(
-            String name,
-            Route route,
-            int minArguments,
-            int maxArguments,
-            int firstKey,
-            int keyStep,
-            int countArgument,
-            Join join,
-            LocalAnswer answer) {
-        super(name, route);
-        this.minArguments = minArguments;
-        this.maxArguments = maxArguments;
-        this.firstKey = firstKey;
-        this.keyStep = keyStep;
-        this.valuesPerKey = keyStep == 2 ? 1 : 0;
-        this.countArgument = countArgument;
-        this.join = join;
-        this.answer = answer;
-        this.fragmentHead = Resp.bytes("\r\n$" + name.length() + "\r\n" + name + "\r\n");
+    RedisCommand(Row row) {
+        this(row, row.route);
     }
 
-    /** Goes where its first argument belongs; {@code arguments} counts the name. */
-    static RedisCommand keyed(String name, int arguments) {
-        return keyed(name, arguments, arguments);
-    }
-
-    static RedisCommand keyed(String name, int minArguments, int maxArguments) {
-        return keyedAt(1, name, minArguments, maxArguments);
-    }
-
-    /** Goes where argument {@code key} belongs. */
-    static RedisCommand keyedAt(int key, String name, int minArguments, int maxArguments) {
-        return new RedisCommand(
-                name, Route.KEYED, minArguments, maxArguments, key, LAST_KEY, NEVER, Join.NONE, LocalAnswer.NOTHING);
-    }
-
-    /** Script, count of keys, first key, and so on. */
-    static RedisCommand script(String name) {
-        return new RedisCommand(name, Route.KEYED, 4, MANY, 3, LAST_KEY, 2, Join.NONE, LocalAnswer.NOTHING);
-    }
-
-    /** Each argument is a key. */
-    static RedisCommand split(String name, Join join) {
-        return new RedisCommand(name, Route.SPLIT, 2, MANY, 1, 1, NEVER, join, LocalAnswer.NOTHING);
-    }
-
-    /** Keys and values in turn. */
-    static RedisCommand splitPairs(String name, Join join) {
-        return new RedisCommand(name, Route.SPLIT, 3, MANY, 1, 2, NEVER, join, LocalAnswer.NOTHING);
-    }
-
-    /** Any server will do. */
-    static RedisCommand anywhere(String name, int minArguments, int maxArguments) {
-        return new RedisCommand(
-                name, Route.ANY, minArguments, maxArguments, NEVER, LAST_KEY, NEVER, Join.NONE, LocalAnswer.NOTHING);
-    }
-
-    /** Answered by the proxy. */
-    static RedisCommand local(String name, int minArguments, int maxArguments, LocalAnswer answer) {
-        Route route = answer == LocalAnswer.QUIT ? Route.CLOSE : Route.LOCAL;
-        return new RedisCommand(name, route, minArguments, maxArguments, NEVER, LAST_KEY, NEVER, Join.NONE, answer);
+    private RedisCommand(Row row, Route route) {
+        super(row.name, route);
+        minArguments = row.minArguments;
+        maxArguments = row.maxArguments;
+        answer = row.answer;
+        firstKey = row.firstKey;
+        hasOneKey = route == Route.KEYED && row.firstKey != Row.NEVER;
+        lastKey = hasOneKey ? row.firstKey : row.lastKey;
+        keyStep = row.keyStep;
+        valuesPerKey = row.valuesPerKey;
+        look = row.look;
+        lookAt = hasOneKey ? Row.NEVER : row.lookAt;
+        hasLastWord = look == Look.STREAMS || answer.isBarrier();
+        join = row.join;
+        refusal = row.refusal;
+        runsScripts = row.runsScripts;
+        note = row.note;
+        fragmentHead = Resp.bytes("\r\n$" + row.name.length() + "\r\n" + row.name + "\r\n");
+        subcommands = Arrays.stream(row.subcommands).map(RedisCommand::new).toArray(RedisCommand[]::new);
+        switchedOff = row.guarded
+                ? new RedisCommand(Row.local(row.name, minArguments, maxArguments, LocalAnswer.SWITCHED_OFF))
+                : null;
+        byFirstKey = route == Route.TOGETHER ? new RedisCommand(row, Route.KEYED) : this;
+        asTwemproxy = row.twemproxy == null ? byFirstKey : new RedisCommand(row.twemproxy);
     }
 
     /** Whether a request of so many arguments, name included, can be this command. */
@@ -117,13 +105,45 @@ final class RedisCommand extends Command {
                 && (valuesPerKey == 0 || (arguments - firstKey) % keyStep == 0);
     }
 
+    /**
+     * The row of a container that has this name.
+     *
+     * @return null if there is none
+     */
+    RedisCommand subcommand(byte[] in, int at, int length) {
+        for (RedisCommand each : subcommands) {
+            int prefix = each.name().length() - length;
+            if (prefix == name().length() + 1 && Resp.isWord(each.name(), prefix, in, at, length)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    List<RedisCommand> subcommands() {
+        return List.of(subcommands);
+    }
+
     /** What the proxy itself says to it. */
     LocalAnswer answer() {
         return answer;
     }
 
-    /** Whether a client may send it before it has said the password. */
-    boolean isAllowedBeforeAuth() {
-        return answer.beforeAuth();
+    /** As people write it, in lower case, with a blank before a subcommand. */
+    String words() {
+        return name().replace('|', ' ');
+    }
+
+    /** How redis_allow calls it. */
+    String word() {
+        return name().replace('|', '_');
+    }
+
+    int minArguments() {
+        return minArguments;
+    }
+
+    int maxArguments() {
+        return maxArguments;
     }
 }

@@ -1,59 +1,78 @@
 package io.trepak.protocol.redis;
 
-import static io.trepak.protocol.redis.RedisCommand.MANY;
-import static io.trepak.protocol.redis.RedisCommand.anywhere;
-import static io.trepak.protocol.redis.RedisCommand.keyed;
-import static io.trepak.protocol.redis.RedisCommand.keyedAt;
-import static io.trepak.protocol.redis.RedisCommand.local;
-import static io.trepak.protocol.redis.RedisCommand.script;
-import static io.trepak.protocol.redis.RedisCommand.split;
-import static io.trepak.protocol.redis.RedisCommand.splitPairs;
+import static io.trepak.protocol.redis.Row.MANY;
+import static io.trepak.protocol.redis.Row.NEVER;
+import static io.trepak.protocol.redis.Row.anywhere;
+import static io.trepak.protocol.redis.Row.container;
+import static io.trepak.protocol.redis.Row.counted;
+import static io.trepak.protocol.redis.Row.everywhere;
+import static io.trepak.protocol.redis.Row.keyed;
+import static io.trepak.protocol.redis.Row.keyedAt;
+import static io.trepak.protocol.redis.Row.local;
+import static io.trepak.protocol.redis.Row.refused;
+import static io.trepak.protocol.redis.Row.scan;
+import static io.trepak.protocol.redis.Row.script;
+import static io.trepak.protocol.redis.Row.split;
+import static io.trepak.protocol.redis.Row.splitPairs;
+import static io.trepak.protocol.redis.Row.storedAndCounted;
+import static io.trepak.protocol.redis.Row.together;
 
 import io.trepak.protocol.redis.RedisCommand.Join;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * Every command, one row each, with its number of arguments, name included. twemproxy 0.5's commands in twemproxy's
- * order and with its arities (proto/nc_redis.c), which are laxer than redis-server's: SET alone with a key is the
- * server's to refuse. Where we differ, the row says why.
+ * Every command, one row each, with its number of arguments, name included. twemproxy 0.5's commands have twemproxy's
+ * numbers (proto/nc_redis.c), which are laxer than redis-server's: SET alone with a key is the server's to refuse. Others,
+ * and what servers have learnt to take since, have redis-server's, from its COMMAND.
  */
 final class RedisCommands {
-    /** {@code COMMAND} with arguments, unlike alone, is answered here. */
-    static final RedisCommand COMMAND_ABOUT = local("command", 2, MANY, LocalAnswer.COMMAND);
-
-    static final RedisCommand EMPTY = local("(empty)", 0, 0, LocalAnswer.NOTHING);
-    static final RedisCommand UNKNOWN = local("(unknown)", 1, MANY, LocalAnswer.UNKNOWN_COMMAND);
-    static final RedisCommand MISCOUNTED = local("(miscounted)", 1, MANY, LocalAnswer.WRONG_ARGUMENT_COUNT);
-    static final RedisCommand UNAUTHENTICATED = local("(unauthenticated)", 1, MANY, LocalAnswer.NOT_AUTHENTICATED);
-    static final RedisCommand LONG_KEY = local("(long key)", 1, MANY, LocalAnswer.KEY_TOO_LONG);
-    static final RedisCommand LONG_ARGUMENT = local("(long argument)", 1, MANY, LocalAnswer.ARGUMENT_TOO_LONG);
-    static final RedisCommand BAD_KEY_COUNT = local("(bad key count)", 1, MANY, LocalAnswer.BAD_KEY_COUNT);
-
-    /** Alone goes to a server; with arguments it is COMMAND_ABOUT. */
-    static final RedisCommand COMMAND = anywhere("command", 1, MANY);
-
-    private static final RedisCommand[] ROWS = {
+    private static final Row[] ROWS = {
         // generic
-        keyed("copy", 2, MANY),
+        together("copy", 2, MANY, 1, 2),
         split("del", Join.SUM),
         keyed("dump", 2),
-        split("exists", Join.SUM), // twemproxy asks the first key's server about all keys
-        keyed("expire", 3),
-        keyed("expireat", 3),
-        local("move", 3, 3, LocalAnswer.UNSUPPORTED), // a pool has one database
+        split("exists", Join.SUM).twemproxy(keyed("exists", 2, MANY)), // asks the first key's server about all keys
+        keyed("expire", 3, MANY), // from 7.0 on with NX, XX, GT, LT
+        keyed("expireat", 3, MANY), // from 7.0 on with NX, XX, GT, LT
+        keyed("expiretime", 2),
+        everywhere("keys", 2, 2, Join.CONCATENATION).guarded(),
+        refused("migrate", Refusal.OTHER_SERVER),
+        refused("move", Refusal.ONE_DATABASE),
+        container(
+                "object",
+                keyedAt(2, "encoding", 3, 3),
+                keyedAt(2, "freq", 3, 3),
+                keyedAt(2, "idletime", 3, 3),
+                keyedAt(2, "refcount", 3, 3)),
         keyed("persist", 2),
-        keyed("pexpire", 3),
-        keyed("pexpireat", 3),
+        keyed("pexpire", 3, MANY), // from 7.0 on with NX, XX, GT, LT
+        keyed("pexpireat", 3, MANY), // from 7.0 on with NX, XX, GT, LT
+        keyed("pexpiretime", 2),
         keyed("pttl", 2),
+        everywhere("randomkey", 1, 1, Join.ONE_OF_THEM).note("each server with keys is as likely, however many it has"),
+        together("rename", 3, 3, 1, 2),
+        together("renamenx", 3, 3, 1, 2),
         keyed("restore", 2, MANY),
-        keyed("sort", 2, MANY),
+        refused("restore-asking", Refusal.REPLICATION),
+        scan("scan", 2, MANY).note("a cursor belongs to the pool and is longer than a server's"),
+        together("sort", 2, MANY, 1, 1)
+                .looking(Look.SORT_OPTIONS, 2)
+                .note(
+                        "the key of STORE is looked at; keys that BY and GET build are looked for on the first key's server"),
+        keyed("sort_ro", 2, MANY).note("keys that BY and GET build are looked for on the first key's server"),
         split("touch", Join.SUM),
         keyed("ttl", 2),
         keyed("type", 2),
         split("unlink", Join.SUM),
+        refused("wait", Refusal.BLOCKS),
+        refused("waitaof", Refusal.BLOCKS),
         // string
         keyed("append", 3),
         keyed("bitcount", 2, MANY),
         keyed("bitfield", 2, MANY),
+        keyed("bitfield_ro", 2, MANY),
+        together("bitop", 4, MANY, 2, -1),
         keyed("bitpos", 2, MANY),
         keyed("decr", 2),
         keyed("decrby", 3),
@@ -66,8 +85,10 @@ final class RedisCommands {
         keyed("incr", 2),
         keyed("incrby", 3),
         keyed("incrbyfloat", 3),
+        together("lcs", 3, MANY, 1, 2),
         split("mget", Join.ELEMENTS),
         splitPairs("mset", Join.ALL_OK),
+        together("msetnx", 3, MANY, 1, -1).every(2),
         keyed("psetex", 4),
         keyed("set", 2, MANY),
         keyed("setbit", 4),
@@ -75,9 +96,13 @@ final class RedisCommands {
         keyed("setnx", 3),
         keyed("setrange", 4),
         keyed("strlen", 2),
+        keyed("substr", 4),
         // hash
         keyed("hdel", 2, MANY),
         keyed("hexists", 3),
+        keyed("hexpire", 6, MANY), // this and its like: from 7.4 on
+        keyed("hexpireat", 6, MANY),
+        keyed("hexpiretime", 5, MANY),
         keyed("hget", 3),
         keyed("hgetall", 2),
         keyed("hincrby", 4),
@@ -86,17 +111,29 @@ final class RedisCommands {
         keyed("hlen", 2),
         keyed("hmget", 2, MANY),
         keyed("hmset", 2, MANY),
+        keyed("hpersist", 5, MANY),
+        keyed("hpexpire", 6, MANY),
+        keyed("hpexpireat", 6, MANY),
+        keyed("hpexpiretime", 5, MANY),
+        keyed("hpttl", 5, MANY),
         keyed("hrandfield", 2, MANY),
         keyed("hscan", 2, MANY),
         keyed("hset", 2, MANY),
         keyed("hsetnx", 4),
         keyed("hstrlen", 3),
+        keyed("httl", 5, MANY),
         keyed("hvals", 2),
         // list
+        refused("blmove", Refusal.BLOCKS),
+        refused("blmpop", Refusal.BLOCKS),
+        refused("blpop", Refusal.BLOCKS),
+        refused("brpop", Refusal.BLOCKS),
+        refused("brpoplpush", Refusal.BLOCKS),
         keyed("lindex", 3),
         keyed("linsert", 5),
         keyed("llen", 2),
-        keyed("lmove", 5),
+        together("lmove", 5, 5, 1, 2),
+        counted("lmpop", 1, 4, MANY),
         keyed("lpop", 2, MANY),
         keyed("lpos", 2, MANY),
         keyed("lpush", 2, MANY),
@@ -106,40 +143,48 @@ final class RedisCommands {
         keyed("lset", 4),
         keyed("ltrim", 4),
         keyed("rpop", 2, MANY),
-        keyed("rpoplpush", 3),
+        together("rpoplpush", 3, 3, 1, 2),
         keyed("rpush", 2, MANY),
         keyed("rpushx", 2, MANY),
         // hyperloglog
         keyed("pfadd", 2, MANY),
-        keyed("pfcount", 2, MANY),
-        keyed("pfmerge", 2, MANY),
+        together("pfcount", 2, MANY, 1, -1),
+        refused("pfdebug", Refusal.ONE_SERVER),
+        together("pfmerge", 2, MANY, 1, -1),
+        refused("pfselftest", Refusal.ONE_SERVER),
         // set
         keyed("sadd", 2, MANY),
         keyed("scard", 2),
-        keyed("sdiff", 2, MANY),
-        keyed("sdiffstore", 2, MANY),
-        keyed("sinter", 2, MANY),
-        keyed("sinterstore", 2, MANY),
+        together("sdiff", 2, MANY, 1, -1),
+        together("sdiffstore", 2, MANY, 1, -1),
+        together("sinter", 2, MANY, 1, -1),
+        counted("sintercard", 1, 3, MANY),
+        together("sinterstore", 2, MANY, 1, -1),
         keyed("sismember", 3),
         keyed("smembers", 2),
         keyed("smismember", 2, MANY),
-        keyed("smove", 4),
+        together("smove", 4, 4, 1, 2),
         keyed("spop", 2, MANY),
         keyed("srandmember", 2, MANY),
         keyed("srem", 2, MANY),
         keyed("sscan", 2, MANY),
-        keyed("sunion", 2, MANY),
-        keyed("sunionstore", 2, MANY),
+        together("sunion", 2, MANY, 1, -1),
+        together("sunionstore", 2, MANY, 1, -1),
         // zset
+        refused("bzmpop", Refusal.BLOCKS),
+        refused("bzpopmax", Refusal.BLOCKS),
+        refused("bzpopmin", Refusal.BLOCKS),
         keyed("zadd", 2, MANY),
         keyed("zcard", 2),
         keyed("zcount", 4),
-        keyedAt(2, "zdiff", 3, MANY), // twemproxy routes by the count of keys, argument 1
-        keyed("zdiffstore", 2, MANY),
+        counted("zdiff", 1, 3, MANY).twemproxy(keyed("zdiff", 2, MANY)), // takes the count for a key
+        storedAndCounted("zdiffstore", 2, 2, MANY),
         keyed("zincrby", 4),
-        keyedAt(2, "zinter", 3, MANY), // see zdiff
-        keyed("zinterstore", 2, MANY),
+        counted("zinter", 1, 3, MANY).twemproxy(keyed("zinter", 2, MANY)), // takes the count for a key
+        counted("zintercard", 1, 3, MANY),
+        storedAndCounted("zinterstore", 2, 2, MANY),
         keyed("zlexcount", 4),
+        counted("zmpop", 1, 4, MANY),
         keyed("zmscore", 2, MANY),
         keyed("zpopmax", 2, MANY),
         keyed("zpopmin", 2, MANY),
@@ -147,8 +192,8 @@ final class RedisCommands {
         keyed("zrange", 2, MANY),
         keyed("zrangebylex", 2, MANY),
         keyed("zrangebyscore", 2, MANY),
-        keyed("zrangestore", 2, MANY),
-        keyed("zrank", 3),
+        together("zrangestore", 2, MANY, 1, 2),
+        keyed("zrank", 3, 4), // from 7.2 on with WITHSCORE
         keyed("zrem", 2, MANY),
         keyed("zremrangebylex", 4),
         keyed("zremrangebyrank", 4),
@@ -156,57 +201,192 @@ final class RedisCommands {
         keyed("zrevrange", 2, MANY),
         keyed("zrevrangebylex", 2, MANY),
         keyed("zrevrangebyscore", 2, MANY),
-        keyed("zrevrank", 3),
+        keyed("zrevrank", 3, 4), // from 7.2 on with WITHSCORE
         keyed("zscan", 2, MANY),
         keyed("zscore", 3),
-        keyedAt(2, "zunion", 3, MANY), // see zdiff
-        keyed("zunionstore", 2, MANY),
+        counted("zunion", 1, 3, MANY).twemproxy(keyed("zunion", 2, MANY)), // takes the count for a key
+        storedAndCounted("zunionstore", 2, 2, MANY),
         // geo
         keyed("geoadd", 2, MANY),
         keyed("geodist", 2, MANY),
         keyed("geohash", 2, MANY),
         keyed("geopos", 2, MANY),
-        keyed("georadius", 2, MANY),
-        keyed("georadiusbymember", 2, MANY),
+        together("georadius", 2, MANY, 1, 1).looking(Look.GEO_OPTIONS, 6),
+        keyed("georadius_ro", 6, MANY),
+        together("georadiusbymember", 2, MANY, 1, 1).looking(Look.GEO_OPTIONS, 5),
+        keyed("georadiusbymember_ro", 5, MANY),
         keyed("geosearch", 2, MANY),
-        keyed("geosearchstore", 2, MANY),
+        together("geosearchstore", 2, MANY, 1, 2),
+        // stream
+        keyed("xack", 4, MANY),
+        keyed("xadd", 5, MANY),
+        keyed("xautoclaim", 6, MANY),
+        keyed("xclaim", 6, MANY),
+        keyed("xdel", 3, MANY),
+        container(
+                "xgroup",
+                keyedAt(2, "create", 5, MANY),
+                keyedAt(2, "createconsumer", 5, 5),
+                keyedAt(2, "delconsumer", 5, 5),
+                keyedAt(2, "destroy", 4, 4),
+                keyedAt(2, "setid", 5, MANY)),
+        container("xinfo", keyedAt(2, "consumers", 4, 4), keyedAt(2, "groups", 3, 3), keyedAt(2, "stream", 3, MANY)),
+        keyed("xlen", 2),
+        keyed("xpending", 3, MANY),
+        keyed("xrange", 4, MANY),
+        together("xread", 4, MANY, NEVER, NEVER).looking(Look.STREAMS, 1).note("not with BLOCK"),
+        together("xreadgroup", 7, MANY, NEVER, NEVER).looking(Look.STREAMS, 1).note("not with BLOCK"),
+        keyed("xrevrange", 4, MANY),
+        keyed("xsetid", 3, MANY),
+        keyed("xtrim", 4, MANY),
         // script
         script("eval"),
+        script("eval_ro"),
         script("evalsha"),
+        script("evalsha_ro"),
+        script("fcall"),
+        script("fcall_ro"),
+        container(
+                "function",
+                everywhere("delete", 3, 3, Join.ALL_OK).guarded(),
+                anywhere("dump", 2, 2),
+                everywhere("flush", 2, MANY, Join.ALL_OK).guarded(),
+                refused("kill", Refusal.ONE_CONNECTION),
+                anywhere("list", 2, MANY),
+                everywhere("load", 3, MANY, Join.SAME).note("servers that join later lack it"),
+                everywhere("restore", 3, MANY, Join.ALL_OK).guarded(),
+                refused("stats", Refusal.ONE_SERVER)),
+        container(
+                "script",
+                refused("debug", Refusal.ONE_CONNECTION),
+                everywhere("exists", 3, MANY, Join.LEAST_OF_EACH).note("1 where all servers have it"),
+                everywhere("flush", 2, MANY, Join.ALL_OK).guarded(),
+                refused("kill", Refusal.ONE_CONNECTION),
+                everywhere("load", 3, 3, Join.SAME).note("servers that join later lack it")),
         // connection
-        local("auth", 2, 3, LocalAnswer.AUTH),
-        local("client", 2, MANY, LocalAnswer.CLIENT),
+        local("auth", 2, 3, LocalAnswer.AUTH).note("redis_auth is the password, default the only user"),
+        container(
+                "client",
+                refused("caching", Refusal.ONE_CONNECTION),
+                local("getname", 2, 2, LocalAnswer.CLIENT_GETNAME),
+                local("getredir", 2, 2, LocalAnswer.CLIENT_GETREDIR),
+                local("id", 2, 2, LocalAnswer.CLIENT_ID),
+                local("info", 2, 2, LocalAnswer.CLIENT_INFO),
+                refused("kill", Refusal.ONE_CONNECTION),
+                local("list", 2, MANY, LocalAnswer.CLIENT_LIST).note("the client that asks, no other"),
+                local("no-evict", 3, 3, LocalAnswer.CLIENT_NO_EVICT).note("a proxy evicts no clients"),
+                refused("no-touch", Refusal.ONE_CONNECTION),
+                refused("pause", Refusal.ONE_SERVER),
+                local("reply", 3, 3, LocalAnswer.CLIENT_REPLY).note("ON only"),
+                local("setinfo", 4, 4, LocalAnswer.CLIENT_SETINFO),
+                local("setname", 3, 3, LocalAnswer.CLIENT_SETNAME),
+                local("tracking", 3, MANY, LocalAnswer.CLIENT_TRACKING).note("OFF only"),
+                refused("trackinginfo", Refusal.ONE_CONNECTION),
+                refused("unblock", Refusal.ONE_CONNECTION),
+                refused("unpause", Refusal.ONE_SERVER)),
         local("echo", 2, 2, LocalAnswer.ECHO),
         local("hello", 1, MANY, LocalAnswer.HELLO),
         local("ping", 1, 2, LocalAnswer.PING),
         local("quit", 1, MANY, LocalAnswer.QUIT),
         local("reset", 1, 1, LocalAnswer.RESET),
-        local("select", 2, 2, LocalAnswer.SELECT),
+        local("select", 2, 2, LocalAnswer.SELECT).note("0, or what redis_db says, and nothing else"),
+        // transactions
+        refused("discard", Refusal.TRANSACTION),
+        refused("exec", Refusal.TRANSACTION),
+        refused("multi", Refusal.TRANSACTION),
+        refused("unwatch", Refusal.TRANSACTION),
+        refused("watch", Refusal.TRANSACTION),
+        // channels
+        refused("psubscribe", Refusal.SUBSCRIPTION),
+        refused("publish", Refusal.SUBSCRIPTION),
+        refused("pubsub", Refusal.SUBSCRIPTION),
+        refused("punsubscribe", Refusal.SUBSCRIPTION),
+        refused("spublish", Refusal.SUBSCRIPTION),
+        refused("ssubscribe", Refusal.SUBSCRIPTION),
+        refused("subscribe", Refusal.SUBSCRIPTION),
+        refused("sunsubscribe", Refusal.SUBSCRIPTION),
+        refused("unsubscribe", Refusal.SUBSCRIPTION),
         // server
-        COMMAND,
-        local("config", 2, MANY, LocalAnswer.CONFIG),
-        local("info", 1, MANY, LocalAnswer.INFO),
+        container(
+                "acl",
+                refused("cat", Refusal.ONE_SERVER),
+                refused("deluser", Refusal.ONE_SERVER),
+                refused("dryrun", Refusal.ONE_SERVER),
+                refused("genpass", Refusal.ONE_SERVER),
+                refused("getuser", Refusal.ONE_SERVER),
+                refused("list", Refusal.ONE_SERVER),
+                refused("load", Refusal.ONE_SERVER),
+                refused("log", Refusal.ONE_SERVER),
+                refused("save", Refusal.ONE_SERVER),
+                refused("setuser", Refusal.ONE_SERVER),
+                refused("users", Refusal.ONE_SERVER),
+                local("whoami", 2, 2, LocalAnswer.ACL_WHOAMI)),
+        local("asking", 1, 1, LocalAnswer.NO_CLUSTER),
+        refused("bgrewriteaof", Refusal.ONE_SERVER),
+        refused("bgsave", Refusal.ONE_SERVER),
+        local("cluster", 2, MANY, LocalAnswer.NO_CLUSTER),
+        // Servers know best what they can; whether a proxy carries it, this table says.
+        container(
+                        "command",
+                        anywhere("count", 2, 2),
+                        anywhere("docs", 2, MANY),
+                        anywhere("getkeys", 3, MANY),
+                        anywhere("getkeysandflags", 3, MANY),
+                        anywhere("info", 2, MANY),
+                        anywhere("list", 2, MANY))
+                .aloneAnywhere(),
+        container(
+                "config",
+                local("get", 3, MANY, LocalAnswer.CONFIG_GET).note("what clients ask for when they connect"),
+                refused("resetstat", Refusal.ONE_SERVER),
+                refused("rewrite", Refusal.ONE_SERVER),
+                refused("set", Refusal.ONE_SERVER)),
+        everywhere("dbsize", 1, 1, Join.SUM),
+        refused("debug", Refusal.ONE_SERVER),
+        refused("failover", Refusal.ONE_SERVER),
+        everywhere("flushall", 1, MANY, Join.ALL_OK).guarded(),
+        everywhere("flushdb", 1, MANY, Join.ALL_OK).guarded(),
+        local("info", 1, MANY, LocalAnswer.INFO).note("about the proxy"),
+        refused("lastsave", Refusal.ONE_SERVER),
+        refused("latency", Refusal.ONE_SERVER),
         anywhere("lolwut", 1, MANY),
+        container(
+                "memory",
+                refused("doctor", Refusal.ONE_SERVER),
+                refused("malloc-stats", Refusal.ONE_SERVER),
+                refused("purge", Refusal.ONE_SERVER),
+                refused("stats", Refusal.ONE_SERVER),
+                keyedAt(2, "usage", 3, MANY)),
+        container(
+                "module",
+                anywhere("list", 2, 2),
+                refused("load", Refusal.ONE_SERVER),
+                refused("loadex", Refusal.ONE_SERVER),
+                refused("unload", Refusal.ONE_SERVER)),
+        refused("monitor", Refusal.ONE_SERVER),
+        refused("psync", Refusal.REPLICATION),
+        local("readonly", 1, 1, LocalAnswer.NO_CLUSTER),
+        local("readwrite", 1, 1, LocalAnswer.NO_CLUSTER),
+        refused("replconf", Refusal.REPLICATION),
+        refused("replicaof", Refusal.ONE_SERVER),
+        local("role", 1, 1, LocalAnswer.ROLE).note("a master without replicas"),
+        refused("save", Refusal.ONE_SERVER),
+        refused("shutdown", Refusal.ONE_SERVER),
+        refused("slaveof", Refusal.ONE_SERVER),
+        refused("slowlog", Refusal.ONE_SERVER),
+        refused("swapdb", Refusal.ONE_DATABASE),
+        refused("sync", Refusal.REPLICATION),
+        local("time", 1, 1, LocalAnswer.TIME).note("the proxy's clock"),
     };
 
-    // Open addressing: slot s holds a command and, at s * STRIDE, the length of its name and its name. Four times as
-    // many slots as commands, so most look-ups end at the first.
-    private static final int SLOTS = 512;
-    private static final int STRIDE = 32;
-    private static final RedisCommand[] COMMANDS = new RedisCommand[SLOTS];
-    private static final byte[] NAMES = new byte[SLOTS * STRIDE];
-
-    static {
-        for (RedisCommand command : ROWS) {
-            add(command);
-        }
-    }
+    private static final List<RedisCommand> ALL =
+            Arrays.stream(ROWS).map(RedisCommand::new).toList();
 
     private RedisCommands() {}
 
-    /** How many there are. */
-    static int count() {
-        return ROWS.length;
+    /** All there are, in the order of the table. */
+    static List<RedisCommand> all() {
+        return ALL;
     }
 
     /**
@@ -215,49 +395,6 @@ final class RedisCommands {
      * @return null if there is none
      */
     static RedisCommand find(byte[] in, int at, int length) {
-        int slot = slot(in, at, length);
-        while (COMMANDS[slot] != null) {
-            if (isNamed(slot, in, at, length)) {
-                return COMMANDS[slot];
-            }
-            slot = slot + 1 & SLOTS - 1;
-        }
-        return null;
-    }
-
-    private static int slot(byte[] in, int at, int length) {
-        int hash = length;
-        for (int i = at, end = at + length; i < end; i++) {
-            hash = hash * 31 + (in[i] | 0x20);
-        }
-        return (hash ^ hash >>> 9) & SLOTS - 1;
-    }
-
-    // Names are letters only, and of two bytes that or-ed with 0x20 give a small letter both are that letter.
-    private static boolean isNamed(int slot, byte[] in, int at, int length) {
-        int name = slot * STRIDE;
-        if (NAMES[name] != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if ((in[at + i] | 0x20) != NAMES[name + 1 + i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void add(RedisCommand command) {
-        byte[] name = Resp.bytes(command.name());
-        if (!command.name().matches("[a-z]{1," + (STRIDE - 1) + "}") || find(name, 0, name.length) != null) {
-            throw new AssertionError("not a new name of small letters: " + command.name());
-        }
-        int slot = slot(name, 0, name.length);
-        while (COMMANDS[slot] != null) {
-            slot = slot + 1 & SLOTS - 1;
-        }
-        COMMANDS[slot] = command;
-        NAMES[slot * STRIDE] = (byte) name.length;
-        System.arraycopy(name, 0, NAMES, slot * STRIDE + 1, name.length);
+        return CommandIndex.find(in, at, length);
     }
 }

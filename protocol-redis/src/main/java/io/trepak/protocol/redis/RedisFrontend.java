@@ -4,38 +4,68 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 
 /** Redis as spoken with one client; lives as long as its connection. */
 final class RedisFrontend implements FrontendCodec {
     private static final byte[] ERROR = Resp.bytes("-ERR ");
 
+    private final boolean closesOnErrors;
     private final RequestDecoder arrays;
     private final InlineDecoder lines;
+    private final ScanCursor cursor = new ScanCursor();
     private final LocalAnswers answers;
-    private final FragmentJoin join = new FragmentJoin();
+    private final ResponseJoin join;
 
     // Of the request decoded last, for respond: how many of its bytes had come.
     private int available;
 
-    RedisFrontend(RedisSettings settings) {
-        Session session = new Session(settings.password());
-        arrays = new RequestDecoder(session, settings.maxKeyBytes());
+    /** The status may be null: then nobody knows. */
+    RedisFrontend(RedisSettings settings, PoolStatus status) {
+        Session session = new Session(settings);
+        closesOnErrors = settings.closesOnErrors();
+        arrays = new RequestDecoder(session, settings, cursor);
         lines = new InlineDecoder(session);
-        answers = new LocalAnswers(session, settings);
+        answers = new LocalAnswers(session, settings, status);
+        join = new ResponseJoin(new Reply(session));
     }
 
     @Override
     public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
-        int length =
-                in[offset] == '*' ? arrays.decode(in, offset, limit, frame) : lines.decode(in, offset, limit, frame);
+        int length = closesOnErrors ? decodeOrClose(in, offset, limit, frame) : next(in, offset, limit, frame);
         available = Math.min(length, limit - offset);
         return length;
+    }
+
+    private int next(byte[] in, int offset, int limit, RequestFrame frame) {
+        return in[offset] == '*' ? arrays.decode(in, offset, limit, frame) : lines.decode(in, offset, limit, frame);
+    }
+
+    private int decodeOrClose(byte[] in, int offset, int limit, RequestFrame frame) {
+        try {
+            int length = next(in, offset, limit, frame);
+            if (length > 0 && ((RedisCommand) frame.command()).answer().isError()) {
+                frame.command(LocalRows.CLOSED);
+            }
+            return length;
+        } catch (ProtocolException e) {
+            frame.clear();
+            frame.command(LocalRows.CLOSED);
+            return limit - offset;
+        }
     }
 
     @Override
     public void respond(byte[] in, int offset, RequestFrame frame, Output out) {
         answers.write((RedisCommand) frame.command(), in, offset, available, out);
+    }
+
+    /** Only SCAN is rewritten. */
+    @Override
+    public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
+        cursor.rewrite(out);
     }
 
     @Override
@@ -47,6 +77,20 @@ final class RedisFrontend implements FrontendCodec {
     @Override
     public void join(Command command, Fragments parts, Output out) {
         join.write((RedisCommand) command, parts, out);
+    }
+
+    // The first words are those of Redis Cluster, which clients know.
+    @Override
+    public void scattered(Command command, Output out) {
+        Resp.error(
+                "CROSSSLOT Keys in request don't hash to the same server; give them a common hash tag (the pool's"
+                        + " hash_tag says which), or see redis_multi_key",
+                out);
+    }
+
+    @Override
+    public void serverGone(Command command, Output out) {
+        Resp.error("ERR the server this cursor belongs to has left the pool; start again from cursor 0", out);
     }
 
     @Override

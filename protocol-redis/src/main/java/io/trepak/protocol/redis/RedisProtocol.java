@@ -4,11 +4,18 @@ import com.google.auto.service.AutoService;
 import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 
-/** Redis's protocol, version 2 (RESP2), with the commands twemproxy forwards. */
+/** Redis's protocol, versions 2 and 3, with every command that a pool of servers can carry. */
 @AutoService(Protocol.class)
 public final class RedisProtocol implements Protocol {
+    /** Connections to servers on which version 3 was agreed; on those of lane 0 it is version 2. */
+    static final int RESP3_LANE = 1;
+
+    /** What clients are told that need to know; servers may be newer, and what they have learnt since is forwarded, too. */
+    static final String SPOKEN_VERSION = "7.0.0";
+
     /** For ServiceLoader. */
     public RedisProtocol() {}
 
@@ -19,16 +26,31 @@ public final class RedisProtocol implements Protocol {
 
     @Override
     public String description() {
-        return "Redis, RESP2; splits MGET, MSET, DEL, UNLINK, TOUCH, EXISTS";
+        return "Redis, RESP2 and RESP3; splits MGET, MSET, DEL, UNLINK, TOUCH, EXISTS";
     }
 
     @Override
     public FrontendCodec frontend(Options options) {
-        return new RedisFrontend(RedisSettings.of(options));
+        return new RedisFrontend(RedisSettings.of(options), null);
+    }
+
+    @Override
+    public FrontendCodec frontend(Options options, PoolStatus status) {
+        return new RedisFrontend(RedisSettings.of(options), status);
     }
 
     @Override
     public BackendCodec backend(Options options) {
-        return new RedisBackend(RedisSettings.of(options));
+        return backend(options, 0);
+    }
+
+    @Override
+    public int lanes() {
+        return RESP3_LANE + 1;
+    }
+
+    @Override
+    public BackendCodec backend(Options options, int lane) {
+        return new RedisBackend(RedisSettings.of(options), lane == RESP3_LANE);
     }
 }

@@ -1,7 +1,5 @@
 package io.trepak.protocol.redis;
 
-import static io.trepak.protocol.redis.RedisCommand.NEVER;
-
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 
@@ -13,9 +11,6 @@ import io.trepak.api.protocol.Route;
  * most a dozen bytes, is read again, everything before it is not.
  */
 final class RequestDecoder {
-    /** redis-server: server.h, PROTO_MAX_MULTIBULK_LEN before 7.0. */
-    static final int MAX_ARGUMENTS = 1024 * 1024;
-
     /** redis-server's proto-max-bulk-len: 512 MB. */
     static final int MAX_BULK_BYTES = 512 * 1024 * 1024;
 
@@ -27,7 +22,8 @@ final class RequestDecoder {
     private static final int NOT_YET = -1;
 
     private final Session session;
-    private final int maxKeyBytes;
+    private final RedisSettings settings;
+    private final KeyFinder keys;
 
     // Offset from the start of the frame of the argument to be read next.
     private int position;
@@ -36,16 +32,11 @@ final class RequestDecoder {
     private int bulkLength;
 
     private RedisCommand command;
-    private int nextKey;
-    private int nextPartEnd;
-    private int countArgument;
-    private int keyOffset;
-    private int keyLength;
-    private int partOffset;
 
-    RequestDecoder(Session session, int maxKeyBytes) {
+    RequestDecoder(Session session, RedisSettings settings, ScanCursor cursor) {
         this.session = session;
-        this.maxKeyBytes = maxKeyBytes;
+        this.settings = settings;
+        this.keys = new KeyFinder(session, cursor);
     }
 
     /** As {@code FrontendCodec.decode}, for a frame that begins with an asterisk. */
@@ -56,7 +47,7 @@ final class RequestDecoder {
             if (at < 0) {
                 return -1;
             }
-            command = RedisCommands.EMPTY;
+            command = LocalRows.EMPTY;
         }
         while (argument < argumentCount) {
             int payload = readHeader(in, at, limit, frame);
@@ -72,9 +63,10 @@ final class RequestDecoder {
                 throw Resp.violation("expected CRLF behind a bulk string");
             }
             if (argument == 0) {
-                readName(in, payload);
-            } else {
-                readArgument(in, at - offset, payload, payload - offset, frame);
+                RedisCommand named = RedisCommands.find(in, payload, bulkLength);
+                command = keys.begin(session.admit(named, argumentCount), argumentCount);
+            } else if (argument == keys.stop) {
+                command = keys.show(in, argument, at - offset, payload, payload - offset, bulkLength, frame);
             }
             argument++;
             at = end;
@@ -90,11 +82,15 @@ final class RequestDecoder {
             line = Resp.number(in, at + 1, limit);
             line = line >= 0 ? line & 0xffff_ffff_0000_0000L : line;
         }
-        if (line == Resp.BAD || Resp.value(line) > MAX_ARGUMENTS) {
+        if (line == Resp.BAD) {
             throw Resp.violation("invalid multibulk length");
         }
         if (line == Resp.MORE) {
             return -1;
+        }
+        if (Resp.value(line) > settings.maxArguments()) {
+            throw Resp.violation(
+                    "more than " + settings.maxArguments() + " arguments; redis_max_arguments is the limit");
         }
         argumentCount = Resp.value(line);
         return Resp.next(line);
@@ -129,48 +125,23 @@ final class RequestDecoder {
         if (argument == 0) {
             throw Resp.violation("too big command name");
         }
-        if (argument == nextKey && bulkLength > maxKeyBytes) {
-            reject(RedisCommands.LONG_KEY, frame);
-        } else if (argument == countArgument) {
-            reject(RedisCommands.BAD_KEY_COUNT, frame);
-        } else if (bulkLength > MAX_LOCAL_ARGUMENT_BYTES && command.answer().readsArguments()) {
-            reject(RedisCommands.LONG_ARGUMENT, frame);
-        }
-    }
-
-    private void readName(byte[] in, int at) {
-        command = session.admit(RedisCommands.find(in, at, bulkLength), argumentCount);
-        nextKey = command.firstKey;
-        nextPartEnd = nextKey + command.valuesPerKey;
-        countArgument = command.countArgument;
-    }
-
-    private void readArgument(byte[] in, int headerOffset, int payload, int payloadOffset, RequestFrame frame) {
-        if (argument == nextKey) {
-            keyOffset = payloadOffset;
-            keyLength = bulkLength;
-            partOffset = headerOffset;
-            nextKey += command.keyStep;
-        }
-        if (argument == nextPartEnd) {
-            frame.addKey(keyOffset, keyLength, partOffset, payloadOffset + bulkLength + 2 - partOffset);
-            nextPartEnd += command.keyStep;
-        }
-        if (argument == countArgument && !isPositive(in, payload)) {
-            reject(RedisCommands.BAD_KEY_COUNT, frame);
-        }
-    }
-
-    // twemproxy's rule: digits only, and not zero. What else is wrong with it the server will say.
-    private boolean isPositive(byte[] in, int at) {
-        boolean positive = false;
-        for (int i = at, end = at + bulkLength; i < end; i++) {
-            if (in[i] < '0' || in[i] > '9') {
-                return false;
+        if (keys.isKey(argument)) {
+            if (bulkLength > settings.maxKeyBytes()) {
+                reject(LocalRows.LONG_KEY, frame);
             }
-            positive |= in[i] != '0';
+        } else if (keys.needsAll(argument)) {
+            reject(tooLong(command.look), frame);
+        } else if (bulkLength > MAX_LOCAL_ARGUMENT_BYTES && command.answer().readsArguments()) {
+            reject(LocalRows.LONG_ARGUMENT, frame);
         }
-        return positive;
+    }
+
+    private static RedisCommand tooLong(Look look) {
+        return switch (look) {
+            case SUBCOMMAND -> LocalRows.UNKNOWN_SUBCOMMAND;
+            case CURSOR -> LocalRows.BAD_CURSOR;
+            default -> LocalRows.NO_KEY_COUNT;
+        };
     }
 
     // Offsets from the start of the frame: header and payload of the argument that is not all there, end of what is.
@@ -188,29 +159,28 @@ final class RequestDecoder {
             position = header;
             return available - shownEnd;
         }
-        if (argument == nextPartEnd) {
-            frame.addKey(keyOffset, keyLength, partOffset, end - partOffset);
-        }
+        keys.endLongArgument(argument, end, frame);
         return finish(end, frame);
     }
 
     private boolean isLeftToEngine(int missing) {
         return missing > Resp.LEFT_TO_ENGINE_BYTES
                 && argument == argumentCount - 1
-                && argument != nextKey
+                && !keys.needsAll(argument)
                 && !command.answer().readsArguments();
     }
 
     private void reject(RedisCommand verdict, RequestFrame frame) {
         frame.clear();
-        command = verdict;
-        nextKey = NEVER;
-        nextPartEnd = NEVER;
-        countArgument = NEVER;
+        command = keys.begin(verdict, argumentCount);
     }
 
     private int finish(int length, RequestFrame frame) {
+        if (command.hasLastWord) {
+            command = KeyFinder.end(command, frame);
+        }
         frame.command(command);
+        frame.lane(session.lane());
         position = 0;
         argumentCount = NOT_YET;
         argument = 0;

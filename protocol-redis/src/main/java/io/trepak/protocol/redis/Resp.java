@@ -4,12 +4,10 @@ import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import java.nio.charset.StandardCharsets;
 
-/** The few shapes RESP2 is made of, for both directions. */
+/** The few shapes both versions of RESP are made of, for both directions. */
 final class Resp {
     static final byte[] CRLF = bytes("\r\n");
     static final byte[] OK = bytes("+OK\r\n");
-    static final byte[] NIL = bytes("$-1\r\n");
-    static final byte[] EMPTY_ARRAY = bytes("*0\r\n");
 
     /** {@link #number} needs more bytes. */
     static final long MORE = -1;
@@ -81,6 +79,23 @@ final class Resp {
             }
         }
         return at + MINUS_ONE.length;
+    }
+
+    /**
+     * Whether bytes are a word of small letters, in upper, lower or mixed case.
+     *
+     * @param from which char of {@code word} to begin with; as many as there are bytes must follow
+     */
+    static boolean isWord(String word, int from, byte[] in, int at, int length) {
+        for (int i = 0; i < length; i++) {
+            char expected = word.charAt(from + i);
+            byte seen = in[at + i];
+            boolean upper = seen >= 'A' && seen <= 'Z';
+            if ((upper ? seen + ('a' - 'A') : seen) != expected) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Writes a bulk string. */

@@ -9,6 +9,7 @@ import io.trepak.api.tck.ProtocolOptions;
 import io.trepak.api.tck.ProtocolOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One client of a pool: sends bytes, sees what the proxy answers and, in angle brackets, what goes to servers. */
 final class Client {
@@ -20,10 +21,14 @@ final class Client {
     }
 
     static Map<String, String> options(String... options) {
-        return options.length == 0 ? Map.of() : Map.of(options[0], options[1]);
+        Map<String, String> map = new TreeMap<>();
+        for (int i = 0; i < options.length; i += 2) {
+            map.put(options[i], options[i + 1]);
+        }
+        return map;
     }
 
-    /** The answers to whole requests, one after the other. */
+    /** The answers to whole requests, one after the other; those that end what came before are marked by a bar. */
     String send(String requests) {
         byte[] in = Resp.bytes(requests);
         ProtocolOutput answers = new ProtocolOutput();
@@ -33,6 +38,7 @@ final class Client {
             int length = codec.decode(in, offset, in.length, last);
             assertTrue(length > 0, "not a whole request: " + requests.substring(offset));
             Route route = last.command().route();
+            answers.writeText(last.isBarrier() ? "|" : "");
             if (route == Route.LOCAL || route == Route.CLOSE) {
                 codec.respond(in, offset, last, answers);
                 answers.writeText(route == Route.CLOSE ? "<close>" : "");
@@ -41,7 +47,12 @@ final class Client {
                 for (int key = 0; key < last.keyCount(); key++) {
                     answers.writeText(" " + text(in, offset + last.keyOffset(key), last.keyLength(key)));
                 }
-                answers.writeText(">");
+                if (route == Route.NAMED) {
+                    answers.writeText(" " + last.serverTag() + ": ");
+                    codec.rewrite(in, offset, last, answers);
+                    answers.write(in, offset + last.rewrittenBytes(), length - last.rewrittenBytes());
+                }
+                answers.writeText(last.lane() == 0 ? ">" : " lane " + last.lane() + ">");
             }
             offset += length;
         }
@@ -64,6 +75,10 @@ final class Client {
     /** Answers the request begun last. */
     void respond(String beginning, ProtocolOutput out) {
         codec.respond(Resp.bytes(beginning), 0, last, out);
+    }
+
+    FrontendCodec codec() {
+        return codec;
     }
 
     RequestFrame last() {

@@ -2,13 +2,20 @@ package io.trepak.protocol.redis;
 
 import static io.trepak.protocol.redis.Client.array;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.tck.ProtocolOptions;
 import io.trepak.api.tck.ProtocolOutput;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LocalAnswersTest {
@@ -23,7 +30,7 @@ class LocalAnswersTest {
         assertEquals("$2\r\nhi\r\n", client.send(array("ping", "hi")));
         assertEquals("$0\r\n\r\n", client.send(array("ECHO", "")));
         assertEquals("+OK\r\n<close>", client.send(array("QUIT")));
-        assertEquals("+RESET\r\n", client.send(array("RESET")));
+        assertEquals("|+RESET\r\n", client.send(array("RESET")));
     }
 
     @Test
@@ -44,8 +51,8 @@ class LocalAnswersTest {
                 client.send(array("\u0007x\r\n", "\r\n\u00ff-ERR")));
         assertEquals("-ERR unknown command '', with args beginning with: \r\n", client.send(array("")));
         assertEquals(
-                "-ERR unknown command 'SCAN', with args beginning with: '" + "0".repeat(128) + "' \r\n",
-                client.send(array("SCAN", "0".repeat(500), "MATCH")));
+                "-ERR unknown command 'SCANS', with args beginning with: '" + "0".repeat(128) + "' \r\n",
+                client.send(array("SCANS", "0".repeat(500), "MATCH")));
     }
 
     @Test
@@ -70,25 +77,68 @@ class LocalAnswersTest {
         assertEquals(
                 "-ERR wrong number of arguments for 'mset' command\r\n", client.send(array("mset", "a", "1", "b")));
         assertEquals(
-                "-ERR 'move' is not supported by a proxy\r\n+PONG\r\n",
+                "-ERR 'move' is not supported by a proxy: a pool has one database\r\n+PONG\r\n",
                 client.send(array("MOVE", "k", "1") + "PING\r\n"));
     }
 
     @Test
-    void sendsClientsBackToResp2() {
-        String unknown = "-ERR unknown command 'HELLO'\r\n";
-        assertEquals(unknown, client.send(array("HELLO", "3")));
+    void letsClientsIntroduceThemselves() {
+        assertEquals("$-1\r\n", client.send(array("CLIENT", "GETNAME")));
         assertEquals(
-                unknown, new Client("redis_auth", "secret").send(array("HELLO", "3", "AUTH", "default", "secret")));
+                "+OK\r\n+OK\r\n+OK\r\n$2\r\nme\r\n",
+                client.send(array("CLIENT", "SETNAME", "me")
+                        + array("client", "setinfo", "lib-name", "x")
+                        + array("client", "setinfo", "LIB-VER", "1.2")
+                        + array("client", "getname")));
+        String self = client.send(array("CLIENT", "INFO"));
+        assertTrue(
+                self.matches("(?s)\\$\\d+\r\nid=\\d+ name=me age=\\d+ .* cmd=client\\|info user=default lib-name=x"
+                        + " lib-ver=1.2 resp=2\n\r\n"),
+                self);
+        assertEquals(self.replace("|info", "|list"), client.send(array("CLIENT", "LIST", "TYPE", "normal")));
+        assertEquals("-ERR syntax error\r\n", client.send(array("CLIENT", "LIST", "ID", "1")));
+        assertEquals("|+RESET\r\n$-1\r\n", client.send(array("RESET") + array("CLIENT", "GETNAME")));
+        String names = "-ERR Client names cannot contain spaces, newlines or special characters.\r\n";
+        assertEquals(names, client.send(array("CLIENT", "SETNAME", "a b")));
+        assertEquals(
+                "-ERR lib-ver cannot contain spaces, newlines or special characters.\r\n",
+                client.send(array("CLIENT", "SETINFO", "lib-ver", "1\n2")));
+        assertEquals("-ERR Unrecognized option 'x'\r\n", client.send(array("CLIENT", "SETINFO", "x", "1")));
+        assertEquals("-ERR unknown subcommand 'KI LL'. Try CLIENT HELP.\r\n", client.send(array("CLIENT", "KI\nLL")));
     }
 
     @Test
-    void letsClientsIntroduceThemselves() {
+    void givesEachClientAnIdOfItsOwn() {
+        String first = client.send(array("CLIENT", "ID"));
+        assertEquals(first, client.send(array("CLIENT", "ID")));
+        assertNotEquals(first, new Client().send(array("CLIENT", "ID")));
+    }
+
+    @Test
+    void agreesToWhatItDoesAnyway() {
         assertEquals(
-                "+OK\r\n+OK\r\n",
-                client.send(array("CLIENT", "SETNAME", "me") + array("client", "setinfo", "lib-name", "x")));
-        assertEquals("$-1\r\n:1\r\n", client.send(array("CLIENT", "GETNAME") + array("CLIENT", "ID")));
-        assertEquals("-ERR unknown subcommand 'KI LL'. Try CLIENT HELP.\r\n", client.send(array("CLIENT", "KI\nLL")));
+                "+OK\r\n+OK\r\n+OK\r\n:-1\r\n",
+                client.send(array("CLIENT", "NO-EVICT", "on")
+                        + array("CLIENT", "REPLY", "ON")
+                        + array("CLIENT", "TRACKING", "OFF")
+                        + array("CLIENT", "GETREDIR")));
+        assertEquals("-ERR a proxy supports this with ON only\r\n", client.send(array("CLIENT", "REPLY", "OFF")));
+        assertTrue(client.send(array("CLIENT", "CACHING", "YES"))
+                .startsWith("-ERR 'client caching' is not supported by a proxy: "));
+        assertEquals("$7\r\ndefault\r\n", client.send(array("ACL", "WHOAMI")));
+        assertEquals("*3\r\n$6\r\nmaster\r\n:0\r\n*0\r\n", client.send(array("ROLE")));
+        String noCluster = "-ERR This instance has cluster support disabled\r\n";
+        assertEquals(
+                noCluster + noCluster + noCluster,
+                client.send(array("CLUSTER", "SLOTS") + array("CLUSTER", "INFO") + array("READONLY")));
+    }
+
+    @Test
+    void listsWhatAContainerHolds() {
+        String help = client.send(array("OBJECT", "HELP"));
+        assertTrue(help.startsWith("*6\r\n$"), help);
+        assertTrue(help.contains("\r\nENCODING\r\n") && help.contains("\r\nHELP\r\n"), help);
+        assertTrue(client.send(array("client", "help")).contains("KILL (not supported: "));
     }
 
     @Test
@@ -100,16 +150,122 @@ class LocalAnswersTest {
     }
 
     @Test
-    void tellsAboutItself() {
+    void leavesToServersWhatTheyKnowBest() {
         assertEquals("<ANY command>", client.send(array("COMMAND")));
-        assertEquals(":144\r\n", client.send(array("COMMAND", "COUNT")));
-        assertEquals("*0\r\n*0\r\n", client.send(array("COMMAND", "DOCS", "get") + array("command", "info")));
-        assertEquals("*2\r\n$4\r\nsave\r\n$0\r\n\r\n", client.send(array("CONFIG", "GET", "save")));
-        assertEquals("*2\r\n$10\r\nappendonly\r\n$2\r\nno\r\n", client.send(array("CONFIG", "GET", "appendonly")));
-        assertEquals("*0\r\n", client.send(array("CONFIG", "GET", "maxmemory")));
+        assertEquals("<ANY command|docs>", client.send(array("COMMAND", "DOCS", "get")));
+        assertEquals("<ANY command|count>", client.send(array("command", "count")));
+        assertEquals("<ANY module|list>", client.send(array("MODULE", "LIST")));
+    }
+
+    @Test
+    void tellsSettingsThatClientsAskFor() {
+        assertEquals("*2\r\n$4\r\nsave\r\n$0\r\n\r\n", client.send(array("CONFIG", "GET", "SAVE")));
+        assertEquals("*2\r\n$10\r\nappendonly\r\n$2\r\nno\r\n", client.send(array("CONFIG", "GET", "app*")));
         assertEquals(
-                "$53\r\n# Server\r\nserver_name:trepak\r\nredis_mode:standalone\r\n\r\n",
-                client.send(array("INFO", "all")));
+                "*4\r\n$9\r\ndatabases\r\n$1\r\n1\r\n$7\r\ntimeout\r\n$1\r\n0\r\n",
+                client.send(array("CONFIG", "GET", "t?meout", "databases")));
+        assertEquals("*0\r\n", client.send(array("CONFIG", "GET", "hz")));
+        assertTrue(client.send(array("CONFIG", "SET", "hz", "1")).startsWith("-ERR 'config set' is not supported"));
+    }
+
+    @Test
+    void tellsAboutItself() {
+        String all = client.send(array("INFO"));
+        assertTrue(all.contains("# Server\r\nredis_version:7.0.0\r\nredis_mode:standalone\r\n"), all);
+        assertTrue(all.contains("\r\n\r\n# Persistence\r\nloading:0\r\n"), all);
+        assertEquals(all, client.send(array("INFO", "everything")));
+        assertEquals(
+                "$48\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n\r\n",
+                client.send(array("INFO", "Replication")));
+        assertEquals("$0\r\n\r\n", client.send(array("INFO", "none")));
+    }
+
+    @Test
+    void tellsAboutThePool() {
+        FrontendCodec codec = new RedisProtocol().frontend(new ProtocolOptions(Map.of()), new BusyPool());
+        byte[] in = Resp.bytes(array("INFO"));
+        RequestFrame frame = new RequestFrame();
+        codec.decode(in, 0, in.length, frame);
+        ProtocolOutput out = new ProtocolOutput();
+        codec.respond(in, 0, frame, out);
+        for (String line : List.of(
+                "trepak_version:1.2.3",
+                "pool:alpha",
+                "connected_clients:3",
+                "total_connections_received:4",
+                "total_commands_processed:5",
+                "total_net_input_bytes:6",
+                "total_net_output_bytes:8",
+                "pool_servers:1",
+                "pool_live_servers:2")) {
+            assertTrue(out.text().contains("\r\n" + line + "\r\n"), line + " is not in " + out.text());
+        }
+    }
+
+    /** Numbers, each another one. */
+    private static final class BusyPool implements PoolStatus {
+        @Override
+        public String pool() {
+            return "alpha";
+        }
+
+        @Override
+        public String version() {
+            return "1.2.3";
+        }
+
+        @Override
+        public long startedAtMillis() {
+            return 0;
+        }
+
+        @Override
+        public int servers() {
+            return 1;
+        }
+
+        @Override
+        public int liveServers() {
+            return 2;
+        }
+
+        @Override
+        public long clients() {
+            return 3;
+        }
+
+        @Override
+        public long clientsAccepted() {
+            return 4;
+        }
+
+        @Override
+        public long requests() {
+            return 5;
+        }
+
+        @Override
+        public long requestBytes() {
+            return 6;
+        }
+
+        @Override
+        public long responses() {
+            return 7;
+        }
+
+        @Override
+        public long responseBytes() {
+            return 8;
+        }
+    }
+
+    @Test
+    void tellsTheTimeInSecondsAndMicroseconds() {
+        long before = System.currentTimeMillis() / 1000;
+        String[] lines = client.send(array("TIME")).split("\r\n");
+        assertEquals("*2", lines[0]);
+        assertTrue(Long.parseLong(lines[2]) >= before && Integer.parseInt(lines[4]) < 1_000_000);
     }
 
     @Test
@@ -122,7 +278,7 @@ class LocalAnswersTest {
         assertEquals("+OK\r\n+PONG\r\n", stranger.send(array("AUTH", "default", "secret") + "PING\r\n"));
         assertEquals(INVALID + NOAUTH, stranger.send(array("AUTH", "admin", "secret") + "PING\r\n"));
         assertEquals(
-                "+OK\r\n+RESET\r\n" + NOAUTH, stranger.send(array("AUTH", "secret") + array("RESET") + "PING\r\n"));
+                "+OK\r\n|+RESET\r\n" + NOAUTH, stranger.send(array("AUTH", "secret") + array("RESET") + "PING\r\n"));
         assertEquals("+OK\r\n<close>", stranger.send(array("QUIT")));
     }
 
@@ -140,9 +296,40 @@ class LocalAnswersTest {
         ProtocolOptions back = new ProtocolOptions(Map.of());
         redis.frontend(front);
         redis.backend(back);
-        assertEquals(Set.of("redis_auth", "redis_db", "redis_max_key_bytes"), front.read());
+        assertEquals(
+                Set.of(
+                        "redis_allow",
+                        "redis_auth",
+                        "redis_db",
+                        "redis_errors",
+                        "redis_keyless_scripts",
+                        "redis_max_arguments",
+                        "redis_max_depth",
+                        "redis_max_key_bytes",
+                        "redis_multi_key",
+                        "redis_resp3",
+                        "redis_select_db",
+                        "redis_unavailable",
+                        "redis_unknown"),
+                front.read());
         assertEquals(front.read(), back.read());
         assertThrows(IllegalArgumentException.class, () -> new Client("redis_auth", ""));
-        assertThrows(IllegalArgumentException.class, () -> new Client("redis_max_key_bytes", "63"));
+        Map<String, String> senseless = new TreeMap<>();
+        senseless.put("redis_max_key_bytes", "63");
+        senseless.put("redis_max_arguments", "15");
+        senseless.put("redis_max_depth", "1000001");
+        senseless.put("redis_multi_key", "no");
+        senseless.put("redis_unknown", "");
+        senseless.put("redis_errors", "Close");
+        senseless.put("redis_keyless_scripts", "any");
+        senseless.put("redis_unavailable", "true");
+        senseless.put("redis_allow", "keys get");
+        senseless.forEach(
+                (key, value) -> assertThrows(IllegalArgumentException.class, () -> new Client(key, value), key));
+        assertEquals(
+                "redis_allow: must be some of flushall, flushdb, function_delete, function_flush, function_restore, keys,"
+                        + " script_flush, separated by blanks",
+                assertThrows(IllegalArgumentException.class, () -> new Client("redis_allow", "x"))
+                        .getMessage());
     }
 }

@@ -79,9 +79,64 @@ class RedisBackendTest {
     }
 
     @Test
-    void takesArraysOfAnyDepth() {
+    void takesArraysAsDeepAsThePoolSays() {
         String deep = "*1\r\n".repeat(10_000) + ":1\r\n";
         assertEquals(deep.length(), decode(codec, deep + "+next\r\n"));
+        assertEquals(
+                "Protocol error: a response is nested deeper than 10000; redis_max_depth is the limit",
+                assertThrows(ProtocolException.class, () -> decode(codec, "*1\r\n" + deep))
+                        .getMessage());
+        BackendCodec shallow = backend(Map.of("redis_max_depth", "8"));
+        // One after the other is not one in the other.
+        String wide = "*9\r\n" + ("*1\r\n".repeat(7) + ":1\r\n").repeat(9);
+        assertEquals(wide.length(), decode(shallow, wide));
+        assertThrows(ProtocolException.class, () -> decode(shallow, "*1\r\n".repeat(9)));
+    }
+
+    @Test
+    void speaksVersion3OnItsLane() {
+        ProtocolOutput out = new ProtocolOutput();
+        BackendCodec lane =
+                new RedisProtocol().backend(new ProtocolOptions(Map.of("redis_auth", "secret", "redis_db", "12")), 1);
+        assertEquals(3, lane.handshake(out));
+        assertEquals(
+                "*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n",
+                out.text());
+        assertEquals(Status.OK, status(lane, NO_PASSWORD));
+        assertEquals(Status.ERROR, status(lane, "-ERR unknown command 'HELLO'\r\n"));
+    }
+
+    @Test
+    void doesNotSelectTheDatabaseWhereThePoolSaysSo() {
+        ProtocolOutput out = new ProtocolOutput();
+        assertEquals(
+                0, backend(Map.of("redis_db", "12", "redis_select_db", "false")).handshake(out));
+        assertEquals("", out.text());
+    }
+
+    @Test
+    void takesNoScriptsWordForAServersTrouble() {
+        for (String script : List.of("eval", "evalsha", "eval_ro", "evalsha_ro", "fcall", "fcall_ro")) {
+            assertEquals(Status.ERROR, status(codec, script, "-OOM fake\r\n"), script);
+            assertEquals(Status.ERROR, status(codec, script, "-BUSY fake\r\n"), script);
+        }
+        assertEquals(Status.UNAVAILABLE, status(codec, "get", "-OOM real\r\n"));
+        assertEquals(Status.UNAVAILABLE, status(codec, "mget", "-LOADING real\r\n"));
+        for (RedisCommand row : List.of(LocalRows.FOREIGN, LocalRows.SCRIPT_ANYWHERE)) {
+            frame.clear();
+            frame.answers(row, false);
+            byte[] in = Resp.bytes("-OOM fake\r\n");
+            codec.decode(in, 0, in.length, frame);
+            assertEquals(Status.ERROR, frame.status());
+        }
+    }
+
+    @Test
+    void leavesAServerInTroubleWhereThePoolSaysSo() {
+        Map<String, String> options = Map.of("redis_unavailable", "close");
+        assertThrows(ProtocolException.class, () -> decode(backend(options), "-OOM x\r\n"));
+        assertEquals(Status.ERROR, status(backend(options), "eval", "-OOM x\r\n"));
+        assertEquals(Status.ERROR, status(backend(options), "-ERR x\r\n"));
     }
 
     @Test
@@ -122,8 +177,7 @@ class RedisBackendTest {
                 ":123456789012345678901",
                 "+a\rb",
                 "-a\rb",
-                "*1\r\n+a\rb",
-                "*999999999\r\n*999999999\r\n*999999999\r\n")) {
+                "*1\r\n+a\rb")) {
             assertThrows(ProtocolException.class, () -> decode(backend(Map.of()), wrong), wrong);
         }
     }
@@ -136,6 +190,14 @@ class RedisBackendTest {
         byte[] in = Resp.bytes(response);
         frame.clear();
         return backend.decode(in, 0, in.length, frame);
+    }
+
+    private Status status(BackendCodec backend, String asked, String response) {
+        byte[] in = Resp.bytes(response);
+        frame.clear();
+        frame.answers(RedisCommands.find(Resp.bytes(asked), 0, asked.length()), false);
+        assertEquals(in.length, backend.decode(in, 0, in.length, frame));
+        return frame.status();
     }
 
     private Status status(BackendCodec backend, String response) {

@@ -4,13 +4,15 @@ import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
 
 /**
- * Puts the answers to the fragments of one request together. Anything but the exact kind and length the command must
- * bring makes the whole request an error; the first such fragment, in order of servers, decides which. Belongs to one
- * client connection, so its arrays can be used again.
+ * Puts the answers of several servers to one request together. Anything but the exact kind and length the command must
+ * bring makes the whole request an error; the first such answer, in order of servers, decides which. Belongs to one client
+ * connection, so its arrays can be used again.
  */
-final class FragmentJoin {
+final class ResponseJoin {
     private static final int KEPT_KEYS = 16 * 1024;
     private static final int MAX_SUM_DIGITS = 18;
+
+    private final PoolJoin pool;
 
     // Fragment by fragment: index in its response of the next element, and where in ends the ends of its elements are.
     private int[] starts = new int[16];
@@ -19,21 +21,81 @@ final class FragmentJoin {
     private int[] ends = new int[64];
     private long sum;
 
+    ResponseJoin(Reply reply) {
+        pool = new PoolJoin(reply);
+    }
+
     void write(RedisCommand command, Fragments parts, Output out) {
+        if (passOnError(parts, out)) {
+            return;
+        }
+        boolean good = switch (command.join) {
+            case ELEMENTS -> joinElements(parts, out);
+            case SUM -> joinSum(parts, out);
+            case ALL_OK -> joinOk(parts, out);
+            case CONCATENATION -> PoolJoin.concatenate(parts, out);
+            case SAME -> PoolJoin.same(parts, out);
+            case LEAST_OF_EACH -> PoolJoin.leastOfEach(parts, out);
+            case ONE_OF_THEM -> pool.oneOfThem(parts, out);
+            case CURSOR -> ScanCursor.join(parts, out);
+            case NONE -> throw new IllegalArgumentException(command + " has one answer");
+        };
+        if (!good) {
+            Resp.error("ERR a server answered " + command.words() + " with something else than it must", out);
+        }
+    }
+
+    private static boolean passOnError(Fragments parts, Output out) {
+        for (int fragment = 0; fragment < parts.count(); fragment++) {
+            if (parts.failure(fragment) != null) {
+                Resp.error("ERR " + parts.failure(fragment), out);
+                return true;
+            }
+            byte[] in = parts.response(fragment);
+            int at = parts.offset(fragment);
+            if (in[at] == '-' || in[at] == '!') {
+                out.write(in, at, parts.length(fragment));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean joinElements(Fragments parts, Output out) {
         reserve(parts);
-        sum = 0;
         int slot = 0;
         for (int fragment = 0; fragment < parts.count(); fragment++) {
-            if (refuse(command, parts, fragment, slot, out)) {
-                return;
+            int at = parts.offset(fragment);
+            int limit = at + parts.length(fragment);
+            if (!findElements(parts.response(fragment), at, limit, fragment, parts.keysIn(fragment), slot)) {
+                return false;
             }
             slot += parts.keysIn(fragment);
         }
-        switch (command.join) {
-            case ELEMENTS -> writeElements(parts, out);
-            case SUM -> out.writeByte(':').writeDecimal(sum).write(Resp.CRLF);
-            default -> out.write(Resp.OK);
+        writeElements(parts, out);
+        return true;
+    }
+
+    private boolean joinSum(Fragments parts, Output out) {
+        sum = 0;
+        for (int fragment = 0; fragment < parts.count(); fragment++) {
+            int at = parts.offset(fragment);
+            if (!add(parts.response(fragment), at, at + parts.length(fragment))) {
+                return false;
+            }
         }
+        out.writeByte(':').writeDecimal(sum).write(Resp.CRLF);
+        return true;
+    }
+
+    private static boolean joinOk(Fragments parts, Output out) {
+        for (int fragment = 0; fragment < parts.count(); fragment++) {
+            if (!isOk(parts.response(fragment), parts.offset(fragment), parts.length(fragment))) {
+                return false;
+            }
+        }
+        out.write(Resp.OK);
+        return true;
     }
 
     private void reserve(Fragments parts) {
@@ -44,29 +106,6 @@ final class FragmentJoin {
         if (ends.length < parts.keyCount() || ends.length > KEPT_KEYS) {
             ends = new int[Math.max(64, parts.keyCount())];
         }
-    }
-
-    private boolean refuse(RedisCommand command, Fragments parts, int fragment, int slot, Output out) {
-        if (parts.failure(fragment) != null) {
-            Resp.error("ERR " + parts.failure(fragment), out);
-            return true;
-        }
-        byte[] in = parts.response(fragment);
-        int at = parts.offset(fragment);
-        int length = parts.length(fragment);
-        if (in[at] == '-') {
-            out.write(in, at, length);
-            return true;
-        }
-        boolean expected = switch (command.join) {
-            case ELEMENTS -> findElements(in, at, at + length, fragment, parts.keysIn(fragment), slot);
-            case SUM -> add(in, at, at + length);
-            default -> isOk(in, at, length);
-        };
-        if (!expected) {
-            Resp.error("ERR a server answered " + command.name() + " with something else than it must", out);
-        }
-        return !expected;
     }
 
     // Walks an array of so many bulk strings or nils and notes where each ends.
@@ -90,6 +129,9 @@ final class FragmentJoin {
 
     // Index behind a bulk string or nil; negative when something else stands there.
     private static int elementEnd(byte[] in, int at, int limit) {
+        if (at + 2 < limit && in[at] == '_') {
+            return at + 3;
+        }
         if (at >= limit || in[at] != '$') {
             return -1;
         }

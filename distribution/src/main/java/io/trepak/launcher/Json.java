@@ -1,0 +1,83 @@
+package io.trepak.launcher;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Writes maps, lists, texts, numbers, booleans and nulls as JSON. Lives for one document. */
+final class Json {
+    private final StringBuilder text = new StringBuilder();
+    private final boolean lines;
+
+    private Json(boolean lines) {
+        this.lines = lines;
+    }
+
+    /** On one line. */
+    static String line(Object value) {
+        return new Json(false).value(value, 0).text.toString();
+    }
+
+    /** Indented, for people who look at it. */
+    static String document(Object value) {
+        return new Json(true).value(value, 0).text.append('\n').toString();
+    }
+
+    private Json value(Object value, int depth) {
+        if (value instanceof Map<?, ?> map) {
+            text.append('{');
+            Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
+            while (entries.hasNext()) {
+                Map.Entry<?, ?> entry = entries.next();
+                lineBreak(depth + 1);
+                quote(entry.getKey().toString());
+                text.append(": ");
+                value(entry.getValue(), depth + 1);
+                text.append(entries.hasNext() ? lines ? "," : ", " : "");
+            }
+            close('}', depth, map.isEmpty());
+        } else if (value instanceof List<?> list) {
+            text.append('[');
+            Iterator<?> items = list.iterator();
+            while (items.hasNext()) {
+                lineBreak(depth + 1);
+                value(items.next(), depth + 1);
+                text.append(items.hasNext() ? lines ? "," : ", " : "");
+            }
+            close(']', depth, list.isEmpty());
+        } else if (value == null || value instanceof Number || value instanceof Boolean) {
+            text.append(value);
+        } else {
+            quote(value.toString());
+        }
+        return this;
+    }
+
+    private void close(char bracket, int depth, boolean empty) {
+        if (!empty) {
+            lineBreak(depth);
+        }
+        text.append(bracket);
+    }
+
+    private void lineBreak(int depth) {
+        if (lines) {
+            text.append('\n').append("  ".repeat(depth));
+        }
+    }
+
+    private void quote(String value) {
+        text.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else if (Character.isISOControl(c)) {
+                text.append(String.format("\\u%04x", (int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        text.append('"');
+    }
+}

@@ -1,0 +1,91 @@
+package io.trepak.launcher;
+
+import io.trepak.engine.ConfigException;
+import io.trepak.engine.KeySource;
+import io.trepak.engine.Plan;
+import io.trepak.engine.PlanOptions;
+import io.trepak.engine.Planner;
+import io.trepak.engine.ProxyConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The command {@code trepak plan}: says what a new configuration file would change. Lives as long as the command. */
+final class PlanCommand {
+    static final String WORD = "plan";
+    static final String USAGE =
+            "plan [--pool=NAME] [--keys=FILE] [--exact] [--workers=N] [--json] [--plugin-dir=DIR] OLD.yml NEW.yml";
+
+    private final Program program;
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    PlanCommand(Program program, InputStream in, PrintStream out, PrintStream err) {
+        this.program = program;
+        this.in = in;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * @param args behind the word
+     * @return the exit code
+     */
+    int run(List<String> args) {
+        try {
+            SubcommandLine line = SubcommandLine.parse(args, "pool", "keys", "exact", "workers", "json", "plugin-dir");
+            Plan plan = plan(line);
+            String text = line.has("json") ? Json.document(PlanJson.of(plan)) : PlanText.of(plan);
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            out.write(bytes, 0, bytes.length);
+            out.flush();
+            return 0;
+        } catch (CommandLine.Invalid e) {
+            err.println(program.name() + ": " + e.getMessage());
+            err.println("Usage: " + program.name() + " " + USAGE);
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> err.println(program.name() + ": " + problem));
+        } catch (IOException e) {
+            err.println(program.name() + ": " + e.getMessage());
+        }
+        return 1;
+    }
+
+    private Plan plan(SubcommandLine line) throws CommandLine.Invalid, ConfigException, IOException {
+        if (line.words().size() != 2) {
+            throw new CommandLine.Invalid("expected two configuration files, the old one and the new one");
+        }
+        if (line.has("keys") && line.has("exact")) {
+            throw new CommandLine.Invalid(
+                    "--exact is about hashes and --keys about keys; expected only one of the two");
+        }
+        PlanOptions options = new PlanOptions(
+                line.value("pool", null),
+                line.has("exact"),
+                line.has("keys") ? keys(line.value("keys", null)) : null,
+                line.has("workers") ? CommandLine.workers(line.value("workers", null)) : 0);
+        return Planner.load(program.plugins(line.value("plugin-dir", null)))
+                .plan(
+                        ProxyConfig.read(Path.of(line.words().get(0))),
+                        ProxyConfig.read(Path.of(line.words().get(1))),
+                        options);
+    }
+
+    private KeySource keys(String file) {
+        return keys -> {
+            try (InputStream lines = file.equals("-") ? in : Files.newInputStream(Path.of(file))) {
+                KeyText.lines(lines, keys);
+            } catch (NoSuchFileException e) {
+                throw new IOException("the keys in '" + file + "' cannot be read: No such file or directory", e);
+            } catch (IOException e) {
+                throw new IOException("the keys in '" + file + "' cannot be read: " + Errno.text(e), e);
+            }
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package io.trepak.engine;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the proxy lets itself be watched; each is a key of the whole proxy.
+ *
+ * @param admin where the admin port listens; null for none
+ * @param workerStallMillis a worker whose loop does not turn for so long counts as stalled
+ * @param exporters names of the metrics exporters; normally empty
+ * @param settings keys that begin with the name of an exporter and an underscore, for that exporter
+ * @param lines the line of every key of the whole proxy, from 1
+ */
+public record Monitoring(
+        ListenConfig admin,
+        int workerStallMillis,
+        List<String> exporters,
+        Map<String, Setting> settings,
+        Map<String, Integer> lines) {
+    /** What {@link #workerStallMillis} is where the configuration is silent. */
+    public static final int DEFAULT_WORKER_STALL_MILLIS = 2000;
+
+    /** What works but will surprise, one line each. */
+    List<String> warnings(String file) {
+        if (admin == null || !((InetSocketAddress) admin.address()).getAddress().isAnyLocalAddress()) {
+            return List.of();
+        }
+        return List.of(new Location(file, lines.get("admin")) + ": directive \"admin\" opens the admin port to every"
+                + " address, and it asks for no password; use 127.0.0.1, or an address only your monitoring reaches");
+    }
+}

@@ -1,0 +1,146 @@
+package io.trepak.engine;
+
+import java.util.List;
+
+/**
+ * What changes from one configuration to another: the answer of {@link Planner#plan}, as plain values. Lists are in the
+ * order of the configuration's index unless said otherwise; shares are parts of 1.
+ *
+ * @param before the old file
+ * @param after the new file
+ * @param settings of the whole proxy that change
+ * @param pools those of both files, by name: also the ones that stay the same
+ * @param workersBefore event loops of the old proxy; 0 when its machine decides
+ * @param workersAfter event loops of the new one; 0 when its machine decides
+ * @param warnings of the new file, in the order of its lines
+ */
+public record Plan(
+        String before,
+        String after,
+        List<KeyChange> settings,
+        List<PoolPlan> pools,
+        int workersBefore,
+        int workersAfter,
+        List<Warning> warnings) {
+
+    /** What happens to something that has a name. */
+    public enum Change {
+        /** Only the new file has it. */
+        ADDED,
+        /** Only the old file has it. */
+        REMOVED,
+        /** Both have it, with other values. */
+        CHANGED,
+        /** Both have it, alike. */
+        SAME
+    }
+
+    /** What a changed key reaches. */
+    public enum Effect {
+        /** Where keys are. */
+        KEYS,
+        /** The listener. */
+        LISTENER,
+        /** Connections to servers. */
+        SERVERS,
+        /** Whatever the plugins make of it. */
+        PLUGINS,
+        /** Nothing that is open, and no key. */
+        OTHER
+    }
+
+    /**
+     * A key of the file with another value; passwords are hidden.
+     *
+     * @param before null when it had none
+     * @param after null when it has none
+     */
+    public record KeyChange(String key, String before, String after, Effect effect) {}
+
+    /**
+     * One pool.
+     *
+     * @param listenBefore null when the pool is new
+     * @param listenAfter null when the pool goes
+     * @param settings that change
+     * @param servers of both, by name
+     * @param movement of its keys; null when the pool is new or goes
+     * @param connections to its servers
+     */
+    public record PoolPlan(
+            String name,
+            Change change,
+            String listenBefore,
+            String listenAfter,
+            List<KeyChange> settings,
+            List<ServerPlan> servers,
+            Movement movement,
+            Connections connections) {}
+
+    /**
+     * One server.
+     *
+     * @param before null when it is new
+     * @param after null when it goes
+     */
+    public record ServerPlan(String name, Change change, ServerConfig before, ServerConfig after) {}
+
+    /**
+     * Connections to servers: the most there can be, since all but preconnected ones open on demand. Those of the whole
+     * process when both numbers of workers are known, else those of one worker.
+     *
+     * @param kept to servers that keep name, address, protocol and plugin settings
+     */
+    public record Connections(long kept, long opened, long closed) {}
+
+    /** What a {@link Movement} was taken from. */
+    public enum Basis {
+        /** Nothing: all that decides where keys go is the same. */
+        UNCHANGED,
+        /** All 2<sup>32</sup> hashes. */
+        ALL_HASHES,
+        /** One hash of each 256, at a place of its own. */
+        SAMPLED_HASHES,
+        /** Keys of letters and digits made up at random, because hashes alone do not tell. */
+        MADE_UP_KEYS,
+        /** The keys that were given. */
+        GIVEN_KEYS,
+        /** Nothing: one of the distributions does not look at keys. */
+        NOT_BY_KEY
+    }
+
+    /**
+     * Where keys go.
+     *
+     * @param looked how many hashes or keys were asked
+     * @param moved share of them whose server has another name and another address afterwards
+     * @param relocated share of them whose server keeps its name and has another address afterwards
+     * @param shares of every server of both; empty when there is nothing to tell
+     * @param flows from server to server, the largest first; only of what {@code moved}
+     * @param notes what to know about these numbers, a sentence each
+     */
+    public record Movement(
+            Basis basis,
+            long looked,
+            double moved,
+            double relocated,
+            List<Share> shares,
+            List<Flow> flows,
+            List<String> notes) {}
+
+    /**
+     * What one server holds.
+     *
+     * @param gained share of all keys that come to it
+     * @param lost share of all keys that leave it
+     */
+    public record Share(String server, double before, double after, double gained, double lost) {}
+
+    /** Keys that go from a server of the old file to one of the new file. */
+    public record Flow(String from, String to, double share) {}
+
+    /** Whether connections are those of one worker. */
+    public boolean perWorker() {
+        return workersBefore == 0 || workersAfter == 0;
+    }
+}

@@ -1,0 +1,139 @@
+package io.trepak.engine;
+
+import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.Plan.PoolPlan;
+import io.trepak.engine.config.Nearest;
+import io.trepak.engine.plan.Lint;
+import io.trepak.engine.plan.Movements;
+import io.trepak.engine.plan.PoolPair;
+import io.trepak.engine.plan.RoutingTable;
+import io.trepak.engine.plugin.PluginRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Answers questions about configurations with the plugins a proxy would use. Opens nothing. Thread: any, one at a time. */
+public final class Planner {
+    private final PluginRegistry registry;
+
+    private Planner(PluginRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * Finds the plugins.
+     *
+     * @param plugins see {@link ProxyOptions#plugins}
+     * @throws PluginConflictException when two plugins of a kind have one name
+     */
+    public static Planner load(Path plugins) throws PluginConflictException {
+        return new Planner(PluginRegistry.load(plugins));
+    }
+
+    /** Plugins that could not be loaded, one line each. */
+    public List<String> broken() {
+        return registry.broken();
+    }
+
+    /**
+     * Where the keys of a pool go while all its servers are live.
+     *
+     * @throws ConfigException when there is no such pool, or the configuration cannot be used
+     */
+    public KeyRouter router(ProxyConfig config, String pool) throws ConfigException {
+        Map<String, RoutingTable> tables = tables(config);
+        if (!tables.containsKey(pool)) {
+            throw unknownPool(pool, config);
+        }
+        return tables.get(pool);
+    }
+
+    /**
+     * What works but is risky, in the order of the file.
+     *
+     * @throws ConfigException when the configuration cannot be used
+     */
+    public List<Warning> lint(ProxyConfig config) throws ConfigException {
+        return lint(tables(config));
+    }
+
+    /**
+     * What changes when one configuration takes the place of another.
+     *
+     * @throws ConfigException when one of them cannot be used, or the pool asked for is in neither
+     * @throws IOException when the keys cannot be read
+     */
+    public Plan plan(ProxyConfig before, ProxyConfig after, PlanOptions options) throws ConfigException, IOException {
+        Map<String, RoutingTable> old = tables(before);
+        Map<String, RoutingTable> now = tables(after);
+        List<PoolPair> pairs = PoolPair.of(before, after).stream()
+                .filter(pair -> options.pool() == null || options.pool().equals(pair.name()))
+                .toList();
+        if (pairs.isEmpty()) {
+            throw unknownPool(options.pool(), before, after);
+        }
+        Movements movements = new Movements(options.exact(), options.keys());
+        for (PoolPair pair : pairs) {
+            movements.add(pair, old.get(pair.name()), now.get(pair.name()));
+        }
+        List<Plan.Movement> moved = movements.results();
+        int workersBefore = options.workers() > 0 ? options.workers() : before.workers();
+        int workersAfter = options.workers() > 0 ? options.workers() : after.workers();
+        boolean perWorker = workersBefore == 0 || workersAfter == 0;
+        List<PoolPlan> pools = new ArrayList<>();
+        for (int i = 0; i < pairs.size(); i++) {
+            pools.add(pairs.get(i)
+                    .plan(
+                            moved.get(i),
+                            pairs.get(i).connections(perWorker ? 1 : workersBefore, perWorker ? 1 : workersAfter)));
+        }
+        return new Plan(
+                before.file(),
+                after.file(),
+                PoolPair.settings(before, after),
+                List.copyOf(pools),
+                workersBefore,
+                workersAfter,
+                lint(now));
+    }
+
+    private static List<Warning> lint(Map<String, RoutingTable> tables) {
+        return tables.values().stream()
+                .flatMap(table -> Lint.of(table).stream())
+                .sorted(Comparator.comparingInt(warning -> warning.at().line()))
+                .toList();
+    }
+
+    private Map<String, RoutingTable> tables(ProxyConfig config) throws ConfigException {
+        List<Problem> problems = new ArrayList<>();
+        Map<String, RoutingTable> tables = new HashMap<>();
+        for (PoolConfig pool : config.pools()) {
+            List<Problem> own = new ArrayList<>();
+            PoolPlugins found = PoolPlugins.find(pool, registry, own);
+            if (own.isEmpty()) {
+                tables.put(pool.name(), RoutingTable.of(pool, found.hash(), found.distribution(), found.options()));
+            }
+            problems.addAll(own);
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return tables;
+    }
+
+    private static ConfigException unknownPool(String name, ProxyConfig... configs) {
+        TreeSet<String> names = new TreeSet<>();
+        for (ProxyConfig config : configs) {
+            config.pools().forEach(pool -> names.add(pool.name()));
+        }
+        String hint = Nearest.of(name, names)
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse("; expected one of: " + String.join(", ", names));
+        return new ConfigException(null, "there is no pool '" + name + "'" + hint);
+    }
+}

@@ -1,0 +1,99 @@
+package io.trepak.engine.admin;
+
+import io.netty.util.concurrent.Future;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.stats.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** What each path of the admin port answers. Thread: the admin port's. */
+final class AdminPages {
+    private final Running running;
+    private final ProxyMetrics metrics;
+    private final List<Pulse> pulses;
+    private final Exposition exposition = new Exposition();
+
+    AdminPages(Running running, ProxyMetrics metrics, List<Pulse> pulses) {
+        this.running = running;
+        this.metrics = metrics;
+        this.pulses = pulses;
+    }
+
+    Answer metrics(String accept) throws IOException {
+        return exposition.answer(metrics.families(), accept);
+    }
+
+    /** Sends a task round every loop, all at once, and waits for them no longer than a stall takes. */
+    Answer health() throws InterruptedException {
+        List<Future<?>> sent = new ArrayList<>();
+        for (Pulse pulse : pulses) {
+            sent.add(pulse.isStalled() ? null : pulse.send());
+        }
+        long deadline = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(running.config().monitoring().workerStallMillis());
+        boolean healthy = true;
+        StringBuilder workers = new StringBuilder();
+        for (int i = 0; i < sent.size(); i++) {
+            Pulse pulse = pulses.get(i);
+            Future<?> task = sent.get(i);
+            boolean turns = task != null && task.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            healthy &= turns;
+            workers.append(workers.length() == 0 ? "" : ", ")
+                    .append(String.format(
+                            Locale.ROOT,
+                            "{\"worker\":%d, \"turns\":%b, \"round_trip_millis\":%.3f, \"stalls\":%d}",
+                            pulse.index(),
+                            turns,
+                            pulse.roundTripNanos() / 1e6,
+                            pulse.stalls()));
+        }
+        return Answer.json(healthy ? 200 : 503, "{\"healthy\":" + healthy + ", \"workers\":[" + workers + "]}");
+    }
+
+    Answer readiness() {
+        Readiness now = running.readiness().get();
+        boolean ready = now == Readiness.READY;
+        return Answer.json(
+                ready ? 200 : 503,
+                "{\"ready\":" + ready + ", \"state\":" + Json.quote(now.name().toLowerCase(Locale.ROOT)) + "}");
+    }
+
+    Answer config() {
+        return Answer.yaml(RunningConfig.yaml(running));
+    }
+
+    /**
+     * @param parameters decoded as Latin-1, so that any byte may stand in a key
+     */
+    Answer route(Map<String, String> parameters) {
+        String name = parameters.get("pool");
+        String key = parameters.get("key");
+        if (name == null || key == null) {
+            return Answer.text(400, "a parameter is missing; expected /route?pool=POOL&key=KEY\n");
+        }
+        for (Pool pool : running.pools()) {
+            if (AdminPort.latin1(pool.config().name()).equals(name)) {
+                return Answer.json(200, RouteAnswer.json(pool, key.getBytes(StandardCharsets.ISO_8859_1)));
+            }
+        }
+        return Answer.text(
+                404,
+                "there is no such pool; expected one of: "
+                        + running.pools().stream()
+                                .map(pool -> pool.config().name())
+                                .collect(Collectors.joining(", "))
+                        + "\n");
+    }
+
+    Answer reload() {
+        return Answer.text(
+                501,
+                "this version cannot reload its configuration; restart the proxy, the file is read at its start\n");
+    }
+}

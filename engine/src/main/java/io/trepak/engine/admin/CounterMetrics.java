@@ -1,0 +1,84 @@
+package io.trepak.engine.admin;
+
+import io.trepak.api.extension.Metrics.Kind;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.ServerHealth;
+import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.stats.StatsDocument.PoolSums;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** What is counted for every pool and server, one row each. All labels are names of the configuration file. */
+final class CounterMetrics {
+    private record Row<T>(String name, Kind kind, String help, ToDoubleFunction<T> value) {}
+
+    private static <T> Row<T> counter(String name, String help, ToDoubleFunction<T> value) {
+        return new Row<>("trepak_" + name, Kind.COUNTER, help, value);
+    }
+
+    private static <T> Row<T> gauge(String name, String help, ToDoubleFunction<T> value) {
+        return new Row<>("trepak_" + name, Kind.GAUGE, help, value);
+    }
+
+    private static final List<Row<PoolCounters>> CLIENTS = List.of(
+            gauge("client_connections", "Clients connected now.", c -> c.clientConnections),
+            counter("clients_accepted", "Clients that connected.", c -> c.clientsAccepted),
+            counter("client_eof", "Clients that closed, or said goodbye.", c -> c.clientEof),
+            counter("client_errors", "Clients lost otherwise.", c -> c.clientErr),
+            counter("forward_errors", "Errors the proxy itself answered for want of a server.", c -> c.forwardError),
+            counter("fragments", "Fragments made of requests that were split by key.", c -> c.fragments));
+
+    private static final List<Row<ServerCounters>> SERVERS = List.of(
+            counter("server_requests", "Requests forwarded, each fragment one.", c -> c.requests),
+            counter("server_request_bytes", "Their bytes.", c -> c.requestBytes),
+            counter("server_responses", "Responses matched to a request somebody still waits for.", c -> c.responses),
+            counter("server_response_bytes", "Their bytes.", c -> c.responseBytes),
+            gauge("server_unsent_requests", "Requests that wait to be written to the server.", c -> c.inQueue),
+            gauge("server_unsent_bytes", "Their bytes.", c -> c.inQueueBytes),
+            gauge("server_unanswered_requests", "Requests written whose responses are awaited.", c -> c.outQueue),
+            gauge("server_unanswered_bytes", "Their bytes.", c -> c.outQueueBytes),
+            gauge("server_connections", "Connections to the server now.", c -> c.serverConnections),
+            counter("server_connections_dialled", "Connections to the server begun.", c -> c.connectionsDialled),
+            counter("server_eof", "Connections the server closed.", c -> c.serverEof),
+            counter("server_timeouts", "Connections closed because a response was overdue.", c -> c.serverTimedout),
+            counter("server_errors", "Connections lost otherwise.", c -> c.serverErr));
+
+    private static final List<Row<ServerHealth>> HEALTH = List.of(
+            gauge(
+                    "server_live",
+                    "1 while the server is on the ring, 0 while it is ejected.",
+                    h -> h.isEjected() ? 0 : 1),
+            counter("server_ejections", "Times the server was ejected.", ServerHealth::ejects),
+            gauge(
+                    "server_last_ejection_timestamp_seconds",
+                    "When the server was last ejected, since 1970; 0 for never.",
+                    h -> h.ejectedAtMicros() / 1e6));
+
+    private CounterMetrics() {}
+
+    static void addTo(Family.Table table, List<PoolSums> pools) {
+        for (PoolSums sums : pools) {
+            Pool pool = sums.pool();
+            String name = pool.config().name();
+            add(table, CLIENTS, sums.clients(), "pool", name);
+            table.gauge(
+                    "trepak_client_connections_limit",
+                    "Most clients at a time, as configured; 0 for no limit.",
+                    pool.config().clientConnections(),
+                    "pool",
+                    name);
+            for (int i = 0; i < sums.servers().length; i++) {
+                String server = pool.servers().get(i).name();
+                add(table, SERVERS, sums.servers()[i], "pool", name, "server", server);
+                add(table, HEALTH, pool.health(i), "pool", name, "server", server);
+            }
+        }
+    }
+
+    private static <T> void add(Family.Table table, List<Row<T>> rows, T source, String... labels) {
+        for (Row<T> row : rows) {
+            table.add(row.name(), row.kind(), row.help(), row.value().applyAsDouble(source), labels);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.trepak.engine.admin;
+
+import io.trepak.api.extension.Metrics;
+import io.trepak.api.extension.MetricsExporter;
+import io.trepak.engine.ConfigException;
+import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.Location;
+import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.ExporterOptions;
+import io.trepak.engine.plugin.PluginKind;
+import io.trepak.engine.plugin.PluginReason;
+import io.trepak.engine.plugin.PluginRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The metrics exporters the configuration names. Started and stopped on the control thread. */
+public final class Exporters implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Exporters.class);
+    private static final String KEY = "exporters";
+
+    private record Started(String name, AutoCloseable exporter) {}
+
+    private final ProxyConfig config;
+    private final List<MetricsExporter> plugins;
+    private final List<Started> started = new ArrayList<>();
+
+    private Exporters(ProxyConfig config, List<MetricsExporter> plugins) {
+        this.config = config;
+        this.plugins = plugins;
+    }
+
+    /**
+     * Finds the plugins and starts nothing.
+     *
+     * @param problems takes the reason for each there is not
+     */
+    public static Exporters find(ProxyConfig config, PluginRegistry registry, List<Problem> problems) {
+        return new Exporters(
+                config,
+                config.monitoring().exporters().stream()
+                        .map(name -> registry.find(PluginKind.METRICS, name, KEY, at(config), problems))
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    /** Those found. */
+    public List<MetricsExporter> plugins() {
+        return plugins;
+    }
+
+    private static Location at(ProxyConfig config) {
+        return new Location(config.file(), config.monitoring().lines().getOrDefault(KEY, 1));
+    }
+
+    /**
+     * Starts them in order; when one cannot, those before it are stopped.
+     *
+     * @throws ConfigException when one cannot
+     */
+    synchronized void start(Metrics metrics) throws ConfigException {
+        ExporterOptions options = new ExporterOptions(config);
+        try {
+            for (MetricsExporter plugin : plugins) {
+                start(plugin, metrics, options);
+            }
+            if (!options.unknownKeys().isEmpty()) {
+                throw new ConfigException(options.unknownKeys());
+            }
+        } catch (ConfigException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void start(MetricsExporter plugin, Metrics metrics, ExporterOptions options) throws ConfigException {
+        try {
+            AutoCloseable running = plugin.start(metrics, options);
+            started.add(new Started(plugin.name(), Objects.requireNonNull(running, "start() returned null")));
+        } catch (ExporterOptions.InvalidOption e) {
+            throw new ConfigException(List.of(e.problem()));
+        } catch (Exception | LinkageError e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw new ConfigException(
+                    at(config),
+                    "metrics exporter '" + plugin.name() + "' cannot start: " + PluginReason.of(e)
+                            + "; put right what it says, or take it out of \"" + KEY + "\"");
+        }
+        LOG.info("metrics exporter '{}' started", plugin.name());
+    }
+
+    /** Stops them, the last first. What one throws is logged and stops nothing else. */
+    @Override
+    public synchronized void close() {
+        for (int i = started.size() - 1; i >= 0; i--) {
+            try {
+                started.get(i).exporter().close();
+            } catch (Exception | LinkageError e) {
+                LOG.warn(
+                        "metrics exporter '{}' did not stop well",
+                        started.get(i).name(),
+                        e);
+            }
+        }
+        started.clear();
+    }
+}

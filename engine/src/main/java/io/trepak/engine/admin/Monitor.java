@@ -1,0 +1,119 @@
+package io.trepak.engine.admin;
+
+import io.trepak.engine.ConfigException;
+import io.trepak.engine.worker.Worker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All that watches one proxy: watchdog, metrics, exporters, admin port. Opened before its listeners, closed after them. */
+public final class Monitor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
+    /** An exporter may look for its collector, but the proxy's start waits meanwhile. */
+    private static final long EXPORTER_MILLIS = 10_000;
+
+    private final ExecutorService control;
+    private final Exporters exporters;
+    private final Totals totals;
+    private final List<Pulse> pulses = new ArrayList<>();
+    private Watchdog watchdog;
+    private AdminPort port;
+
+    /**
+     * @param workers that have all the pools
+     * @param control starts and stops exporters
+     */
+    public Monitor(Running running, List<Worker> workers, Exporters exporters, ExecutorService control) {
+        this.control = control;
+        this.exporters = exporters;
+        this.totals = new Totals(workers, running.pools());
+        for (int i = 0; i < workers.size(); i++) {
+            pulses.add(new Pulse(i, workers.get(i), running.pools().get(0)));
+        }
+    }
+
+    /**
+     * Starts it all. When this throws, close it all the same.
+     *
+     * @param threads makes a thread factory from a name
+     * @throws ConfigException when an exporter cannot start
+     * @throws IOException when the admin port cannot be opened; the message names the address
+     */
+    public void start(Running running, Function<String, ThreadFactory> threads) throws ConfigException, IOException {
+        ProxyMetrics metrics = new ProxyMetrics(running, totals, pulses);
+        watchdog = new Watchdog(
+                pulses, running.config().monitoring().workerStallMillis(), threads.apply("trepak-watchdog"));
+        startExporters(metrics);
+        if (running.config().monitoring().admin() != null) {
+            port = new AdminPort(
+                    running.config().monitoring().admin(),
+                    new AdminPages(running, metrics, pulses),
+                    threads.apply("trepak-admin"));
+            LOG.info(
+                    "admin port listening on '{}'",
+                    running.config().monitoring().admin().text());
+        }
+    }
+
+    private void startExporters(ProxyMetrics metrics) throws ConfigException {
+        Future<?> start = control.submit(() -> {
+            exporters.start(metrics);
+            return null;
+        });
+        try {
+            start.get(EXPORTER_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConfigException problem) {
+                throw problem;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            start.cancel(true);
+            throw new ConfigException(
+                    null,
+                    "the metrics exporters did not start within " + EXPORTER_MILLIS
+                            + " ms; put right what keeps them, or take them out of \"exporters\"");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The counters, added up. */
+    public Totals totals() {
+        return totals;
+    }
+
+    /** Where the admin port listens; null if there is none. */
+    public InetSocketAddress address() {
+        return port == null ? null : port.address();
+    }
+
+    @Override
+    public void close() {
+        if (port != null) {
+            port.close();
+        }
+        if (watchdog != null) {
+            watchdog.close();
+        }
+        try {
+            control.submit(exporters::close).get(EXPORTER_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException | ExecutionException | TimeoutException e) {
+            LOG.warn("the metrics exporters did not stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.trepak.engine.admin;
+
+import io.trepak.api.extension.Metrics;
+import io.trepak.engine.PluginFault;
+import io.trepak.engine.ProxyConfig;
+import java.util.Collection;
+import java.util.List;
+
+/** All metrics of the process, read when somebody asks. Thread: any but a worker. */
+final class ProxyMetrics implements Metrics {
+    private final Running running;
+    private final Totals totals;
+    private final List<Pulse> pulses;
+
+    ProxyMetrics(Running running, Totals totals, List<Pulse> pulses) {
+        this.running = running;
+        this.totals = totals;
+        this.pulses = pulses;
+    }
+
+    @Override
+    public List<Sample> read() {
+        return families().stream().flatMap(family -> family.samples().stream()).toList();
+    }
+
+    /** The same by name. */
+    Collection<Family> families() {
+        Family.Table table = new Family.Table();
+        proxy(table);
+        for (PluginFault fault : running.faults().get()) {
+            table.counter(
+                    "trepak_plugin_faults",
+                    "Times the plugin failed; each cost a request, a connection or a change of servers.",
+                    fault.count(),
+                    "kind",
+                    fault.kind(),
+                    "plugin",
+                    fault.name());
+        }
+        pulses.forEach(pulse -> worker(table, pulse, Integer.toString(pulse.index())));
+        CounterMetrics.addTo(table, totals.read());
+        ProcessMetrics.addTo(table);
+        return table.families();
+    }
+
+    private void proxy(Family.Table table) {
+        ProxyConfig config = running.config();
+        table.gauge(
+                "trepak_build_info",
+                "What runs; always 1.",
+                1,
+                "version",
+                running.version(),
+                "java",
+                System.getProperty("java.version"),
+                "transport",
+                config.transport());
+        table.gauge(
+                "trepak_uptime_seconds",
+                "Since the start of the proxy.",
+                (System.currentTimeMillis() - running.startedMillis()) / 1e3);
+        table.gauge(
+                "trepak_ready",
+                "1 while all listeners take clients, 0 while the proxy starts or drains.",
+                running.readiness().get() == Readiness.READY ? 1 : 0);
+        table.gauge(
+                "trepak_buffered_bytes_limit",
+                "What all clients together may make the proxy hold before it stops reading.",
+                config.maxBufferedBytes());
+    }
+
+    private static void worker(Family.Table table, Pulse pulse, String index) {
+        table.gauge("trepak_worker_clients", "Clients of the worker now.", pulse.clients(), "worker", index);
+        table.gauge(
+                "trepak_worker_round_trip_seconds",
+                "How long the watchdog's last task took to go round the worker's loop.",
+                pulse.roundTripNanos() / 1e9,
+                "worker",
+                index);
+        table.gauge(
+                "trepak_worker_stalled",
+                "1 while the worker's loop does not turn.",
+                pulse.isStalled() ? 1 : 0,
+                "worker",
+                index);
+        table.counter("trepak_worker_stalls", "Times the worker's loop stalled.", pulse.stalls(), "worker", index);
+    }
+}

@@ -1,0 +1,119 @@
+package io.trepak.engine.admin;
+
+import io.netty.util.concurrent.Future;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.worker.Worker;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Whether one worker's loop turns: a task is sent round it, and how long it was under way is noted. The watchdog sends
+ * one at a time; everybody else only looks.
+ */
+final class Pulse {
+    private static final ServerCounters[] NO_SERVERS = {};
+
+    private final int index;
+    private final Worker worker;
+    private final Pool pool;
+    /** The loop's own, known from the first turn on. */
+    private volatile Thread thread;
+
+    private volatile long roundTripNanos;
+    private volatile boolean underWay;
+    private volatile boolean stalled;
+    private volatile long stalls;
+
+    // The watchdog's own.
+    private long waitedNanos;
+
+    /**
+     * @param pool any the worker has: asking for its counters is the task
+     */
+    Pulse(int index, Worker worker, Pool pool) {
+        this.index = index;
+        this.worker = worker;
+        this.pool = pool;
+    }
+
+    int index() {
+        return index;
+    }
+
+    int clients() {
+        return worker.clientCount();
+    }
+
+    /** How long the last task took that came round. */
+    long roundTripNanos() {
+        return roundTripNanos;
+    }
+
+    boolean isStalled() {
+        return stalled;
+    }
+
+    /** How often it stalled. */
+    long stalls() {
+        return stalls;
+    }
+
+    /** Null before the first turn. */
+    Thread thread() {
+        return thread;
+    }
+
+    /** Sends a task round; done when it came round. Null when the loop has ended. */
+    Future<?> send() {
+        long sent = System.nanoTime();
+        try {
+            return worker.addTo(pool, new PoolCounters(), NO_SERVERS).addListener(done -> {
+                thread = Thread.currentThread();
+                roundTripNanos = System.nanoTime() - sent;
+            });
+        } catch (RejectedExecutionException e) {
+            return null;
+        }
+    }
+
+    // ---- the watchdog's
+
+    boolean isUnderWay() {
+        return underWay;
+    }
+
+    /** Sends the next one. */
+    void next() {
+        waitedNanos = 0;
+        underWay = true;
+        Future<?> sent = send();
+        if (sent == null) {
+            underWay = false;
+        } else {
+            sent.addListener(done -> underWay = false);
+        }
+    }
+
+    /** One more look at a task that is still under way. Returns for how long it has been. */
+    long waitedFor(long nanos) {
+        waitedNanos += nanos;
+        return waitedNanos;
+    }
+
+    /** The value of {@link #waitedFor} after the last look. */
+    long waitedNanos() {
+        return waitedNanos;
+    }
+
+    // Watchdog's thread only.
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    void markStalled() {
+        stalled = true;
+        stalls = stalls + 1;
+    }
+
+    void markTurning() {
+        stalled = false;
+    }
+}

@@ -1,0 +1,49 @@
+package io.trepak.engine.admin;
+
+import io.trepak.engine.KeyRoute;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.ServerConfig;
+import io.trepak.engine.plan.RoutingTable;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.PoolSnapshot;
+import io.trepak.engine.stats.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** Where a pool sends a key now, ejections included. */
+final class RouteAnswer {
+    private RouteAnswer() {}
+
+    /**
+     * @param key as it comes from a client
+     */
+    static String json(Pool pool, byte[] key) {
+        PoolConfig config = pool.config();
+        PoolSnapshot snapshot = pool.snapshot();
+        int live = snapshot.live().length;
+        StringBuilder out = new StringBuilder("{\"pool\":" + Json.quote(config.name()) + ", \"key\":"
+                + text(key, 0, key.length) + ", \"live_servers\":" + live + ", \"servers\":" + snapshot.servers());
+        if (live == 0) {
+            return out + ", \"server\":null, \"why\":\"every server is ejected\"}";
+        }
+        List<ServerConfig> servers =
+                Arrays.stream(snapshot.live()).mapToObj(config.servers()::get).toList();
+        KeyRoute route = new RoutingTable(config, pool.hash(), servers, snapshot.continuum()).route(key);
+        out.append(", \"hashed\":")
+                .append(text(key, route.hashedOffset(), route.hashedLength()))
+                .append(", \"hash\":")
+                .append(Integer.toUnsignedLong(route.hash()));
+        if (route.server() == null) {
+            return out + ", \"server\":null, \"why\":" + Json.quote(config.distribution() + " does not look at keys")
+                    + "}";
+        }
+        return out + ", \"server\":" + Json.quote(route.server().name()) + ", \"address\":"
+                + Json.quote(route.server().address()) + "}";
+    }
+
+    /** What is no UTF-8 is shown as such; it was hashed as it came. */
+    private static String text(byte[] key, int offset, int length) {
+        return Json.quote(new String(key, offset, length, StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,146 @@
+package io.trepak.engine.admin;
+
+import io.trepak.engine.Limits;
+import io.trepak.engine.Monitoring;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.ServerConfig;
+import io.trepak.engine.Setting;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The configuration in force as a file that can be read again, every default written out. Values only a plugin knows the
+ * meaning of may be secrets, so of these only the names are shown.
+ */
+final class RunningConfig {
+    private static final String AUTH = "redis_auth";
+    /** Plugin keys known to be no secret. */
+    private static final Set<String> HARMLESS = Set.of("redis_db");
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./:@-]*(?<!:)");
+
+    private final StringBuilder text = new StringBuilder();
+
+    private RunningConfig() {}
+
+    static String yaml(Running running) {
+        RunningConfig writer = new RunningConfig();
+        ProxyConfig config = running.config();
+        writer.text
+                .append("# trepak ")
+                .append(running.version())
+                .append(", from ")
+                .append(quoted(config.file()))
+                .append('\n');
+        writer.globals(config);
+        config.pools().forEach(writer::pool);
+        return writer.text.toString();
+    }
+
+    private void globals(ProxyConfig config) {
+        Monitoring monitoring = config.monitoring();
+        key("", "workers", config.workers());
+        key("", "transport", config.transport());
+        key("", "max_buffered_bytes", config.maxBufferedBytes());
+        if (monitoring.admin() != null) {
+            key("", "admin", monitoring.admin().text());
+        }
+        key("", "worker_stall_millis", monitoring.workerStallMillis());
+        if (!monitoring.exporters().isEmpty()) {
+            key("", "exporters", String.join(" ", monitoring.exporters()));
+        }
+        settings("", monitoring.settings());
+    }
+
+    private void pool(PoolConfig pool) {
+        text.append('\n').append(quoted(pool.name())).append(":\n");
+        String in = "  ";
+        key(in, "listen", pool.listen().text());
+        key(in, "protocol", pool.protocol());
+        key(in, "hash", pool.hash());
+        if (pool.hashTag() != null) {
+            String tag = new String(pool.hashTag().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            key(in, "hash_tag", tag);
+        }
+        key(in, "distribution", pool.distribution());
+        key(in, "timeout", pool.timeoutMillis());
+        key(in, "backlog", pool.backlog());
+        key(in, "client_connections", pool.clientConnections());
+        key(in, "tcpkeepalive", pool.tcpKeepAlive());
+        key(in, "reuseport", pool.reusePort());
+        key(in, "preconnect", pool.preconnect());
+        key(in, "auto_eject_hosts", pool.autoEjectHosts());
+        key(in, "server_connections", pool.serverConnections());
+        key(in, "server_retry_timeout", pool.serverRetryTimeoutMillis());
+        key(in, "server_failure_limit", pool.serverFailureLimit());
+        limits(in, pool.limits());
+        if (!pool.filters().isEmpty()) {
+            key(in, "filters", String.join(" ", pool.filters()));
+        }
+        if (pool.topology() != null) {
+            key(in, "topology", pool.topology());
+        }
+        settings(in, pool.settings());
+        text.append(in)
+                .append("# ")
+                .append(AUTH)
+                .append(pool.settings().containsKey(AUTH) ? " is set\n" : " is unset\n");
+        text.append(in).append("servers:\n");
+        for (ServerConfig server : pool.servers()) {
+            text.append(in)
+                    .append("- ")
+                    .append(quoted(server.label() + " " + server.name()))
+                    .append('\n');
+        }
+    }
+
+    private void limits(String in, Limits limits) {
+        key(in, "client_pending_requests", limits.clientPendingRequests());
+        key(in, "client_pending_bytes", limits.clientPendingBytes());
+        key(in, "server_pending_requests", limits.serverPendingRequests());
+        key(in, "max_request_bytes", limits.maxRequestBytes());
+        key(in, "max_response_bytes", limits.maxResponseBytes());
+    }
+
+    private void settings(String in, Map<String, Setting> settings) {
+        new TreeMap<>(settings).forEach((key, setting) -> {
+            if (HARMLESS.contains(key)) {
+                key(in, key, setting.value());
+            } else if (!key.equals(AUTH)) {
+                text.append(in).append("# ").append(quoted(key)).append(" is set\n");
+            }
+        });
+    }
+
+    private void key(String in, String key, Object value) {
+        text.append(in)
+                .append(key)
+                .append(": ")
+                .append(quoted(value.toString()))
+                .append('\n');
+    }
+
+    /** A YAML scalar on one line. */
+    private static String quoted(String value) {
+        if (PLAIN.matcher(value).matches()) {
+            return value;
+        }
+        StringBuilder out = new StringBuilder("\"");
+        value.codePoints().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                out.append('\\').appendCodePoint(c);
+            } else if (Character.isISOControl(c)
+                    || !Character.isDefined(c)
+                    || Character.getType(c) == Character.FORMAT) {
+                out.append(c < 0x10000 ? String.format("\\u%04x", c) : String.format("\\U%08x", c));
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return out.append('"').toString();
+    }
+}

@@ -1,0 +1,115 @@
+package io.trepak.engine.plan;
+
+import io.trepak.engine.Limits;
+import io.trepak.engine.Plan.Effect;
+import io.trepak.engine.Plan.KeyChange;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** What may differ between two configurations: one row for each key of the file, with what a change of it reaches. */
+final class ComparedKeys {
+    static final String HIDDEN = "(hidden)";
+
+    private record Row<T>(String key, Effect effect, Function<T, Object> value) {}
+
+    private static final List<Row<ProxyConfig>> GLOBAL = List.of(
+            new Row<>("workers", Effect.SERVERS, config -> config.workers() == 0 ? null : config.workers()),
+            new Row<>("transport", Effect.OTHER, ProxyConfig::transport),
+            new Row<>("max_buffered_bytes", Effect.OTHER, ProxyConfig::maxBufferedBytes));
+
+    private static final List<Row<PoolConfig>> POOL = List.of(
+            new Row<>("listen", Effect.LISTENER, pool -> pool.listen().text()),
+            new Row<>("protocol", Effect.PLUGINS, PoolConfig::protocol),
+            new Row<>("hash", Effect.KEYS, PoolConfig::hash),
+            new Row<>("hash_tag", Effect.KEYS, PoolConfig::hashTag),
+            new Row<>("distribution", Effect.KEYS, PoolConfig::distribution),
+            new Row<>("timeout", Effect.OTHER, PoolConfig::timeoutMillis),
+            new Row<>("backlog", Effect.LISTENER, PoolConfig::backlog),
+            new Row<>("client_connections", Effect.OTHER, PoolConfig::clientConnections),
+            new Row<>("tcpkeepalive", Effect.OTHER, PoolConfig::tcpKeepAlive),
+            new Row<>("reuseport", Effect.LISTENER, PoolConfig::reusePort),
+            new Row<>("preconnect", Effect.OTHER, PoolConfig::preconnect),
+            new Row<>("auto_eject_hosts", Effect.OTHER, PoolConfig::autoEjectHosts),
+            new Row<>("server_connections", Effect.SERVERS, PoolConfig::serverConnections),
+            new Row<>("server_retry_timeout", Effect.OTHER, PoolConfig::serverRetryTimeoutMillis),
+            new Row<>("server_failure_limit", Effect.OTHER, PoolConfig::serverFailureLimit),
+            new Row<>("filters", Effect.PLUGINS, pool -> pool.filters().isEmpty() ? null : pool.filters()),
+            new Row<>("topology", Effect.PLUGINS, PoolConfig::topology),
+            limit("client_pending_requests", Limits::clientPendingRequests),
+            limit("client_pending_bytes", Limits::clientPendingBytes),
+            limit("server_pending_requests", Limits::serverPendingRequests),
+            limit("max_request_bytes", Limits::maxRequestBytes),
+            limit("max_response_bytes", Limits::maxResponseBytes));
+
+    private ComparedKeys() {}
+
+    private static Row<PoolConfig> limit(String key, Function<Limits, Object> value) {
+        return new Row<>(key, Effect.OTHER, pool -> value.apply(pool.limits()));
+    }
+
+    /** What differs beside the pools. */
+    static List<KeyChange> of(ProxyConfig before, ProxyConfig after) {
+        return changes(GLOBAL, before, after);
+    }
+
+    /** What differs in two pools, servers not counted; keys of plugins come last. */
+    static List<KeyChange> of(PoolConfig before, PoolConfig after) {
+        List<KeyChange> changes = changes(POOL, before, after);
+        TreeSet<String> plugins = new TreeSet<>(before.settings().keySet());
+        plugins.addAll(after.settings().keySet());
+        for (String key : plugins) {
+            String old = value(before.settings(), key);
+            String now = value(after.settings(), key);
+            if (!Objects.equals(old, now)) {
+                changes.add(new KeyChange(key, shown(key, old), shown(key, now), Effect.PLUGINS));
+            }
+        }
+        return changes;
+    }
+
+    /** All keys there is a row for. */
+    static List<String> poolKeys() {
+        return POOL.stream().map(Row::key).toList();
+    }
+
+    private static <T> List<KeyChange> changes(List<Row<T>> rows, T before, T after) {
+        List<KeyChange> changes = new ArrayList<>();
+        for (Row<T> row : rows) {
+            Object old = row.value().apply(before);
+            Object now = row.value().apply(after);
+            if (!Objects.equals(old, now)) {
+                changes.add(new KeyChange(row.key(), text(old), text(now), row.effect()));
+            }
+        }
+        return changes;
+    }
+
+    private static String value(Map<String, Setting> settings, String key) {
+        Setting setting = settings.get(key);
+        return setting == null ? null : setting.value();
+    }
+
+    private static String text(Object value) {
+        if (value == null) {
+            return null;
+        }
+        return value instanceof List<?> names
+                ? String.join(" ", names.stream().map(String::valueOf).toList())
+                : value.toString();
+    }
+
+    /** Plans are pasted into tickets; what looks like a password stays out. */
+    private static String shown(String key, String value) {
+        String name = key.toLowerCase(Locale.ROOT);
+        boolean secret = name.contains("auth") || name.contains("pass") || name.contains("secret");
+        return value != null && secret ? HIDDEN : value;
+    }
+}

@@ -1,0 +1,24 @@
+package io.trepak.engine.plan;
+
+import io.trepak.engine.Warning;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Holds a pool against every rule. */
+public final class Lint {
+    private Lint() {}
+
+    /** What is risky in a pool, in the order of the file. */
+    public static List<Warning> of(RoutingTable pool) {
+        List<Warning> warnings = new ArrayList<>();
+        for (LintRule rule : LintRule.ALL) {
+            rule.check()
+                    .accept(
+                            pool,
+                            (at, what) -> warnings.add(new Warning(at, rule.name(), what, rule.why(), rule.advice())));
+        }
+        warnings.sort(Comparator.comparingInt(warning -> warning.at().line()));
+        return warnings;
+    }
+}

@@ -1,0 +1,200 @@
+package io.trepak.engine.plan;
+
+import io.trepak.engine.Location;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.ServerConfig;
+import io.trepak.engine.Setting;
+import java.net.InetSocketAddress;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * A kind of setting that works and will surprise.
+ *
+ * @param name short, for scripts
+ * @param why it is risky
+ * @param advice what to do
+ * @param check says where a pool breaks it, and how
+ */
+record LintRule(String name, String why, String advice, BiConsumer<RoutingTable, Findings> check) {
+
+    /** Takes what a check finds. */
+    interface Findings {
+        void add(Location at, String what);
+    }
+
+    private static final String REDIS = "redis";
+    private static final String KETAMA = "ketama";
+
+    /** All rules, one each. */
+    static final List<LintRule> ALL = List.of(
+            new LintRule(
+                    "no-timeout",
+                    "a request to a server that hangs waits for ever, and its client with it",
+                    "set \"timeout\" to a few times what the slowest good answer takes, such as 400",
+                    (table, found) -> {
+                        if (table.pool().timeoutMillis() == 0) {
+                            found.add(table.pool().at("timeout"), "no \"timeout\" in pool '" + nameOf(table) + "'");
+                        }
+                    }),
+            new LintRule(
+                    "eject-redis",
+                    "while a server is out, its keys are written elsewhere; when it is back, they are gone and old values"
+                            + " are there again",
+                    "keep it for caches; where a lost key is lost data, set it to false",
+                    (table, found) -> {
+                        if (table.pool().autoEjectHosts()
+                                && table.pool().protocol().equals(REDIS)) {
+                            found.add(table.pool().at("auto_eject_hosts"), "\"auto_eject_hosts\" in a Redis pool");
+                        }
+                    }),
+            new LintRule(
+                    "eject-modula",
+                    "with modula nearly every key has another server when one leaves or returns, so one failure empties"
+                            + " the whole cache, twice",
+                    "use \"distribution: ketama\" (moves keys once), or set \"auto_eject_hosts\" to false",
+                    (table, found) -> {
+                        if (table.pool().autoEjectHosts()
+                                && table.pool().distribution().equals("modula")
+                                && table.servers().size() > 1) {
+                            found.add(table.pool().at("auto_eject_hosts"), "\"auto_eject_hosts\" with modula");
+                        }
+                    }),
+            new LintRule(
+                    "eject-all",
+                    "after a few failures every request of the pool fails for \"server_retry_timeout\", even when the"
+                            + " server is back at once",
+                    "set it to false, or add servers",
+                    (table, found) -> {
+                        if (table.pool().autoEjectHosts() && table.servers().size() == 1) {
+                            found.add(table.pool().at("auto_eject_hosts"), "\"auto_eject_hosts\" with a single server");
+                        }
+                    }),
+            new LintRule(
+                    "many-connections",
+                    "a client keeps to one of them and its own requests stay in order, but a server gets the requests of"
+                            + " different clients in another order than they came: what one sent, another may not read yet",
+                    "keep 1 unless one connection is too slow, and let clients await an answer before others rely on it",
+                    (table, found) -> {
+                        if (table.pool().serverConnections() > 1) {
+                            found.add(
+                                    table.pool().at("server_connections"),
+                                    "\"server_connections\" is " + table.pool().serverConnections());
+                        }
+                    }),
+            new LintRule(
+                    "same-address",
+                    "it holds the keys of both, and when it fails it takes both along; with \"auto_eject_hosts\" its"
+                            + " failures are counted twice",
+                    "expected one entry for each server, with a larger weight for a larger share",
+                    LintRule::findSameAddress),
+            new LintRule(
+                    "crc32-ketama",
+                    "crc32 has 15 bits only, so with ketama nearly all keys go to one server",
+                    "use crc32a, unless existing data needs this",
+                    (table, found) -> {
+                        if (table.servers().size() > 1
+                                && table.pool().hash().equals("crc32")
+                                && table.pool().distribution().equals(KETAMA)) {
+                            found.add(table.pool().at("hash"), "\"hash: crc32\" with ketama");
+                        }
+                    }),
+            new LintRule(
+                    "no-points",
+                    "its weight is too small beside the others",
+                    "raise its weight, or take it out",
+                    (table, found) -> {
+                        for (int i = 0; i < table.servers().size(); i++) {
+                            if (table.points(i) == 0) {
+                                ServerConfig server = table.servers().get(i);
+                                found.add(at(table, server), "server '" + server.name() + "' gets no keys");
+                            }
+                        }
+                    }),
+            new LintRule(
+                    "ignored-weight",
+                    "random draws every server equally often",
+                    "make all weights 1, or choose a distribution that knows weights",
+                    (table, found) -> {
+                        List<ServerConfig> servers = table.servers();
+                        if (!table.isByKey()) {
+                            servers.stream()
+                                    .filter(s -> s.weight() != servers.get(0).weight())
+                                    .findFirst()
+                                    .ifPresent(s -> found.add(
+                                            at(table, s),
+                                            "weight " + s.weight() + " of server '" + s.name() + "' has no effect"));
+                        }
+                    }),
+            new LintRule(
+                    "open-listener",
+                    "whoever reaches this machine can read and change everything in the pool",
+                    "listen on an address of the inner network or on 127.0.0.1, or (Redis only) set \"redis_auth\"; keep"
+                            + " a firewall in front",
+                    (table, found) -> {
+                        if (table.pool().listen().address() instanceof InetSocketAddress address
+                                && address.getAddress() != null
+                                && address.getAddress().isAnyLocalAddress()
+                                && !table.pool().settings().containsKey("redis_auth")) {
+                            found.add(
+                                    table.pool().at("listen"),
+                                    "pool '" + nameOf(table) + "' listens on every address and asks for no password");
+                        }
+                    }),
+            new LintRule(
+                    "auth-and-db",
+                    "twemproxy selects the database before it sends the password, the servers refuse, and its data is in"
+                            + " database 0, where it is not found from here",
+                    "when data of twemproxy is there, remove \"redis_db\" or move the data first",
+                    (table, found) -> {
+                        if (table.pool().settings().containsKey("redis_auth") && hasDatabase(table.pool())) {
+                            found.add(table.pool().at("redis_db"), "\"redis_db\" together with \"redis_auth\"");
+                        }
+                    }),
+            new LintRule(
+                    "db-on-unix-socket",
+                    "twemproxy never selects a database there, and its data is in database 0, where it is not found from"
+                            + " here",
+                    "when data of twemproxy is there, remove \"redis_db\" or move the data first",
+                    (table, found) -> {
+                        if (hasDatabase(table.pool())) {
+                            table.servers().stream()
+                                    .filter(server -> server.address().startsWith("/"))
+                                    .findFirst()
+                                    .ifPresent(server -> found.add(
+                                            table.pool().at("redis_db"),
+                                            "\"redis_db\" with server '" + server.name() + "' on a Unix socket"));
+                        }
+                    }));
+
+    private static void findSameAddress(RoutingTable table, Findings found) {
+        Map<String, ServerConfig> byAddress = new HashMap<>();
+        table.servers().stream()
+                .sorted(Comparator.comparingInt(ServerConfig::line))
+                .forEach(server -> {
+                    ServerConfig earlier = byAddress.putIfAbsent(server.address(), server);
+                    if (earlier != null) {
+                        found.add(
+                                at(table, server),
+                                "servers '" + earlier.name() + "' and '" + server.name() + "' have the same address "
+                                        + server.address());
+                    }
+                });
+    }
+
+    private static String nameOf(RoutingTable table) {
+        return table.pool().name();
+    }
+
+    private static boolean hasDatabase(PoolConfig pool) {
+        Setting database = pool.settings().get("redis_db");
+        return database != null && !database.value().equals("0");
+    }
+
+    private static Location at(RoutingTable table, ServerConfig server) {
+        return new Location(table.pool().at().file(), server.line());
+    }
+}

@@ -1,0 +1,153 @@
+package io.trepak.engine;
+
+import static io.trepak.engine.ScriptedServer.answering;
+import static io.trepak.engine.TestClient.bulk;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.api.extension.MetricsExporter;
+import io.trepak.engine.net.Transport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With an exporter that writes all samples into a file when it is stopped. */
+class ExporterTest {
+    private static String exporter(String type, String name, String start) {
+        return "package zoo; import io.trepak.api.*; import io.trepak.api.extension.*; import java.nio.file.*;"
+                + " public final class " + type + " implements MetricsExporter {"
+                + " public String name() { return \"" + name + "\"; }"
+                + " public AutoCloseable start(Metrics metrics, Options options) throws Exception { " + start + " } }";
+    }
+
+    @TempDir
+    Path plugins;
+
+    @TempDir
+    Path out;
+
+    @BeforeEach
+    void build() throws Exception {
+        PluginJar.build(
+                plugins.resolve("filed.jar"),
+                MetricsExporter.class,
+                "zoo.Filed\n",
+                List.of(exporter(
+                        "Filed",
+                        "filed",
+                        "Path file = Path.of(options.string(\"filed_path\", null));"
+                                + " int answer = options.integer(\"filed_answer\", 0);"
+                                + " Files.writeString(file, Thread.currentThread().getName() + \" \" + answer);"
+                                + " return () -> Files.writeString(file, metrics.read().toString());")));
+        PluginJar.build(
+                plugins.resolve("broken.jar"),
+                MetricsExporter.class,
+                "zoo.Broken\n",
+                List.of(exporter("Broken", "broken", "throw new java.io.IOException(\"nobody there\");")));
+        PluginJar.build(
+                plugins.resolve("rude.jar"),
+                MetricsExporter.class,
+                "zoo.Rude\n",
+                List.of(exporter(
+                        "Rude", "rude", "return () -> { throw new IllegalStateException(\"will not end\"); };")));
+    }
+
+    private TestProxy.Builder proxy(String... globals) {
+        TestProxy.Builder builder = TestProxy.over(Transport.best()).plugins(plugins);
+        for (String global : globals) {
+            builder.global(global);
+        }
+        return builder;
+    }
+
+    private Path file() {
+        return out.resolve("samples");
+    }
+
+    @Test
+    void startsOnTheControlThreadReadsTheSameNumbersAndStops() throws Exception {
+        try (ScriptedServer server = answering(words -> bulk("v"));
+                TestProxy proxy = proxy("exporters: filed", "filed_path: " + file(), "filed_answer: 42")
+                        .start(server);
+                TestClient client = proxy.client()) {
+            assertEquals("trepak-control 42", Files.readString(file()));
+            client.ask("GET", "a").expect(bulk("v"));
+        }
+        String samples = Files.readString(file());
+        assertTrue(
+                samples.matches("(?s).*Sample\\[name=trepak_server_requests, kind=COUNTER,"
+                        + " labels=\\{(pool=alpha, server=s0|server=s0, pool=alpha)}, value=1\\.0].*"),
+                samples);
+    }
+
+    @Test
+    void oneThatIsNotThereIsAnErrorOfTheConfiguration() throws Exception {
+        ProxyConfig config = proxy("exporters: filled").at("127.0.0.1:1").read();
+        ProxyOptions options = new ProxyOptions(plugins, null, 0, null);
+        ConfigException e = assertThrows(ConfigException.class, () -> Proxy.check(config, options));
+        assertTrue(
+                e.getMessage()
+                        .contains(
+                                ":2: directive \"exporters\" is not a valid metrics: it asks for 'filled', and no metrics"
+                                        + " plugin is called so; did you mean \"filed\"?"),
+                e.getMessage());
+        assertThrows(ConfigException.class, () -> Proxy.start(config, options));
+    }
+
+    @Test
+    void oneThatCannotStartStopsTheStartAndThoseBeforeIt() throws Exception {
+        ProxyConfig config = proxy("exporters: filed broken", "filed_path: " + file())
+                .at("127.0.0.1:1")
+                .read();
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> Proxy.start(config, new ProxyOptions(plugins, null, 0, null)));
+        assertTrue(
+                e.getMessage()
+                        .endsWith(":2: metrics exporter 'broken' cannot start: java.io.IOException: nobody there; put"
+                                + " right what it says, or take it out of \"exporters\""),
+                e.getMessage());
+        assertTrue(Files.readString(file()).startsWith("[Sample["));
+    }
+
+    @Test
+    void aKeyItsExporterDoesNotReadStopsTheStart() throws Exception {
+        ProxyConfig config = proxy("exporters: filed", "filed_path: " + file(), "filed_pth: x")
+                .at("127.0.0.1:1")
+                .read();
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> Proxy.start(config, new ProxyOptions(plugins, null, 0, null)));
+        assertTrue(
+                e.getMessage().endsWith(":4: directive \"filed_pth\" is unknown; did you mean \"filed_path\"?"),
+                e.getMessage());
+    }
+
+    @Test
+    void aBadValueIsReportedWithItsLine() throws Exception {
+        ProxyConfig config = proxy("exporters: filed", "filed_path: " + file(), "filed_answer: many")
+                .at("127.0.0.1:1")
+                .read();
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> Proxy.start(config, new ProxyOptions(plugins, null, 0, null)));
+        assertTrue(
+                e.getMessage().endsWith(":4: directive \"filed_answer\" is not a number; expected 0 to 2147483647"),
+                e.getMessage());
+    }
+
+    @Test
+    void oneThatDoesNotStopWellIsLoggedAndKeepsNobodyFromStopping() throws Exception {
+        try (LogLines log = new LogLines()) {
+            try (TestProxy proxy = proxy("exporters: filed rude", "filed_path: " + file())
+                    .at("127.0.0.1:1")
+                    .start()) {
+                assertEquals("trepak-control 0", Files.readString(file()));
+                assertTrue(proxy.log().contain("metrics exporter 'rude' started"));
+            }
+            assertTrue(log.contain("metrics exporter 'rude' did not stop well"));
+        }
+        assertTrue(Files.readString(file()).startsWith("[Sample["));
+    }
+}

@@ -1,0 +1,49 @@
+package io.trepak.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.trepak.engine.net.Transport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class MonitoringGuideTest {
+    private static final Path GUIDE = Path.of("../docs/monitoring.md");
+
+    private static Set<String> found(String pattern, String text) {
+        return Pattern.compile(pattern, Pattern.MULTILINE)
+                .matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void explainsEveryMetricThereIsAndNoOther() throws Exception {
+        String guide = Files.readString(GUIDE);
+        try (TestProxy proxy = TestProxy.over(Transport.best())
+                .global("admin: 9121")
+                .at("127.0.0.1:1")
+                .start()) {
+            String metrics =
+                    new Http(proxy.proxy().adminAddress()).get("/metrics").body();
+            assertEquals(
+                    found("^# TYPE (\\S+) ", metrics),
+                    found("`((?:trepak|jvm|process)_\\w+)`(?=[^|]*\\|[^|]*\\|$)", guide));
+        }
+    }
+
+    @Test
+    void alertsOnMetricsThereAre() throws Exception {
+        String guide = Files.readString(GUIDE);
+        Set<String> alerts = found("^ +expr:.*?((?:trepak|process)_\\w+)", guide);
+        Set<String> known = found("`((?:trepak|process)_\\w+)`", guide);
+        known.retainAll(alerts);
+        assertEquals(alerts, known);
+    }
+}

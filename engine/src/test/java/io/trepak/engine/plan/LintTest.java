@@ -1,0 +1,155 @@
+package io.trepak.engine.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.api.Continuum;
+import io.trepak.api.HashFunction;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.Warning;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LintTest {
+    private static final String LISTEN = "listen: 127.0.0.1:31101\n";
+    private static final String OPEN = "listen: 0.0.0.0:31101\n";
+    private static final String FINE = LISTEN + "timeout: 400\n";
+    private static final String REDIS = FINE + "redis: true\n";
+    private static final String[] TWO = {"h:1:1", "h:2:1"};
+
+    private static final HashFunction HASH = new HashFunction() {
+        @Override
+        public String name() {
+            return "length";
+        }
+
+        @Override
+        public int hash(byte[] key, int offset, int length) {
+            return length;
+        }
+    };
+
+    /** Whoever looks at no hash is like random; the last of several servers may have no points. */
+    private static Continuum continuum(boolean byKey, int pointsOfTheLast, int servers) {
+        return new Continuum() {
+            @Override
+            public int select(int hash) {
+                return 0;
+            }
+
+            @Override
+            public boolean usesHash() {
+                return byKey;
+            }
+
+            @Override
+            public int points(int server) {
+                return server == servers - 1 ? pointsOfTheLast : 1;
+            }
+        };
+    }
+
+    private static List<Warning> lint(String keys, Continuum continuum, String... servers) {
+        PoolConfig config =
+                PoolText.file(PoolText.text("alpha", keys, servers)).pools().get(0);
+        return Lint.of(new RoutingTable(config, HASH, config.servers(), continuum));
+    }
+
+    private static List<String> rules(List<Warning> warnings) {
+        return warnings.stream().map(Warning::rule).toList();
+    }
+
+    static Stream<Arguments> risky() {
+        return Stream.of(
+                Arguments.of("no-timeout", 1, LISTEN, TWO),
+                Arguments.of("no-timeout", 3, LISTEN + "timeout: 0\n", TWO),
+                Arguments.of("eject-redis", 5, REDIS + "auto_eject_hosts: true\n", TWO),
+                Arguments.of("eject-modula", 5, FINE + "distribution: modula\nauto_eject_hosts: true\n", TWO),
+                Arguments.of("eject-all", 4, FINE + "auto_eject_hosts: true\n", new String[] {"h:1:1"}),
+                Arguments.of("many-connections", 4, FINE + "server_connections: 2\n", TWO),
+                Arguments.of("same-address", 6, FINE, new String[] {"h:1:1 b", "h:1:1 a"}),
+                Arguments.of("crc32-ketama", 4, FINE + "hash: crc32\n", TWO),
+                Arguments.of("open-listener", 2, OPEN + "timeout: 400\n", TWO),
+                Arguments.of("open-listener", 2, "listen: ::0:31101\ntimeout: 400\n", TWO),
+                Arguments.of("auth-and-db", 6, REDIS + "redis_auth: x\nredis_db: 1\n", TWO),
+                Arguments.of(
+                        "db-on-unix-socket", 5, REDIS + "redis_db: 1\n", new String[] {"h:1:1", "/run/redis.sock:1"}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("risky")
+    void warnsOfOneRiskAtItsLine(String rule, int line, String keys, String[] servers) {
+        List<Warning> warnings = lint(keys, servers.length < 2 ? null : continuum(true, 1, 2), servers);
+        assertEquals(List.of(rule), rules(warnings));
+        assertEquals(line, warnings.get(0).at().line());
+    }
+
+    @Test
+    void warnsOfServersWithoutPoints() {
+        List<Warning> warnings = lint(FINE, continuum(true, 0, 2), "h:1:9999 heavy", "h:2:1 zlight");
+        assertEquals(List.of("no-points"), rules(warnings));
+        assertEquals(6, warnings.get(0).at().line());
+    }
+
+    @Test
+    void warnsOfWeightsNobodyLooksAt() {
+        List<Warning> warnings = lint(FINE, continuum(false, 1, 2), "h:1:1", "h:2:3");
+        assertEquals(List.of("ignored-weight"), rules(warnings));
+        assertEquals(6, warnings.get(0).at().line());
+        assertEquals(List.of(), lint(FINE, continuum(false, 1, 2), "h:1:2", "h:2:2"));
+    }
+
+    static Stream<Arguments> fine() {
+        return Stream.of(
+                Arguments.of(FINE, TWO),
+                Arguments.of(FINE + "auto_eject_hosts: true\n", TWO),
+                Arguments.of(REDIS + "server_connections: 1\n", TWO),
+                Arguments.of(FINE + "distribution: modula\nhash: crc32\n", TWO),
+                Arguments.of(FINE + "hash: crc32a\n", TWO),
+                Arguments.of(FINE, new String[] {"h:1:1 a", "g:1:1 b"}),
+                Arguments.of("listen: /run/trepak.sock 0600\ntimeout: 400\n", TWO),
+                Arguments.of("listen: \"*:31101\"\ntimeout: 400\n", TWO),
+                Arguments.of(OPEN + "timeout: 400\nredis: true\nredis_auth: x\n", TWO),
+                Arguments.of(REDIS + "redis_auth: x\nredis_db: 0\n", TWO),
+                Arguments.of(REDIS + "redis_db: 3\n", TWO));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fine")
+    void hasNothingToSayAboutTheRest(String keys, String[] servers) {
+        assertEquals(List.of(), lint(keys, continuum(true, 1, 2), servers));
+    }
+
+    @Test
+    void aWarningSaysWhereWhatWhyAndWhatToDo() {
+        Warning warning = lint(FINE + "server_connections: 2\n", continuum(true, 1, 2), TWO)
+                .get(0);
+        assertTrue(
+                warning.toString()
+                        .endsWith(".yml:4: \"server_connections\" is 2; " + warning.why() + "; " + warning.advice()),
+                warning.toString());
+    }
+
+    @Test
+    void sortsByLine() {
+        List<Warning> warnings =
+                lint(OPEN + "redis: true\nauto_eject_hosts: true\nserver_connections: 2\n", continuum(true, 1, 2), TWO);
+        assertEquals(List.of("no-timeout", "open-listener", "eject-redis", "many-connections"), rules(warnings));
+    }
+
+    @Test
+    void everyRuleHasATestAndANameOfItsOwn() {
+        Set<String> tested = risky().map(a -> (String) a.get()[0]).collect(Collectors.toCollection(TreeSet::new));
+        tested.addAll(Set.of("no-points", "ignored-weight"));
+        Set<String> names = LintRule.ALL.stream().map(LintRule::name).collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(tested, names);
+        assertEquals(names.size(), LintRule.ALL.size());
+    }
+}

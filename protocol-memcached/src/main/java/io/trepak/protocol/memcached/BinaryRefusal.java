@@ -1,0 +1,51 @@
+package io.trepak.protocol.memcached;
+
+import io.trepak.api.protocol.Output;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The one response a client of the binary protocol gets, in its own language: a text would make it wait for the rest of
+ * what it takes for a long response. One object per such client, whose connection ends with it.
+ *
+ * <pre>
+ *   request   0x80 │ opcode │ 10 bytes                                     │ opaque │ cas ...
+ *   response  0x81 │ opcode │ key length 0 │ extras 0 │ type 0 │ status │ body length │ opaque │ cas 0 │ text
+ * </pre>
+ */
+final class BinaryRefusal {
+    static final byte REQUEST = (byte) 0x80;
+
+    private static final int RESPONSE = 0x81;
+    private static final int OPCODE_AT = 1;
+    private static final int OPAQUE_AT = 12;
+    private static final int OPAQUE_BYTES = 4;
+    /** protocol_binary.h, PROTOCOL_BINARY_RESPONSE_UNKNOWN_COMMAND. */
+    private static final int UNKNOWN_COMMAND = 0x81;
+
+    private final byte[] head = new byte[OPAQUE_AT + OPAQUE_BYTES];
+
+    /** Answers the request that starts at {@code offset}, as much of it as there is. */
+    BinaryRefusal(byte[] in, int offset, int limit) {
+        System.arraycopy(in, offset, head, 0, Math.min(head.length, limit - offset));
+    }
+
+    void write(String message, Output out) {
+        byte[] text = message.getBytes(StandardCharsets.US_ASCII);
+        out.writeByte(RESPONSE).writeByte(head[OPCODE_AT]);
+        zeros(5, out);
+        out.writeByte(UNKNOWN_COMMAND);
+        out.writeByte(text.length >> 24)
+                .writeByte(text.length >> 16)
+                .writeByte(text.length >> 8)
+                .writeByte(text.length);
+        out.write(head, OPAQUE_AT, OPAQUE_BYTES);
+        zeros(8, out);
+        out.write(text);
+    }
+
+    private static void zeros(int count, Output out) {
+        for (int i = 0; i < count; i++) {
+            out.writeByte(0);
+        }
+    }
+}

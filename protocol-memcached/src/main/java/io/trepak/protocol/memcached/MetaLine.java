@@ -1,0 +1,168 @@
+package io.trepak.protocol.memcached;
+
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.protocol.memcached.MemcachedCommand.Form;
+
+/**
+ * Reads the line of a meta command into a frame. One object per client connection. Flags are the server's business, but for
+ * those that change where a request goes (b) or whether it is answered (q), and for what a server refuses before it has
+ * read how much data follows.
+ */
+final class MetaLine {
+    /** proto_text.c, MFLAG_MAX_OPT_LENGTH, without the empty last one: command, key and flags. */
+    private static final int MAX_WORDS = 19;
+
+    private static final int LINE_END = 2;
+
+    private final Base64Key base64 = new Base64Key();
+
+    private int next;
+    private int end;
+    private boolean fit;
+
+    private int flags;
+    private long seenLow;
+    private long seenHigh;
+    private boolean duplicate;
+    private boolean encoded;
+    private int quietEnd;
+
+    /**
+     * Reads what stands behind the name, in {@code [from, textEnd)}.
+     *
+     * @param start index of the request's first byte
+     * @param lineLength with its end
+     * @param bare whether it ends with a line feed only
+     * @return the length of the whole request, data block included
+     */
+    int read(
+            byte[] in,
+            int start,
+            int from,
+            int textEnd,
+            int lineLength,
+            boolean bare,
+            MemcachedCommand command,
+            RequestFrame frame) {
+        next = from;
+        end = textEnd;
+        fit = true;
+        int keyStart = word(in);
+        if (keyStart == textEnd) {
+            return refuse(command.form() == Form.META_DEBUG ? Refusal.BAD_LINE : Refusal.UNKNOWN, frame, lineLength);
+        }
+        int keyEnd = next;
+        int length = lineLength;
+        if (command.form() == Form.META_STORE) {
+            int bytesStart = word(in);
+            if (bytesStart == textEnd) {
+                return refuse(Refusal.BAD_LINE, frame, lineLength);
+            }
+            long bytes = Bytes.decimal(in, bytesStart, next, Integer.MAX_VALUE - lineLength - LINE_END);
+            if (bytes < 0) {
+                return refuse(Refusal.BAD_LENGTH, frame, lineLength);
+            }
+            length += (int) bytes + LINE_END;
+        }
+        flags(in, command.form() == Form.META_DEBUG);
+        MemcachedCommand error = error(command, keyEnd - keyStart);
+        int decoded = error == null && encoded ? base64.decode(in, keyStart, keyEnd) : 0;
+        if (error == null && encoded && decoded == 0) {
+            error = badBase64(command);
+        }
+        if (error == null && bare) {
+            error = Refusal.BARE_LINE_FEED;
+        }
+        if (error != null) {
+            return refuse(error, frame, length);
+        }
+        frame.addKey(keyStart - start, keyEnd - keyStart, keyStart - start, keyEnd - keyStart);
+        if (encoded) {
+            frame.routeBy(base64.bytes(), 0, decoded);
+        }
+        frame.command(quietEnd == 0 ? command : command.quiet());
+        if (quietEnd != 0) {
+            frame.rewritten(quietEnd - start);
+        }
+        return length;
+    }
+
+    private static int refuse(MemcachedCommand error, RequestFrame frame, int length) {
+        frame.command(error);
+        return length;
+    }
+
+    /** Goes to the next word. Returns where it starts, and sets {@link #next} behind it; returns the text's end if none is left. */
+    private int word(byte[] in) {
+        int start = Bytes.skipSpaces(in, next);
+        next = Bytes.endOfKey(in, start);
+        while (next != end && in[next] != ' ') {
+            fit = false;
+            next++;
+        }
+        return start;
+    }
+
+    private void flags(byte[] in, boolean debug) {
+        flags = 0;
+        seenLow = 0;
+        seenHigh = 0;
+        duplicate = false;
+        encoded = false;
+        quietEnd = 0;
+        for (int at = word(in); at != end; at = word(in)) {
+            flags++;
+            if (debug) {
+                // Only a first word that is just b counts here (proto_text.c, process_meta_command).
+                encoded |= flags == 1 && in[at] == 'b' && next - at == 1;
+                continue;
+            }
+            note(in[at]);
+            if (in[at] == 'b') {
+                encoded = true;
+            } else if (in[at] == 'q') {
+                quietEnd = next;
+            }
+        }
+    }
+
+    private void note(byte flag) {
+        if (flag < 0) {
+            duplicate = true; // memcached calls them so
+            return;
+        }
+        long bit = 1L << flag;
+        long seen = flag < Long.SIZE ? seenLow : seenHigh;
+        duplicate |= (seen & bit) != 0;
+        if (flag < Long.SIZE) {
+            seenLow |= bit;
+        } else {
+            seenHigh |= bit;
+        }
+    }
+
+    private MemcachedCommand error(MemcachedCommand command, int keyLength) {
+        if (!fit || keyLength > Bytes.MAX_KEY) {
+            return Refusal.BAD_LINE;
+        }
+        if (command.form() == Form.META_DEBUG) {
+            return null;
+        }
+        int words = flags + (command.form() == Form.META_STORE ? 3 : 2);
+        if (words > MAX_WORDS) {
+            return command.form() == Form.META_GET ? Refusal.GET_FLAGS_TOO_LONG : Refusal.FLAGS_TOO_LONG;
+        }
+        if (duplicate) {
+            return command.form() == Form.META_CHANGE ? Refusal.BAD_FLAG : Refusal.DUPLICATE_FLAG;
+        }
+        return null;
+    }
+
+    private static MemcachedCommand badBase64(MemcachedCommand command) {
+        return switch (command.form()) {
+            case META_DEBUG -> Refusal.BAD_LINE;
+            case META_CHANGE -> Refusal.BAD_FLAG;
+            default -> Refusal.BAD_BASE64;
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package io.trepak.protocol.memcached;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.tck.ProtocolFragments;
+import io.trepak.api.tck.ProtocolOptions;
+import io.trepak.api.tck.ProtocolOutput;
+import java.util.Map;
+
+/** Codecs to test, and what the engine does with them. */
+final class Codecs {
+    private Codecs() {}
+
+    static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+
+    /** Of a pool without keys of its own. */
+    static MemcachedFrontend frontend() {
+        return frontend(Map.of());
+    }
+
+    static MemcachedFrontend frontend(Map<String, String> keys) {
+        return new MemcachedFrontend(Settings.of(new ProtocolOptions(keys)), null);
+    }
+
+    /** What the server gets of a request that is not split. */
+    static String sent(MemcachedFrontend codec, RequestFrame frame, String request) {
+        ProtocolOutput out = new ProtocolOutput();
+        if (frame.rewrittenBytes() > 0) {
+            codec.rewrite(bytes(request), 0, frame, out);
+        }
+        return out.text() + request.substring(frame.rewrittenBytes());
+    }
+
+    /** What the client gets when the server answers so. */
+    static String told(MemcachedFrontend codec, RequestFrame frame, String answer) {
+        if (frame.rewrittenBytes() == 0) {
+            return answer;
+        }
+        ProtocolOutput out = new ProtocolOutput();
+        codec.join(frame.command(), new ProtocolFragments(1, 0).answered(0, answer), out);
+        return out.text();
+    }
+
+    /** A response to this command. */
+    static ResponseFrame answering(MemcachedCommand command, boolean merged) {
+        ResponseFrame frame = new ResponseFrame();
+        frame.answers(command, merged);
+        return frame;
+    }
+
+    static MemcachedCommand command(String name) {
+        return CommandTable.all().stream()
+                .filter(command -> command.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

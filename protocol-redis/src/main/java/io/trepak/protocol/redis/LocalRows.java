@@ -1,0 +1,49 @@
+package io.trepak.protocol.redis;
+
+import static io.trepak.protocol.redis.Row.MANY;
+
+/** What a request turns into when it is none of the table's commands, or none that may be carried. */
+final class LocalRows {
+    static final RedisCommand EMPTY = row("(empty)", LocalAnswer.NOTHING);
+    static final RedisCommand CLOSED = row("(closed)", LocalAnswer.CLOSED);
+    static final RedisCommand UNKNOWN = row("(unknown)", LocalAnswer.UNKNOWN_COMMAND);
+    static final RedisCommand UNKNOWN_SUBCOMMAND = row("(unknown subcommand)", LocalAnswer.UNKNOWN_SUBCOMMAND);
+    static final RedisCommand MISCOUNTED = row("(miscounted)", LocalAnswer.WRONG_ARGUMENT_COUNT);
+    static final RedisCommand MISCOUNTED_SUBCOMMAND =
+            row("(miscounted subcommand)", LocalAnswer.WRONG_SUBCOMMAND_ARGUMENT_COUNT);
+    static final RedisCommand UNAUTHENTICATED = row("(unauthenticated)", LocalAnswer.NOT_AUTHENTICATED);
+    static final RedisCommand LONG_KEY = row("(long key)", LocalAnswer.KEY_TOO_LONG);
+    static final RedisCommand LONG_ARGUMENT = row("(long argument)", LocalAnswer.ARGUMENT_TOO_LONG);
+    static final RedisCommand NO_KEY_COUNT = row("(no key count)", LocalAnswer.NO_KEY_COUNT);
+    static final RedisCommand BAD_CURSOR = row("(bad cursor)", LocalAnswer.BAD_CURSOR);
+    static final RedisCommand SYNTAX_ERROR = row("(syntax error)", LocalAnswer.SYNTAX_ERROR);
+    static final RedisCommand UNBALANCED_STREAMS = row("(unbalanced streams)", LocalAnswer.UNBALANCED_STREAMS);
+
+    static final RedisCommand XREAD_BLOCK = new RedisCommand(Row.refused("xread with block", Refusal.BLOCKS));
+    static final RedisCommand XREADGROUP_BLOCK = new RedisCommand(Row.refused("xreadgroup with block", Refusal.BLOCKS));
+
+    /** What the table does not know, where the pool wants it forwarded. */
+    static final RedisCommand FOREIGN = new RedisCommand(foreign());
+
+    /** A script without keys, where the pool wants it run anywhere. */
+    static final RedisCommand SCRIPT_ANYWHERE = new RedisCommand(scriptAnywhere());
+
+    private LocalRows() {}
+
+    private static RedisCommand row(String name, LocalAnswer answer) {
+        return new RedisCommand(Row.local(name, 0, MANY, answer));
+    }
+
+    // A module may run what clients bring.
+    private static Row foreign() {
+        Row row = Row.keyed("(unknown, by first key)", 2, MANY);
+        row.runsScripts = true;
+        return row;
+    }
+
+    private static Row scriptAnywhere() {
+        Row row = Row.anywhere("(script without keys)", 3, MANY);
+        row.runsScripts = true;
+        return row;
+    }
+}

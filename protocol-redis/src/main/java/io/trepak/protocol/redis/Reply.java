@@ -1,0 +1,57 @@
+package io.trepak.protocol.redis;
+
+import io.trepak.api.protocol.Output;
+
+/** Writes answers to one client in the version of the protocol it speaks: what version 3 has types for, version 2 has not. */
+final class Reply {
+    private static final byte[] NIL = Resp.bytes("$-1\r\n");
+    private static final byte[] NULL = Resp.bytes("_\r\n");
+
+    private final Session session;
+
+    Reply(Session session) {
+        this.session = session;
+    }
+
+    void nil(Output out) {
+        out.write(session.isResp3() ? NULL : NIL);
+    }
+
+    /** The head of a map; so many keys and values in turn must follow. */
+    void map(int entries, Output out) {
+        if (session.isResp3()) {
+            head('%', entries, out);
+        } else {
+            head('*', 2 * entries, out);
+        }
+    }
+
+    void array(int elements, Output out) {
+        head('*', elements, out);
+    }
+
+    private static void head(char type, int count, Output out) {
+        out.writeByte(type).writeDecimal(count).write(Resp.CRLF);
+    }
+
+    /** A text for people. */
+    void verbatim(String text, Output out) {
+        if (session.isResp3()) {
+            byte[] bytes = Resp.bytes("txt:" + text);
+            out.writeByte('=').writeDecimal(bytes.length).write(Resp.CRLF);
+            out.write(bytes).write(Resp.CRLF);
+        } else {
+            Resp.bulk(text, out);
+        }
+    }
+
+    void integer(long value, Output out) {
+        out.writeByte(':').writeDecimal(value).write(Resp.CRLF);
+    }
+
+    /** One entry of a map. */
+    void entry(String key, String value, Output out) {
+        Resp.bulk(key, out);
+        Resp.bulk(value, out);
+    }
+}

@@ -1,0 +1,138 @@
+package io.trepak.protocol.redis;
+
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.PoolStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Answers for the whole pool what a server would say about itself, as far as clients and tools need it to go on. */
+final class ServerAnswers {
+    private static final List<String> SECTIONS = List.of("server", "clients", "persistence", "stats", "replication");
+
+    /** Null where nobody knows. */
+    private final PoolStatus status;
+
+    private final Reply reply;
+
+    ServerAnswers(PoolStatus status, Reply reply) {
+        this.status = status;
+        this.reply = reply;
+    }
+
+    void write(RedisCommand command, RequestArguments arguments, Output out) {
+        switch (command.answer()) {
+            case ACL_WHOAMI -> Resp.bulk("default", out);
+            case CONFIG_GET -> config(arguments, out);
+            case INFO -> info(arguments, out);
+            // What redis-server says whose cluster-enabled is no.
+            case NO_CLUSTER -> Resp.error("ERR This instance has cluster support disabled", out);
+            case ROLE -> role(out);
+            case TIME -> time(out);
+            default -> throw new IllegalArgumentException(command + " is not about a server");
+        }
+    }
+
+    private void role(Output out) {
+        reply.array(3, out);
+        Resp.bulk("master", out);
+        reply.integer(0, out);
+        reply.array(0, out);
+    }
+
+    private void time(Output out) {
+        Instant now = Instant.now();
+        reply.array(2, out);
+        Resp.bulk(Long.toString(now.getEpochSecond()), out);
+        Resp.bulk(Integer.toString(now.getNano() / 1000), out);
+    }
+
+    // What clients and benchmarks ask for before they start. A setting that is not here has no meaning for a proxy.
+    private void config(RequestArguments arguments, Output out) {
+        Map<String, String> known = new LinkedHashMap<>();
+        known.put("appendonly", "no");
+        known.put("databases", "1");
+        known.put("maxclients", "0");
+        known.put("maxmemory", "0");
+        known.put("notify-keyspace-events", "");
+        known.put("proto-max-bulk-len", Integer.toString(RequestDecoder.MAX_BULK_BYTES));
+        known.put("requirepass", "");
+        known.put("save", "");
+        known.put("timeout", "0");
+        known.keySet().removeIf(name -> !isAsked(name, arguments));
+        reply.map(known.size(), out);
+        known.forEach((name, value) -> reply.entry(name, value, out));
+    }
+
+    private static boolean isAsked(String name, RequestArguments arguments) {
+        for (int i = 2; i < arguments.count(); i++) {
+            if (Glob.matches(arguments.text(i).toLowerCase(Locale.ROOT), name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void info(RequestArguments arguments, Output out) {
+        List<String> sections = new ArrayList<>();
+        for (int i = 1; i < arguments.count(); i++) {
+            String section = arguments.text(i).toLowerCase(Locale.ROOT);
+            boolean all = section.equals("all") || section.equals("default") || section.equals("everything");
+            sections.addAll(all ? SECTIONS : List.of(section));
+        }
+        StringBuilder text = new StringBuilder();
+        for (String section : SECTIONS) {
+            if (sections.isEmpty() || sections.contains(section)) {
+                text.append(text.length() == 0 ? "" : "\r\n");
+                text.append("# ").append(section.substring(0, 1).toUpperCase(Locale.ROOT));
+                text.append(section, 1, section.length()).append("\r\n");
+                describe(section, text);
+            }
+        }
+        reply.verbatim(text.toString(), out);
+    }
+
+    private void describe(String section, StringBuilder text) {
+        switch (section) {
+            case "server" -> {
+                line("redis_version", RedisProtocol.SPOKEN_VERSION, text);
+                line("redis_mode", "standalone", text);
+                line("server_name", "trepak", text);
+                if (status != null) {
+                    line("trepak_version", status.version(), text);
+                    line("pool", status.pool(), text);
+                    line("process_id", ProcessHandle.current().pid(), text);
+                    line("uptime_in_seconds", (System.currentTimeMillis() - status.startedAtMillis()) / 1000, text);
+                }
+            }
+            case "clients" -> {
+                if (status != null) {
+                    line("connected_clients", status.clients(), text);
+                }
+            }
+            // Clients wait while a server says it is loading.
+            case "persistence" -> line("loading", 0, text);
+            case "stats" -> {
+                if (status != null) {
+                    line("total_connections_received", status.clientsAccepted(), text);
+                    line("total_commands_processed", status.requests(), text);
+                    line("total_net_input_bytes", status.requestBytes(), text);
+                    line("total_net_output_bytes", status.responseBytes(), text);
+                    line("pool_servers", status.servers(), text);
+                    line("pool_live_servers", status.liveServers(), text);
+                }
+            }
+            default -> {
+                line("role", "master", text);
+                line("connected_slaves", 0, text);
+            }
+        }
+    }
+
+    private static void line(String name, Object value, StringBuilder text) {
+        text.append(name).append(':').append(value).append("\r\n");
+    }
+}

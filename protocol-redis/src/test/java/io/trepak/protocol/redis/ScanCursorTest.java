@@ -1,0 +1,166 @@
+package io.trepak.protocol.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.trepak.api.protocol.Fragments;
+import io.trepak.api.tck.ProtocolFragments;
+import io.trepak.api.tck.ProtocolOutput;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScanCursorTest {
+    private static final String INVALID = "-ERR invalid cursor\r\n";
+    private static final String OTHER = "-ERR a server answered scan with something else than it must\r\n";
+    private static final long TAG = 0xabcdef;
+
+    private final Client client = new Client();
+
+    @Test
+    void beginsAtTheFirstServer() {
+        assertEquals(
+                "<NAMED scan 0: *4\r\n$4\r\nscan\r\n$1\r\n0\r\n$5\r\nMATCH\r\n$2\r\na*\r\n>",
+                client.send(Client.array("SCAN", "0", "MATCH", "a*")));
+    }
+
+    @Test
+    void goesOnWhereTheCursorSays() {
+        long outer = (1L << 39) - 1 << 24 | TAG;
+        assertEquals(
+                "<NAMED scan " + TAG + ": *2\r\n$4\r\nscan\r\n$12\r\n549755813887\r\n>",
+                client.send(Client.array("SCAN", "" + outer)));
+        assertEquals(
+                "<NAMED scan " + TAG + ": *2\r\n$4\r\nscan\r\n$1\r\n0\r\n>",
+                client.send(Client.array("scan", "" + TAG)));
+    }
+
+    @Test
+    void takesNoCursorThatItNeverGave() {
+        for (String wrong : List.of(
+                "",
+                "-1",
+                "+1",
+                "00",
+                "01",
+                " 1",
+                "1 ",
+                "x",
+                "0x1",
+                "16777216",
+                "9223372036854775808",
+                "18446744073709551615",
+                "1".repeat(100),
+                "1".repeat(70_000))) {
+            assertEquals(INVALID + "+PONG\r\n", client.send(Client.array("SCAN", wrong) + "PING\r\n"), wrong);
+        }
+        assertEquals("-ERR wrong number of arguments for 'scan' command\r\n", client.send(Client.array("SCAN")));
+    }
+
+    @Test
+    void putsTheServersNumberIntoTheCursor() {
+        String keys = "*2\r\n$1\r\na\r\n$1\r\nb\r\n";
+        long outer = 5L << 24 | TAG;
+        assertEquals(
+                "*2\r\n$" + ("" + outer).length() + "\r\n" + outer + "\r\n" + keys,
+                join("*2\r\n$1\r\n5\r\n" + keys, 7));
+        assertEquals("*2\r\n$1\r\n7\r\n*0\r\n", join("*2\r\n$1\r\n0\r\n*0\r\n", 7));
+        assertEquals("*2\r\n$1\r\n0\r\n" + keys, join("*2\r\n$1\r\n0\r\n" + keys, 0));
+    }
+
+    @Test
+    void saysSoWhenACursorCannotBeCarried() {
+        String refusal =
+                "-ERR a server's SCAN cursor is too large to be carried with the server's number; scan that server itself\r\n";
+        for (String inner : List.of("549755813888", "9223372036854775808", "18446744073709551615")) {
+            assertEquals(refusal, join("*2\r\n$" + inner.length() + "\r\n" + inner + "\r\n*0\r\n", 0), inner);
+        }
+    }
+
+    @Test
+    void takesAnythingElseForAnError() {
+        for (String wrong : List.of(
+                "+OK\r\n",
+                "*0\r\n",
+                "*-1\r\n",
+                "$1\r\n0\r\n",
+                "*1\r\n$1\r\n0\r\n",
+                "*2\r\n:0\r\n*0\r\n",
+                "*2\r\n$-1\r\n*0\r\n",
+                "*2\r\n$1\r\nx\r\n*0\r\n",
+                "*2\r\n$2\r\n01\r\n*0\r\n")) {
+            assertEquals(OTHER, join(wrong, 0), wrong);
+        }
+        assertEquals("-LOADING x\r\n", join("-LOADING x\r\n", 0));
+    }
+
+    @Test
+    void tellsWhenTheServerIsGone() {
+        ProtocolOutput out = new ProtocolOutput();
+        client.codec().serverGone(null, out);
+        assertEquals(
+                "-ERR the server this cursor belongs to has left the pool; start again from cursor 0\r\n", out.text());
+    }
+
+    private String join(String answer, int nextTag) {
+        ProtocolOutput out = new ProtocolOutput();
+        byte[] name = Resp.bytes("scan");
+        client.codec()
+                .join(
+                        RedisCommands.find(name, 0, name.length),
+                        new Tagged(new ProtocolFragments(1).answered(0, answer), nextTag),
+                        out);
+        return out.text();
+    }
+
+    /** The one answer of a server that has a number, and perhaps a next one. */
+    private record Tagged(ProtocolFragments one, int nextTag) implements Fragments {
+        @Override
+        public int serverTag(int fragment) {
+            return (int) TAG;
+        }
+
+        @Override
+        public int nextServerTag(int fragment) {
+            return nextTag;
+        }
+
+        @Override
+        public int keyCount() {
+            return one.keyCount();
+        }
+
+        @Override
+        public int fragmentOf(int key) {
+            return one.fragmentOf(key);
+        }
+
+        @Override
+        public int count() {
+            return one.count();
+        }
+
+        @Override
+        public int keysIn(int fragment) {
+            return one.keysIn(fragment);
+        }
+
+        @Override
+        public String failure(int fragment) {
+            return one.failure(fragment);
+        }
+
+        @Override
+        public byte[] response(int fragment) {
+            return one.response(fragment);
+        }
+
+        @Override
+        public int offset(int fragment) {
+            return one.offset(fragment);
+        }
+
+        @Override
+        public int length(int fragment) {
+            return one.length(fragment);
+        }
+    }
+}
