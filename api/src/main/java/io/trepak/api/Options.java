@@ -1,8 +1,10 @@
 package io.trepak.api;
 
 /**
- * The keys of one pool in the configuration file, as a plugin reads them. A key that no plugin of the pool reads stops
- * the start, so read every key you know even where its value does not matter yet.
+ * The keys of one pool in the configuration file, as a plugin reads them; for a {@link
+ * io.trepak.api.extension.MetricsExporter} the process's own keys instead: those at the left margin that begin with the
+ * exporter's name and an underscore. A key that no plugin reads stops the start, so read every key you know even where its
+ * value does not matter yet.
  *
  * <p>Thread: any. Immutable apart from remembering which keys were read.
  */

@@ -22,7 +22,7 @@ final class RouteCommand {
     /** So many keys share one width of columns, and one write. */
     private static final int BATCH = 1000;
 
-    private static final String[] HEADER = {"KEY", "HASHED", "HASH", "DECIMAL", "SERVER", "ADDRESS", "POINTS"};
+    private static final String[] HEADER = {"KEY", "HASHED", "HASH", "DECIMAL", "POINT", "SERVER", "ADDRESS", "POINTS"};
 
     private final Program program;
     private final InputStream in;
@@ -110,6 +110,7 @@ final class RouteCommand {
             whole ? "-" : KeyText.shown(key, route.hashedOffset(), route.hashedLength()),
             String.format("%08x", route.hash()),
             Integer.toUnsignedString(route.hash()),
+            route.point() < 0 ? "-" : Long.toString(route.point()),
             route.server() == null ? "(any)" : route.server().name(),
             route.server() == null ? "-" : route.server().address(),
             route.points() < 0 ? "-" : Integer.toString(route.points()),
@@ -122,6 +123,7 @@ final class RouteCommand {
         values.put("hashed", KeyText.shown(key, route.hashedOffset(), route.hashedLength()));
         values.put("hash", Integer.toUnsignedLong(route.hash()));
         values.put("hash_hex", String.format("%08x", route.hash()));
+        values.put("point", route.point() < 0 ? null : route.point());
         values.put("server", route.server() == null ? null : route.server().name());
         values.put("address", route.server() == null ? null : route.server().address());
         values.put("weight", route.server() == null ? null : route.server().weight());

@@ -15,6 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +28,9 @@ class PlanCommandsTest {
             "alpha:\n  listen: 127.0.0.1:31120\n  timeout: 400\n  hash_tag: \"{}\"\n  servers:\n"
                     + "  - 127.0.0.1:7000:1 server1\n  - 127.0.0.1:7001:1 server2\n  - 127.0.0.1:7002:1 server3\n"
                     + "  - 127.0.0.1:7003:1 server4\n";
+
+    private static final Path RECORDED_RINGS =
+            Path.of("../api/src/test/resources/io/trepak/api/tck/vectors/ketama-continuum.csv");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -69,11 +76,12 @@ class PlanCommandsTest {
     void routesKeysAsTwemproxyDoes() throws Exception {
         assertEquals(0, main("route", "-c", file("conf.yml", OLD), "--tsv", "alpha", "a", "foo", "x{name}y", ""));
         assertEquals(
-                "a\t-\t8601ec8c\t2248273036\tserver3\t127.0.0.1:7002\t160\n"
-                        + "foo\t-\tfed9d577\t4275688823\tserver1\t127.0.0.1:7000\t160\n"
-                        + "x{name}y\tname\t8e631b86\t2388859782\tserver2\t127.0.0.1:7001\t160\n",
+                "a\t-\t8601ec8c\t2248273036\t2263003696\tserver3\t127.0.0.1:7002\t160\n"
+                        + "foo\t-\tfed9d577\t4275688823\t4289319316\tserver1\t127.0.0.1:7000\t160\n"
+                        + "x{name}y\tname\t8e631b86\t2388859782\t2390514965\tserver2\t127.0.0.1:7001\t160\n",
                 out().lines().limit(3).map(line -> line + "\n").reduce("", String::concat));
-        assertTrue(out().lines().skip(3).findFirst().orElse("").startsWith("\t-\t00000000\t0\t"), out());
+        assertTrue(
+                out().lines().skip(3).findFirst().orElse("").startsWith("\t-\t00000000\t0\t9796559\tserver3\t"), out());
         assertEquals("", err());
     }
 
@@ -81,10 +89,51 @@ class PlanCommandsTest {
     void printsATableForPeople() throws Exception {
         assertEquals(0, route("", "-c", file("conf.yml", OLD), "alpha", "foo", "{a}b"));
         assertEquals(
-                "KEY   HASHED  HASH      DECIMAL     SERVER   ADDRESS         POINTS\n"
-                        + "foo   -       fed9d577  4275688823  server1  127.0.0.1:7000  160\n"
-                        + "{a}b  a       8601ec8c  2248273036  server3  127.0.0.1:7002  160\n",
+                "KEY   HASHED  HASH      DECIMAL     POINT       SERVER   ADDRESS         POINTS\n"
+                        + "foo   -       fed9d577  4275688823  4289319316  server1  127.0.0.1:7000  160\n"
+                        + "{a}b  a       8601ec8c  2248273036  2263003696  server3  127.0.0.1:7002  160\n",
                 out());
+    }
+
+    /** The ring that twemproxy's C code built for these names (spec/vectors/ketama-continuum.csv, list named4). */
+    @Test
+    void namesTheVeryPointOfTwemproxysRingThatOwnsAKey() throws Exception {
+        TreeMap<Long, String> ring = new TreeMap<>();
+        for (String row : Files.readAllLines(RECORDED_RINGS)) {
+            String[] cells = row.split(",");
+            if (cells[0].equals("named4")) {
+                ring.putIfAbsent(Long.parseLong(cells[2]), cells[3]);
+            }
+        }
+        assertEquals(640, ring.size());
+        StringBuilder keys = new StringBuilder();
+        for (int i = 0; i < 5000; i++) {
+            keys.append(Integer.toString(i * 0x9e3779b9, 36)).append('\n');
+        }
+        assertEquals(0, route(keys.toString(), "-c", file("conf.yml", OLD), "--json", "alpha", "-"));
+        Set<Long> seen = new TreeSet<>();
+        boolean wrapped = false;
+        for (String line : out().split("\n")) {
+            JsonObject answer = JsonParser.parseString(line).getAsJsonObject();
+            Map.Entry<Long, String> owner = ring.ceilingEntry(answer.get("hash").getAsLong());
+            wrapped |= owner == null;
+            owner = owner == null ? ring.firstEntry() : owner;
+            assertEquals(owner.getKey(), answer.get("point").getAsLong(), line);
+            assertEquals(owner.getValue(), answer.get("server").getAsString(), line);
+            seen.add(answer.get("point").getAsLong());
+        }
+        assertTrue(wrapped, "no key past the last point");
+        assertTrue(seen.size() > 400, () -> seen.size() + " points");
+    }
+
+    @Test
+    void aTableThatRepeatsHasASlotAndOthersHaveNoPoint() throws Exception {
+        String weights = OLD.replace("7001:1", "7001:2").replace("  timeout", "  distribution: NAME\n  timeout");
+        assertEquals(0, route("", "-c", file("slots.yml", weights.replace("NAME", "modula")), "--tsv", "alpha", "foo"));
+        assertEquals("foo\t-\tfed9d577\t4275688823\t3\tserver3\t127.0.0.1:7002\t1\n", out());
+        out.reset();
+        assertEquals(0, route("", "-c", file("jump.yml", weights.replace("NAME", "jump")), "--json", "alpha", "foo"));
+        assertTrue(JsonParser.parseString(out()).getAsJsonObject().get("point").isJsonNull(), out());
     }
 
     @Test
@@ -125,7 +174,7 @@ class PlanCommandsTest {
     void saysThatRandomHasNoServerForAKey() throws Exception {
         String conf = file("conf.yml", OLD.replace("  timeout", "  distribution: random\n  timeout"));
         assertEquals(0, route("", "-c", conf, "--tsv", "alpha", "foo"));
-        assertEquals("foo\t-\tfed9d577\t4275688823\t(any)\t-\t-\n", out());
+        assertEquals("foo\t-\tfed9d577\t4275688823\t-\t(any)\t-\t-\n", out());
     }
 
     @Test
@@ -175,7 +224,9 @@ class PlanCommandsTest {
                 "  server 'server4' removed: 127.0.0.1:7003, weight 1\n",
                 "  server 'server5' new: 127.0.0.1:7004, weight 1\n",
                 " % of the keys move to another server\n",
-                "(asked one of every 256 hashes; shares are off by 0.05 points at most)\n",
+                "(exact: all 4294967296 hashes are counted)\n",
+                "(these are shares of all hashes; they are those of your keys as far as 'fnv1a_64' spreads your keys"
+                        + " evenly, and --keys=FILE asks keys of your own)\n",
                 "server4 -> server5",
                 "  connections to servers, each worker: 2 kept, 2 opened, 2 closed, at most\n",
                 "\nnothing risky found in " + folder.resolve("new.yml") + "\n")) {
@@ -204,8 +255,8 @@ class PlanCommandsTest {
         JsonObject alpha = plan.getAsJsonArray("pools").get(1).getAsJsonObject();
         assertEquals(12, alpha.getAsJsonObject("connections").get("kept").getAsLong());
         JsonObject movement = alpha.getAsJsonObject("movement");
-        assertEquals("sampled_hashes", movement.get("basis").getAsString());
-        assertEquals(1 << 24, movement.get("looked").getAsLong());
+        assertEquals("all_hashes", movement.get("basis").getAsString());
+        assertEquals(1L << 32, movement.get("looked").getAsLong());
         double before = 0;
         double after = 0;
         double gained = 0;

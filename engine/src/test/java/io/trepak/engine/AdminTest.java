@@ -142,6 +142,8 @@ class AdminTest {
             Map<String, Object> before = json(admin.get("/route?pool=alpha&key=" + key));
             assertEquals("s0", before.get("server"));
             assertEquals("127.0.0.1:1", before.get("address"));
+            BigDecimal point = (BigDecimal) before.get("point");
+            assertTrue(point.compareTo((BigDecimal) before.get("hash")) >= 0, before.toString());
             client.ask("GET", key);
             eventually(
                     "the ejection",

@@ -16,7 +16,8 @@ public interface Metrics {
     /**
      * One number.
      *
-     * @param name lower case with underscores, its unit last: {@code request_bytes}
+     * @param name the full name of the Prometheus metric, lower case with underscores, its unit last, but without the
+     *     {@code _total} that ends the name of a counter there: {@code trepak_request_bytes}
      * @param kind counter or gauge
      * @param labels pool and server where they apply
      * @param value in the unit the name says

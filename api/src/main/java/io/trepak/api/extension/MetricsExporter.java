@@ -11,7 +11,8 @@ public interface MetricsExporter extends Plugin {
      * <p>Thread: control.
      *
      * @param metrics may be read at any time
-     * @param options the process's own keys
+     * @param options the process's own keys: those at the left margin of the file that begin with the exporter's name and an
+     *     underscore
      * @return stops the exporting
      * @throws Exception when it cannot start; this stops the start of the proxy
      */

@@ -43,7 +43,8 @@ public interface FrontendCodec {
 
     /**
      * Writes what the server gets instead of the first {@link RequestFrame#rewrittenBytes} bytes of a request. Called once
-     * per server it goes to, right after {@link #decode} returned.
+     * per server it goes to, right after {@link #decode} returned. With the rest of the request it is one request again, of
+     * the same command with the same keys.
      *
      * @param in where the request is; what lies past the limit given to {@link #decode} is not there
      * @param offset index of the request's first byte
@@ -57,6 +58,10 @@ public interface FrontendCodec {
     /**
      * Writes what stands before the parts of a fragment: {@code *3\r\n$4\r\nmget\r\n}, {@code get}.
      *
+     * <p>For a split request called right after {@link #decode} returned, so that session state of that request is at hand.
+     * For requests that are merged ({@link Command.Trait#MERGEABLE}) called at any later time, on the codec of any client of
+     * the pool: then only {@code command} may be used. The same goes for {@link #endFragment}.
+     *
      * @param command of the split request
      * @param keys how many parts will follow, 1 or more
      * @param out the server's
@@ -67,8 +72,8 @@ public interface FrontendCodec {
     default void endFragment(Command command, Output out) {}
 
     /**
-     * Puts the responses to the fragments of one request together; for a rewritten request that is one. Called when all are in, failed ones included, and the
-     * answer's turn has come. A response of a kind or length the command cannot have must become an error, never a broken
+     * Puts the responses to the fragments of one request together; for a rewritten request that is one. Called when all are
+     * in, failed ones included, and the answer's turn has come. A response of a kind or length the command cannot have must become an error, never a broken
      * answer.
      *
      * @param command of the split request

@@ -238,6 +238,24 @@ public abstract class DistributionTck {
     }
 
     @Test
+    final void runsOfHashesWithOneOwnerAreAsLongAsPointOfSays() {
+        for (List<Server> live : Samples.lists()) {
+            Continuum continuum = build(live);
+            assumeFalse(continuum.pointOf(0) == -1, "pointOf() is -1: the table has no runs");
+            Runs.check(continuum, live.size());
+        }
+    }
+
+    @Test
+    final void ownersRepeatAfterThePeriod() {
+        for (List<Server> live : Samples.lists()) {
+            Continuum continuum = build(live);
+            assumeFalse(continuum.period() == 0, "period() is 0: owners do not repeat");
+            Runs.checkPeriod(continuum, live.size());
+        }
+    }
+
+    @Test
     final void reachesEveryServerEvenWithoutAHash() {
         List<Server> live = Samples.servers("drawn", 1, 1, 1, 1, 1);
         Continuum continuum = Lookups.confined(build(live));

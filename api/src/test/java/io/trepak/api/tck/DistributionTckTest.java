@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
@@ -47,6 +48,8 @@ class DistributionTckTest {
         assertThrows(TestAbortedException.class, tck::movesOnlyTheKeysOfAServerThatLeaves);
         assertThrows(TestAbortedException.class, tck::pointsSayWhoGetsKeys);
         assertThrows(TestAbortedException.class, tck::reachesEveryServerEvenWithoutAHash);
+        assertThrows(TestAbortedException.class, tck::runsOfHashesWithOneOwnerAreAsLongAsPointOfSays);
+        assertThrows(TestAbortedException.class, tck::ownersRepeatAfterThePeriod);
         DistributionTck drawing = tck(live -> drawing(new int[1], live.size()), false);
         drawing.showsSharesAndHowManyKeysMoveWhenAServerLeaves();
         assertThrows(TestAbortedException.class, drawing::placesServersByNameNotByAddress);
@@ -156,6 +159,40 @@ class DistributionTckTest {
         fails(tck(points(-2), false)::pointsSayWhoGetsKeys, "is -2");
         DistributionTck idle = tck(live -> new Fixed(hash -> 0, 5), false);
         fails(idle::pointsSayWhoGetsKeys, "is 5, but it was never selected");
+    }
+
+    /** Ranges of 2^16 hashes, and runs that are as long, too long, or end below zero where hashes are large. */
+    @Test
+    void catchesRunsThatAreNone() {
+        runs(hash -> Integer.toUnsignedLong(hash | 0xffff)).runsOfHashesWithOneOwnerAreAsLongAsPointOfSays();
+        fails(
+                runs(hash -> Integer.toUnsignedLong(hash | 0x1ffff))::runsOfHashesWithOneOwnerAreAsLongAsPointOfSays,
+                "has another owner than",
+                "end it earlier");
+        fails(
+                runs(hash -> hash | 0xffff)::runsOfHashesWithOneOwnerAreAsLongAsPointOfSays,
+                "pointOf(2147483648) is -2147418113",
+                "as unsigned numbers");
+        fails(
+                runs(Integer::toUnsignedLong)::ownersRepeatAfterThePeriod,
+                "period() is 65537, but hash",
+                "has another owner than its remainder");
+    }
+
+    private static DistributionTck runs(IntToLongFunction pointOf) {
+        return tck(
+                live -> new Fixed(hash -> Integer.remainderUnsigned(hash >>> 16, live.size()), -1) {
+                    @Override
+                    public long pointOf(int hash) {
+                        return pointOf.applyAsLong(hash);
+                    }
+
+                    @Override
+                    public long period() {
+                        return 0x10001;
+                    }
+                },
+                false);
     }
 
     @Test

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds requests of parts, as fragments of one or of several that are merged; in the second case hands the pieces of the
- * response to those who asked. All the way the engine does.
+ * Builds requests of parts, as fragments of one or of several that are merged, or with another head; of merged ones hands the
+ * pieces of the response to those who asked. All the way the engine does.
  */
 final class ProtocolMerges {
     private ProtocolMerges() {}
@@ -62,6 +62,18 @@ final class ProtocolMerges {
         }
         codec.endFragment(frame.command(), out);
         checkBuilt(codec, frame.command(), out.toByteArray(), keys, "fragment of " + show(whole) + ", ");
+    }
+
+    /** Has the head of a request rewritten, and decodes what its server gets. */
+    static void checkRewritten(FrontendCodec codec, byte[] whole, RequestFrame frame) {
+        ProtocolOutput out = new ProtocolOutput();
+        List<String> keys = new ArrayList<>();
+        for (int key = 0; key < frame.keyCount(); key++) {
+            keys.add(text(whole, frame.keyOffset(key), frame.keyLength(key)));
+        }
+        codec.rewrite(whole, 0, frame, out);
+        out.write(whole, frame.rewrittenBytes(), whole.length - frame.rewrittenBytes());
+        checkBuilt(codec, frame.command(), out.toByteArray(), keys, "rewritten " + show(whole) + ", ");
     }
 
     private static void checkBuilt(FrontendCodec codec, Command command, byte[] built, List<String> keys, String what) {

@@ -207,6 +207,17 @@ public abstract class ProtocolTck {
     }
 
     @Test
+    void rewritesRequestsToOnesThatDecodeToTheSameCommandAndTheirKeys() {
+        FrontendCodec codec = subject().frontend(options());
+        for (byte[] whole : requests()) {
+            RequestFrame frame = decoded(codec, whole);
+            if (frame.rewrittenBytes() > 0) {
+                ProtocolMerges.checkRewritten(codec, whole, frame);
+            }
+        }
+    }
+
+    @Test
     void joinsWhateverServersAnswerIntoOneResponse() {
         FrontendCodec codec = subject().frontend(options());
         ProtocolJoins joins = new ProtocolJoins(codec, subject().backend(options()));

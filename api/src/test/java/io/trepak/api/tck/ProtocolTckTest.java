@@ -63,6 +63,7 @@ class ProtocolTckTest {
         tck.stopsAtTheEndOfAFrameWhenTheNextOneFollows();
         tck.findsKeysInsideTheirPartsAndPartsInsideTheFrame();
         tck.buildsFragmentsThatDecodeToTheSameCommandAndTheirKeys();
+        tck.rewritesRequestsToOnesThatDecodeToTheSameCommandAndTheirKeys();
         tck.joinsWhateverServersAnswerIntoOneResponse();
         tck.answersWhereNoServerCan();
         tck.mergesRequestsAndTellsTheirAnswersApart();
@@ -99,6 +100,14 @@ class ProtocolTckTest {
         fails(
                 tck("a split request rewritten")::decodesRequestsAlikeHoweverTheyAreCut,
                 "rewritten(…) is not for route SPLIT");
+    }
+
+    @Test
+    void catchesRewritingToAnotherCommand() {
+        fails(
+                tck("rewritten to another command")::rewritesRequestsToOnesThatDecodeToTheSameCommandAndTheirKeys,
+                "rewritten \"n\\n\", \"p\\n\"",
+                "expected: <");
     }
 
     @Test

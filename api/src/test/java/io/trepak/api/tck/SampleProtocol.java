@@ -133,7 +133,7 @@ final class SampleProtocol implements Protocol {
 
         @Override
         public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
-            write(out, "N\n");
+            write(out, has("rewritten to another command") ? "p\n" : "n\n");
         }
 
         @Override

@@ -38,7 +38,8 @@ final class RouteAnswer {
             return out + ", \"server\":null, \"why\":" + Json.quote(config.distribution() + " does not look at keys")
                     + "}";
         }
-        return out + ", \"server\":" + Json.quote(route.server().name()) + ", \"address\":"
+        return out + ", \"point\":" + (route.point() < 0 ? "null" : route.point()) + ", \"server\":"
+                + Json.quote(route.server().name()) + ", \"address\":"
                 + Json.quote(route.server().address()) + "}";
     }
 

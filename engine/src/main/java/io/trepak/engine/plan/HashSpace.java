@@ -3,12 +3,12 @@ package io.trepak.engine.plan;
 import java.util.stream.IntStream;
 
 /**
- * Walks the 2<sup>32</sup> hashes and asks two tables for the owner of each, or of one in each run of neighbours.
+ * Walks the 2<sup>32</sup> hashes and asks two tables for the owner of each, or of one of every 256 neighbours: for tables
+ * that tell nothing but who owns one hash, see {@link HashRuns}.
  *
- * <p>A continuum tells nothing but who owns one hash, so runs of one owner cannot be skipped. One hash of each 256, each at
- * a place of its own among them (stratified sampling: McKay, Beckman, Conover, Technometrics 21, 1979), misses a share by no
- * more than independent draws would, 0.05 points in four standard deviations; rings, whose owners change a few thousand
- * times in all, come out a thousand times better. An even step instead would always meet the same slots of modula.
+ * <p>One hash of each 256, each at a place of its own among them (stratified sampling: McKay, Beckman, Conover, Technometrics
+ * 21, 1979), misses a share by no more than independent draws would, 0.05 points in four standard deviations. An even step
+ * instead would always meet the same places of a table that repeats.
  */
 final class HashSpace {
     /** One hash of each 2<sup>8</sup>. */

@@ -26,8 +26,13 @@ final class MoveCount {
 
     /** Counts one in. */
     void add(int from, int to) {
-        counts[from * after.size() + to]++;
-        total++;
+        add(from, to, 1);
+    }
+
+    /** Counts many in. */
+    void add(int from, int to, long times) {
+        counts[from * after.size() + to] += times;
+        total += times;
     }
 
     void add(MoveCount other) {

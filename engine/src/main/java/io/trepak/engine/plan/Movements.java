@@ -85,10 +85,9 @@ public final class Movements {
             notes.add("'" + hash + "' does not reach all hashes equally often: " + madeUp);
         } else {
             hashes = true;
-            notes.add(
-                    exact
-                            ? "asked all 4294967296 hashes"
-                            : "asked one of every 256 hashes; shares are off by 0.05 points at most");
+            notes.add(howWell(before, after));
+            notes.add("these are shares of all hashes; they are those of your keys as far as '" + hash
+                    + "' spreads your keys evenly, and --keys=FILE asks keys of your own");
         }
         String tag = after.pool().hashTag();
         if (tag == null
@@ -99,7 +98,16 @@ public final class Movements {
         return hashes ? fromHashes(before, after, notes) : fromMadeUpKeys(before, after, notes);
     }
 
+    private String howWell(RoutingTable before, RoutingTable after) {
+        return exact || HashRuns.areKnown(before, after)
+                ? "exact: all 4294967296 hashes are counted"
+                : "asked one of every 256 hashes; shares are off by 0.05 points at most, and exact with --exact";
+    }
+
     private Movement fromHashes(RoutingTable before, RoutingTable after, List<String> notes) {
+        if (HashRuns.areKnown(before, after)) {
+            return HashRuns.count(before, after).movement(Basis.ALL_HASHES, notes);
+        }
         return HashSpace.walk(before, after, exact ? 0 : HashSpace.SAMPLED_BITS)
                 .movement(exact ? Basis.ALL_HASHES : Basis.SAMPLED_HASHES, notes);
     }

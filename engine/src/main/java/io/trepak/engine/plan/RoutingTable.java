@@ -17,6 +17,8 @@ import java.util.List;
  * what. For one thread; {@link #confined} gives another one its own.
  */
 public final class RoutingTable implements KeyRouter {
+    private static final long LAST_HASH = 0xffffffffL;
+
     private final PoolConfig config;
     private final HashFunction hash;
     private final List<ServerConfig> live;
@@ -64,8 +66,8 @@ public final class RoutingTable implements KeyRouter {
         int value = hashOf(key, offset, length);
         int owner = ownerOf(value);
         return owner < 0
-                ? new KeyRoute(offset, length, value, null, -1)
-                : new KeyRoute(offset, length, value, live.get(owner), points(owner));
+                ? new KeyRoute(offset, length, value, -1, null, -1)
+                : new KeyRoute(offset, length, value, entryOf(value), live.get(owner), points(owner));
     }
 
     /** Index of the server that owns a key; -1 when the distribution does not look at keys. */
@@ -92,6 +94,48 @@ public final class RoutingTable implements KeyRouter {
             return 0;
         }
         return continuum.usesHash() ? continuum.select(value) : -1;
+    }
+
+    /** The point, or the slot of a table that repeats; past the last point of a ring its first one owns. */
+    private long entryOf(int value) {
+        if (continuum == null || !hasRuns()) {
+            return -1;
+        }
+        if (period() > 0) {
+            return Integer.toUnsignedLong(value) % period();
+        }
+        long point = pointOf(value);
+        boolean wraps = point == LAST_HASH && ownerOf((int) LAST_HASH) == ownerOf(0);
+        return wraps ? pointOf(0) : point;
+    }
+
+    /** Whether {@link #pointOf} knows. */
+    boolean hasRuns() {
+        return continuum == null || continuum.pointOf(0) >= 0;
+    }
+
+    /**
+     * The last hash of a run of one owner.
+     *
+     * @throws IllegalStateException when the table contradicts itself
+     */
+    long pointOf(int value) {
+        if (continuum == null) {
+            return LAST_HASH;
+        }
+        long point = continuum.pointOf(value);
+        long hash = Integer.toUnsignedLong(value);
+        if (point < hash || point > LAST_HASH) {
+            throw new IllegalStateException("pointOf(" + hash + ") of distribution '" + config.distribution()
+                    + "' returned " + point + "; expected " + hash + " to " + LAST_HASH
+                    + "; take another distribution, or get a version of this one that works");
+        }
+        return point;
+    }
+
+    /** After how many hashes owners repeat; 0 when they do not. */
+    long period() {
+        return continuum == null ? 0 : Math.max(0, continuum.period());
     }
 
     /** Whether it is the key that decides. */

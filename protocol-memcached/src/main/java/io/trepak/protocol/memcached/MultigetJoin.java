@@ -136,9 +136,6 @@ final class MultigetJoin {
 
     private boolean isBlockOf(Fragments parts, int fragment, int block, int key) {
         byte[] keys = parts.keys();
-        if (keys == null) {
-            return false; // whose value it is cannot be said
-        }
         int keyAt = parts.keyOffset(key);
         int keyEnd = keyAt + parts.keyLength(key);
         byte[] in = parts.response(fragment);

@@ -71,11 +71,20 @@ final class Ring implements Continuum {
 
     @Override
     public int select(int hash) {
+        return owners[positionOf(hash)];
+    }
+
+    @Override
+    public long pointOf(int hash) {
+        return Integer.toUnsignedLong(points[positionOf(hash)]);
+    }
+
+    private int positionOf(int hash) {
         int at = firstAtOrAfter[hash >>> shift];
         while (Integer.compareUnsigned(points[at], hash) < 0) {
             at++;
         }
-        return owners[at];
+        return at;
     }
 
     @Override

@@ -62,6 +62,21 @@ class KetamaTest extends DistributionTck {
     }
 
     @Test
+    void everyPointOfTheReferenceOwnsWhatLiesBetweenThePointBeforeAndItself() {
+        for (String list : GoldenVectors.continuumLists()) {
+            Ring ring = build(ServerLists.get(list).servers());
+            long from = 0;
+            for (RingPoint expected : GoldenVectors.continuum(list)) {
+                long point = Integer.toUnsignedLong(expected.point());
+                assertEquals(point, ring.pointOf((int) from), list);
+                assertEquals(point, ring.pointOf((int) point), list);
+                from = point + 1;
+            }
+            assertEquals(0xffffffffL, ring.pointOf((int) from), () -> "past the last point of list " + list);
+        }
+    }
+
+    @Test
     void countsPointsAsTheReferenceDoes() {
         for (String list : ServerLists.names()) {
             ServerLists.Described described = ServerLists.get(list);

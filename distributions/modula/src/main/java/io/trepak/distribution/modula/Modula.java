@@ -33,6 +33,8 @@ public final class Modula implements Distribution {
      * memory for weights in the millions. Immutable, shared by all workers.
      */
     private static final class Slots implements Continuum {
+        private static final long LAST_HASH = 0xffffffffL;
+
         private final long[] ends;
         private final long count;
 
@@ -48,7 +50,10 @@ public final class Modula implements Distribution {
 
         @Override
         public int select(int hash) {
-            long slot = Integer.toUnsignedLong(hash) % count;
+            return ownerOf(Integer.toUnsignedLong(hash) % count);
+        }
+
+        private int ownerOf(long slot) {
             int low = 0;
             int high = ends.length - 1;
             while (low < high) {
@@ -60,6 +65,18 @@ public final class Modula implements Distribution {
                 }
             }
             return low;
+        }
+
+        @Override
+        public long pointOf(int hash) {
+            long place = Integer.toUnsignedLong(hash);
+            long slot = place % count;
+            return Math.min(LAST_HASH, place + ends[ownerOf(slot)] - 1 - slot);
+        }
+
+        @Override
+        public long period() {
+            return count;
         }
 
         @Override

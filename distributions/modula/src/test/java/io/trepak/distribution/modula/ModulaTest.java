@@ -57,4 +57,17 @@ class ModulaTest extends DistributionTck {
         assertEquals(2, continuum.select(0xffffffff));
         assertEquals(most, continuum.points(2));
     }
+
+    @Test
+    void runsAreTheSlotsOfAServerAndRepeatWithTheSumOfTheWeights() {
+        List<Server> servers = List.of(Server.of("a", "a", 1), Server.of("b", "b", 3), Server.of("c", "c", 1));
+        Continuum continuum = subject().build(servers, TestOptions.none());
+        assertEquals(5, continuum.period());
+        assertEquals(0, continuum.pointOf(0));
+        assertEquals(3, continuum.pointOf(1));
+        assertEquals(3, continuum.pointOf(3));
+        assertEquals(4, continuum.pointOf(4));
+        assertEquals(5, continuum.pointOf(5));
+        assertEquals(0xffffffffL, continuum.pointOf(0xffffffff), "4294967295 is slot 0; the run ends with the hashes");
+    }
 }
