@@ -138,6 +138,7 @@ class ClientFaultTest {
             try (TestClient third = proxy.client()) {
                 assertEquals("-ERR max number of clients reached\r\n", third.rest());
             }
+            assertEquals(1, proxy.log().count(" turned away: client_connections is 2"));
             first.finish();
             proxy.awaitStat("alpha", "client_connections", 1);
             try (TestClient fourth = proxy.client()) {

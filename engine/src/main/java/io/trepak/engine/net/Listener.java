@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.trepak.engine.ListenConfig;
+import io.trepak.engine.log.EventLog;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -84,7 +85,9 @@ public final class Listener {
                         + transport.name().toLowerCase(java.util.Locale.ROOT) + "; use epoll or take the key out");
             }
         }
-        channel.pipeline().addLast(new Accepting(clients, listen.text()));
+        channel.pipeline()
+                .addLast(new Accepting(
+                        clients, listen.text(), EventLog.ofListener(listen.text(), EventLog.Timer.of(acceptor))));
         SocketAddress address = transport.addressFor(listen.address());
         try {
             acceptor.register(channel).sync();
@@ -160,10 +163,12 @@ public final class Listener {
     private static final class Accepting extends ChannelInboundHandlerAdapter {
         private final Consumer<Channel> clients;
         private final String text;
+        private final EventLog events;
 
-        Accepting(Consumer<Channel> clients, String text) {
+        Accepting(Consumer<Channel> clients, String text, EventLog events) {
             this.clients = clients;
             this.text = text;
+            this.events = events;
         }
 
         @Override
@@ -173,7 +178,8 @@ public final class Listener {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            LOG.warn("accept on addr '{}' failed: {}; trying again in {} ms", text, Reason.of(cause), PAUSE_MILLIS);
+            events.warn(
+                    LOG, "accept on addr '{}' failed: {}; trying again five times a second", text, Reason.of(cause));
             context.channel().config().setAutoRead(false);
             context.executor()
                     .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);

@@ -7,6 +7,7 @@ import io.trepak.api.Options;
 import io.trepak.api.Server;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.PoolConfig;
+import io.trepak.engine.log.EventLog;
 import io.trepak.engine.plugin.PluginFaults;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,11 @@ import org.slf4j.LoggerFactory;
 /** A configured pool with its plugins: decides which servers are live and tells the workers. Lives as long as the proxy. */
 public final class Pool {
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+    private static final String EJECTED = "server '{}' ejected after {}";
+    private static final String STAYS =
+            "server '{}' stays on the ring, for no table could be built without it, after {}";
+    private static final String STAYS_OFF =
+            "server '{}' stays off the ring, for no table could be built with it, next try in {} ms";
 
     private final PoolConfig config;
     private final Protocol protocol;
@@ -33,6 +39,8 @@ public final class Pool {
     private final List<Server> servers;
     private final ServerHealth[] health;
     private final ServerAddress[] addresses;
+    private final EventLog[] events;
+    private final EventLog clientEvents;
     private final AtomicInteger clients = new AtomicInteger();
     private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
     private volatile PoolSnapshot snapshot;
@@ -73,10 +81,14 @@ public final class Pool {
                 .toList();
         this.health = new ServerHealth[servers.size()];
         this.addresses = new ServerAddress[servers.size()];
+        this.events = new EventLog[servers.size()];
+        EventLog.Timer later = EventLog.Timer.of(control);
+        this.clientEvents = EventLog.ofClients(config.name(), later);
         for (int i = 0; i < health.length; i++) {
             int server = i;
             health[i] = new ServerHealth(config.serverFailureLimit(), () -> askToEject(server));
-            addresses[i] = new ServerAddress(servers.get(i).address(), control);
+            events[i] = EventLog.ofServer(config.name(), servers.get(i).name(), later);
+            addresses[i] = new ServerAddress(servers.get(i).address(), control, events[i]);
         }
         this.snapshot = build();
     }
@@ -124,6 +136,16 @@ public final class Pool {
     /** Where to dial a server. */
     public ServerAddress address(int server) {
         return addresses[server];
+    }
+
+    /** Where to log what happens to a server. */
+    public EventLog events(int server) {
+        return events[server];
+    }
+
+    /** Where to log what happens to clients. */
+    public EventLog clientEvents() {
+        return clientEvents;
     }
 
     /** Counts a client in, from any worker. Returns how many there are now. */
@@ -178,13 +200,8 @@ public final class Pool {
         }
         state.markEjected(System.currentTimeMillis() * 1000);
         publish();
-        LOG.warn(
-                "pool '{}': server '{}' {} after {} failure(s), next try in {} ms",
-                config.name(),
-                servers.get(server).name(),
-                isOnRing(server) ? "stays on the ring, for no table could be built without it," : "ejected",
-                Math.max(1, config.serverFailureLimit()),
-                config.serverRetryTimeoutMillis());
+        events[server].warn(
+                LOG, isOnRing(server) ? STAYS : EJECTED, servers.get(server).name(), failureTerms());
         control.schedule(() -> readmit(server), config.serverRetryTimeoutMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -194,16 +211,18 @@ public final class Pool {
         publish();
         String name = servers.get(server).name();
         if (isOnRing(server)) {
-            LOG.info("pool '{}': server '{}' {}", config.name(), name, neverLeft ? "tried again" : "back on the ring");
+            events[server].info(
+                    LOG, neverLeft ? "server '{}' tried again" : "server '{}' back on the ring", name, null);
             return;
         }
         int millis = config.serverRetryTimeoutMillis();
-        LOG.warn(
-                "pool '{}': server '{}' stays off the ring, for no table could be built with it, next try in {} ms",
-                config.name(),
-                name,
-                millis);
+        events[server].warn(LOG, STAYS_OFF, name, millis);
         control.schedule(() -> readmit(server), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private String failureTerms() {
+        return Math.max(1, config.serverFailureLimit()) + " failure(s), next try in "
+                + config.serverRetryTimeoutMillis() + " ms";
     }
 
     private boolean isOnRing(int server) {

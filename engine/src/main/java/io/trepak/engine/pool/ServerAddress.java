@@ -1,6 +1,7 @@
 package io.trepak.engine.pool;
 
 import io.netty.util.NetUtil;
+import io.trepak.engine.log.EventLog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -21,15 +22,17 @@ public final class ServerAddress {
 
     private final String text;
     private final Executor control;
+    private final EventLog events;
     private final AtomicBoolean resolving = new AtomicBoolean();
     private final String host;
     private final int port;
     private final boolean literal;
     private volatile SocketAddress resolved;
 
-    ServerAddress(String text, Executor control) {
+    ServerAddress(String text, Executor control, EventLog events) {
         this.text = text;
         this.control = control;
+        this.events = events;
         if (text.startsWith("/")) {
             host = null;
             port = 0;
@@ -72,10 +75,8 @@ public final class ServerAddress {
         try {
             resolved = new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
-            LOG.warn(
-                    "address resolution of '{}' failed; {}",
-                    text,
-                    resolved == null ? "its requests fail until it succeeds" : "keeping the last address");
+            String meanwhile = resolved == null ? "its requests fail until it succeeds" : "keeping the last address";
+            events.warn(LOG, "address resolution of '{}' failed; {}", text, meanwhile);
         } finally {
             resolving.set(false);
         }

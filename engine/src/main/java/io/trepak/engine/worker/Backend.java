@@ -5,6 +5,7 @@ import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.log.EventLog;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Receiver;
@@ -25,12 +26,15 @@ import org.slf4j.LoggerFactory;
 final class Backend implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
 
+    private static final String CONNECT_FAILED = "connect to server '{}' failed: {}";
+
     private final Worker worker;
     private final LocalPool pool;
     private final int server;
     private final int lane;
     private final ServerHealth health;
     private final ServerCounters counters;
+    private final EventLog events;
     private final Overdue overdue;
     private final Crowd crowd;
     private final Delivery delivery;
@@ -50,6 +54,7 @@ final class Backend implements Receiver {
         this.lane = lane;
         this.health = pool.pool().health(server);
         this.counters = pool.serverCounters(server);
+        this.events = pool.pool().events(server);
         this.overdue = new Overdue(worker, this, pool.config().timeoutMillis());
         this.crowd = new Crowd(pool.config().limits().serverPendingRequests());
         this.delivery = new Delivery(worker, this);
@@ -174,7 +179,7 @@ final class Backend implements Receiver {
     private void refuse(String reason) {
         failure = reason;
         counters.serverErr++;
-        LOG.warn("pool '{}': connect to server '{}' failed: {}", pool.name(), label(), reason);
+        events.warn(LOG, CONNECT_FAILED, label(), reason);
         if (!reason.equals(Reason.NO_DESCRIPTORS)) {
             health.failed();
         }
@@ -192,14 +197,14 @@ final class Backend implements Receiver {
         try {
             input.received(in, offset, limit);
         } catch (ProtocolException e) {
-            LOG.warn("pool '{}': server '{}' sent what is no response: {}", pool.name(), label(), e.getMessage());
+            events.warn(LOG, "server '{}' sent what is no response: {}", label(), e.getMessage());
             counters.serverErr++;
             fail(Reason.INVALID, true);
         } catch (PluginFailure e) {
             counters.serverErr++;
             fail(PluginFailure.MESSAGE, false);
         } catch (RuntimeException | Error e) {
-            LOG.error("pool '{}': connection to server '{}' given up", pool.name(), label(), e);
+            events.error(LOG, "connection to server '{}' given up", label(), e);
             counters.serverErr++;
             fail(Reason.INVALID, true);
         }
@@ -267,19 +272,14 @@ final class Backend implements Receiver {
 
     /** The limit is ours, so the server is not to blame, but there is no way past its answer. */
     void giveUp(String key) {
-        LOG.warn("pool '{}': server '{}' sent an answer above {}; raise it", pool.name(), label(), key);
+        events.warn(LOG, "server '{}' sent an answer above {}; raise it", label(), key);
         counters.serverErr++;
         fail("the answer is larger than " + key, false);
     }
 
     /** A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well. */
     void handshakeRefused(String answer) {
-        LOG.warn(
-                "pool '{}': server '{}' refused the handshake of lane {}: {}",
-                pool.name(),
-                label(),
-                lane,
-                answer.strip());
+        events.warn(LOG, "server '{}' refused the handshake of lane {}", label(), lane + ": " + answer.strip());
         counters.serverErr++;
         fail("server refused authentication, database or protocol version; see the log of the proxy", lane == 0);
     }
@@ -306,7 +306,7 @@ final class Backend implements Receiver {
         counters.serverEof++;
         boolean idle = queue.isEmpty();
         if (!idle) {
-            LOG.warn("pool '{}': server '{}' closed the connection with requests on it", pool.name(), label());
+            events.warn(LOG, "server '{}' closed the connection with requests on it", label(), null);
         }
         // A server that closes an idle connection is tidy, not ill (spec quirk C3).
         fail(Reason.RESET, !idle);
@@ -316,16 +316,16 @@ final class Backend implements Receiver {
     public void lost(IOException cause) {
         String reason = Reason.of(cause);
         counters.serverErr++;
-        LOG.warn("pool '{}': connection to server '{}' {}: {}", pool.name(), label(), up ? "lost" : "failed", reason);
+        events.warn(LOG, up ? "connection to server '{}' lost: {}" : CONNECT_FAILED, label(), reason);
         fail(reason, true);
     }
 
     /** The oldest request has no answer yet, and no more time. */
     void timedOut() {
         counters.serverTimedout++;
-        LOG.warn(
-                "pool '{}': server '{}' did not answer within {} ms",
-                pool.name(),
+        events.warn(
+                LOG,
+                "server '{}' did not answer within {} ms",
                 label(),
                 pool.config().timeoutMillis());
         fail(Reason.TIMED_OUT, true);
@@ -361,7 +361,7 @@ final class Backend implements Receiver {
      * are.
      */
     void broken(Throwable cause) {
-        LOG.error("pool '{}': connection to server '{}' given up", pool.name(), label(), cause);
+        events.error(LOG, "connection to server '{}' given up", label(), cause);
         counters.serverErr++;
         fail("Cannot allocate memory", false);
     }

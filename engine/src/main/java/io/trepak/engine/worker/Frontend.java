@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Frontend implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
 
+    private static final String REFUSED = "client {} closed: {}";
+    private static final String ABANDONED = "client {} closed, for the proxy cannot serve it: {}";
+
     /** How long, and for how many bytes more, a client that was told the last is listened to. */
     private static final long LINGER_MILLIS = 2000;
 
@@ -368,6 +371,10 @@ final class Frontend implements Receiver {
         stop();
         failed = true;
         pool.counters().clientErr++;
+        int most = pool.config().clientConnections();
+        pool.pool()
+                .clientEvents()
+                .info(LOG, "client {} turned away: client_connections is {}", connection.peer(), most);
         own.error(null, "max number of clients reached", true);
     }
 
@@ -375,7 +382,7 @@ final class Frontend implements Receiver {
         stop();
         failed = true;
         pool.counters().clientErr++;
-        pool.logRefused(connection.peer(), e.getMessage());
+        pool.pool().clientEvents().info(LOG, REFUSED, connection.peer(), e.getMessage());
         own.error(null, e.getMessage(), true);
     }
 
@@ -386,7 +393,7 @@ final class Frontend implements Receiver {
     }
 
     void broken(Throwable e) {
-        LOG.error("pool '{}': connection of client {} given up", pool.name(), connection.peer(), e);
+        pool.pool().clientEvents().error(LOG, "connection of client {} given up", connection.peer(), e);
         pool.counters().clientErr++;
         close();
     }
@@ -394,7 +401,7 @@ final class Frontend implements Receiver {
     /** Closes a client that cannot be answered properly any more. */
     void abandon(String why) {
         if (!closed) {
-            LOG.warn("pool '{}': client {} closed: {}", pool.name(), connection.peer(), why);
+            pool.pool().clientEvents().warn(LOG, ABANDONED, connection.peer(), why);
             pool.counters().clientErr++;
             close();
         }

@@ -22,15 +22,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One pool on one worker: its router, its connections to servers, its clients, its counters. */
 final class LocalPool {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPool.class);
-    private static final long REFUSED_LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private static final int LANES_MAX = 8;
 
     private final Worker worker;
@@ -50,9 +47,6 @@ final class LocalPool {
     private final int lanes;
     private final Set<Frontend> clients = new HashSet<>();
     private int nextClientId;
-    private long refusedLoggedNanos;
-    /** Negative before the first. */
-    private int refusedUnlogged = -1;
 
     LocalPool(Worker worker, Pool pool, List<FilterProvider> providers, PublishedStatus status) {
         this.worker = worker;
@@ -258,19 +252,6 @@ final class LocalPool {
     /** Closes clients that hold much and have not got on since. */
     void closeStalled() {
         List.copyOf(clients).forEach(Frontend::closeIfStalled);
-    }
-
-    /** Logs why a client is closed that does not speak the protocol; at most one line in ten seconds, with how many more. */
-    void logRefused(String client, String why) {
-        long now = worker.loop().nowNanos();
-        if (refusedUnlogged >= 0 && now - refusedLoggedNanos < REFUSED_LOG_NANOS) {
-            refusedUnlogged++;
-            return;
-        }
-        String more = refusedUnlogged > 0 ? " (and " + refusedUnlogged + " more clients since the last such line)" : "";
-        LOG.info("pool '{}': client {} closed: {}{}", name(), client, why, more);
-        refusedUnlogged = 0;
-        refusedLoggedNanos = now;
     }
 
     /** Lets every client have the answers it waits for, then closes it. */

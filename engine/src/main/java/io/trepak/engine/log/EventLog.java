@@ -1,0 +1,179 @@
+package io.trepak.engine.log;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Logs what happens to one server, or to all clients of one pool. The first event of a kind is logged at once; those that
+ * follow within ten seconds are only counted, and when the time is over one line tells the latest of them and their number.
+ * Counting allocates nothing. Made by a pool, for the whole process. Thread: any.
+ *
+ * <pre>
+ *   quiet ──event: a line──► loud ──event──► loud, counting ──10 s: a line with the number──► loud
+ *     ▲                       │
+ *     └─────────10 s──────────┘
+ * </pre>
+ */
+public final class EventLog {
+    private static final long LOUD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Runs something later. */
+    public interface Timer {
+        /** @throws RejectedExecutionException when it is closing down */
+        void run(Runnable task, long afterNanos);
+
+        /** One that is a thread. */
+        static Timer of(ScheduledExecutorService thread) {
+            return (task, afterNanos) -> thread.schedule(task, afterNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private final String pool;
+    private final String field;
+    private final String name;
+    private final Timer timer;
+    private final LongSupplier nanoTime;
+    private final ConcurrentHashMap<String, Kind> kinds = new ConcurrentHashMap<>();
+
+    /**
+     * @param pool null for none
+     * @param field what the one it happens to is: {@code server}, {@code client} …
+     * @param name of that one; null when every event has its own
+     */
+    EventLog(String pool, String field, String name, Timer timer, LongSupplier nanoTime) {
+        this.pool = pool;
+        this.field = field;
+        this.name = name;
+        this.timer = timer;
+        this.nanoTime = nanoTime;
+    }
+
+    /** For what happens to one server. */
+    public static EventLog ofServer(String pool, String name, Timer timer) {
+        return new EventLog(pool, "server", name, timer, System::nanoTime);
+    }
+
+    /** For what happens to clients: they come and go too fast for one each. */
+    public static EventLog ofClients(String pool, Timer timer) {
+        return new EventLog(pool, "client", null, timer, System::nanoTime);
+    }
+
+    /** For what happens to a listening socket. */
+    public static EventLog ofListener(String address, Timer timer) {
+        return new EventLog(null, "listener", address, timer, System::nanoTime);
+    }
+
+    /** As {@link #warn}, for what an operator need not act on. */
+    public void info(Logger logger, String what, String who, Object detail) {
+        log(logger, Level.INFO, what, who, detail);
+    }
+
+    /**
+     * Notes an event.
+     *
+     * @param what a constant, for it tells one kind from another: {@code "connect to server '{}' failed: {}"}
+     * @param who it happened to, as the first pair of braces shows it
+     * @param detail for the second pair; may be null
+     */
+    public void warn(Logger logger, String what, String who, Object detail) {
+        log(logger, Level.WARN, what, who, detail);
+    }
+
+    /** As {@link #warn}, for a fault of the proxy's own; the lines come with its stack. */
+    public void error(Logger logger, String what, String who, Throwable cause) {
+        log(logger, Level.ERROR, what, who, cause);
+    }
+
+    private void log(Logger logger, Level level, String what, String who, Object detail) {
+        if (!logger.isEnabledForLevel(level)) {
+            return;
+        }
+        Kind kind = kinds.get(what);
+        if (kind == null) {
+            kind = kinds.computeIfAbsent(what, text -> new Kind(logger, level, text));
+        }
+        kind.happened(who, detail);
+    }
+
+    /** What one line tells of. */
+    private final class Kind {
+        private final Logger logger;
+        private final Level level;
+        private final String what;
+        private final Runnable tell = this::tell;
+        private boolean spoken;
+        private long spokenNanos;
+        private int untold;
+        private String lastWho;
+        private Object lastDetail;
+
+        Kind(Logger logger, Level level, String what) {
+            this.logger = logger;
+            this.level = level;
+            this.what = what;
+        }
+
+        void happened(String who, Object detail) {
+            long wait = 0;
+            synchronized (this) {
+                long now = nanoTime.getAsLong();
+                if (spoken && (untold > 0 || now - spokenNanos < LOUD_NANOS)) {
+                    lastWho = who;
+                    lastDetail = detail;
+                    if (untold++ > 0) {
+                        return; // it will be told already
+                    }
+                    wait = LOUD_NANOS - (now - spokenNanos);
+                } else {
+                    spoken = true;
+                    spokenNanos = now;
+                }
+            }
+            if (wait == 0) {
+                write(who, detail, "");
+                return;
+            }
+            try {
+                timer.run(tell, wait);
+            } catch (RejectedExecutionException e) {
+                return; // the proxy closes, and its last seconds are of no interest
+            }
+        }
+
+        private void tell() {
+            String who;
+            Object detail;
+            String more;
+            synchronized (this) {
+                long now = nanoTime.getAsLong();
+                long seconds = TimeUnit.NANOSECONDS.toSeconds(now - spokenNanos + LOUD_NANOS / 20);
+                more = " (" + untold + (untold == 1 ? " time" : " times") + " more in the last " + seconds + " s)";
+                who = lastWho;
+                detail = lastDetail;
+                spokenNanos = now;
+                untold = 0;
+                lastWho = null;
+                lastDetail = null;
+            }
+            write(who, detail, more);
+        }
+
+        private void write(String who, Object detail, String more) {
+            LoggingEventBuilder line = logger.atLevel(level).addKeyValue(field, name != null ? name : who);
+            if (detail instanceof Throwable cause) {
+                line = line.setCause(cause);
+            }
+            if (pool == null) {
+                line.log(what + more, who, detail);
+            } else {
+                line.addKeyValue("pool", pool).log("pool '{}': " + what + more, pool, who, detail);
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** How the engine logs what may happen ten thousand times a second: see {@link io.trepak.engine.log.EventLog}. */
+package io.trepak.engine.log;

@@ -1,0 +1,149 @@
+package io.trepak.engine.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.trepak.engine.LogLines;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+class EventLogTest {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLogTest.class);
+    private static final String FAILED = "connect to server '{}' failed: {}";
+    private static final String LINE = "pool 'alpha': connect to server '10.0.0.1:6379:1' failed: refused";
+
+    /** What is to run later, and the time: both go on when the test says so. */
+    private static final class Clock implements EventLog.Timer {
+        private record Task(Runnable run, long atNanos) {}
+
+        private final List<Task> tasks = new ArrayList<>();
+        private long nanos = -5; // nanoTime may be anything
+
+        @Override
+        public void run(Runnable task, long afterNanos) {
+            tasks.add(new Task(task, nanos + afterNanos));
+        }
+
+        void advanceMillis(long millis) {
+            long until = nanos + TimeUnit.MILLISECONDS.toNanos(millis);
+            while (nanos < until) {
+                nanos += TimeUnit.MILLISECONDS.toNanos(1);
+                List<Task> due =
+                        tasks.stream().filter(task -> task.atNanos <= nanos).toList();
+                tasks.removeAll(due);
+                due.forEach(task -> task.run.run());
+            }
+        }
+    }
+
+    private final Clock clock = new Clock();
+    private final EventLog server = new EventLog("alpha", "server", "red1", clock, () -> clock.nanos);
+
+    private void refused() {
+        server.warn(LOG, FAILED, "10.0.0.1:6379:1", "refused");
+    }
+
+    @Test
+    void tellsTheFirstEventAtOnceAndTheNumberOfTheOthersAfterTenSeconds() {
+        try (LogLines log = new LogLines()) {
+            for (int i = 0; i < 133; i++) {
+                refused();
+                clock.advanceMillis(10);
+            }
+            assertEquals(List.of(LINE), log.texts());
+            clock.advanceMillis(60_000);
+            assertEquals(List.of(LINE, LINE + " (132 times more in the last 10 s)"), log.texts());
+        }
+    }
+
+    @Test
+    void keepsToOneLineInTenSecondsHoweverLongAServerIsDown() {
+        try (LogLines log = new LogLines()) {
+            for (int second = 0; second < 60; second++) {
+                for (int i = 0; i < 10_000; i++) {
+                    refused();
+                }
+                clock.advanceMillis(1000);
+            }
+            clock.advanceMillis(10_000);
+            assertEquals(7, log.texts().size(), log.texts().toString());
+            long told = log.texts().stream()
+                    .mapToLong(line ->
+                            line.equals(LINE) ? 1 : Long.parseLong(line.replaceAll(".*\\((\\d+) times.*", "$1")))
+                    .sum();
+            assertEquals(600_000, told);
+        }
+    }
+
+    @Test
+    void tellsAnEventAfterAQuietTimeAtOnceAgain() {
+        try (LogLines log = new LogLines()) {
+            refused();
+            clock.advanceMillis(9_999);
+            refused();
+            clock.advanceMillis(1);
+            assertEquals(List.of(LINE, LINE + " (1 time more in the last 10 s)"), log.texts());
+            clock.advanceMillis(10_000);
+            refused();
+            assertEquals(LINE, log.texts().get(2));
+            assertTrue(clock.tasks.isEmpty());
+        }
+    }
+
+    @Test
+    void countsEachKindForItselfAndShowsTheLatest() {
+        EventLog clients = new EventLog("alpha", "client", null, clock, () -> clock.nanos);
+        try (LogLines log = new LogLines()) {
+            clients.info(LOG, "client {} closed: {}", "a:1", "x");
+            clients.info(LOG, "client {} closed: {}", "b:2", "y");
+            clients.info(LOG, "client {} turned away", "c:3", null);
+            clock.advanceMillis(10_000);
+            assertEquals(
+                    List.of(
+                            "pool 'alpha': client a:1 closed: x",
+                            "pool 'alpha': client c:3 turned away",
+                            "pool 'alpha': client b:2 closed: y (1 time more in the last 10 s)"),
+                    log.texts());
+        }
+    }
+
+    @Test
+    void countsOnWhenNothingCanBeScheduledAnyMore() {
+        EventLog closing = new EventLog(
+                null,
+                "listener",
+                "x",
+                (task, nanos) -> {
+                    throw new RejectedExecutionException();
+                },
+                () -> clock.nanos);
+        try (LogLines log = new LogLines()) {
+            closing.warn(LOG, "accept on '{}' failed: {}", "x", "why");
+            closing.warn(LOG, "accept on '{}' failed: {}", "x", "why");
+            closing.warn(LOG, "accept on '{}' failed: {}", "x", "why");
+            assertEquals(List.of("accept on 'x' failed: why"), log.texts());
+        }
+    }
+
+    @Test
+    void allocatesNothingWhileItCounts() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        refused();
+        refused();
+        long id = Thread.currentThread().getId();
+        threads.getThreadAllocatedBytes(id);
+        long before = threads.getThreadAllocatedBytes(id);
+        for (int i = 0; i < 10_000; i++) {
+            refused();
+        }
+        // The question itself may allocate a little, once.
+        assertTrue(threads.getThreadAllocatedBytes(id) - before < 10_000);
+    }
+}
