@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.DoublePredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,6 +127,40 @@ class AdminTest {
                 text.lines().filter(line -> line.startsWith(series)).toList();
         assertEquals(1, lines.size(), series + " in " + text);
         assertEquals(value, Double.parseDouble(lines.get(0).substring(series.length())), series);
+    }
+
+    private static void awaitSample(Http admin, String series, DoublePredicate asExpected) {
+        eventually(series, () -> {
+            String text = admin.get("/metrics").body();
+            return text.lines()
+                    .filter(line -> line.startsWith(series + ' '))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                    .anyMatch(asExpected);
+        });
+    }
+
+    @Test
+    void showsWhatAWorkerHoldsAndWhoHasToWait() throws Exception {
+        String held = "trepak_worker_buffered_bytes{worker=\"0\"}";
+        String paused = "trepak_clients_paused{pool=\"alpha\"}";
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.silent());
+                TestProxy proxy = proxy().global("worker_stall_millis: 100")
+                        .with("client_pending_requests: 2")
+                        .start(server);
+                TestClient half = proxy.client();
+                TestClient eager = proxy.client()) {
+            Http admin = admin(proxy);
+            awaitSample(admin, paused, value -> value == 0);
+            half.send("*2\r\n$3\r\nGET\r\n$100\r\nabc");
+            awaitSample(admin, held, value -> value > 0);
+            eager.send(request("GET", "a").repeat(3));
+            awaitSample(admin, paused, value -> value == 1);
+            half.reset();
+            eager.reset();
+            awaitSample(admin, paused, value -> value == 0);
+            awaitSample(admin, held, value -> value == 0);
+            assertSample(admin.get("/metrics").body(), "trepak_worker_clients_awaiting_memory{worker=\"0\"} ", 0);
+        }
     }
 
     @Test

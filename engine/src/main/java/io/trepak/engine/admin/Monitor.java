@@ -39,7 +39,7 @@ public final class Monitor implements AutoCloseable {
         this.exporters = exporters;
         this.totals = new Totals(workers, running.pools());
         for (int i = 0; i < workers.size(); i++) {
-            pulses.add(new Pulse(i, workers.get(i), running.pools().get(0)));
+            pulses.add(new Pulse(i, workers.get(i)));
         }
     }
 

@@ -72,6 +72,18 @@ final class ProxyMetrics implements Metrics {
     private static void worker(Family.Table table, Pulse pulse, String index) {
         table.gauge("trepak_worker_clients", "Clients of the worker now.", pulse.clients(), "worker", index);
         table.gauge(
+                "trepak_worker_buffered_bytes",
+                "What the worker held for clients and servers when the watchdog's last task came round.",
+                pulse.gauges().bufferedBytes(),
+                "worker",
+                index);
+        table.gauge(
+                "trepak_worker_clients_awaiting_memory",
+                "Clients that are not read until there is room for the request they want to send.",
+                pulse.gauges().clientsAwaitingMemory(),
+                "worker",
+                index);
+        table.gauge(
                 "trepak_worker_round_trip_seconds",
                 "How long the watchdog's last task took to go round the worker's loop.",
                 pulse.roundTripNanos() / 1e9,

@@ -66,7 +66,7 @@ final class Frontend implements Receiver {
         this.input = new ClientInput(worker, this, codec, pool.config().limits());
         this.answers = new AnswerQueue(worker, this, codec, pool.counters());
         this.own = new OwnAnswers(worker, this, codec, pool.counters(), answers);
-        this.pace = new Pace(worker, this, pool.config().limits(), input, answers);
+        this.pace = new Pace(worker, this, pool.config().limits(), input, answers, pool.counters());
     }
 
     private static FrontendCodec newCodec(LocalPool pool) {

@@ -11,6 +11,7 @@ import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.stats.WorkerGauges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -101,6 +102,11 @@ public final class Worker {
     /** Adds its counters for a pool. */
     public Future<?> addTo(Pool pool, PoolCounters sum, ServerCounters[] servers) {
         return loop.submit(() -> localOf(pool).addTo(sum, servers));
+    }
+
+    /** What it holds now; the answer comes round its loop. */
+    public Future<WorkerGauges> gauges() {
+        return loop.submit(() -> new WorkerGauges(loop.bufferedBytes(), waitingForMemory.size()));
     }
 
     /** Lets clients have the answers they wait for and closes them; look at {@link #clientCount} for how far it is. */
