@@ -8,6 +8,7 @@ import java.util.Map;
  * How the proxy lets itself be watched; each is a key of the whole proxy.
  *
  * @param admin where the admin port listens; null for none
+ * @param adminHosts names under which the admin port may be asked, beside its own and addresses; normally empty
  * @param workerStallMillis a worker whose loop does not turn for so long counts as stalled
  * @param exporters names of the metrics exporters; normally empty
  * @param settings keys that begin with the name of an exporter and an underscore, for that exporter
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 public record Monitoring(
         ListenConfig admin,
+        List<String> adminHosts,
         int workerStallMillis,
         List<String> exporters,
         Map<String, Setting> settings,

@@ -52,6 +52,7 @@ final class AdminPort implements AutoCloseable {
 
     private record Path(String method, String what, Page page) {}
 
+    private final Callers callers;
     private final Map<String, Path> paths = new LinkedHashMap<>();
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
@@ -61,7 +62,8 @@ final class AdminPort implements AutoCloseable {
      *
      * @throws IOException when it cannot be opened; the message names the address
      */
-    AdminPort(ListenConfig listen, AdminPages pages, ThreadFactory factory) throws IOException {
+    AdminPort(ListenConfig listen, Callers callers, AdminPages pages, ThreadFactory factory) throws IOException {
+        this.callers = callers;
         path(
                 "GET",
                 "/metrics",
@@ -131,6 +133,10 @@ final class AdminPort implements AutoCloseable {
     }
 
     private Answer answer(HttpExchange request) {
+        Answer refusal = callers.refusal(request.getRequestHeaders());
+        if (refusal != null) {
+            return refusal;
+        }
         Path path = paths.get(request.getRequestURI().getPath());
         if (path == null) {
             return Answer.text(404, "nothing is here; expected one of:\n" + list());

@@ -1,6 +1,7 @@
 package io.trepak.engine.admin;
 
 import io.trepak.engine.ConfigException;
+import io.trepak.engine.Monitoring;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -55,14 +56,14 @@ public final class Monitor implements AutoCloseable {
         watchdog = new Watchdog(
                 pulses, running.config().monitoring().workerStallMillis(), threads.apply("trepak-watchdog"));
         startExporters(metrics);
-        if (running.config().monitoring().admin() != null) {
+        Monitoring monitoring = running.config().monitoring();
+        if (monitoring.admin() != null) {
             port = new AdminPort(
-                    running.config().monitoring().admin(),
+                    monitoring.admin(),
+                    new Callers(monitoring.admin(), monitoring.adminHosts()),
                     new AdminPages(running, metrics, pulses),
                     threads.apply("trepak-admin"));
-            LOG.info(
-                    "admin port listening on '{}'",
-                    running.config().monitoring().admin().text());
+            LOG.info("admin port listening on '{}'", monitoring.admin().text());
         }
     }
 

@@ -49,6 +49,9 @@ final class RunningConfig {
         if (monitoring.admin() != null) {
             key("", "admin", monitoring.admin().text());
         }
+        if (!monitoring.adminHosts().isEmpty()) {
+            key("", "admin_hosts", String.join(" ", monitoring.adminHosts()));
+        }
         key("", "worker_stall_millis", monitoring.workerStallMillis());
         if (!monitoring.exporters().isEmpty()) {
             key("", "exporters", String.join(" ", monitoring.exporters()));

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The settings of the whole proxy: {@code key: value} at the left margin. nutcracker has none, and a pool is never a plain
@@ -19,11 +20,13 @@ final class GlobalKeys {
     private static final String TRANSPORT = "transport";
     private static final String MAX_BUFFERED_BYTES = "max_buffered_bytes";
     private static final String ADMIN = "admin";
+    private static final String ADMIN_HOSTS = "admin_hosts";
     private static final String EXPORTERS = "exporters";
     private static final String WORKER_STALL_MILLIS = "worker_stall_millis";
     private static final List<String> NAMES =
-            List.of(WORKERS, TRANSPORT, MAX_BUFFERED_BYTES, ADMIN, EXPORTERS, WORKER_STALL_MILLIS);
+            List.of(WORKERS, TRANSPORT, MAX_BUFFERED_BYTES, ADMIN, ADMIN_HOSTS, EXPORTERS, WORKER_STALL_MILLIS);
     private static final List<String> TRANSPORTS = List.of("auto", "io_uring", "epoll", "kqueue", "nio");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final int MOST_WORKERS = 256;
     private static final int LEAST_BUFFERED_BYTES = 16 << 20;
     /** Below it the collector's pauses would count; above it nobody is told in time. */
@@ -37,6 +40,7 @@ final class GlobalKeys {
 
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private ListenConfig admin;
+    private List<String> adminHosts = List.of();
     private List<String> exporters = List.of();
     private int workerStallMillis = Monitoring.DEFAULT_WORKER_STALL_MILLIS;
     int workers;
@@ -75,6 +79,7 @@ final class GlobalKeys {
                 transport = text;
             }
             case ADMIN -> admin = adminAddress(text);
+            case ADMIN_HOSTS -> adminHosts = hosts(text);
             case EXPORTERS -> exporters = PoolKeys.names("exporter", text);
             case WORKER_STALL_MILLIS ->
                 workerStallMillis = (int) number(
@@ -100,7 +105,7 @@ final class GlobalKeys {
     }
 
     Monitoring monitoring() {
-        return new Monitoring(admin, workerStallMillis, exporters, Map.copyOf(settings), Map.copyOf(lines));
+        return new Monitoring(admin, adminHosts, workerStallMillis, exporters, Map.copyOf(settings), Map.copyOf(lines));
     }
 
     /** A port alone means this machine: what is open to others must be said. */
@@ -109,6 +114,17 @@ final class GlobalKeys {
             throw new InvalidValue("is a path; expected \"hostname:port\" or a port, for HTTP comes over TCP only");
         }
         return ListenEntry.parse(Digits.parse(text) < 0 ? text : "127.0.0.1:" + text);
+    }
+
+    private static List<String> hosts(String text) throws InvalidValue {
+        List<String> hosts = List.of(text.strip().split(" +"));
+        for (String host : hosts) {
+            if (!HOST.matcher(host).matches()) {
+                throw new InvalidValue(
+                        "is not a list of host names; expected names without ports, blanks between them");
+            }
+        }
+        return hosts;
     }
 
     private static long number(String text, long least, long most, String expected) throws InvalidValue {
