@@ -365,7 +365,7 @@ class AdminTest {
             ProxyConfig config = proxy().at("127.0.0.1:1").read();
             ListenConfig listen = new ListenConfig(
                     "the taken one", new java.net.InetSocketAddress("127.0.0.1", taken.getLocalPort()), 0);
-            Monitoring monitoring = new Monitoring(listen, List.of(), 2000, List.of(), Map.of(), Map.of());
+            Monitoring monitoring = new Monitoring(listen, List.of(), 2000, 16, List.of(), Map.of(), Map.of());
             ProxyConfig clashing = new ProxyConfig(
                     config.file(), config.pools(), 1, config.transport(), config.maxBufferedBytes(), monitoring);
             IOException e = assertThrows(IOException.class, () -> Proxy.start(clashing, ProxyOptions.NONE));

@@ -165,7 +165,13 @@ final class TestProxy implements AutoCloseable {
                     c.transport(),
                     c.maxBufferedBytes(),
                     new Monitoring(
-                            admin, m.adminHosts(), m.workerStallMillis(), m.exporters(), m.settings(), m.lines()));
+                            admin,
+                            m.adminHosts(),
+                            m.workerStallMillis(),
+                            m.latencySample(),
+                            m.exporters(),
+                            m.settings(),
+                            m.lines()));
         }
 
         private static PoolConfig listeningOn(PoolConfig p, ListenConfig listen) {

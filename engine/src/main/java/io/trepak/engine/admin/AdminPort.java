@@ -77,6 +77,11 @@ final class AdminPort implements AutoCloseable {
                 "/route",
                 "?pool=POOL&key=KEY: the server of a key",
                 request -> pages.route(parameters(request.getRequestURI().getRawQuery())));
+        path(
+                "GET",
+                "/latency",
+                "?pool=POOL: how long requests took, by stage",
+                request -> pages.latency(parameters(request.getRequestURI().getRawQuery())));
         path("POST", "/reload", "reads the configuration file again", request -> pages.reload());
         try {
             server = HttpServer.create((InetSocketAddress) listen.address(), BACKLOG);

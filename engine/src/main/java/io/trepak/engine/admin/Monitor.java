@@ -61,7 +61,7 @@ public final class Monitor implements AutoCloseable {
             port = new AdminPort(
                     monitoring.admin(),
                     new Callers(monitoring.admin(), monitoring.adminHosts()),
-                    new AdminPages(running, metrics, pulses),
+                    new AdminPages(running, metrics, totals, pulses),
                     threads.apply("trepak-admin"));
             LOG.info("admin port listening on '{}'", monitoring.admin().text());
         }

@@ -3,6 +3,7 @@ package io.trepak.engine.admin;
 import io.trepak.api.extension.Metrics;
 import io.trepak.engine.PluginFault;
 import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.stats.StatsDocument.PoolSums;
 import java.util.Collection;
 import java.util.List;
 
@@ -38,7 +39,11 @@ final class ProxyMetrics implements Metrics {
                     fault.name());
         }
         pulses.forEach(pulse -> worker(table, pulse, Integer.toString(pulse.index())));
-        CounterMetrics.addTo(table, totals.read());
+        List<PoolSums> sums = totals.read();
+        CounterMetrics.addTo(table, sums);
+        if (running.config().monitoring().latencySample() > 0) {
+            LatencyMetrics.addTo(table, sums);
+        }
         ProcessMetrics.addTo(table);
         return table.families();
     }

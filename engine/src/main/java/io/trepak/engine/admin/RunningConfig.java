@@ -53,6 +53,7 @@ final class RunningConfig {
             key("", "admin_hosts", String.join(" ", monitoring.adminHosts()));
         }
         key("", "worker_stall_millis", monitoring.workerStallMillis());
+        key("", "latency_sample", monitoring.latencySample());
         if (!monitoring.exporters().isEmpty()) {
             key("", "exporters", String.join(" ", monitoring.exporters()));
         }

@@ -23,8 +23,9 @@ final class GlobalKeys {
     private static final String ADMIN_HOSTS = "admin_hosts";
     private static final String EXPORTERS = "exporters";
     private static final String WORKER_STALL_MILLIS = "worker_stall_millis";
-    private static final List<String> NAMES =
-            List.of(WORKERS, TRANSPORT, MAX_BUFFERED_BYTES, ADMIN, ADMIN_HOSTS, EXPORTERS, WORKER_STALL_MILLIS);
+    private static final String LATENCY_SAMPLE = "latency_sample";
+    private static final List<String> NAMES = List.of(
+            WORKERS, TRANSPORT, MAX_BUFFERED_BYTES, ADMIN, ADMIN_HOSTS, EXPORTERS, WORKER_STALL_MILLIS, LATENCY_SAMPLE);
     private static final List<String> TRANSPORTS = List.of("auto", "io_uring", "epoll", "kqueue", "nio");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final int MOST_WORKERS = 256;
@@ -33,6 +34,7 @@ final class GlobalKeys {
     private static final int LEAST_STALL_MILLIS = 100;
 
     private static final int MOST_STALL_MILLIS = 600_000;
+    private static final int MOST_REQUESTS_PER_SAMPLE = 1_000_000;
 
     private final Map<String, Integer> lines = new HashMap<>();
     /** Not ours; an exporter's, perhaps. */
@@ -43,6 +45,7 @@ final class GlobalKeys {
     private List<String> adminHosts = List.of();
     private List<String> exporters = List.of();
     private int workerStallMillis = Monitoring.DEFAULT_WORKER_STALL_MILLIS;
+    private int latencySample = Monitoring.DEFAULT_LATENCY_SAMPLE;
     int workers;
     String transport = "auto";
     long maxBufferedBytes = ProxyConfig.DEFAULT_MAX_BUFFERED_BYTES;
@@ -87,6 +90,9 @@ final class GlobalKeys {
                         LEAST_STALL_MILLIS,
                         MOST_STALL_MILLIS,
                         LEAST_STALL_MILLIS + " to " + MOST_STALL_MILLIS + " (milliseconds)");
+            case LATENCY_SAMPLE ->
+                latencySample = (int)
+                        number(text, 0, MOST_REQUESTS_PER_SAMPLE, "0 to " + MOST_REQUESTS_PER_SAMPLE + " (requests)");
             default -> throw new IllegalStateException(name);
         }
     }
@@ -105,7 +111,14 @@ final class GlobalKeys {
     }
 
     Monitoring monitoring() {
-        return new Monitoring(admin, adminHosts, workerStallMillis, exporters, Map.copyOf(settings), Map.copyOf(lines));
+        return new Monitoring(
+                admin,
+                adminHosts,
+                workerStallMillis,
+                latencySample,
+                exporters,
+                Map.copyOf(settings),
+                Map.copyOf(lines));
     }
 
     /** A port alone means this machine: what is open to others must be said. */

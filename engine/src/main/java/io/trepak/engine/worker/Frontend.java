@@ -103,6 +103,10 @@ final class Frontend implements Receiver {
         return pace;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     boolean isStopped() {
         return stopped;
     }

@@ -80,7 +80,7 @@ class MonitoringKeysTest {
     void aKeyOfNoExporterIsUnknown() {
         assertEquals(
                 "F:1: directive \"statsd_host\" is unknown; expected workers, transport, max_buffered_bytes, admin,"
-                        + " admin_hosts, exporters, worker_stall_millis, or a pool with its keys indented below",
+                        + " admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below",
                 problems("statsd_host: a", "exporters: graphite"));
         assertEquals(
                 "F:2: directive \"graphite_\" is a pool without keys; expected its keys indented on the lines below",
