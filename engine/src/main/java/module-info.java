@@ -10,6 +10,7 @@ module io.trepak.engine {
     requires io.netty.transport.classes.kqueue;
     requires io.netty.transport.unix.common;
     // Automatic modules, the only kind there is of them.
+    requires HdrHistogram;
     requires io.prometheus.metrics.model;
     requires io.prometheus.writer.text;
     requires java.management;

@@ -188,7 +188,11 @@ public final class Proxy implements AutoCloseable {
         int count =
                 options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
         for (int i = 0; i < count; i++) {
-            workers.add(new Worker(transport, daemon("trepak-worker-" + i), buffered / count));
+            workers.add(new Worker(
+                    transport,
+                    daemon("trepak-worker-" + i),
+                    buffered / count,
+                    config.monitoring().latencySample()));
         }
         for (PoolPlugins found : plugins) {
             Pool pool = makePool(found);

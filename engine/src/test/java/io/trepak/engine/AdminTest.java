@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.DoublePredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +129,40 @@ class AdminTest {
         assertEquals(value, Double.parseDouble(lines.get(0).substring(series.length())), series);
     }
 
+    private static void awaitSample(Http admin, String series, DoublePredicate asExpected) {
+        eventually(series, () -> {
+            String text = admin.get("/metrics").body();
+            return text.lines()
+                    .filter(line -> line.startsWith(series + ' '))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                    .anyMatch(asExpected);
+        });
+    }
+
+    @Test
+    void showsWhatAWorkerHoldsAndWhoHasToWait() throws Exception {
+        String held = "trepak_worker_buffered_bytes{worker=\"0\"}";
+        String paused = "trepak_clients_paused{pool=\"alpha\"}";
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.silent());
+                TestProxy proxy = proxy().global("worker_stall_millis: 100")
+                        .with("client_pending_requests: 2")
+                        .start(server);
+                TestClient half = proxy.client();
+                TestClient eager = proxy.client()) {
+            Http admin = admin(proxy);
+            awaitSample(admin, paused, value -> value == 0);
+            half.send("*2\r\n$3\r\nGET\r\n$100\r\nabc");
+            awaitSample(admin, held, value -> value > 0);
+            eager.send(request("GET", "a").repeat(3));
+            awaitSample(admin, paused, value -> value == 1);
+            half.reset();
+            eager.reset();
+            awaitSample(admin, paused, value -> value == 0);
+            awaitSample(admin, held, value -> value == 0);
+            assertSample(admin.get("/metrics").body(), "trepak_worker_clients_awaiting_memory{worker=\"0\"} ", 0);
+        }
+    }
+
     @Test
     void anEjectedServerIsSeenAndRoutedAround() throws Exception {
         try (ScriptedServer server = answering(words -> bulk("v"));
@@ -193,7 +228,8 @@ class AdminTest {
             Http admin = admin(proxy);
             assertEquals(400, admin.get("/route").status());
             assertEquals(400, admin.get("/route?pool=alpha").status());
-            assertEquals(400, new Raw(proxy).status("GET /route?pool=alpha&key=%zz HTTP/1.1\r\nHost: x\r\n\r\n"));
+            assertEquals(
+                    400, new Raw(proxy).status("GET /route?pool=alpha&key=%zz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
             Http.Answer unknown = admin.get("/route?pool=beta&key=a");
             assertEquals(404, unknown.status());
             assertEquals("there is no such pool; expected one of: alpha\n", unknown.body());
@@ -210,6 +246,54 @@ class AdminTest {
                 String answer = client.rest();
                 return answer.isEmpty() ? 0 : Integer.parseInt(answer.split(" ")[1]);
             }
+        }
+    }
+
+    @Test
+    void takesNoRequestForANameThatIsNotItsOwn() throws Exception {
+        try (TestProxy proxy = proxy().global("admin_hosts: proxy.example Other")
+                .at("127.0.0.1:1")
+                .start()) {
+            Raw raw = new Raw(proxy);
+            for (String host : List.of(
+                    "127.0.0.1",
+                    "127.0.0.1:9121",
+                    "[::1]:9121",
+                    "10.1.2.3",
+                    "localhost",
+                    "LocalHost:80",
+                    "proxy.example:9121",
+                    "other")) {
+                assertEquals(200, raw.status("GET /readyz HTTP/1.1\r\nHost: " + host + "\r\n\r\n"), host);
+            }
+            for (String host :
+                    List.of("evil.example", "evil.example:9121", "127.0.0.1.evil.example", "", "other.", "1")) {
+                assertEquals(403, raw.status("GET /readyz HTTP/1.1\r\nHost: " + host + "\r\n\r\n"), host);
+                assertEquals(403, raw.status("POST /reload HTTP/1.1\r\nHost: " + host + "\r\n\r\n"), host);
+            }
+            assertEquals(200, raw.status("GET /readyz HTTP/1.0\r\n\r\n"));
+        }
+    }
+
+    @Test
+    void takesNoRequestFromAPageOfAnotherSite() throws Exception {
+        try (TestProxy proxy = proxy().at("127.0.0.1:1").start()) {
+            Raw raw = new Raw(proxy);
+            String post = "POST /reload HTTP/1.1\r\nHost: localhost:9121\r\n";
+            for (String origin : List.of(
+                    "http://evil.example",
+                    "https://localhost:9121",
+                    "http://localhost",
+                    "http://localhost:9122",
+                    "null")) {
+                assertEquals(403, raw.status(post + "Origin: " + origin + "\r\n\r\n"), origin);
+                assertEquals(
+                        403,
+                        raw.status("GET /config HTTP/1.1\r\nHost: localhost:9121\r\nOrigin: " + origin + "\r\n\r\n"),
+                        origin);
+            }
+            assertEquals(501, raw.status(post + "Origin: http://localhost:9121\r\n\r\n"));
+            assertEquals(501, raw.status(post + "\r\n"));
         }
     }
 
@@ -283,7 +367,7 @@ class AdminTest {
             ProxyConfig config = proxy().at("127.0.0.1:1").read();
             ListenConfig listen = new ListenConfig(
                     "the taken one", new java.net.InetSocketAddress("127.0.0.1", taken.getLocalPort()), 0);
-            Monitoring monitoring = new Monitoring(listen, 2000, List.of(), Map.of(), Map.of());
+            Monitoring monitoring = new Monitoring(listen, List.of(), 2000, 16, List.of(), Map.of(), Map.of());
             ProxyConfig clashing = new ProxyConfig(
                     config.file(), config.pools(), 1, config.transport(), config.maxBufferedBytes(), monitoring);
             IOException e = assertThrows(IOException.class, () -> Proxy.start(clashing, ProxyOptions.NONE));

@@ -164,7 +164,14 @@ final class TestProxy implements AutoCloseable {
                     c.workers(),
                     c.transport(),
                     c.maxBufferedBytes(),
-                    new Monitoring(admin, m.workerStallMillis(), m.exporters(), m.settings(), m.lines()));
+                    new Monitoring(
+                            admin,
+                            m.adminHosts(),
+                            m.workerStallMillis(),
+                            m.latencySample(),
+                            m.exporters(),
+                            m.settings(),
+                            m.lines()));
         }
 
         private static PoolConfig listeningOn(PoolConfig p, ListenConfig listen) {

@@ -16,13 +16,19 @@ public class Command {
          */
         MERGEABLE,
         /** {@link FrontendCodec#join} needs the keys themselves: {@link Fragments#keys} has them. */
-        KEYS_FOR_JOIN
+        KEYS_FOR_JOIN,
+        /** Looks at data and leaves it as it is; for statistics. */
+        READS,
+        /** May change data; for statistics. */
+        WRITES
     }
 
     private final String name;
     private final Route route;
     private final boolean mergeable;
     private final boolean keysForJoin;
+    private final boolean reads;
+    private final boolean writes;
 
     /**
      * @param name as people write it, in lower case; used in counters and messages
@@ -42,6 +48,8 @@ public class Command {
         this.route = route;
         this.mergeable = traits.contains(Trait.MERGEABLE);
         this.keysForJoin = traits.contains(Trait.KEYS_FOR_JOIN);
+        this.reads = traits.contains(Trait.READS);
+        this.writes = traits.contains(Trait.WRITES);
     }
 
     /** As people write it, in lower case. */
@@ -62,6 +70,16 @@ public class Command {
     /** Whether it has {@link Trait#KEYS_FOR_JOIN}. */
     public final boolean needsKeysForJoin() {
         return keysForJoin;
+    }
+
+    /** Whether it has {@link Trait#READS}. */
+    public final boolean isRead() {
+        return reads;
+    }
+
+    /** Whether it has {@link Trait#WRITES}. */
+    public final boolean isWrite() {
+        return writes;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.Monitoring;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
@@ -47,7 +48,11 @@ public final class Forwarding implements AutoCloseable {
      * @param config of a pool without a timeout, for there is no loop to run a timer
      */
     public Forwarding(Pool config, int clientCount) {
-        worker = new Worker(Transport.NIO, Thread::new, MAX_BUFFERED_BYTES);
+        worker = new Worker(
+                Transport.NIO,
+                Thread::new,
+                MAX_BUFFERED_BYTES,
+                Integer.getInteger("trepak.latencySample", Monitoring.DEFAULT_LATENCY_SAMPLE));
         pool = new LocalPool(worker, config, List.of(), new PublishedStatus(config, "bench", 0));
         frontends = new Frontend[clientCount];
         clients = new MemoryConnection[clientCount];

@@ -3,6 +3,7 @@ package io.trepak.engine.admin;
 import io.netty.util.concurrent.Future;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.Json;
+import io.trepak.engine.stats.StatsDocument.PoolSums;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ import java.util.stream.Collectors;
 final class AdminPages {
     private final Running running;
     private final ProxyMetrics metrics;
+    private final Totals totals;
     private final List<Pulse> pulses;
     private final Exposition exposition = new Exposition();
 
-    AdminPages(Running running, ProxyMetrics metrics, List<Pulse> pulses) {
+    AdminPages(Running running, ProxyMetrics metrics, Totals totals, List<Pulse> pulses) {
         this.running = running;
         this.metrics = metrics;
+        this.totals = totals;
         this.pulses = pulses;
     }
 
@@ -68,6 +71,18 @@ final class AdminPages {
         return Answer.yaml(RunningConfig.yaml(running));
     }
 
+    Answer latency(Map<String, String> parameters) {
+        String name = parameters.get("pool");
+        for (PoolSums sums : totals.read()) {
+            if (AdminPort.latin1(sums.pool().config().name()).equals(name)) {
+                return Answer.json(
+                        200,
+                        LatencyAnswer.json(sums, running.config().monitoring().latencySample()));
+            }
+        }
+        return noSuchPool(name, "/latency?pool=POOL");
+    }
+
     /**
      * @param parameters decoded as Latin-1, so that any byte may stand in a key
      */
@@ -75,12 +90,23 @@ final class AdminPages {
         String name = parameters.get("pool");
         String key = parameters.get("key");
         if (name == null || key == null) {
-            return Answer.text(400, "a parameter is missing; expected /route?pool=POOL&key=KEY\n");
+            return missing("/route?pool=POOL&key=KEY");
         }
         for (Pool pool : running.pools()) {
             if (AdminPort.latin1(pool.config().name()).equals(name)) {
                 return Answer.json(200, RouteAnswer.json(pool, key.getBytes(StandardCharsets.ISO_8859_1)));
             }
+        }
+        return noSuchPool(name, "/route?pool=POOL&key=KEY");
+    }
+
+    private static Answer missing(String expected) {
+        return Answer.text(400, "a parameter is missing; expected " + expected + "\n");
+    }
+
+    private Answer noSuchPool(String name, String expected) {
+        if (name == null) {
+            return missing(expected);
         }
         return Answer.text(
                 404,

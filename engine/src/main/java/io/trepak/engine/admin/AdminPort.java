@@ -52,6 +52,7 @@ final class AdminPort implements AutoCloseable {
 
     private record Path(String method, String what, Page page) {}
 
+    private final Callers callers;
     private final Map<String, Path> paths = new LinkedHashMap<>();
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
@@ -61,7 +62,8 @@ final class AdminPort implements AutoCloseable {
      *
      * @throws IOException when it cannot be opened; the message names the address
      */
-    AdminPort(ListenConfig listen, AdminPages pages, ThreadFactory factory) throws IOException {
+    AdminPort(ListenConfig listen, Callers callers, AdminPages pages, ThreadFactory factory) throws IOException {
+        this.callers = callers;
         path(
                 "GET",
                 "/metrics",
@@ -75,6 +77,11 @@ final class AdminPort implements AutoCloseable {
                 "/route",
                 "?pool=POOL&key=KEY: the server of a key",
                 request -> pages.route(parameters(request.getRequestURI().getRawQuery())));
+        path(
+                "GET",
+                "/latency",
+                "?pool=POOL: how long requests took, by stage",
+                request -> pages.latency(parameters(request.getRequestURI().getRawQuery())));
         path("POST", "/reload", "reads the configuration file again", request -> pages.reload());
         try {
             server = HttpServer.create((InetSocketAddress) listen.address(), BACKLOG);
@@ -131,6 +138,10 @@ final class AdminPort implements AutoCloseable {
     }
 
     private Answer answer(HttpExchange request) {
+        Answer refusal = callers.refusal(request.getRequestHeaders());
+        if (refusal != null) {
+            return refusal;
+        }
         Path path = paths.get(request.getRequestURI().getPath());
         if (path == null) {
             return Answer.text(404, "nothing is here; expected one of:\n" + list());

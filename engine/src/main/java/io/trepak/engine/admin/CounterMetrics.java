@@ -23,6 +23,10 @@ final class CounterMetrics {
 
     private static final List<Row<PoolCounters>> CLIENTS = List.of(
             gauge("client_connections", "Clients connected now.", c -> c.clientConnections),
+            gauge(
+                    "clients_paused",
+                    "Clients not read now, for they or their server have enough to do.",
+                    c -> c.clientsPaused),
             counter("clients_accepted", "Clients that connected.", c -> c.clientsAccepted),
             counter("client_eof", "Clients that closed, or said goodbye.", c -> c.clientEof),
             counter("client_errors", "Clients lost otherwise.", c -> c.clientErr),

@@ -3,10 +3,13 @@ package io.trepak.engine.admin;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -49,6 +52,9 @@ final class Exposition {
             family.samples().forEach(sample -> info.dataPoint(new InfoDataPointSnapshot(labels(sample))));
             return info.build();
         }
+        if (!family.durations().isEmpty()) {
+            return histogram(family);
+        }
         if (family.kind() == Kind.COUNTER) {
             CounterSnapshot.Builder counter =
                     CounterSnapshot.builder().name(family.name()).help(family.help());
@@ -64,9 +70,27 @@ final class Exposition {
         return gauge.build();
     }
 
+    private static MetricSnapshot histogram(Family family) {
+        HistogramSnapshot.Builder histogram =
+                HistogramSnapshot.builder().name(family.name()).help(family.help());
+        double[] bounds = Durations.bounds();
+        for (Durations durations : family.durations()) {
+            histogram.dataPoint(HistogramDataPointSnapshot.builder()
+                    .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, durations.counts()))
+                    .sum(durations.sumSeconds())
+                    .labels(labels(durations.labels()))
+                    .build());
+        }
+        return histogram.build();
+    }
+
     private static Labels labels(Sample sample) {
+        return labels(sample.labels());
+    }
+
+    private static Labels labels(Map<String, String> named) {
         Labels.Builder labels = Labels.builder();
-        for (Map.Entry<String, String> label : new TreeMap<>(sample.labels()).entrySet()) {
+        for (Map.Entry<String, String> label : new TreeMap<>(named).entrySet()) {
             labels.label(label.getKey(), label.getValue());
         }
         return labels.build();

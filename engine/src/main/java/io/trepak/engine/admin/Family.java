@@ -7,14 +7,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /**
  * One metric with all its samples, which differ in their labels.
  *
  * @param name of a counter: without {@code _total}
+ * @param kind of the samples; null for a histogram
  * @param help one sentence
+ * @param durations the samples of a histogram
  */
-record Family(String name, Kind kind, String help, List<Sample> samples) {
+record Family(String name, Kind kind, String help, List<Sample> samples, List<Durations> durations) {
 
     /** Metrics of one moment, in the order they were first added. */
     static final class Table {
@@ -32,14 +35,34 @@ record Family(String name, Kind kind, String help, List<Sample> samples) {
         }
 
         Table add(String name, Kind kind, String help, double value, String... labels) {
+            family(name, kind, help).samples().add(new Sample(name, kind, named(labels), value));
+            return this;
+        }
+
+        /**
+         * A histogram. Who knows numbers only gets how many there were and their sum.
+         *
+         * @param micros null for an empty one
+         */
+        void durations(String name, String help, Histogram micros, String... labels) {
+            Family family = family(name, null, help);
+            Durations durations = Durations.of(named(labels), micros);
+            family.durations().add(durations);
+            family.samples().add(new Sample(name + "_count", Kind.COUNTER, durations.labels(), durations.count()));
+            family.samples().add(new Sample(name + "_sum", Kind.COUNTER, durations.labels(), durations.sumSeconds()));
+        }
+
+        private Family family(String name, Kind kind, String help) {
+            return families.computeIfAbsent(
+                    name, key -> new Family(key, kind, help, new ArrayList<>(), new ArrayList<>()));
+        }
+
+        private static Map<String, String> named(String... labels) {
             Map<String, String> named = new LinkedHashMap<>();
             for (int i = 0; i < labels.length; i += 2) {
                 named.put(labels[i], labels[i + 1]);
             }
-            families.computeIfAbsent(name, key -> new Family(key, kind, help, new ArrayList<>()))
-                    .samples()
-                    .add(new Sample(name, kind, Map.copyOf(named), value));
-            return this;
+            return Map.copyOf(named);
         }
 
         Collection<Family> families() {

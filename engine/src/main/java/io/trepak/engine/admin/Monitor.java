@@ -1,6 +1,7 @@
 package io.trepak.engine.admin;
 
 import io.trepak.engine.ConfigException;
+import io.trepak.engine.Monitoring;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,7 +40,7 @@ public final class Monitor implements AutoCloseable {
         this.exporters = exporters;
         this.totals = new Totals(workers, running.pools());
         for (int i = 0; i < workers.size(); i++) {
-            pulses.add(new Pulse(i, workers.get(i), running.pools().get(0)));
+            pulses.add(new Pulse(i, workers.get(i)));
         }
     }
 
@@ -55,14 +56,14 @@ public final class Monitor implements AutoCloseable {
         watchdog = new Watchdog(
                 pulses, running.config().monitoring().workerStallMillis(), threads.apply("trepak-watchdog"));
         startExporters(metrics);
-        if (running.config().monitoring().admin() != null) {
+        Monitoring monitoring = running.config().monitoring();
+        if (monitoring.admin() != null) {
             port = new AdminPort(
-                    running.config().monitoring().admin(),
-                    new AdminPages(running, metrics, pulses),
+                    monitoring.admin(),
+                    new Callers(monitoring.admin(), monitoring.adminHosts()),
+                    new AdminPages(running, metrics, totals, pulses),
                     threads.apply("trepak-admin"));
-            LOG.info(
-                    "admin port listening on '{}'",
-                    running.config().monitoring().admin().text());
+            LOG.info("admin port listening on '{}'", monitoring.admin().text());
         }
     }
 

@@ -3,6 +3,7 @@ package io.trepak.engine.admin;
 import io.trepak.api.extension.Metrics;
 import io.trepak.engine.PluginFault;
 import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.stats.StatsDocument.PoolSums;
 import java.util.Collection;
 import java.util.List;
 
@@ -38,7 +39,11 @@ final class ProxyMetrics implements Metrics {
                     fault.name());
         }
         pulses.forEach(pulse -> worker(table, pulse, Integer.toString(pulse.index())));
-        CounterMetrics.addTo(table, totals.read());
+        List<PoolSums> sums = totals.read();
+        CounterMetrics.addTo(table, sums);
+        if (running.config().monitoring().latencySample() > 0) {
+            LatencyMetrics.addTo(table, sums);
+        }
         ProcessMetrics.addTo(table);
         return table.families();
     }
@@ -71,6 +76,18 @@ final class ProxyMetrics implements Metrics {
 
     private static void worker(Family.Table table, Pulse pulse, String index) {
         table.gauge("trepak_worker_clients", "Clients of the worker now.", pulse.clients(), "worker", index);
+        table.gauge(
+                "trepak_worker_buffered_bytes",
+                "What the worker held for clients and servers when the watchdog's last task came round.",
+                pulse.gauges().bufferedBytes(),
+                "worker",
+                index);
+        table.gauge(
+                "trepak_worker_clients_awaiting_memory",
+                "Clients that are not read until there is room for the request they want to send.",
+                pulse.gauges().clientsAwaitingMemory(),
+                "worker",
+                index);
         table.gauge(
                 "trepak_worker_round_trip_seconds",
                 "How long the watchdog's last task took to go round the worker's loop.",

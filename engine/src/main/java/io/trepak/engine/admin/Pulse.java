@@ -1,9 +1,7 @@
 package io.trepak.engine.admin;
 
 import io.netty.util.concurrent.Future;
-import io.trepak.engine.pool.Pool;
-import io.trepak.engine.stats.PoolCounters;
-import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.stats.WorkerGauges;
 import io.trepak.engine.worker.Worker;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -12,15 +10,13 @@ import java.util.concurrent.RejectedExecutionException;
  * one at a time; everybody else only looks.
  */
 final class Pulse {
-    private static final ServerCounters[] NO_SERVERS = {};
-
     private final int index;
     private final Worker worker;
-    private final Pool pool;
     /** The loop's own, known from the first turn on. */
     private volatile Thread thread;
 
     private volatile long roundTripNanos;
+    private volatile WorkerGauges gauges = WorkerGauges.NONE;
     private volatile boolean underWay;
     private volatile boolean stalled;
     private volatile long stalls;
@@ -28,13 +24,9 @@ final class Pulse {
     // The watchdog's own.
     private long waitedNanos;
 
-    /**
-     * @param pool any the worker has: asking for its counters is the task
-     */
-    Pulse(int index, Worker worker, Pool pool) {
+    Pulse(int index, Worker worker) {
         this.index = index;
         this.worker = worker;
-        this.pool = pool;
     }
 
     int index() {
@@ -48,6 +40,11 @@ final class Pulse {
     /** How long the last task took that came round. */
     long roundTripNanos() {
         return roundTripNanos;
+    }
+
+    /** What the worker held when the last task came round. */
+    WorkerGauges gauges() {
+        return gauges;
     }
 
     boolean isStalled() {
@@ -68,9 +65,13 @@ final class Pulse {
     Future<?> send() {
         long sent = System.nanoTime();
         try {
-            return worker.addTo(pool, new PoolCounters(), NO_SERVERS).addListener(done -> {
+            Future<WorkerGauges> asked = worker.gauges();
+            return asked.addListener(done -> {
                 thread = Thread.currentThread();
                 roundTripNanos = System.nanoTime() - sent;
+                if (done.isSuccess()) {
+                    gauges = asked.getNow();
+                }
             });
         } catch (RejectedExecutionException e) {
             return null;

@@ -49,7 +49,11 @@ final class RunningConfig {
         if (monitoring.admin() != null) {
             key("", "admin", monitoring.admin().text());
         }
+        if (!monitoring.adminHosts().isEmpty()) {
+            key("", "admin_hosts", String.join(" ", monitoring.adminHosts()));
+        }
         key("", "worker_stall_millis", monitoring.workerStallMillis());
+        key("", "latency_sample", monitoring.latencySample());
         if (!monitoring.exporters().isEmpty()) {
             key("", "exporters", String.join(" ", monitoring.exporters()));
         }

@@ -2,6 +2,7 @@ package io.trepak.engine.admin;
 
 import io.netty.util.concurrent.Future;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.StatsDocument.PoolSums;
@@ -20,9 +21,12 @@ public final class Totals {
     private static final long PATIENCE_MILLIS = 1000;
 
     /** What one worker said about one pool. */
-    private record Share(PoolCounters clients, ServerCounters[] servers) {
+    private record Share(PoolCounters clients, ServerCounters[] servers, Latencies latencies) {
         static Share none(Pool pool) {
-            return new Share(new PoolCounters(), zeros(pool));
+            return new Share(
+                    new PoolCounters(),
+                    zeros(pool),
+                    new Latencies(pool.servers().size()));
         }
     }
 
@@ -70,7 +74,8 @@ public final class Totals {
                             pool,
                             worker,
                             share,
-                            workers.get(worker).addTo(pools.get(pool), share.clients(), share.servers())));
+                            workers.get(worker)
+                                    .addTo(pools.get(pool), share.clients(), share.servers(), share.latencies())));
                 } catch (RejectedExecutionException e) {
                     break; // closing down; what it said last stays true
                 }
@@ -91,13 +96,15 @@ public final class Totals {
     private static PoolSums sum(Pool pool, Share[] shares) {
         PoolCounters clients = new PoolCounters();
         ServerCounters[] servers = zeros(pool);
+        Latencies latencies = new Latencies(servers.length);
         for (Share share : shares) {
             clients.add(share.clients());
+            latencies.add(share.latencies());
             for (int i = 0; i < servers.length; i++) {
                 servers[i].add(share.servers()[i]);
             }
         }
-        return new PoolSums(pool, clients, servers);
+        return new PoolSums(pool, clients, servers, latencies);
     }
 
     private static ServerCounters[] zeros(Pool pool) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The settings of the whole proxy: {@code key: value} at the left margin. nutcracker has none, and a pool is never a plain
@@ -19,17 +20,21 @@ final class GlobalKeys {
     private static final String TRANSPORT = "transport";
     private static final String MAX_BUFFERED_BYTES = "max_buffered_bytes";
     private static final String ADMIN = "admin";
+    private static final String ADMIN_HOSTS = "admin_hosts";
     private static final String EXPORTERS = "exporters";
     private static final String WORKER_STALL_MILLIS = "worker_stall_millis";
-    private static final List<String> NAMES =
-            List.of(WORKERS, TRANSPORT, MAX_BUFFERED_BYTES, ADMIN, EXPORTERS, WORKER_STALL_MILLIS);
+    private static final String LATENCY_SAMPLE = "latency_sample";
+    private static final List<String> NAMES = List.of(
+            WORKERS, TRANSPORT, MAX_BUFFERED_BYTES, ADMIN, ADMIN_HOSTS, EXPORTERS, WORKER_STALL_MILLIS, LATENCY_SAMPLE);
     private static final List<String> TRANSPORTS = List.of("auto", "io_uring", "epoll", "kqueue", "nio");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final int MOST_WORKERS = 256;
     private static final int LEAST_BUFFERED_BYTES = 16 << 20;
     /** Below it the collector's pauses would count; above it nobody is told in time. */
     private static final int LEAST_STALL_MILLIS = 100;
 
     private static final int MOST_STALL_MILLIS = 600_000;
+    private static final int MOST_REQUESTS_PER_SAMPLE = 1_000_000;
 
     private final Map<String, Integer> lines = new HashMap<>();
     /** Not ours; an exporter's, perhaps. */
@@ -37,8 +42,10 @@ final class GlobalKeys {
 
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private ListenConfig admin;
+    private List<String> adminHosts = List.of();
     private List<String> exporters = List.of();
     private int workerStallMillis = Monitoring.DEFAULT_WORKER_STALL_MILLIS;
+    private int latencySample = Monitoring.DEFAULT_LATENCY_SAMPLE;
     int workers;
     String transport = "auto";
     long maxBufferedBytes = ProxyConfig.DEFAULT_MAX_BUFFERED_BYTES;
@@ -75,6 +82,7 @@ final class GlobalKeys {
                 transport = text;
             }
             case ADMIN -> admin = adminAddress(text);
+            case ADMIN_HOSTS -> adminHosts = hosts(text);
             case EXPORTERS -> exporters = PoolKeys.names("exporter", text);
             case WORKER_STALL_MILLIS ->
                 workerStallMillis = (int) number(
@@ -82,6 +90,9 @@ final class GlobalKeys {
                         LEAST_STALL_MILLIS,
                         MOST_STALL_MILLIS,
                         LEAST_STALL_MILLIS + " to " + MOST_STALL_MILLIS + " (milliseconds)");
+            case LATENCY_SAMPLE ->
+                latencySample = (int)
+                        number(text, 0, MOST_REQUESTS_PER_SAMPLE, "0 to " + MOST_REQUESTS_PER_SAMPLE + " (requests)");
             default -> throw new IllegalStateException(name);
         }
     }
@@ -100,7 +111,14 @@ final class GlobalKeys {
     }
 
     Monitoring monitoring() {
-        return new Monitoring(admin, workerStallMillis, exporters, Map.copyOf(settings), Map.copyOf(lines));
+        return new Monitoring(
+                admin,
+                adminHosts,
+                workerStallMillis,
+                latencySample,
+                exporters,
+                Map.copyOf(settings),
+                Map.copyOf(lines));
     }
 
     /** A port alone means this machine: what is open to others must be said. */
@@ -109,6 +127,17 @@ final class GlobalKeys {
             throw new InvalidValue("is a path; expected \"hostname:port\" or a port, for HTTP comes over TCP only");
         }
         return ListenEntry.parse(Digits.parse(text) < 0 ? text : "127.0.0.1:" + text);
+    }
+
+    private static List<String> hosts(String text) throws InvalidValue {
+        List<String> hosts = List.of(text.strip().split(" +"));
+        for (String host : hosts) {
+            if (!HOST.matcher(host).matches()) {
+                throw new InvalidValue(
+                        "is not a list of host names; expected names without ports, blanks between them");
+            }
+        }
+        return hosts;
     }
 
     private static long number(String text, long least, long most, String expected) throws InvalidValue {

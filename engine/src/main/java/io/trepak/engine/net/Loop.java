@@ -34,6 +34,7 @@ public final class Loop extends SingleThreadIoEventLoop {
     private Connection[] spare = new Connection[64];
     private int dirtyCount;
     private Runnable turnEnd = () -> {};
+    private Runnable flushed = () -> {};
     private long nowNanos;
 
     Loop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
@@ -50,6 +51,11 @@ public final class Loop extends SingleThreadIoEventLoop {
     /** Sets what runs at the end of each turn, before the flush. Before any connection exists. */
     public void onTurnEnd(Runnable task) {
         turnEnd = task;
+    }
+
+    /** Sets what runs after the flush at the end of each turn; it must write nothing. Before any connection exists. */
+    public void onFlushed(Runnable task) {
+        flushed = task;
     }
 
     /** The arrays this loop uses again. */
@@ -100,6 +106,7 @@ public final class Loop extends SingleThreadIoEventLoop {
         if (dirtyCount > 0) {
             execute(NOTHING); // so that the next wait does not block
         }
+        runGuarded(flushed);
         nowNanos = 0;
     }
 

@@ -8,6 +8,8 @@ public final class PoolCounters {
     public long clientErr;
     /** Clients connected now. */
     public long clientConnections;
+    /** Clients not read now, for they or their server have enough to do. */
+    public long clientsPaused;
     /** Clients ever accepted. */
     public long clientsAccepted;
     /** Errors the proxy itself answered for want of a server. */
@@ -20,6 +22,7 @@ public final class PoolCounters {
         clientEof += other.clientEof;
         clientErr += other.clientErr;
         clientConnections += other.clientConnections;
+        clientsPaused += other.clientsPaused;
         clientsAccepted += other.clientsAccepted;
         forwardError += other.forwardError;
         fragments += other.fragments;

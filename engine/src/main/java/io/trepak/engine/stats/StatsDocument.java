@@ -32,7 +32,7 @@ public final class StatsDocument {
     }
 
     /** The sums of all workers for one pool. */
-    public record PoolSums(Pool pool, PoolCounters clients, ServerCounters[] servers) {}
+    public record PoolSums(Pool pool, PoolCounters clients, ServerCounters[] servers, Latencies latencies) {}
 
     /** Writes the whole document. */
     public String write(List<PoolSums> pools) {

@@ -59,6 +59,7 @@ final class AnswerQueue {
     void append(Request request, int length) {
         request.frontend = client;
         request.length = length;
+        request.sampled = worker.stopwatch().takes();
         if (tail == null) {
             head = request;
         } else {
@@ -97,7 +98,7 @@ final class AnswerQueue {
             return;
         }
         request.park(worker.arrays(), worker.loop().chunks(), in, offset, length);
-        request.answered = true;
+        hasAnswer(request);
         if (worker.memory().isFull(0)) {
             client.abandon("its answers exceed max_buffered_bytes");
         }
@@ -120,7 +121,7 @@ final class AnswerQueue {
 
     /** All fragments of a split request are in. */
     void joinable(SplitRequest split) {
-        split.answered = true;
+        hasAnswer(split);
         if (split == head) {
             sendReady();
         }
@@ -131,9 +132,14 @@ final class AnswerQueue {
         return connection.out();
     }
 
+    private void hasAnswer(Request request) {
+        request.answered = true;
+        request.answeredNanos = worker.loop().nowNanos();
+    }
+
     /** An answer that was passed on in pieces is complete. */
     void passedOn(Request request) {
-        request.answered = true;
+        hasAnswer(request);
         if (request == head) {
             sendReady();
         }
@@ -203,7 +209,19 @@ final class AnswerQueue {
         }
         count--;
         requestBytes -= request.length;
+        if (request.sampled && request.backend != null) {
+            time(request);
+        }
         worker.recycle(request);
+    }
+
+    /** Fragments were timed one by one, only the way back is common. */
+    private void time(Request request) {
+        long answeredNanos = request.answeredNanos == 0 ? worker.loop().nowNanos() : request.answeredNanos;
+        if (!(request instanceof SplitRequest)) {
+            worker.stopwatch().answered(request, answeredNanos);
+        }
+        worker.stopwatch().awaitGone(request, client, connection.out(), answeredNanos);
     }
 
     /** The client has gone. What servers still owe an answer to stays in their queues, as orphans. */

@@ -11,7 +11,10 @@ import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Receiver;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.pool.ServerHealth;
+import io.trepak.engine.stats.CommandClass;
+import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.stats.Stage;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -41,9 +44,13 @@ final class Backend implements Receiver {
     private final ServerInput input;
     private final Batch batch;
     private final Runnable batchWriter;
+    private final Stopwatch stopwatch;
 
     private Connection connection;
     private boolean up;
+    /** Whether it will be told when what was written has left. */
+    private boolean awaitsWritten;
+
     private String failure;
     private ServerQueue queue = new ServerQueue();
 
@@ -62,6 +69,7 @@ final class Backend implements Receiver {
                 new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
         this.batch = new Batch(worker, this, delivery);
         this.batchWriter = batch::write;
+        this.stopwatch = worker.stopwatch();
     }
 
     // ---- sending
@@ -106,7 +114,12 @@ final class Backend implements Receiver {
     /** Notes a request that was just written: its answer is the next one nobody else waits for. */
     void sent(Request request, int length) {
         request.queuedAtNanos = worker.loop().nowNanos();
+        request.backend = this;
         queue.add(request, length);
+        if (!awaitsWritten) {
+            awaitsWritten = true;
+            stopwatch.awaitWritten(this);
+        }
         counters.requests += request.weight;
         counters.requestBytes += length;
         overdue.watch();
@@ -372,6 +385,24 @@ final class Backend implements Receiver {
     }
 
     // ---- for the statistics
+
+    /** What waited may have been written. Returns whether all of it was, or never will be. */
+    boolean flushed(long nowNanos) {
+        awaitsWritten =
+                connection != null && !queue.written(nowNanos, connection.out().pendingBytes());
+        return !awaitsWritten;
+    }
+
+    Latencies latencies() {
+        return pool.latencies();
+    }
+
+    /** Notes how long a request waited to be written, and for its answer. */
+    void note(CommandClass commands, long toWriteNanos, long toAnswerNanos) {
+        latencies().add(commands, Stage.PROXY, toWriteNanos);
+        latencies().add(commands, Stage.SERVER, toAnswerNanos);
+        latencies().addServer(server, toAnswerNanos);
+    }
 
     /** Adds how many requests wait to be written, and how many for their answers. */
     void addQueues(ServerCounters sum) {

@@ -50,6 +50,7 @@ final class Batch {
             codec = from;
         }
         asker.queuedAtNanos = worker.loop().nowNanos();
+        asker.backend = backend;
         open.add(worker.arrays(), frame, in, offset, length, asker);
         return first;
     }

@@ -71,12 +71,23 @@ final class Delivery {
     void end(Request request) {
         SplitRequest parent = request.parent;
         if (parent != null) {
+            time(request);
             worker.recycle(request);
             fragmentDone(parent);
         } else if (request.frontend != null) {
             request.frontend.answers().passedOn(request);
         } else {
             worker.recycle(request);
+        }
+    }
+
+    /** Notes what a fragment has behind it. */
+    private void time(Request fragment) {
+        SplitRequest parent = fragment.parent;
+        parent.backend = fragment.backend;
+        parent.writtenNanos = fragment.writtenNanos;
+        if (fragment.sampled) {
+            worker.stopwatch().answered(fragment, worker.loop().nowNanos());
         }
     }
 
@@ -106,6 +117,9 @@ final class Delivery {
 
     /** Completes the answer to the next of merged requests, of which the piece, if any, was passed on. */
     void completeNext(MergedRequest merged, ServerCodec codec) {
+        if (merged.writtenNanos == 0) {
+            merged.writtenNanos = backend.queue().oldestWrittenNanos();
+        }
         Request asker = merged.takeNext();
         ArrayOutput end = worker.scratch();
         try {
@@ -132,6 +146,7 @@ final class Delivery {
         SplitRequest parent = request.parent;
         if (parent != null) {
             parent.fail(worker.arrays(), request.fragment, reason);
+            time(request);
             worker.recycle(request);
             fragmentDone(parent);
         } else if (request.frontend == null) {

@@ -69,7 +69,7 @@ final class Frontend implements Receiver {
         this.input = new ClientInput(worker, this, codec, pool.config().limits());
         this.answers = new AnswerQueue(worker, this, codec, pool.counters());
         this.own = new OwnAnswers(worker, this, codec, pool.counters(), answers);
-        this.pace = new Pace(worker, this, pool.config().limits(), input, answers);
+        this.pace = new Pace(worker, this, pool.config().limits(), input, answers, pool.counters());
     }
 
     private static FrontendCodec newCodec(LocalPool pool) {
@@ -104,6 +104,10 @@ final class Frontend implements Receiver {
 
     Pace pace() {
         return pace;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     boolean isStopped() {

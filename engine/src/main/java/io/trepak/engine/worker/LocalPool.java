@@ -13,6 +13,7 @@ import io.trepak.engine.net.Connection;
 import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
+import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.ServerCounters;
@@ -41,6 +42,7 @@ final class LocalPool {
     private final FaultCounter protocolFaults;
     private final PoolCounters counters = new PoolCounters();
     private final ServerCounters[] serverCounters;
+    private final Latencies latencies;
     /** By lane and server. */
     private final Backend[][] backends;
 
@@ -68,6 +70,7 @@ final class LocalPool {
         int servers = pool.servers().size();
         this.serverCounters = new ServerCounters[servers];
         Arrays.setAll(serverCounters, server -> new ServerCounters());
+        this.latencies = new Latencies(servers);
         this.lanes = pool.protocol().lanes();
         if (lanes < 1 || lanes > LANES_MAX) {
             throw new IllegalStateException(
@@ -179,6 +182,10 @@ final class LocalPool {
         return serverCounters[server];
     }
 
+    Latencies latencies() {
+        return latencies;
+    }
+
     int serverCount() {
         return serverCounters.length;
     }
@@ -275,8 +282,9 @@ final class LocalPool {
         }
     }
 
-    void addTo(PoolCounters sum, ServerCounters[] servers) {
+    void addTo(PoolCounters sum, ServerCounters[] servers, Latencies sumOfLatencies) {
         sum.add(counters);
+        sumOfLatencies.add(latencies);
         for (int server = 0; server < servers.length; server++) {
             servers[server].add(serverCounters[server]);
         }

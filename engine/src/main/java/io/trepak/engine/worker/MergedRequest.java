@@ -85,6 +85,7 @@ final class MergedRequest extends Request {
     Request takeNext() {
         Request asker = askers[next];
         askers[next++] = null;
+        asker.writtenNanos = writtenNanos;
         return asker;
     }
 

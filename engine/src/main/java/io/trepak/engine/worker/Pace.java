@@ -2,6 +2,7 @@ package io.trepak.engine.worker;
 
 import io.trepak.engine.Limits;
 import io.trepak.engine.net.Connection;
+import io.trepak.engine.stats.PoolCounters;
 
 /**
  * How fast a client may go: when it is not read for a while, what it waits for then, and which server it holds up itself.
@@ -22,6 +23,7 @@ final class Pace {
     private final Limits limits;
     private final ClientInput input;
     private final AnswerQueue answers;
+    private final PoolCounters counters;
     private Connection connection;
 
     private boolean paused;
@@ -37,12 +39,13 @@ final class Pace {
 
     private long markedSentBytes = MOVING;
 
-    Pace(Worker worker, Frontend client, Limits limits, ClientInput input, AnswerQueue answers) {
+    Pace(Worker worker, Frontend client, Limits limits, ClientInput input, AnswerQueue answers, PoolCounters counters) {
         this.worker = worker;
         this.client = client;
         this.limits = limits;
         this.input = input;
         this.answers = answers;
+        this.counters = counters;
     }
 
     void attach(Connection accepted) {
@@ -76,15 +79,21 @@ final class Pace {
         if (worker.memory().isExceeded()) {
             worker.watchStalls();
         }
-        paused = true;
-        connection.setReading(false);
+        stopReading();
         awaitWakeUp();
     }
 
     void awaitMemory() {
-        paused = true;
-        connection.setReading(false);
+        stopReading();
         worker.awaitMemory(client);
+    }
+
+    private void stopReading() {
+        if (!paused) {
+            paused = true;
+            counters.clientsPaused++;
+        }
+        connection.setReading(false);
     }
 
     /** With no answer to come, the end of the backlog has to wake the client up. */
@@ -104,6 +113,7 @@ final class Pace {
             return false;
         }
         paused = false;
+        counters.clientsPaused--;
         return true;
     }
 
@@ -170,6 +180,9 @@ final class Pace {
 
     /** The client goes; nobody is held up by it any more, nor holds it up. */
     void end() {
+        if (paused) {
+            counters.clientsPaused--;
+        }
         worker.noMemoryNeeded(client);
         speedUp();
         if (choked != null) {

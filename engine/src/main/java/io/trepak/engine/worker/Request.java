@@ -37,7 +37,17 @@ class Request {
     /** Length of the request in bytes. */
     int length;
 
+    /** The server connection it went to; null for what the proxy itself answers. Of a split request the last to answer. */
+    Backend backend;
+    /** Whether it goes into the histograms. */
+    boolean sampled;
+
+    // Times, all of the clock that System.nanoTime reads.
     long queuedAtNanos;
+    /** When the server's socket had all of it; 0 before. */
+    long writtenNanos;
+    /** When the answer was here; 0 before, and for one that needs not wait for its turn. */
+    long answeredNanos;
     /** Whether the client has got a part of the answer already. */
     boolean seen;
     /** Whether the answer is here. */
@@ -128,6 +138,9 @@ class Request {
         nextForClient = null;
         nextForServer = null;
         parent = null;
+        backend = null;
+        writtenNanos = 0;
+        answeredNanos = 0;
         seen = false;
         answered = false;
         last = false;

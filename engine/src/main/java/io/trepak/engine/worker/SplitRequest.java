@@ -80,6 +80,7 @@ final class SplitRequest extends Request implements Fragments {
         keysIn[index] = keys;
         free.command = command;
         free.parent = this;
+        free.sampled = sampled;
         free.fragment = index;
         return free;
     }

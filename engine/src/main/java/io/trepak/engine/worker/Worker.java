@@ -8,9 +8,11 @@ import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
+import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.stats.WorkerGauges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -48,14 +50,17 @@ public final class Worker {
     private final MemoryBudget memory;
     private boolean watchingStalls;
     private boolean publishing;
+    private final Stopwatch stopwatch;
 
     /**
      * @param maxBufferedBytes this worker's share of what clients may make the proxy hold
+     * @param requestsPerSample one of so many requests is timed for the histograms; 0 for none
      */
-    public Worker(Transport transport, ThreadFactory threads, long maxBufferedBytes) {
+    public Worker(Transport transport, ThreadFactory threads, long maxBufferedBytes, int requestsPerSample) {
         this.transport = transport;
         this.loop = transport.newLoop(threads);
         this.memory = new MemoryBudget(loop, maxBufferedBytes);
+        this.stopwatch = new Stopwatch(loop, requestsPerSample);
         loop.onTurnEnd(this::endTurn);
     }
 
@@ -98,9 +103,14 @@ public final class Worker {
         });
     }
 
-    /** Adds its counters for a pool. */
-    public Future<?> addTo(Pool pool, PoolCounters sum, ServerCounters[] servers) {
-        return loop.submit(() -> localOf(pool).addTo(sum, servers));
+    /** Adds its counters and histograms for a pool. */
+    public Future<?> addTo(Pool pool, PoolCounters sum, ServerCounters[] servers, Latencies latencies) {
+        return loop.submit(() -> localOf(pool).addTo(sum, servers, latencies));
+    }
+
+    /** What it holds now; the answer comes round its loop. */
+    public Future<WorkerGauges> gauges() {
+        return loop.submit(() -> new WorkerGauges(loop.bufferedBytes(), waitingForMemory.size()));
     }
 
     /** Lets clients have the answers they wait for and closes them; look at {@link #clientCount} for how far it is. */
@@ -134,6 +144,10 @@ public final class Worker {
 
     Transport transport() {
         return transport;
+    }
+
+    Stopwatch stopwatch() {
+        return stopwatch;
     }
 
     ArrayPool arrays() {

@@ -58,6 +58,16 @@ class MonitoringKeysTest {
     }
 
     @Test
+    void otherNamesOfTheAdminPortAreHostsWithoutPorts() {
+        assertEquals(
+                List.of("a.example", "b"), read("admin_hosts: a.example  b").adminHosts());
+        assertEquals(
+                "F:1: directive \"admin_hosts\" is not a list of host names; expected names without ports, blanks between"
+                        + " them",
+                problems("admin_hosts: a:9121"));
+    }
+
+    @Test
     void keysOfAnExporterBeginWithItsNameAndMayStandBeforeIt() {
         Monitoring monitoring = read("statsd_host: a", "exporters: statsd graphite", "graphite_port: 7");
         assertEquals(List.of("statsd", "graphite"), monitoring.exporters());
@@ -70,7 +80,7 @@ class MonitoringKeysTest {
     void aKeyOfNoExporterIsUnknown() {
         assertEquals(
                 "F:1: directive \"statsd_host\" is unknown; expected workers, transport, max_buffered_bytes, admin,"
-                        + " exporters, worker_stall_millis, or a pool with its keys indented below",
+                        + " admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below",
                 problems("statsd_host: a", "exporters: graphite"));
         assertEquals(
                 "F:2: directive \"graphite_\" is a pool without keys; expected its keys indented on the lines below",

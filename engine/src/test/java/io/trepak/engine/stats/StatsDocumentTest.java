@@ -58,7 +58,7 @@ class StatsDocumentTest {
                 PoolCounters clients = new PoolCounters();
                 clients.clientsAccepted = 5;
                 clients.clientConnections = 2;
-                sums.add(new PoolSums(made, clients, servers));
+                sums.add(new PoolSums(made, clients, servers, new Latencies(servers.length)));
             }
             return new StatsDocument("0.5.0", 0).write(sums);
         } finally {

@@ -55,6 +55,8 @@ final class MemcachedCommand extends Command {
 
     private static final int EVERYTHING = Reply.ANY;
     private static final Set<Trait> NONE = EnumSet.noneOf(Trait.class);
+    private static final Set<Form> READS = EnumSet.of(Form.GET, Form.META_GET, Form.META_DEBUG);
+    private static final Set<Form> NEITHER = EnumSet.of(Form.VERBOSITY, Form.VERSION, Form.STATS, Form.ANYTHING);
 
     private final Form form;
     private final byte[] bytes;
@@ -67,12 +69,20 @@ final class MemcachedCommand extends Command {
 
     private MemcachedCommand(
             String name, Route route, Set<Trait> traits, Form form, String text, int replies, int untold, Cas cas) {
-        super(name, route, traits);
+        super(name, route, with(traits, form));
         this.form = form;
         this.bytes = Bytes.ascii(text);
         this.replies = replies | Reply.ERROR;
         this.untold = untold;
         this.cas = cas;
+    }
+
+    private static Set<Trait> with(Set<Trait> traits, Form form) {
+        Set<Trait> all = EnumSet.copyOf(traits);
+        if (!NEITHER.contains(form)) {
+            all.add(READS.contains(form) ? Trait.READS : Trait.WRITES);
+        }
+        return all;
     }
 
     /** A command of one key with this form and these replies; quiet with a last word noreply. */

@@ -73,7 +73,7 @@ final class RedisCommand extends Command {
     }
 
     private RedisCommand(Row row, Route route) {
-        super(row.name, route);
+        super(row.name, route, CommandKind.of(row.name));
         minArguments = row.minArguments;
         maxArguments = row.maxArguments;
         answer = row.answer;

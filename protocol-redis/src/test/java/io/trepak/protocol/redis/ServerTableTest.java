@@ -44,12 +44,14 @@ class ServerTableTest {
     }
 
     /** A command as COMMAND describes it. */
-    private record Described(String name, long arity, long firstKey, List<?> keySpecs, List<Described> subcommands) {
+    private record Described(
+            String name, long arity, List<?> flags, long firstKey, List<?> keySpecs, List<Described> subcommands) {
         static Described of(Object described) {
             List<?> fields = (List<?>) described;
             return new Described(
                     (String) fields.get(0),
                     (Long) fields.get(1),
+                    (List<?>) fields.get(2),
                     (Long) fields.get(3),
                     (List<?>) fields.get(8),
                     ((List<?>) fields.get(9)).stream().map(Described::of).toList());
@@ -98,6 +100,10 @@ class ServerTableTest {
         if (row.route() == Route.LOCAL || row.route() == Route.CLOSE) {
             assertTrue(row.refusal != null || command.keySpecs().isEmpty(), () -> row.name() + " has keys");
             return;
+        }
+        if (row.subcommands().isEmpty()) {
+            assertEquals(command.flags().contains("readonly"), row.isRead(), () -> row.name() + " reads");
+            assertEquals(command.flags().contains("write"), row.isWrite(), () -> row.name() + " writes");
         }
         for (int arguments = 1; arguments <= MAX_ARGUMENTS; arguments++) {
             boolean pairless = row.valuesPerKey > 0 && arguments % 2 == 0;
