@@ -189,6 +189,7 @@ final class TestProxy implements AutoCloseable {
                     p.servers(),
                     p.filters(),
                     p.topology(),
+                    p.failure(),
                     p.limits(),
                     p.settings(),
                     p.lines());

@@ -1,5 +1,6 @@
 package io.trepak.engine.config;
 
+import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
 import io.trepak.engine.ListenConfig;
 import io.trepak.engine.Location;
@@ -38,6 +39,8 @@ final class PoolDraft {
     int serverConnections = 1;
     int serverRetryTimeoutMillis = 30_000;
     int serverFailureLimit = 2;
+    boolean serverProbe = FailurePolicy.DEFAULT.serverProbe();
+    int serverRetryTimeoutMaxMillis = FailurePolicy.DEFAULT.serverRetryTimeoutMaxMillis();
     int clientPendingRequests = Limits.DEFAULT.clientPendingRequests();
     int serverPendingRequests = Limits.DEFAULT.serverPendingRequests();
     int clientPendingBytes = Limits.DEFAULT.clientPendingBytes();
@@ -95,6 +98,7 @@ final class PoolDraft {
                 List.copyOf(servers),
                 filters,
                 topology,
+                new FailurePolicy(serverProbe, serverRetryTimeoutMaxMillis),
                 new Limits(
                         clientPendingRequests,
                         clientPendingBytes,

@@ -32,6 +32,9 @@ final class PoolKeys {
 
     static final String SERVERS = "servers";
 
+    /** Keys that mean nothing while no server is ejected. */
+    static final List<String> OF_EJECTION = List.of("server_probe", "server_retry_timeout_max");
+
     /** Plugin names, see {@link io.trepak.api.Plugin#name}. */
     private static final Pattern PLUGIN_NAME = Pattern.compile("[a-z0-9_]+");
 
@@ -57,6 +60,11 @@ final class PoolKeys {
                 "server_retry_timeout",
                 number(0, "milliseconds", (draft, value) -> draft.serverRetryTimeoutMillis = value));
         ROWS.put("server_failure_limit", number(0, "failures", (draft, value) -> draft.serverFailureLimit = value));
+
+        ROWS.put("server_probe", flag((draft, value) -> draft.serverProbe = value));
+        ROWS.put(
+                "server_retry_timeout_max",
+                number(0, "milliseconds", (draft, value) -> draft.serverRetryTimeoutMaxMillis = value));
 
         ROWS.put("protocol", plugin("protocol", (draft, value) -> draft.protocol = value));
         ROWS.put("filters", (draft, text) -> draft.filters = names("filter", text));

@@ -11,28 +11,25 @@ import io.trepak.engine.plugin.PluginFaults;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /** A configured pool with its plugins: decides which servers are live and tells the workers. Lives as long as the proxy. */
 public final class Pool {
-    private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
-
     private final PoolConfig config;
     private final Protocol protocol;
     private final HashFunction hash;
     private final Distribution distribution;
     private final Options options;
-    private final ScheduledExecutorService control;
     private final PluginFaults faults;
     private final List<Server> servers;
     private final ServerHealth[] health;
     private final ServerAddress[] addresses;
+    private final Ejection ejection;
     private final AtomicInteger clients = new AtomicInteger();
     private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
     private volatile PoolSnapshot snapshot;
@@ -61,12 +58,24 @@ public final class Pool {
             Options options,
             ScheduledExecutorService control,
             PluginFaults faults) {
+        this(config, protocol, hash, distribution, options, control, faults, System::nanoTime, new Random());
+    }
+
+    Pool(
+            PoolConfig config,
+            Protocol protocol,
+            HashFunction hash,
+            Distribution distribution,
+            Options options,
+            ScheduledExecutorService control,
+            PluginFaults faults,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
         this.config = config;
         this.protocol = protocol;
         this.hash = hash;
         this.distribution = distribution;
         this.options = options;
-        this.control = control;
         this.faults = faults;
         this.servers = config.servers().stream()
                 .map(s -> Server.of(s.name(), s.address(), s.weight()))
@@ -78,6 +87,7 @@ public final class Pool {
             health[i] = new ServerHealth(config.serverFailureLimit(), () -> askToEject(server));
             addresses[i] = new ServerAddress(servers.get(i).address(), control);
         }
+        this.ejection = new Ejection(config, health, new ControlledRing(), control, nanoTime, random);
         this.snapshot = build();
     }
 
@@ -121,6 +131,11 @@ public final class Pool {
         return health[server];
     }
 
+    /** Says who asks ejected servers whether they are well. Any thread. */
+    public void probeWith(Prober prober) {
+        ejection.probeWith(prober);
+    }
+
     /** Where to dial a server. */
     public ServerAddress address(int server) {
         return addresses[server];
@@ -159,55 +174,20 @@ public final class Pool {
     }
 
     private void askToEject(int server) {
-        if (!config.autoEjectHosts()) {
-            return;
-        }
-        try {
-            control.execute(() -> eject(server));
-        } catch (RejectedExecutionException e) {
-            LOG.debug(
-                    "closing down, server '{}' not ejected", servers.get(server).name());
-        }
+        ejection.ask(server);
     }
 
-    /** The count is looked at again: several failures may have asked before this ran. */
-    private void eject(int server) {
-        ServerHealth state = health[server];
-        if (state.isEjected() || state.failureCount() < Math.max(1, config.serverFailureLimit())) {
-            return;
+    /** What ejection may do with the pool. */
+    private final class ControlledRing implements Ejection.Ring {
+        @Override
+        public void publish() {
+            Pool.this.publish();
         }
-        state.markEjected(System.currentTimeMillis() * 1000);
-        publish();
-        LOG.warn(
-                "pool '{}': server '{}' {} after {} failure(s), next try in {} ms",
-                config.name(),
-                servers.get(server).name(),
-                isOnRing(server) ? "stays on the ring, for no table could be built without it," : "ejected",
-                Math.max(1, config.serverFailureLimit()),
-                config.serverRetryTimeoutMillis());
-        control.schedule(() -> readmit(server), config.serverRetryTimeoutMillis(), TimeUnit.MILLISECONDS);
-    }
 
-    private void readmit(int server) {
-        health[server].markLive();
-        boolean neverLeft = isOnRing(server);
-        publish();
-        String name = servers.get(server).name();
-        if (isOnRing(server)) {
-            LOG.info("pool '{}': server '{}' {}", config.name(), name, neverLeft ? "tried again" : "back on the ring");
-            return;
+        @Override
+        public boolean contains(int server) {
+            return Arrays.binarySearch(snapshot.live(), server) >= 0;
         }
-        int millis = config.serverRetryTimeoutMillis();
-        LOG.warn(
-                "pool '{}': server '{}' stays off the ring, for no table could be built with it, next try in {} ms",
-                config.name(),
-                name,
-                millis);
-        control.schedule(() -> readmit(server), millis, TimeUnit.MILLISECONDS);
-    }
-
-    private boolean isOnRing(int server) {
-        return Arrays.binarySearch(snapshot.live(), server) >= 0;
     }
 
     /** A distribution that fails leaves the ring as it was: keys keep their servers, the ejected one among them. */

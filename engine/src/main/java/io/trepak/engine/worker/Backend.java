@@ -1,7 +1,6 @@
 package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
-import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
@@ -13,7 +12,6 @@ import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.ServerCounters;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,18 +155,8 @@ final class Backend implements Receiver {
         connection = dialled;
         counters.serverConnections++;
         counters.connectionsDialled++;
-        ServerCodec codec = new ServerCodec(newCodec(), pool.protocolFaults());
+        ServerCodec codec = ServerCodec.open(pool, lane);
         input.open(codec, codec.handshake(dialled.out()));
-    }
-
-    private BackendCodec newCodec() {
-        try {
-            return Objects.requireNonNull(
-                    pool.pool().protocol().backend(pool.pool().options(), lane), "no codec");
-        } catch (Throwable e) {
-            pool.protocolFaults().failed("making a codec; the connection is given up", e);
-            throw PluginFailure.INSTANCE;
-        }
     }
 
     private void refuse(String reason) {

@@ -61,6 +61,23 @@ class PoolKeysTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"server_probe, true", "server_retry_timeout_max, 60000"})
+    void refusesKeysOfEjectionWhereNothingIsEjected(String key, String value) {
+        assertEquals(
+                "F:5: directive \"" + key + "\" has no effect; expected \"auto_eject_hosts: true\" as well",
+                Read.problemsWith(key + ": " + value));
+        Read.poolWith("auto_eject_hosts: true", key + ": " + value);
+    }
+
+    @Test
+    void refusesAMaximumBelowWhereItStarts() {
+        assertEquals(
+                "F:6: directive \"server_retry_timeout_max\" is too small; expected server_retry_timeout or more, which is"
+                        + " 30000",
+                Read.problemsWith("auto_eject_hosts: true", "server_retry_timeout_max: 29999"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"'{'", "'{}}'", "ééé", "\"\\u20ac\""})
     void refusesHashTagsOfAnotherLengthThanTwoBytes(String value) {
         assertEquals(
