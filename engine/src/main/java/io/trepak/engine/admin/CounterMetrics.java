@@ -27,6 +27,7 @@ final class CounterMetrics {
             counter("client_eof", "Clients that closed, or said goodbye.", c -> c.clientEof),
             counter("client_errors", "Clients lost otherwise.", c -> c.clientErr),
             counter("forward_errors", "Errors the proxy itself answered for want of a server.", c -> c.forwardError),
+            counter("dead_server_misses", "Reads answered as missing because their server is dead.", c -> c.misses),
             counter("fragments", "Fragments made of requests that were split by key.", c -> c.fragments));
 
     private static final List<Row<ServerCounters>> SERVERS = List.of(

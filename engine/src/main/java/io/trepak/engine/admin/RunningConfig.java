@@ -8,6 +8,7 @@ import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.ServerConfig;
 import io.trepak.engine.Setting;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,6 +103,7 @@ final class RunningConfig {
 
     private void failure(String in, boolean ejects, FailurePolicy policy) {
         if (ejects) { // else they are refused
+            key(in, "dead_server", policy.deadServer().name().toLowerCase(Locale.ROOT));
             key(in, "server_probe", policy.serverProbe());
             key(in, "server_retry_timeout_max", policy.serverRetryTimeoutMaxMillis());
         }

@@ -1,5 +1,6 @@
 package io.trepak.engine.config;
 
+import io.trepak.engine.DeadServer;
 import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
 import io.trepak.engine.ListenConfig;
@@ -40,6 +41,7 @@ final class PoolDraft {
     int serverRetryTimeoutMillis = 30_000;
     int serverFailureLimit = 2;
     boolean serverProbe = FailurePolicy.DEFAULT.serverProbe();
+    DeadServer deadServer = FailurePolicy.DEFAULT.deadServer();
     int serverRetryTimeoutMaxMillis = FailurePolicy.DEFAULT.serverRetryTimeoutMaxMillis();
     int clientPendingRequests = Limits.DEFAULT.clientPendingRequests();
     int serverPendingRequests = Limits.DEFAULT.serverPendingRequests();
@@ -98,7 +100,7 @@ final class PoolDraft {
                 List.copyOf(servers),
                 filters,
                 topology,
-                new FailurePolicy(serverProbe, serverRetryTimeoutMaxMillis),
+                new FailurePolicy(serverProbe, serverRetryTimeoutMaxMillis, deadServer),
                 new Limits(
                         clientPendingRequests,
                         clientPendingBytes,

@@ -1,5 +1,6 @@
 package io.trepak.engine.pool;
 
+import io.trepak.engine.DeadServer;
 import io.trepak.engine.PoolConfig;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +36,9 @@ final class Ejection {
     private final Ring ring;
     private final ScheduledExecutorService control;
     private final LongSupplier nanoTime;
+    /** Whether an ejected server still owns its keys, and the ring stays as it is. */
+    private final boolean keepsKeys;
+
     private volatile Prober prober;
 
     Ejection(
@@ -49,6 +53,7 @@ final class Ejection {
         this.ring = ring;
         this.control = control;
         this.nanoTime = nanoTime;
+        this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
         this.delays = new RetryDelay[health.length];
         for (int i = 0; i < delays.length; i++) {
             delays[i] = new RetryDelay(
@@ -94,12 +99,16 @@ final class Ejection {
         }
         long millis = delays[server].ejected(now);
         state.markEjected(System.currentTimeMillis() * 1000, millis);
-        ring.publish();
+        if (!keepsKeys) {
+            ring.publish();
+        }
         LOG.warn(
                 "pool '{}': server '{}' {} after {} failure(s){}, next try in {} ms",
                 config.name(),
                 name(server),
-                ring.contains(server) ? "stays on the ring, for no table could be built without it," : "ejected",
+                keepsKeys || !ring.contains(server)
+                        ? "ejected"
+                        : "stays on the ring, for no table could be built without it,",
                 limit,
                 onProbation ? " soon after it came back" : "",
                 millis);
@@ -141,13 +150,15 @@ final class Ejection {
         delay.readmitted(now);
         health[server].markLive(delay.isOnProbation(now));
         boolean neverLeft = ring.contains(server);
-        ring.publish();
+        if (!keepsKeys) {
+            ring.publish();
+        }
         if (ring.contains(server)) {
             LOG.info(
                     "pool '{}': server '{}' {}",
                     config.name(),
                     name(server),
-                    neverLeft ? "tried again" : "back on the ring");
+                    keepsKeys ? "takes requests again" : neverLeft ? "tried again" : "back on the ring");
         } else {
             tryLater(server, "stays off the ring, for no table could be built with it");
         }

@@ -6,6 +6,7 @@ import io.trepak.api.HashFunction;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.DeadServer;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.plugin.PluginFaults;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ public final class Pool {
     private final ServerHealth[] health;
     private final ServerAddress[] addresses;
     private final Ejection ejection;
+    /** Whether a server that is ejected still owns its keys. */
+    private final boolean keepsKeys;
+
     private final AtomicInteger clients = new AtomicInteger();
     private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
     private volatile PoolSnapshot snapshot;
@@ -87,6 +91,7 @@ public final class Pool {
             health[i] = new ServerHealth(config.serverFailureLimit(), () -> askToEject(server));
             addresses[i] = new ServerAddress(servers.get(i).address(), control);
         }
+        this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
         this.ejection = new Ejection(config, health, new ControlledRing(), control, nanoTime, random);
         this.snapshot = build();
     }
@@ -129,6 +134,11 @@ public final class Pool {
     /** What is known about a server. */
     public ServerHealth health(int server) {
         return health[server];
+    }
+
+    /** Whether a server owns keys but is not to be asked, for it is ejected. Any thread. */
+    public boolean isDead(int server) {
+        return keepsKeys && health[server].isEjected();
     }
 
     /** Says who asks ejected servers whether they are well. Any thread. */
@@ -208,7 +218,7 @@ public final class Pool {
         List<Server> live = new ArrayList<>();
         int[] indices = new int[servers.size()];
         for (int i = 0; i < health.length; i++) {
-            if (!health[i].isEjected()) {
+            if (keepsKeys || !health[i].isEjected()) {
                 indices[live.size()] = i;
                 live.add(servers.get(i));
             }

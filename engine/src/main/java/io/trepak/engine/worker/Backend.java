@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.DeadServer;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Receiver;
@@ -36,6 +37,8 @@ final class Backend implements Receiver {
     private final Batch batch;
     private final Runnable batchWriter;
 
+    private final boolean answersMisses;
+
     private Connection connection;
     private boolean up;
     private String failure;
@@ -53,6 +56,7 @@ final class Backend implements Receiver {
         this.delivery = new Delivery(worker, this);
         this.input =
                 new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
+        this.answersMisses = pool.config().failure().deadServer() == DeadServer.MISS;
         this.batch = new Batch(worker, this, delivery);
         this.batchWriter = batch::write;
     }
@@ -61,7 +65,16 @@ final class Backend implements Receiver {
 
     /** Makes sure there is a connection, if only one being dialled. On false, {@link #failure} says why. */
     boolean ready() {
+        if (pool.pool().isDead(server)) {
+            failure = Reason.REFUSED;
+            return false;
+        }
         return connection == null ? dial() : hasRoom();
+    }
+
+    /** Whether reads that cannot be sent are to be answered as if their keys were not there. */
+    boolean answersMisses() {
+        return answersMisses && pool.pool().isDead(server);
     }
 
     private boolean hasRoom() {

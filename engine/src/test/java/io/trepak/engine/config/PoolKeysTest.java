@@ -47,6 +47,7 @@ class PoolKeysTest {
         "client_pending_bytes, 4095, is too small; expected 4096 to 2147483647 (bytes)",
         "max_request_bytes, 1023, is too small; expected 1024 to 2147483647 (bytes)",
         "max_response_bytes, 1m, is not a number; expected 1024 to 2147483647 (bytes)",
+        "dead_server, Miss, 'is not known; expected rehash, fail or miss'",
         "hash, MD5, 'is not a valid hash; expected a name of lower-case letters, digits and underscores'",
         "distribution, ke-tama, 'is not a valid distribution; expected a name of lower-case letters, digits and underscores'",
         "protocol, Redis, 'is not a valid protocol; expected a name of lower-case letters, digits and underscores'",
@@ -61,7 +62,7 @@ class PoolKeysTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"server_probe, true", "server_retry_timeout_max, 60000"})
+    @CsvSource({"server_probe, true", "server_retry_timeout_max, 60000", "dead_server, miss"})
     void refusesKeysOfEjectionWhereNothingIsEjected(String key, String value) {
         assertEquals(
                 "F:5: directive \"" + key + "\" has no effect; expected \"auto_eject_hosts: true\" as well",

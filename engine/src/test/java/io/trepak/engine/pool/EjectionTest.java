@@ -2,6 +2,7 @@ package io.trepak.engine.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Continuum;
@@ -132,6 +133,20 @@ class EjectionTest {
         fail(pool, 1);
         assertFalse(isLive(pool));
         assertEquals(1000, control.nextMillis());
+    }
+
+    @Test
+    void aDeadServerThatKeepsItsKeysStaysOnTheRing() throws Exception {
+        Pool pool = pool("dead_server: fail");
+        PoolSnapshot before = pool.snapshot();
+        assertFalse(pool.isDead(0));
+        fail(pool, 2);
+        assertTrue(pool.isDead(0));
+        assertFalse(pool.isDead(1));
+        assertSame(before, pool.snapshot());
+        control.pass(1000);
+        assertFalse(pool.isDead(0));
+        assertSame(before, pool.snapshot());
     }
 
     private static final class First implements Distribution {
