@@ -27,6 +27,7 @@ import java.util.Map;
  *     a topology
  * @param filters names of the request filters, in order; normally empty
  * @param topology name of the topology source; null for the servers above
+ * @param failure what is done about failing servers beyond ejection
  * @param limits how much one client may make the proxy hold
  * @param settings all keys the engine gives no meaning to, for the plugins
  * @param lines the line of every key in the file, from 1
@@ -52,6 +53,7 @@ public record PoolConfig(
         List<ServerConfig> servers,
         List<String> filters,
         String topology,
+        FailurePolicy failure,
         Limits limits,
         Map<String, Setting> settings,
         Map<String, Integer> lines) {

@@ -196,6 +196,7 @@ final class TestProxy implements AutoCloseable {
                     p.servers(),
                     p.filters(),
                     p.topology(),
+                    p.failure(),
                     p.limits(),
                     p.settings(),
                     p.lines());

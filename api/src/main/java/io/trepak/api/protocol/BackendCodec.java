@@ -19,6 +19,19 @@ public interface BackendCodec {
     }
 
     /**
+     * Writes the cheapest request that shows whether the server is well, to be asked after the handshake on a connection of
+     * its own: of a server that was taken out of the pool and may come back. Any response will do but one with the status
+     * UNAVAILABLE; {@link #decode} is told of no command.
+     *
+     * @param out the server's
+     * @return whether anything was written, which must bring exactly one response; if not, a server is well when it can be
+     *     connected to and the handshake succeeds
+     */
+    default boolean probe(Output out) {
+        return false;
+    }
+
+    /**
      * Looks for one response at the start of {@code in[offset .. limit)}, which holds at least one byte, and reads
      * nothing outside. The rules of {@link FrontendCodec#decode} on being called again apply. The length may reach past
      * {@code limit}: then the status is known and the rest is payload.

@@ -103,6 +103,22 @@ public interface FrontendCodec {
     }
 
     /**
+     * Writes what a server would answer to a read of keys it does not have, for a pool that is a cache and one of whose
+     * servers is dead. Only for plain reads that such an answer tells no more than "not here"; every other request, and
+     * every write, is answered with an error. Of a split or rewritten request {@link #join} gets the answer like a server's.
+     *
+     * <p>Called right after {@link #decode} returned.
+     *
+     * @param command the request's
+     * @param keys how many keys the request, or the fragment, has
+     * @param out takes the answer; nothing must be written when there is none
+     * @return whether there is such an answer
+     */
+    default boolean miss(Command command, int keys, Output out) {
+        return false;
+    }
+
+    /**
      * Writes an error the proxy itself has to report.
      *
      * @param message plain words, e.g. {@code Connection refused}; printable ASCII, no line breaks

@@ -31,6 +31,7 @@ final class CounterMetrics {
             counter("client_eof", "Clients that closed, or said goodbye.", c -> c.clientEof),
             counter("client_errors", "Clients lost otherwise.", c -> c.clientErr),
             counter("forward_errors", "Errors the proxy itself answered for want of a server.", c -> c.forwardError),
+            counter("dead_server_misses", "Reads answered as missing because their server is dead.", c -> c.misses),
             counter("fragments", "Fragments made of requests that were split by key.", c -> c.fragments));
 
     private static final List<Row<ServerCounters>> SERVERS = List.of(
@@ -53,6 +54,12 @@ final class CounterMetrics {
                     "server_live",
                     "1 while the server is on the ring, 0 while it is ejected.",
                     h -> h.isEjected() ? 0 : 1),
+            counter("server_probes", "Times an ejected server was asked whether it is well.", ServerHealth::probes),
+            counter("server_probes_failed", "Probes it failed.", ServerHealth::probesFailed),
+            gauge(
+                    "server_retry_seconds",
+                    "How long the server stays away when ejected, as of the last time.",
+                    h -> h.retryMillis() / 1e3),
             counter("server_ejections", "Times the server was ejected.", ServerHealth::ejects),
             gauge(
                     "server_last_ejection_timestamp_seconds",

@@ -1,5 +1,6 @@
 package io.trepak.engine.admin;
 
+import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
 import io.trepak.engine.Monitoring;
 import io.trepak.engine.PoolConfig;
@@ -7,6 +8,7 @@ import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.ServerConfig;
 import io.trepak.engine.Setting;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -81,6 +83,7 @@ final class RunningConfig {
         key(in, "server_connections", pool.serverConnections());
         key(in, "server_retry_timeout", pool.serverRetryTimeoutMillis());
         key(in, "server_failure_limit", pool.serverFailureLimit());
+        failure(in, pool.autoEjectHosts(), pool.failure());
         limits(in, pool.limits());
         if (!pool.filters().isEmpty()) {
             key(in, "filters", String.join(" ", pool.filters()));
@@ -99,6 +102,14 @@ final class RunningConfig {
                     .append("- ")
                     .append(quoted(server.label() + " " + server.name()))
                     .append('\n');
+        }
+    }
+
+    private void failure(String in, boolean ejects, FailurePolicy policy) {
+        if (ejects) { // else they are refused
+            key(in, "dead_server", policy.deadServer().name().toLowerCase(Locale.ROOT));
+            key(in, "server_probe", policy.serverProbe());
+            key(in, "server_retry_timeout_max", policy.serverRetryTimeoutMaxMillis());
         }
     }
 

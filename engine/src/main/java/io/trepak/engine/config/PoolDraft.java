@@ -1,5 +1,7 @@
 package io.trepak.engine.config;
 
+import io.trepak.engine.DeadServer;
+import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
 import io.trepak.engine.ListenConfig;
 import io.trepak.engine.Location;
@@ -38,6 +40,9 @@ final class PoolDraft {
     int serverConnections = 1;
     int serverRetryTimeoutMillis = 30_000;
     int serverFailureLimit = 2;
+    boolean serverProbe = FailurePolicy.DEFAULT.serverProbe();
+    DeadServer deadServer = FailurePolicy.DEFAULT.deadServer();
+    int serverRetryTimeoutMaxMillis = FailurePolicy.DEFAULT.serverRetryTimeoutMaxMillis();
     int clientPendingRequests = Limits.DEFAULT.clientPendingRequests();
     int serverPendingRequests = Limits.DEFAULT.serverPendingRequests();
     int clientPendingBytes = Limits.DEFAULT.clientPendingBytes();
@@ -95,6 +100,7 @@ final class PoolDraft {
                 List.copyOf(servers),
                 filters,
                 topology,
+                new FailurePolicy(serverProbe, serverRetryTimeoutMaxMillis, deadServer),
                 new Limits(
                         clientPendingRequests,
                         clientPendingBytes,

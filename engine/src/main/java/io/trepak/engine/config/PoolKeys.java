@@ -1,5 +1,6 @@
 package io.trepak.engine.config;
 
+import io.trepak.engine.DeadServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashSet;
@@ -32,6 +33,9 @@ final class PoolKeys {
 
     static final String SERVERS = "servers";
 
+    /** Keys that mean nothing while no server is ejected. */
+    static final List<String> OF_EJECTION = List.of("server_probe", "server_retry_timeout_max", "dead_server");
+
     /** Plugin names, see {@link io.trepak.api.Plugin#name}. */
     private static final Pattern PLUGIN_NAME = Pattern.compile("[a-z0-9_]+");
 
@@ -57,6 +61,12 @@ final class PoolKeys {
                 "server_retry_timeout",
                 number(0, "milliseconds", (draft, value) -> draft.serverRetryTimeoutMillis = value));
         ROWS.put("server_failure_limit", number(0, "failures", (draft, value) -> draft.serverFailureLimit = value));
+
+        ROWS.put("server_probe", flag((draft, value) -> draft.serverProbe = value));
+        ROWS.put("dead_server", (draft, text) -> draft.deadServer = deadServer(text));
+        ROWS.put(
+                "server_retry_timeout_max",
+                number(0, "milliseconds", (draft, value) -> draft.serverRetryTimeoutMaxMillis = value));
 
         ROWS.put("protocol", plugin("protocol", (draft, value) -> draft.protocol = value));
         ROWS.put("filters", (draft, text) -> draft.filters = names("filter", text));
@@ -97,6 +107,15 @@ final class PoolKeys {
                 throw new InvalidValue((value == 0 ? "cannot be 0" : "is too small") + expected);
             }
             target.set(draft, value);
+        };
+    }
+
+    private static DeadServer deadServer(String text) throws InvalidValue {
+        return switch (text) {
+            case "rehash" -> DeadServer.REHASH;
+            case "fail" -> DeadServer.FAIL;
+            case "miss" -> DeadServer.MISS;
+            default -> throw new InvalidValue("is not known; expected rehash, fail or miss");
         };
     }
 

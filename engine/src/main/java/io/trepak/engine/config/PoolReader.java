@@ -29,6 +29,7 @@ final class PoolReader {
         reader.checkListen();
         reader.settleProtocol();
         reader.checkServers();
+        reader.checkEjection();
         return reader.draft;
     }
 
@@ -152,6 +153,23 @@ final class PoolReader {
     private void pass(String key, String value) {
         if (value != null) {
             draft.settings.put(key, new Setting(value, draft.lines.get(key)));
+        }
+    }
+
+    /** New keys, so nobody has a file in which they mean nothing. */
+    private void checkEjection() {
+        for (String key : PoolKeys.OF_EJECTION) {
+            if (!draft.autoEjectHosts && draft.lines.containsKey(key) && !draft.broken.contains(key)) {
+                problems.directive(
+                        draft.lines.get(key), key, "has no effect; expected \"auto_eject_hosts: true\" as well");
+            }
+        }
+        if (draft.serverRetryTimeoutMaxMillis != 0
+                && draft.serverRetryTimeoutMaxMillis < draft.serverRetryTimeoutMillis) {
+            problems.directive(
+                    draft.lines.get("server_retry_timeout_max"),
+                    "server_retry_timeout_max",
+                    "is too small; expected server_retry_timeout or more, which is " + draft.serverRetryTimeoutMillis);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.trepak.engine.plan;
 
+import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
 import io.trepak.engine.Plan.Effect;
 import io.trepak.engine.Plan.KeyChange;
@@ -41,6 +42,9 @@ final class ComparedKeys {
             new Row<>("server_connections", Effect.SERVERS, PoolConfig::serverConnections),
             new Row<>("server_retry_timeout", Effect.OTHER, PoolConfig::serverRetryTimeoutMillis),
             new Row<>("server_failure_limit", Effect.OTHER, PoolConfig::serverFailureLimit),
+            failure("dead_server", policy -> policy.deadServer().name().toLowerCase(Locale.ROOT)),
+            failure("server_probe", FailurePolicy::serverProbe),
+            failure("server_retry_timeout_max", FailurePolicy::serverRetryTimeoutMaxMillis),
             new Row<>("filters", Effect.PLUGINS, pool -> pool.filters().isEmpty() ? null : pool.filters()),
             new Row<>("topology", Effect.PLUGINS, PoolConfig::topology),
             limit("client_pending_requests", Limits::clientPendingRequests),
@@ -50,6 +54,10 @@ final class ComparedKeys {
             limit("max_response_bytes", Limits::maxResponseBytes));
 
     private ComparedKeys() {}
+
+    private static Row<PoolConfig> failure(String key, Function<FailurePolicy, Object> value) {
+        return new Row<>(key, Effect.OTHER, pool -> value.apply(pool.failure()));
+    }
 
     private static Row<PoolConfig> limit(String key, Function<Limits, Object> value) {
         return new Row<>(key, Effect.OTHER, pool -> value.apply(pool.limits()));

@@ -6,41 +6,37 @@ import io.trepak.api.HashFunction;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.DeadServer;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.plugin.PluginFaults;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /** A configured pool with its plugins: decides which servers are live and tells the workers. Lives as long as the proxy. */
 public final class Pool {
-    private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
-    private static final String EJECTED = "server '{}' ejected after {}";
-    private static final String STAYS =
-            "server '{}' stays on the ring, for no table could be built without it, after {}";
-    private static final String STAYS_OFF =
-            "server '{}' stays off the ring, for no table could be built with it, next try in {} ms";
-
     private final PoolConfig config;
     private final Protocol protocol;
     private final HashFunction hash;
     private final Distribution distribution;
     private final Options options;
-    private final ScheduledExecutorService control;
     private final PluginFaults faults;
     private final List<Server> servers;
     private final ServerHealth[] health;
     private final ServerAddress[] addresses;
     private final EventLog[] events;
     private final EventLog clientEvents;
+    private final Ejection ejection;
+    /** Whether a server that is ejected still owns its keys. */
+    private final boolean keepsKeys;
+
     private final AtomicInteger clients = new AtomicInteger();
     private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
     private volatile PoolSnapshot snapshot;
@@ -69,12 +65,24 @@ public final class Pool {
             Options options,
             ScheduledExecutorService control,
             PluginFaults faults) {
+        this(config, protocol, hash, distribution, options, control, faults, System::nanoTime, new Random());
+    }
+
+    Pool(
+            PoolConfig config,
+            Protocol protocol,
+            HashFunction hash,
+            Distribution distribution,
+            Options options,
+            ScheduledExecutorService control,
+            PluginFaults faults,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
         this.config = config;
         this.protocol = protocol;
         this.hash = hash;
         this.distribution = distribution;
         this.options = options;
-        this.control = control;
         this.faults = faults;
         this.servers = config.servers().stream()
                 .map(s -> Server.of(s.name(), s.address(), s.weight()))
@@ -90,6 +98,8 @@ public final class Pool {
             events[i] = EventLog.ofServer(config.name(), servers.get(i).name(), later);
             addresses[i] = new ServerAddress(servers.get(i).address(), control, events[i]);
         }
+        this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
+        this.ejection = new Ejection(config, health, new ControlledRing(), events, control, nanoTime, random);
         this.snapshot = build();
     }
 
@@ -131,6 +141,16 @@ public final class Pool {
     /** What is known about a server. */
     public ServerHealth health(int server) {
         return health[server];
+    }
+
+    /** Whether a server owns keys but is not to be asked, for it is ejected. Any thread. */
+    public boolean isDead(int server) {
+        return keepsKeys && health[server].isEjected();
+    }
+
+    /** Says who asks ejected servers whether they are well. Any thread. */
+    public void probeWith(Prober prober) {
+        ejection.probeWith(prober);
     }
 
     /** Where to dial a server. */
@@ -181,52 +201,20 @@ public final class Pool {
     }
 
     private void askToEject(int server) {
-        if (!config.autoEjectHosts()) {
-            return;
-        }
-        try {
-            control.execute(() -> eject(server));
-        } catch (RejectedExecutionException e) {
-            LOG.debug(
-                    "closing down, server '{}' not ejected", servers.get(server).name());
-        }
+        ejection.ask(server);
     }
 
-    /** The count is looked at again: several failures may have asked before this ran. */
-    private void eject(int server) {
-        ServerHealth state = health[server];
-        if (state.isEjected() || state.failureCount() < Math.max(1, config.serverFailureLimit())) {
-            return;
+    /** What ejection may do with the pool. */
+    private final class ControlledRing implements Ejection.Ring {
+        @Override
+        public void publish() {
+            Pool.this.publish();
         }
-        state.markEjected(System.currentTimeMillis() * 1000);
-        publish();
-        events[server].warn(
-                LOG, isOnRing(server) ? STAYS : EJECTED, servers.get(server).name(), failureTerms());
-        control.schedule(() -> readmit(server), config.serverRetryTimeoutMillis(), TimeUnit.MILLISECONDS);
-    }
 
-    private void readmit(int server) {
-        health[server].markLive();
-        boolean neverLeft = isOnRing(server);
-        publish();
-        String name = servers.get(server).name();
-        if (isOnRing(server)) {
-            events[server].info(
-                    LOG, neverLeft ? "server '{}' tried again" : "server '{}' back on the ring", name, null);
-            return;
+        @Override
+        public boolean contains(int server) {
+            return Arrays.binarySearch(snapshot.live(), server) >= 0;
         }
-        int millis = config.serverRetryTimeoutMillis();
-        events[server].warn(LOG, STAYS_OFF, name, millis);
-        control.schedule(() -> readmit(server), millis, TimeUnit.MILLISECONDS);
-    }
-
-    private String failureTerms() {
-        return Math.max(1, config.serverFailureLimit()) + " failure(s), next try in "
-                + config.serverRetryTimeoutMillis() + " ms";
-    }
-
-    private boolean isOnRing(int server) {
-        return Arrays.binarySearch(snapshot.live(), server) >= 0;
     }
 
     /** A distribution that fails leaves the ring as it was: keys keep their servers, the ejected one among them. */
@@ -247,7 +235,7 @@ public final class Pool {
         List<Server> live = new ArrayList<>();
         int[] indices = new int[servers.size()];
         for (int i = 0; i < health.length; i++) {
-            if (!health[i].isEjected()) {
+            if (keepsKeys || !health[i].isEjected()) {
                 indices[live.size()] = i;
                 live.add(servers.get(i));
             }

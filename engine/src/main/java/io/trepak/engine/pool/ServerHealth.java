@@ -14,19 +14,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ServerHealth {
     private final AtomicInteger failures = new AtomicInteger();
     private final int failureLimit;
+    /** Lower than {@code failureLimit} for a while after a server came back. */
+    private volatile int limit;
+
     private final Runnable eject;
     private volatile long ejects;
     private volatile long ejectedAtMicros;
     private volatile boolean ejected;
+    private volatile long retryMillis;
+    private volatile long probes;
+    private volatile long probesFailed;
 
     ServerHealth(int failureLimit, Runnable eject) {
         this.failureLimit = Math.max(1, failureLimit);
+        this.limit = this.failureLimit;
         this.eject = eject;
     }
 
     /** A connection to the server failed. Any thread. */
     public void failed() {
-        if (!ejected && failures.incrementAndGet() >= failureLimit) {
+        if (!ejected && failures.incrementAndGet() >= limit) {
             eject.run();
         }
     }
@@ -53,21 +60,56 @@ public final class ServerHealth {
         return ejected;
     }
 
+    /** For how long it stays away this time, in milliseconds, or did so last; 0 for never. */
+    public long retryMillis() {
+        return retryMillis;
+    }
+
+    /** How many probes it failed. */
+    public long probesFailed() {
+        return probesFailed;
+    }
+
+    /** How many probes it was sent. */
+    public long probes() {
+        return probes;
+    }
+
     int failureCount() {
         return failures.get();
     }
 
-    // Control thread only.
+    // ---- control thread only
+
     @SuppressWarnings("NonAtomicOperationOnVolatileField")
-    void markEjected(long nowMicros) {
+    void markEjected(long nowMicros, long forMillis) {
         failures.set(0);
         ejectedAtMicros = nowMicros;
         ejects = ejects + 1;
+        retryMillis = forMillis;
         ejected = true;
     }
 
-    void markLive() {
+    /**
+     * @param onProbation whether one failure is enough now
+     */
+    void markLive(boolean onProbation) {
         failures.set(0);
+        limit = onProbation ? 1 : failureLimit;
         ejected = false;
+    }
+
+    void endProbation() {
+        limit = failureLimit;
+    }
+
+    void awayFor(long millis) {
+        retryMillis = millis;
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    void countProbe(boolean well) {
+        probes = probes + 1;
+        probesFailed = probesFailed + (well ? 0 : 1);
     }
 }

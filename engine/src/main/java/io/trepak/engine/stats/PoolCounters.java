@@ -14,6 +14,8 @@ public final class PoolCounters {
     public long clientsAccepted;
     /** Errors the proxy itself answered for want of a server. */
     public long forwardError;
+    /** Reads answered as missing because their server is dead, each fragment one. */
+    public long misses;
     /** Fragments made of split requests. */
     public long fragments;
 
@@ -25,6 +27,7 @@ public final class PoolCounters {
         clientsPaused += other.clientsPaused;
         clientsAccepted += other.clientsAccepted;
         forwardError += other.forwardError;
+        misses += other.misses;
         fragments += other.fragments;
     }
 }

@@ -1,10 +1,10 @@
 package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
-import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.DeadServer;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
@@ -17,7 +17,6 @@ import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.Stage;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +45,8 @@ final class Backend implements Receiver {
     private final Runnable batchWriter;
     private final Stopwatch stopwatch;
 
+    private final boolean answersMisses;
+
     private Connection connection;
     private boolean up;
     /** Whether it will be told when what was written has left. */
@@ -67,6 +68,7 @@ final class Backend implements Receiver {
         this.delivery = new Delivery(worker, this);
         this.input =
                 new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
+        this.answersMisses = pool.config().failure().deadServer() == DeadServer.MISS;
         this.batch = new Batch(worker, this, delivery);
         this.batchWriter = batch::write;
         this.stopwatch = worker.stopwatch();
@@ -76,7 +78,16 @@ final class Backend implements Receiver {
 
     /** Makes sure there is a connection, if only one being dialled. On false, {@link #failure} says why. */
     boolean ready() {
+        if (pool.pool().isDead(server)) {
+            failure = Reason.REFUSED;
+            return false;
+        }
         return connection == null ? dial() : hasRoom();
+    }
+
+    /** Whether reads that cannot be sent are to be answered as if their keys were not there. */
+    boolean answersMisses() {
+        return answersMisses && pool.pool().isDead(server);
     }
 
     private boolean hasRoom() {
@@ -175,18 +186,8 @@ final class Backend implements Receiver {
         connection = dialled;
         counters.serverConnections++;
         counters.connectionsDialled++;
-        ServerCodec codec = new ServerCodec(newCodec(), pool.protocolFaults());
+        ServerCodec codec = ServerCodec.open(pool, lane);
         input.open(codec, codec.handshake(dialled.out()));
-    }
-
-    private BackendCodec newCodec() {
-        try {
-            return Objects.requireNonNull(
-                    pool.pool().protocol().backend(pool.pool().options(), lane), "no codec");
-        } catch (Throwable e) {
-            pool.protocolFaults().failed("making a codec; the connection is given up", e);
-            throw PluginFailure.INSTANCE;
-        }
     }
 
     private void refuse(String reason) {

@@ -132,6 +132,14 @@ final class ClientCodec {
         }
     }
 
+    boolean miss(Command command, int keys, Output out) {
+        try {
+            return codec.miss(command, keys, out);
+        } catch (Throwable e) {
+            throw failed("answering a read for a dead server; the client gets an error", e);
+        }
+    }
+
     void error(String message, Output out) {
         try {
             codec.error(message, out);

@@ -181,7 +181,9 @@ final class Frontend implements Receiver {
         }
         Backend backend = target.backend(server, frame.lane(), id);
         if (!backend.ready()) {
-            own.refuse(frame.command(), frame.quiet(), backend.failure());
+            if (frame.quiet() || !backend.answersMisses() || !own.missed(frame.command(), frame.keyCount())) {
+                own.refuse(frame.command(), frame.quiet(), backend.failure());
+            }
             return;
         }
         try {

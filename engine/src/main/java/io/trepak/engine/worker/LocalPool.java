@@ -117,11 +117,20 @@ final class LocalPool {
             return router.ownerOf(frame, in, offset);
         }
         return switch (route) {
-            case ANY -> router.anyServer();
+            case ANY -> anyServer();
             case TOGETHER -> router.ownerOfAll(frame, in, offset);
             case NAMED -> frame.serverTag() == 0 ? router.firstServer() : tags.serverOf(frame.serverTag());
             default -> router.ownerOf(frame, in, offset);
         };
+    }
+
+    /** Any server that may be asked; a dead one only when all are. */
+    private int anyServer() {
+        int server = router.anyServer();
+        for (int left = serverCount() - 1; left > 0 && server >= 0 && pool.isDead(server); left--) {
+            server = router.anyServer();
+        }
+        return server;
     }
 
     ServerTags tags() {

@@ -56,6 +56,24 @@ final class OwnAnswers {
         }
     }
 
+    /** Answers a read as if its keys were not there. Returns false, with nothing done, for what is no such read. */
+    boolean missed(Command command, int keys) {
+        Output out = beginOwn();
+        try {
+            if (!codec.miss(command, keys, out)) {
+                takeBackOwn();
+                return false;
+            }
+        } catch (PluginFailure e) {
+            takeBackOwn();
+            error(command, PluginFailure.MESSAGE, false);
+            return true;
+        }
+        counters.misses++;
+        endOwn(command, false);
+        return true;
+    }
+
     /** Answers a request for which {@link LocalPool#serverFor} found none. */
     void noServer(Command command, boolean quiet, int why) {
         if (why == Router.NONE) {

@@ -6,15 +6,28 @@ import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.plugin.FaultCounter;
+import java.util.Objects;
 
 /** A protocol's codec for one server connection, trusted with as little as {@link ClientCodec}. */
 final class ServerCodec {
     private final BackendCodec codec;
     private final FaultCounter faults;
 
-    ServerCodec(BackendCodec codec, FaultCounter faults) {
+    private ServerCodec(BackendCodec codec, FaultCounter faults) {
         this.codec = codec;
         this.faults = faults;
+    }
+
+    /** A codec for a new connection. */
+    static ServerCodec open(LocalPool pool, int lane) {
+        try {
+            BackendCodec made = Objects.requireNonNull(
+                    pool.pool().protocol().backend(pool.pool().options(), lane), "no codec");
+            return new ServerCodec(made, pool.protocolFaults());
+        } catch (Throwable e) {
+            pool.protocolFaults().failed("making a codec; the connection is given up", e);
+            throw PluginFailure.INSTANCE;
+        }
     }
 
     int handshake(Output out) {
@@ -22,6 +35,14 @@ final class ServerCodec {
             return codec.handshake(out);
         } catch (Throwable e) {
             throw failed("writing a handshake; the connection is given up", e);
+        }
+    }
+
+    boolean probe(Output out) {
+        try {
+            return codec.probe(out);
+        } catch (Throwable e) {
+            throw failed("writing a probe; the server stays ejected", e);
         }
     }
 

@@ -158,7 +158,7 @@ final class Splitter {
         Request part = split.part(worker.takeRequest(), fragment, server, keyCount[server]);
         Backend backend = pool.backend(server, frame.lane(), client.id());
         if (!backend.ready()) {
-            failed(client, part, backend.failure());
+            refused(client, pool, codec, backend, part, keyCount[server]);
             return;
         }
         try {
@@ -182,7 +182,7 @@ final class Splitter {
             Request part) {
         Backend backend = pool.backend(part.server(), frame.lane(), client.id());
         if (!backend.ready()) {
-            failed(client, part, backend.failure());
+            refused(client, pool, codec, backend, part, frame.keyCount());
             return;
         }
         try {
@@ -256,10 +256,37 @@ final class Splitter {
         return (int) (out.pendingBytes() - before);
     }
 
+    /** A fragment could not be sent: it fails, unless it is a read that may be answered without its server. */
+    private void refused(Frontend client, LocalPool pool, ClientCodec codec, Backend backend, Request part, int keys) {
+        if (!backend.answersMisses()) {
+            failed(client, part, backend.failure());
+            return;
+        }
+        SplitRequest split = part.parent;
+        ArrayOutput answer = worker.scratch();
+        try {
+            if (!codec.miss(split.command, keys, answer)) {
+                failed(client, part, backend.failure());
+                return;
+            }
+        } catch (PluginFailure e) {
+            failed(client, part, PluginFailure.MESSAGE);
+            return;
+        }
+        pool.counters().misses++;
+        split.append(worker.arrays(), part.fragment, answer.bytes(), 0, answer.length());
+        done(client, part);
+    }
+
     /** A fragment could not be sent. */
     void failed(Frontend client, Request part, String reason) {
         SplitRequest split = part.parent;
         split.fail(worker.arrays(), part.fragment, reason);
+        done(client, part);
+    }
+
+    private void done(Frontend client, Request part) {
+        SplitRequest split = part.parent;
         worker.recycle(part);
         if (split.fragmentDone()) {
             client.answers().joinable(split);

@@ -75,6 +75,7 @@ public final class Worker {
         return loop.submit(() -> {
             LocalPool local = new LocalPool(this, pool, filters, status);
             pools.add(local);
+            pool.probeWith((server, done) -> loop.execute(() -> Probe.start(this, local, server, done)));
             if (pool.config().preconnect()) {
                 local.preconnect();
             }

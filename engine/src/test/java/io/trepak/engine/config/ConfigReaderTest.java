@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.ConfigException;
+import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
@@ -43,6 +44,7 @@ class ConfigReaderTest {
                 () -> assertEquals(2, pool.serverFailureLimit()),
                 () -> assertEquals(List.of(), pool.filters()),
                 () -> assertNull(pool.topology()),
+                () -> assertEquals(FailurePolicy.DEFAULT, pool.failure()),
                 () -> assertEquals(Limits.DEFAULT, pool.limits()),
                 () -> assertTrue(pool.settings().isEmpty()),
                 () -> assertEquals(0, file.workers()),

@@ -47,6 +47,7 @@ class PoolKeysTest {
         "client_pending_bytes, 4095, is too small; expected 4096 to 2147483647 (bytes)",
         "max_request_bytes, 1023, is too small; expected 1024 to 2147483647 (bytes)",
         "max_response_bytes, 1m, is not a number; expected 1024 to 2147483647 (bytes)",
+        "dead_server, Miss, 'is not known; expected rehash, fail or miss'",
         "hash, MD5, 'is not a valid hash; expected a name of lower-case letters, digits and underscores'",
         "distribution, ke-tama, 'is not a valid distribution; expected a name of lower-case letters, digits and underscores'",
         "protocol, Redis, 'is not a valid protocol; expected a name of lower-case letters, digits and underscores'",
@@ -58,6 +59,23 @@ class PoolKeysTest {
     })
     void saysWhatIsWrongWithAValue(String key, String value, String what) {
         assertEquals("F:5: directive \"" + key + "\" " + what, Read.problemsWith(key + ": " + value));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server_probe, true", "server_retry_timeout_max, 60000", "dead_server, miss"})
+    void refusesKeysOfEjectionWhereNothingIsEjected(String key, String value) {
+        assertEquals(
+                "F:5: directive \"" + key + "\" has no effect; expected \"auto_eject_hosts: true\" as well",
+                Read.problemsWith(key + ": " + value));
+        Read.poolWith("auto_eject_hosts: true", key + ": " + value);
+    }
+
+    @Test
+    void refusesAMaximumBelowWhereItStarts() {
+        assertEquals(
+                "F:6: directive \"server_retry_timeout_max\" is too small; expected server_retry_timeout or more, which is"
+                        + " 30000",
+                Read.problemsWith("auto_eject_hosts: true", "server_retry_timeout_max: 29999"));
     }
 
     @ParameterizedTest

@@ -169,6 +169,16 @@ final class LineFrontend implements FrontendCodec {
     }
 
     @Override
+    public boolean miss(Command command, int keys, Output out) {
+        boom("miss", out);
+        if (command.name().equals("get")) {
+            out.write(LineBackend.END);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
     public void scattered(Command command, Output out) {
         boom("scattered", out);
         FrontendCodec.super.scattered(command, out);

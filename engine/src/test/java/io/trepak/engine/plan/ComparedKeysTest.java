@@ -3,6 +3,7 @@ package io.trepak.engine.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
 import io.trepak.engine.Plan.Effect;
 import io.trepak.engine.Plan.KeyChange;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ComparedKeysTest {
     /** Compared elsewhere, or no keys. */
-    private static final Set<String> NOT_COMPARED_HERE = Set.of("name", "at", "lines", "servers", "limits", "settings");
+    private static final Set<String> NOT_COMPARED_HERE =
+            Set.of("name", "at", "lines", "servers", "failure", "limits", "settings");
 
     private static List<KeyChange> changes(String before, String after) {
         return ComparedKeys.of(PoolText.pool(before, "a:1:1"), PoolText.pool(after, "a:1:1"));
@@ -101,7 +103,8 @@ class ComparedKeysTest {
         Set<String> rows = ComparedKeys.poolKeys().stream()
                 .map(key -> key.replace("_", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Stream.concat(Stream.of(PoolConfig.class.getRecordComponents()), Stream.of(Limits.class.getRecordComponents()))
+        Stream.of(PoolConfig.class, Limits.class, FailurePolicy.class)
+                .flatMap(type -> Stream.of(type.getRecordComponents()))
                 .map(RecordComponent::getName)
                 .filter(name -> !NOT_COMPARED_HERE.contains(name))
                 .map(name -> name.toLowerCase().replaceFirst("millis$", ""))

@@ -43,15 +43,31 @@ class ServerHealthTest {
     void remembersWhenAndHowOftenItWasEjected() {
         ServerHealth health = health(1);
         assertEquals(0, health.ejectedAtMicros());
-        health.markEjected(5);
-        health.markLive();
-        health.markEjected(7);
+        health.markEjected(5, 30);
+        health.markLive(false);
+        health.markEjected(7, 30);
         assertEquals(2, health.ejects());
         assertEquals(7, health.ejectedAtMicros());
         assertTrue(health.isEjected());
-        health.markLive();
+        health.markLive(false);
         assertFalse(health.isEjected());
         assertEquals(7, health.ejectedAtMicros());
+    }
+
+    @Test
+    void oneFailureIsEnoughOnProbation() {
+        ServerHealth health = health(3);
+        health.markEjected(1, 30);
+        health.markLive(true);
+        health.failed();
+        assertEquals(1, asked);
+        health.succeeded();
+        health.endProbation();
+        health.failed();
+        health.failed();
+        assertEquals(1, asked);
+        health.failed();
+        assertEquals(2, asked);
     }
 
     @Test
@@ -59,9 +75,9 @@ class ServerHealthTest {
         ServerHealth health = health(2);
         health.failed();
         health.failed();
-        health.markEjected(1);
+        health.markEjected(1, 30);
         health.failed();
-        health.markLive();
+        health.markLive(false);
         health.failed();
         assertEquals(1, asked);
     }

@@ -31,11 +31,19 @@ final class MemcachedBackend implements BackendCodec {
     /** A smaller block is awaited whole, and its end checked: streaming it would save nobody anything. */
     static final int LARGE_BLOCK = 16 << 10;
 
+    private static final byte[] VERSION = Bytes.ascii("version\r\n");
+
     private int lineStart;
     private int searched;
     private int blockEnd;
     /** Whether a piece of this response was handed out already. */
     private boolean begun;
+
+    @Override
+    public boolean probe(Output out) {
+        out.write(VERSION);
+        return true;
+    }
 
     @Override
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {

@@ -32,6 +32,7 @@ final class MemcachedFrontend implements FrontendCodec {
     private static final byte[] GETS = Bytes.ascii("gets ");
     private static final byte[] SERVER_ERROR = Bytes.ascii("SERVER_ERROR ");
     private static final byte[] CRLF = Bytes.ascii("\r\n");
+    private static final byte[] META_MISS = Bytes.ascii("EN\r\n");
     private static final byte[] NONE = {};
 
     private final Settings settings;
@@ -182,6 +183,18 @@ final class MemcachedFrontend implements FrontendCodec {
             case ALL -> Answers.ofAll(asked, parts, out);
             default -> Answers.ofOne(asked, parts, 0, out);
         }
+    }
+
+    @Override
+    public boolean miss(Command command, int keys, Output out) {
+        switch (((MemcachedCommand) command).form()) {
+            case GET, GAT -> out.write(Reply.END_LINE);
+            case META_GET -> out.write(META_MISS);
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -45,6 +45,14 @@ class MemcachedBackendTest {
     }
 
     @Test
+    void probesWithVersion() {
+        ProtocolOutput out = new ProtocolOutput();
+        assertTrue(new MemcachedBackend().probe(out));
+        assertEquals("version\r\n", out.text());
+        assertEquals(Status.OK, status("VERSION 1.6.18\r\n"));
+    }
+
+    @Test
     void throwsOnWhatIsNoResponse() {
         List<String> wrong = List.of(
                 "\r\n",

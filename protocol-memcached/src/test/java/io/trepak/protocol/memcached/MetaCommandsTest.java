@@ -49,6 +49,37 @@ class MetaCommandsTest {
     }
 
     @Test
+    void ofADeadServersKeysReadsFindNothing() {
+        for (String request : List.of("get a\r\n", "gets a b\r\n", "gat 9 a\r\n", "gats 9 a b\r\n")) {
+            assertEquals("END\r\n", missed(request), request);
+        }
+        for (String request : List.of("mg a\r\n", "mg a v k O1\r\n")) {
+            assertEquals("EN\r\n", missed(request), request);
+        }
+        RequestFrame quiet = decode("mg a v q\r\n");
+        assertEquals("", Codecs.told(codec, quiet, missed("mg a v q\r\n")));
+        for (String request : List.of(
+                "set a 0 0 1\r\nx\r\n",
+                "incr a 1\r\n",
+                "delete a\r\n",
+                "touch a 1\r\n",
+                "md a\r\n",
+                "ms a 1\r\nx\r\n",
+                "ma a\r\n",
+                "me a\r\n",
+                "version\r\n")) {
+            assertEquals(null, missed(request), request);
+        }
+    }
+
+    private String missed(String request) {
+        RequestFrame frame = decode(request);
+        ProtocolOutput out = new ProtocolOutput();
+        boolean any = codec.miss(frame.command(), frame.keyCount(), out);
+        return any ? out.text() : null;
+    }
+
+    @Test
     void sendsLinesAsTheyCameToTheServerOfTheKey() {
         for (String request : List.of(
                 "mg a\r\n",

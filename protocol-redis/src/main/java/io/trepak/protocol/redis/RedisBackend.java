@@ -12,6 +12,8 @@ final class RedisBackend implements BackendCodec {
     // The server will come to its senses: the client sees the text, the pool counts a failure (twemproxy's three).
     private static final byte[][] UNAVAILABLE = {Resp.bytes("-OOM"), Resp.bytes("-BUSY"), Resp.bytes("-LOADING")};
 
+    private static final byte[] PING = Resp.bytes("*1\r\n$4\r\nPING\r\n");
+
     private final RedisSettings settings;
     private final boolean resp3;
     private final ResponseDecoder responses;
@@ -45,6 +47,13 @@ final class RedisBackend implements BackendCodec {
             responsesDue++;
         }
         return responsesDue;
+    }
+
+    /** A server that wants a password the pool does not have refuses it, which shows that it lives. */
+    @Override
+    public boolean probe(Output out) {
+        out.write(PING);
+        return true;
     }
 
     @Override

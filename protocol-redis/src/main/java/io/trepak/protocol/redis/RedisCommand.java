@@ -53,6 +53,8 @@ final class RedisCommand extends Command {
 
     final Join join;
     final Refusal refusal;
+    /** What it is answered when its server is dead, and the pool says so. */
+    final Miss miss;
     /** Whether the error code of an answer may be a client's words. */
     final boolean runsScripts;
 
@@ -87,6 +89,7 @@ final class RedisCommand extends Command {
         hasLastWord = look == Look.STREAMS || answer.isBarrier();
         join = row.join;
         refusal = row.refusal;
+        miss = row.miss;
         runsScripts = row.runsScripts;
         note = row.note;
         fragmentHead = Resp.bytes("\r\n$" + row.name.length() + "\r\n" + row.name + "\r\n");

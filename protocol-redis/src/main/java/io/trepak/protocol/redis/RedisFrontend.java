@@ -17,6 +17,7 @@ final class RedisFrontend implements FrontendCodec {
     private final InlineDecoder lines;
     private final ScanCursor cursor = new ScanCursor();
     private final LocalAnswers answers;
+    private final Reply reply;
     private final ResponseJoin join;
 
     // Of the request decoded last, for respond: how many of its bytes had come.
@@ -29,7 +30,8 @@ final class RedisFrontend implements FrontendCodec {
         arrays = new RequestDecoder(session, settings, cursor);
         lines = new InlineDecoder(session);
         answers = new LocalAnswers(session, settings, status);
-        join = new ResponseJoin(new Reply(session));
+        reply = new Reply(session);
+        join = new ResponseJoin(reply);
     }
 
     @Override
@@ -77,6 +79,11 @@ final class RedisFrontend implements FrontendCodec {
     @Override
     public void join(Command command, Fragments parts, Output out) {
         join.write((RedisCommand) command, parts, out);
+    }
+
+    @Override
+    public boolean miss(Command command, int keys, Output out) {
+        return ((RedisCommand) command).miss.write(keys, reply, out);
     }
 
     // The first words are those of Redis Cluster, which clients know.

@@ -26,6 +26,11 @@ final class Reply {
         }
     }
 
+    /** The head of a set; so many elements must follow. */
+    void set(int elements, Output out) {
+        head(session.isResp3() ? '~' : '*', elements, out);
+    }
+
     void array(int elements, Output out) {
         head('*', elements, out);
     }

@@ -31,6 +31,7 @@ final class Row {
     LocalAnswer answer = LocalAnswer.NOTHING;
     Refusal refusal;
     boolean guarded;
+    Miss miss = Miss.NONE;
     boolean runsScripts;
     String note = "";
     Row[] subcommands = {};
@@ -173,6 +174,12 @@ final class Row {
     Row aloneAnywhere() {
         route = Route.ANY;
         minArguments = 1;
+        return this;
+    }
+
+    /** A read whose answer without its keys is known. */
+    Row missing(Miss answer) {
+        miss = answer;
         return this;
     }
 

@@ -28,6 +28,15 @@ final class Client {
         return map;
     }
 
+    /** What is said of a request whose server is dead; null for nothing. */
+    String missed(String request) {
+        send(request);
+        ProtocolOutput out = new ProtocolOutput();
+        boolean any = codec.miss(last.command(), last.keyCount(), out);
+        assertTrue(any || out.text().isEmpty(), "wrote, and says it did not");
+        return any ? out.text() : null;
+    }
+
     /** The answers to whole requests, one after the other; those that end what came before are marked by a bar. */
     String send(String requests) {
         byte[] in = Resp.bytes(requests);

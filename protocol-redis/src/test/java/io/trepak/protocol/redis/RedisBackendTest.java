@@ -36,6 +36,15 @@ class RedisBackendTest {
     }
 
     @Test
+    void probesWithAPing() {
+        ProtocolOutput out = new ProtocolOutput();
+        assertEquals(true, codec.probe(out));
+        assertEquals("*1\r\n$4\r\nPING\r\n", out.text());
+        assertEquals(Status.OK, status(codec, "+PONG\r\n"));
+        assertEquals(Status.UNAVAILABLE, status(codec, "-LOADING Redis is loading the dataset in memory\r\n"));
+    }
+
+    @Test
     void livesWithAServerThatWantsNoPassword() {
         for (String refusal : List.of(NO_PASSWORD, "-ERR Client sent AUTH, but no password is set\r\n")) {
             BackendCodec shaking = backend(Map.of("redis_auth", "secret"));

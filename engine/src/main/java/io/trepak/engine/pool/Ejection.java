@@ -1,0 +1,170 @@
+package io.trepak.engine.pool;
+
+import io.trepak.engine.DeadServer;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.log.EventLog;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the failing servers of one pool off the ring and puts them back. Thread: control, where not said otherwise.
+ *
+ * <pre>
+ *   live ──failures──► ejected ──retry time──┬──────────────────────► live
+ *     ▲                   ▲                  └─► probed ─┬─ well ───► live
+ *     └ soon again: ──────┘ for longer                   └─ not yet: ejected, for longer
+ * </pre>
+ */
+final class Ejection {
+    private static final Logger LOG = LoggerFactory.getLogger(Ejection.class);
+    private static final String EJECTED = "server '{}' ejected after {}";
+    private static final String STAYS =
+            "server '{}' stays on the ring, for no table could be built without it, after {}";
+    private static final String NOT_WELL = "server '{}' is not well yet: {}";
+    private static final String STAYS_OFF =
+            "server '{}' stays off the ring, for no table could be built with it, next try in {}";
+    private static final String AGAIN = "server '{}' takes requests again";
+    private static final String TRIED = "server '{}' tried again";
+    private static final String BACK = "server '{}' back on the ring";
+
+    /** What the pool does when a server leaves or comes back. */
+    interface Ring {
+        /** Has the ring made anew; leaves it as it is when that cannot be done. */
+        void publish();
+
+        boolean contains(int server);
+    }
+
+    private final PoolConfig config;
+    private final ServerHealth[] health;
+    private final RetryDelay[] delays;
+    private final Ring ring;
+    private final EventLog[] events;
+    private final ScheduledExecutorService control;
+    private final LongSupplier nanoTime;
+    /** Whether an ejected server still owns its keys, and the ring stays as it is. */
+    private final boolean keepsKeys;
+
+    private volatile Prober prober;
+
+    Ejection(
+            PoolConfig config,
+            ServerHealth[] health,
+            Ring ring,
+            EventLog[] events,
+            ScheduledExecutorService control,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
+        this.config = config;
+        this.health = health;
+        this.ring = ring;
+        this.events = events;
+        this.control = control;
+        this.nanoTime = nanoTime;
+        this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
+        this.delays = new RetryDelay[health.length];
+        for (int i = 0; i < delays.length; i++) {
+            delays[i] = new RetryDelay(
+                    config.serverRetryTimeoutMillis(), config.failure().serverRetryTimeoutMaxMillis(), random);
+        }
+    }
+
+    /** Says who asks servers; before there is one, none is asked. Any thread. */
+    void probeWith(Prober asking) {
+        prober = asking;
+    }
+
+    /** A server has failed often enough. Any thread. */
+    void ask(int server) {
+        if (config.autoEjectHosts()) {
+            onControl(() -> eject(server));
+        }
+    }
+
+    private void onControl(Runnable task) {
+        try {
+            control.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("pool '{}': closing down, nothing is ejected or readmitted", config.name());
+        }
+    }
+
+    private String name(int server) {
+        return config.servers().get(server).name();
+    }
+
+    /** The count is looked at again: several failures may have asked before this ran. */
+    private void eject(int server) {
+        ServerHealth state = health[server];
+        long now = nanoTime.getAsLong();
+        boolean onProbation = delays[server].isOnProbation(now);
+        int limit = onProbation ? 1 : Math.max(1, config.serverFailureLimit());
+        if (!onProbation) {
+            state.endProbation();
+        }
+        if (state.isEjected() || state.failureCount() < limit) {
+            return;
+        }
+        long millis = delays[server].ejected(now);
+        state.markEjected(System.currentTimeMillis() * 1000, millis);
+        if (!keepsKeys) {
+            ring.publish();
+        }
+        events[server].warn(
+                LOG,
+                keepsKeys || !ring.contains(server) ? EJECTED : STAYS,
+                name(server),
+                limit + " failure(s)" + (onProbation ? " soon after it came back" : "") + ", next try in " + millis + " ms");
+        control.schedule(() -> retry(server), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void retry(int server) {
+        Prober asking = prober;
+        if (!config.failure().serverProbe() || asking == null) {
+            readmit(server);
+            return;
+        }
+        try {
+            asking.probe(server, failure -> onControl(() -> probed(server, failure)));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("pool '{}': closing down, server '{}' not probed", config.name(), name(server));
+        }
+    }
+
+    private void probed(int server, String failure) {
+        health[server].countProbe(failure == null);
+        if (failure == null) {
+            readmit(server);
+        } else {
+            tryLater(server, NOT_WELL, failure + ", next try in ");
+        }
+    }
+
+    private void tryLater(int server, String what, String detail) {
+        long millis = delays[server].stillAway();
+        health[server].awayFor(millis);
+        events[server].warn(LOG, what, name(server), detail + millis + " ms");
+        control.schedule(() -> retry(server), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void readmit(int server) {
+        RetryDelay delay = delays[server];
+        long now = nanoTime.getAsLong();
+        delay.readmitted(now);
+        health[server].markLive(delay.isOnProbation(now));
+        boolean neverLeft = ring.contains(server);
+        if (!keepsKeys) {
+            ring.publish();
+        }
+        if (ring.contains(server)) {
+            events[server].info(LOG, keepsKeys ? AGAIN : neverLeft ? TRIED : BACK, name(server), null);
+        } else {
+            tryLater(server, STAYS_OFF, "");
+        }
+    }
+}

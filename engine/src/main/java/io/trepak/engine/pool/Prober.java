@@ -1,0 +1,14 @@
+package io.trepak.engine.pool;
+
+import java.util.function.Consumer;
+
+/** Somebody who can ask a server whether it is well. */
+@FunctionalInterface
+public interface Prober {
+    /**
+     * Starts asking; does not wait.
+     *
+     * @param done called once, on any thread: null when the server is well, else why not in a few words
+     */
+    void probe(int server, Consumer<String> done);
+}
