@@ -1,0 +1,104 @@
+package io.trepak.engine.fuzz;
+
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Any bytes as what one server sends: they mean the same whole as in pieces and wherever they lie, and nothing but {@link
+ * ProtocolException} is thrown.
+ *
+ * <pre>
+ *   byte 0: which pool, above bit 4 the lane   byte 1: what was asked   byte 2: how to cut   then: what the server sends
+ * </pre>
+ */
+final class ResponseTarget implements FuzzTarget {
+    private final List<Pool> pools;
+    private final List<Command> asked = new ArrayList<>();
+
+    ResponseTarget(List<Pool> pools, String... requests) {
+        this.pools = pools;
+        asked.add(null);
+        Stream.of(requests).map(Bytes::of).map(pools.get(0)::command).forEach(asked::add);
+    }
+
+    private record Seen(String text, boolean early) {}
+
+    @Override
+    public void run(byte[] data) {
+        if (data.length < 4) {
+            return;
+        }
+        Pool pool = pools.get((data[0] & 15) % pools.size());
+        int lane = (data[0] >>> 4 & 15) % pool.protocol().lanes();
+        Command command = asked.get((data[1] & 0x7f) % asked.size());
+        boolean merged = data[1] < 0 && command != null && command.isMergeable();
+        byte[] stream = Bytes.region(data, 3, data.length, 0, 0);
+        List<Seen> whole = read(pool.protocol().backend(pool, lane), command, merged, stream, 5, stream.length);
+        int[] cuts = Bytes.cuts(data[2] & 0xff, stream.length);
+        List<Seen> pieces = read(pool.protocol().backend(pool, lane), command, merged, stream, 0, cuts);
+        for (int i = 0; i < Math.max(whole.size(), pieces.size()); i++) {
+            Seen one = i < whole.size() ? whole.get(i) : new Seen("nothing", false);
+            Seen other = i < pieces.size() ? pieces.get(i) : new Seen("nothing", false);
+            if (one.text.startsWith("!") && other.early) {
+                return; // what ends the payload is looked at only when it is here
+            }
+            if (!one.text.equals(other.text)) {
+                throw new AssertionError("whole: " + one.text + "\nin pieces: " + other.text);
+            }
+        }
+    }
+
+    private static List<Seen> read(
+            BackendCodec codec, Command command, boolean merged, byte[] stream, int margin, int... cuts) {
+        List<Seen> seen = new ArrayList<>();
+        ResponseFrame frame = new ResponseFrame();
+        int at = 0;
+        int least = 0;
+        try {
+            for (int cut : cuts) {
+                while (at < cut) {
+                    int offset = margin + at % 3;
+                    int available = cut - at;
+                    byte[] in = Bytes.region(stream, at, cut, offset, margin == 0 ? '\n' : '0');
+                    frame.answers(command, merged);
+                    int length = codec.decode(in, offset, in.length, frame);
+                    if (length <= 0) {
+                        least = available - length;
+                        check(length < 0 && least > 0, "a length of " + length);
+                        break;
+                    }
+                    check(length >= least, "a response of " + length + " bytes that wanted " + least);
+                    least = 0;
+                    seen.add(new Seen(describe(frame, in, offset, length), length > available));
+                    frame.clear();
+                    at += Math.min(length, stream.length - at);
+                }
+            }
+            seen.add(new Seen(at < stream.length ? "incomplete" : "complete", false));
+        } catch (ProtocolException e) {
+            seen.add(new Seen("! " + e.getMessage(), false));
+        }
+        return seen;
+    }
+
+    private static String describe(ResponseFrame frame, byte[] in, int offset, int length) {
+        if (frame.isMerged() && frame.hasMore()) {
+            int key = frame.keyOffset();
+            int available = in.length - offset;
+            check(key >= 0 && key + frame.keyLength() <= available, "the key of a piece is not in it");
+            return "piece " + Bytes.text(in, offset + key, frame.keyLength()) + " length " + length;
+        }
+        return frame.status() + (frame.hasMore() ? " and more, length " : " length ") + length;
+    }
+
+    private static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new AssertionError(what);
+        }
+    }
+}
