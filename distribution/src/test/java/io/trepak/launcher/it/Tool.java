@@ -26,6 +26,9 @@ enum Tool {
     MEMCSLAP("memcslap", "libmemcached-tools"),
     MEMCSTAT("memcstat", "libmemcached-tools"),
     MEMCFLUSH("memcflush", "libmemcached-tools"),
+    KEEPALIVED("keepalived", "keepalived"),
+    IP("ip", "iproute2"),
+    SS("ss", "iproute2"),
     NODE("node", "nodejs"),
     NPM("npm", "npm");
 
