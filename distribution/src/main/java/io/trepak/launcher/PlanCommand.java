@@ -1,6 +1,7 @@
 package io.trepak.launcher;
 
 import io.trepak.engine.ConfigException;
+import io.trepak.engine.Difference;
 import io.trepak.engine.KeySource;
 import io.trepak.engine.Plan;
 import io.trepak.engine.PlanOptions;
@@ -15,11 +16,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The command {@code trepak plan}: says what a new configuration file would change. Lives as long as the command. */
+/**
+ * The command {@code trepak plan}: says what a new configuration file would change; of a single file, what it means to
+ * twemproxy otherwise. Lives as long as the command.
+ */
 final class PlanCommand {
     static final String WORD = "plan";
     static final String USAGE =
-            "plan [--pool=NAME] [--keys=FILE] [--exact] [--workers=N] [--json] [--plugin-dir=DIR] OLD.yml NEW.yml";
+            "plan [--pool=NAME] [--keys=FILE] [--exact] [--workers=N] [--json] [--plugin-dir=DIR] [OLD.yml] NEW.yml";
 
     private final Program program;
     private final InputStream in;
@@ -40,8 +44,7 @@ final class PlanCommand {
     int run(List<String> args) {
         try {
             SubcommandLine line = SubcommandLine.parse(args, "pool", "keys", "exact", "workers", "json", "plugin-dir");
-            Plan plan = plan(line);
-            String text = line.has("json") ? Json.document(PlanJson.of(plan)) : PlanText.of(plan);
+            String text = line.words().size() == 1 ? differences(line) : plan(line);
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             out.write(bytes, 0, bytes.length);
             out.flush();
@@ -57,9 +60,10 @@ final class PlanCommand {
         return 1;
     }
 
-    private Plan plan(SubcommandLine line) throws CommandLine.Invalid, ConfigException, IOException {
+    private String plan(SubcommandLine line) throws CommandLine.Invalid, ConfigException, IOException {
         if (line.words().size() != 2) {
-            throw new CommandLine.Invalid("expected two configuration files, the old one and the new one");
+            throw new CommandLine.Invalid("expected two configuration files, the old one and the new one; or one, to be"
+                    + " compared with what twemproxy makes of it");
         }
         if (line.has("keys") && line.has("exact")) {
             throw new CommandLine.Invalid(
@@ -70,11 +74,30 @@ final class PlanCommand {
                 line.has("exact"),
                 line.has("keys") ? keys(line.value("keys", null)) : null,
                 line.has("workers") ? CommandLine.workers(line.value("workers", null)) : 0);
-        return Planner.load(program.plugins(line.value("plugin-dir", null)))
+        Plan plan = planner(line)
                 .plan(
                         ProxyConfig.read(Path.of(line.words().get(0))),
                         ProxyConfig.read(Path.of(line.words().get(1))),
                         options);
+        return line.has("json") ? Json.document(PlanJson.of(plan)) : PlanText.of(plan);
+    }
+
+    private String differences(SubcommandLine line) throws CommandLine.Invalid, ConfigException {
+        for (String option : new String[] {"pool", "keys", "exact", "workers"}) {
+            if (line.has(option)) {
+                throw new CommandLine.Invalid("--" + option
+                        + " is about what changes from one file to another; expected two configuration files");
+            }
+        }
+        ProxyConfig config = ProxyConfig.read(Path.of(line.words().get(0)));
+        List<Difference> differences = planner(line).differences(config);
+        return line.has("json")
+                ? Json.document(PlanJson.differences(config.file(), differences))
+                : DifferencesText.of(config.file(), differences);
+    }
+
+    private Planner planner(SubcommandLine line) throws ConfigException {
+        return Planner.load(program.plugins(line.value("plugin-dir", null)));
     }
 
     private KeySource keys(String file) {

@@ -1,5 +1,6 @@
 package io.trepak.launcher;
 
+import io.trepak.engine.Difference;
 import io.trepak.engine.Plan;
 import io.trepak.engine.Plan.KeyChange;
 import io.trepak.engine.Plan.Movement;
@@ -36,6 +37,23 @@ final class PlanJson {
                         "why", warning.why(),
                         "advice", warning.advice()))
                 .toList();
+    }
+
+    static Map<String, Object> differences(String file, List<Difference> differences) {
+        return map(
+                "file",
+                file,
+                "differences",
+                differences.stream()
+                        .map(difference -> map(
+                                "pool", difference.pool(),
+                                "danger", name(difference.danger()),
+                                "line", difference.at().line(),
+                                "rule", difference.rule(),
+                                "twemproxy", difference.twemproxy(),
+                                "trepak", difference.trepak(),
+                                "keep", difference.keep()))
+                        .toList());
     }
 
     private static Map<String, Object> setting(KeyChange change) {

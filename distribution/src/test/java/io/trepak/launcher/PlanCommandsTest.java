@@ -332,9 +332,54 @@ class PlanCommandsTest {
     void refusesWhatContradictsItself() {
         assertEquals(1, plan("", "--exact", "--keys=x", "a", "b"));
         assertTrue(err().contains("expected only one of the two"), err());
-        assertEquals(1, plan("", "a"));
+        assertEquals(1, plan(""));
+        assertTrue(err().contains("expected two configuration files"), err());
+        assertEquals(1, plan("", "--pool=alpha", "a"));
+        assertTrue(err().contains("--pool is about what changes from one file to another"), err());
         assertEquals(1, plan("", "--tsv", "a", "b"));
         assertTrue(err().contains("invalid option -- 'tsv'"), err());
+    }
+
+    @Test
+    void ofOneFileItSaysWhatTwemproxyMakesOfIt() throws Exception {
+        String conf = file(
+                "nutcracker.yml",
+                OLD.replace("  timeout", "  redis: true\n  redis_auth: secret\n  redis_db: 3\n  timeout"));
+        assertEquals(0, main("plan", conf));
+        String text = out();
+        assertTrue(
+                text.startsWith(conf + " in twemproxy 0.5 and here: 9 differences\nDATA AT STAKE: look at that before"),
+                text);
+        assertTrue(
+                text.contains(
+                        "\npool 'alpha'\n  [data] auth-and-db, line 5\n    twemproxy selects the database before"),
+                text);
+        assertTrue(text.contains("\n    to keep   redis_select_db: false\n"), text);
+        assertTrue(text.contains("\nthe whole proxy\n  [running] workers, line 1\n"), text);
+        assertFalse(text.contains("secret"), text);
+    }
+
+    @Test
+    void ofOneFileItSaysSoToPrograms() throws Exception {
+        String conf = file(
+                "nutcracker.yml", "workers: 1\n" + OLD.replace("server1", "a").replaceAll("  - .* server\\d\n", ""));
+        assertEquals(0, plan("", "--json", conf), err());
+        JsonObject answer = JsonParser.parseString(out()).getAsJsonObject();
+        assertEquals(conf, answer.get("file").getAsString());
+        JsonObject errors = first(answer, "differences");
+        assertEquals("memcached-errors", errors.get("rule").getAsString());
+        assertEquals("alpha", errors.get("pool").getAsString());
+        assertEquals("clients", errors.get("danger").getAsString());
+        assertTrue(errors.get("keep").isJsonNull());
+        assertEquals(3, answer.getAsJsonArray("differences").size(), out());
+    }
+
+    @Test
+    void ofOneBadFileItSaysNothing() throws Exception {
+        String bad = file("bad.yml", OLD.replace("timeout: 400", "maglev_size: 5"));
+        assertEquals(1, plan("", bad));
+        assertTrue(err().startsWith("trepak: " + bad + ":3: directive \"maglev_size\" is unknown"), err());
+        assertEquals("", out());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.trepak.engine;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.Plan.PoolPlan;
 import io.trepak.engine.config.Nearest;
+import io.trepak.engine.plan.Differences;
 import io.trepak.engine.plan.Lint;
 import io.trepak.engine.plan.Movements;
 import io.trepak.engine.plan.PoolPair;
@@ -60,6 +61,16 @@ public final class Planner {
      */
     public List<Warning> lint(ProxyConfig config) throws ConfigException {
         return lint(tables(config));
+    }
+
+    /**
+     * What a configuration means to twemproxy 0.5 otherwise than here: pool by pool, the most dangerous of each first.
+     *
+     * @throws ConfigException when the configuration cannot be used
+     */
+    public List<Difference> differences(ProxyConfig config) throws ConfigException {
+        tables(config);
+        return Differences.of(config);
     }
 
     /**

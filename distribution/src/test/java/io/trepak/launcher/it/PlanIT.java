@@ -119,7 +119,7 @@ class PlanIT {
         Map<Integer, List<String>> byPort = new HashMap<>();
         for (String line : text.split("\n")) {
             String[] cells = line.split("\t");
-            int port = Integer.parseInt(cells[5].substring(cells[5].lastIndexOf(':') + 1));
+            int port = Integer.parseInt(cells[6].substring(cells[6].lastIndexOf(':') + 1));
             byPort.computeIfAbsent(port, p -> new ArrayList<>()).add(cells[0]);
         }
         assertEquals(KEYS, byPort.values().stream().mapToInt(List::size).sum(), "keys routed in " + pool);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** A program that reads, writes and ends. */
@@ -11,15 +13,23 @@ record Run(List<String> command, byte[] input) {
 
     /** Runs it, and returns what it wrote to both outputs. */
     String text(int expectedCode) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Path file = Files.createTempFile("trepak-input", null);
         try {
-            process.getOutputStream().write(input);
-            process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            assertEquals(expectedCode, process.waitFor(), command + " said:\n" + text);
-            return text;
+            Files.write(file, input);
+            // From a file, not a pipe: a program that answers while it reads would wait for us, and we for it.
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(file.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            try {
+                String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertEquals(expectedCode, process.waitFor(), command + " said:\n" + text);
+                return text;
+            } finally {
+                process.destroyForcibly();
+            }
         } finally {
-            process.destroyForcibly();
+            Files.delete(file);
         }
     }
 }

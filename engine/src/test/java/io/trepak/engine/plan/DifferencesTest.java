@@ -1,0 +1,145 @@
+package io.trepak.engine.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.engine.Difference;
+import io.trepak.engine.Difference.Danger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DifferencesTest {
+    private static final String LISTEN = "listen: 127.0.0.1:31101\n";
+    private static final String REDIS = LISTEN + "redis: true\n";
+    private static final String[] TWO = {"h:1:1 a", "h:2:1 b"};
+    private static final String[] SOCKETS = {"/a:1 a", "/b:1 b"};
+    private static final String[] MIXED = {"/a:1 a", "h:2:1 b"};
+    private static final String[] ONE = {"h:1:1 a"};
+
+    /** A pool that a rule is about, and one that is all but the same. */
+    private record Sample(String keys, String[] servers, String otherKeys, String[] otherServers) {}
+
+    private static final Map<String, Sample> SAMPLES = new TreeMap<>();
+
+    static {
+        sample("auth-and-db", REDIS + "redis_auth: x\nredis_db: 2\n", TWO, REDIS + "redis_auth: x\nredis_db: 0\n", TWO);
+        sample("db-on-unix-socket", REDIS + "redis_db: 2\n", SOCKETS, REDIS + "redis_db: 2\n", TWO);
+        sample("db-on-some-unix-sockets", REDIS + "redis_db: 2\n", MIXED, REDIS + "redis_db: 2\n", SOCKETS);
+        sample("db-beyond-15", REDIS + "redis_db: 16\n", TWO, REDIS + "redis_db: 15\n", TWO);
+        sample("keys-of-several-servers", REDIS, TWO, REDIS, ONE);
+        sample("exists-and-zunion", REDIS + "redis_multi_key: first_key\n", TWO, REDIS, ONE);
+        sample("client-connections", LISTEN + "client_connections: 5\n", ONE, LISTEN, ONE);
+        sample("refused-password", REDIS + "redis_auth: x\n", ONE, REDIS, ONE);
+        sample("redis-errors", REDIS, ONE, LISTEN, ONE);
+        sample("oom-busy-loading", REDIS, ONE, LISTEN, ONE);
+        sample("hello", REDIS, ONE, LISTEN, ONE);
+        sample("failed-fragment", LISTEN, TWO, LISTEN, ONE);
+        sample("memcached-errors", LISTEN, ONE, REDIS, ONE);
+        sample("listen-by-name", "listen: localhost:31101\n", ONE, "listen: ::1:31101\n", ONE);
+        sample("merged-gets", LISTEN, ONE, REDIS, ONE);
+        sample("idle-close", LISTEN + "auto_eject_hosts: true\n", ONE, LISTEN + "auto_eject_hosts: false\n", ONE);
+        sample("order-of-a-client", LISTEN + "server_connections: 2\n", ONE, LISTEN + "server_connections: 1\n", ONE);
+        sample("keepalive-to-servers", LISTEN + "tcpkeepalive: true\n", ONE, LISTEN, ONE);
+        sample("socket-file", "listen: /tmp/a.sock\n", ONE, LISTEN, ONE);
+    }
+
+    private static void sample(String rule, String keys, String[] servers, String otherKeys, String[] otherServers) {
+        SAMPLES.put(rule, new Sample(keys, servers, otherKeys, otherServers));
+    }
+
+    private static List<Difference> differences(String keys, String... servers) {
+        return Differences.of(PoolText.file(PoolText.text("alpha", keys, servers)));
+    }
+
+    private static List<String> rules(List<Difference> differences) {
+        return differences.stream().map(Difference::rule).toList();
+    }
+
+    static List<DifferenceRule> rules() {
+        return DifferenceRule.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void aRuleSpeaksOfThePoolsItIsAboutAndOfNoOther(DifferenceRule rule) {
+        Sample sample = SAMPLES.get(rule.name());
+        assertTrue(rules(differences(sample.keys(), sample.servers())).contains(rule.name()), rule.name());
+        assertFalse(
+                rules(differences(sample.otherKeys(), sample.otherServers())).contains(rule.name()), rule.name());
+    }
+
+    /** What is advised is a line to put into the pool, or words; the line makes the difference go away. */
+    @ParameterizedTest
+    @MethodSource("rules")
+    void theKeyThatKeepsTwemproxysWayEndsTheDifference(DifferenceRule rule) {
+        if (rule.keep() == null || !rule.keep().matches("[a-z_0-9]+: .*")) {
+            return;
+        }
+        Sample sample = SAMPLES.get(rule.name());
+        String key = rule.keep().substring(0, rule.keep().indexOf(':'));
+        List<String> lines = new ArrayList<>(sample.keys()
+                .lines()
+                .filter(line -> !line.startsWith(key + ":"))
+                .toList());
+        lines.add(rule.keep());
+        assertFalse(
+                rules(differences(String.join("\n", lines), sample.servers())).contains(rule.name()), rule.toString());
+    }
+
+    @Test
+    void thereIsASampleForEveryRuleAndNoNameTwice() {
+        Set<String> names =
+                new TreeSet<>(rules().stream().map(DifferenceRule::name).toList());
+        assertEquals(SAMPLES.keySet(), names);
+        assertEquals(rules().size(), names.size());
+    }
+
+    @Test
+    void theMostDangerousComesFirstAndNamesItsLine() {
+        List<Difference> found =
+                differences(REDIS + "client_connections: 9\nredis_auth: x\nredis_db: 2\ntcpkeepalive: true\n", TWO);
+        assertEquals("auth-and-db", found.get(0).rule());
+        assertEquals(Danger.DATA, found.get(0).danger());
+        assertEquals("alpha", found.get(0).pool());
+        assertEquals(6, found.get(0).at().line());
+        List<Difference> ofThePool =
+                found.stream().filter(difference -> difference.pool() != null).toList();
+        assertEquals(
+                ofThePool.stream()
+                        .sorted(Comparator.comparing(Difference::danger))
+                        .toList(),
+                ofThePool);
+    }
+
+    @Test
+    void moreThanOneWorkerIsADifferenceOfTheWholeProxy() {
+        assertEquals(List.of("workers"), wholeProxy(""));
+        assertEquals(List.of("workers", "new-keys"), wholeProxy("workers: 3\n"));
+        assertEquals(List.of("new-keys"), wholeProxy("workers: 1\n"));
+    }
+
+    private static List<String> wholeProxy(String global) {
+        return Differences.of(PoolText.file(global + PoolText.text("alpha", LISTEN, ONE))).stream()
+                .filter(difference -> difference.pool() == null)
+                .map(Difference::rule)
+                .toList();
+    }
+
+    @Test
+    void theFirstKeyTwemproxyDoesNotKnowIsNamed() {
+        List<Difference> found =
+                differences(LISTEN + "timeout: 5\nmemcached_merge_gets: false\nmax_request_bytes: 9999\n", ONE);
+        Difference last = found.get(found.size() - 1);
+        assertEquals("new-keys", last.rule());
+        assertEquals(4, last.at().line());
+    }
+}
