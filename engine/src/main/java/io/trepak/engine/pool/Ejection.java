@@ -119,7 +119,8 @@ final class Ejection {
                 LOG,
                 keepsKeys || !ring.contains(server) ? EJECTED : STAYS,
                 name(server),
-                limit + " failure(s)" + (onProbation ? " soon after it came back" : "") + ", next try in " + millis + " ms");
+                limit + " failure(s)" + (onProbation ? " soon after it came back" : "") + ", next try in " + millis
+                        + " ms");
         control.schedule(() -> retry(server), millis, TimeUnit.MILLISECONDS);
     }
 
