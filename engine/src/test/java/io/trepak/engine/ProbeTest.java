@@ -106,7 +106,7 @@ class ProbeTest {
                     "the log to tell",
                     () -> proxy.log()
                             .contain(
-                                    "pool 'alpha': server 's0' not well yet (Connection timed out), next try in 20 ms"));
+                                    "pool 'alpha': server 's0' is not well yet: Connection timed out, next try in 20 ms"));
         }
     }
 
