@@ -39,7 +39,7 @@ final class PlanCommand {
      */
     int run(List<String> args) {
         try {
-            SubcommandLine line = SubcommandLine.parse(args, "pool", "keys", "exact", "workers", "json", "plugin-dir");
+            SubcommandLine line = SubcommandLine.parse(Commands.named(WORD), args);
             Plan plan = plan(line);
             String text = line.has("json") ? Json.document(PlanJson.of(plan)) : PlanText.of(plan);
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
