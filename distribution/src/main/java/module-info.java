@@ -2,6 +2,7 @@
 module io.trepak.launcher {
     requires io.trepak.engine;
     requires java.compiler;
+    requires info.picocli;
     requires org.slf4j;
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;

@@ -1,7 +1,6 @@
 package io.trepak.launcher;
 
 import java.util.List;
-import java.util.Set;
 
 /** What the command line asks for. Built once by {@link #parse}, never changed afterwards. */
 final class CommandLine {
@@ -21,33 +20,6 @@ final class CommandLine {
     private static final int MIN_MBUF = 512;
     private static final int MAX_MBUF = 16 << 20;
     private static final int MAX_WORKERS = 1024;
-    private static final Set<String> TRANSPORTS = Set.of("auto", "io_uring", "epoll", "kqueue", "nio");
-
-    /** nutcracker's options. */
-    private static final List<GetOpt.Option> NUTCRACKER = List.of(
-            flag('h', "help"),
-            flag('V', "version"),
-            flag('t', "test-conf"),
-            flag('d', "daemonize"),
-            flag('D', "describe-stats"),
-            valued('v', "verbose"),
-            valued('o', "output"),
-            valued('c', "conf-file"),
-            valued('s', "stats-port"),
-            valued('i', "stats-interval"),
-            valued('a', "stats-addr"),
-            valued('p', "pid-file"),
-            valued('m', "mbuf-size"));
-
-    /** Ours: long names only, so that no letter is taken that twemproxy may want one day. */
-    private static final List<GetOpt.Option> TREPAK = List.of(
-            valued('\0', "workers"),
-            valued('\0', "transport"),
-            valued('\0', "plugin-dir"),
-            valued('\0', "drain"),
-            flag('\0', "plugins"),
-            flag('\0', "lint"),
-            flag('\0', "demo"));
 
     private boolean help;
     private boolean version;
@@ -67,13 +39,14 @@ final class CommandLine {
     private String transport;
     private String pluginDir;
     private int drainSeconds = 30;
+    private boolean logAsJson;
 
     private CommandLine() {}
 
     /** @throws Invalid for the first argument that is wrong */
     static CommandLine parse(String... args) throws Invalid {
         CommandLine line = new CommandLine();
-        GetOpt options = new GetOpt(List.of(NUTCRACKER, TREPAK), args);
+        GetOpt options = new GetOpt(List.of(Options.NUTCRACKER, Options.TREPAK), args);
         try {
             for (GetOpt.Found found = options.next(); found != null; found = options.next()) {
                 line.take(found.option().name(), found.value());
@@ -108,6 +81,7 @@ final class CommandLine {
             case "workers" -> workers = workers(value);
             case "transport" -> transport = transport(value);
             case "plugin-dir" -> pluginDir = value;
+            case "log-format" -> logAsJson = logFormat(value).equals("json");
             case "drain" -> drainSeconds = number("--drain", value, 0, Integer.MAX_VALUE / 1000);
             default -> throw new IllegalStateException(option);
         }
@@ -128,7 +102,7 @@ final class CommandLine {
             case "verbose", "stats-port", "stats-interval", "mbuf-size" -> "option -" + e.given + " requires a number";
             case "stats-addr" -> "option -" + e.given + " requires a string";
             case "plugin-dir" -> "option --plugin-dir requires a directory name";
-            case "transport" -> "option --transport requires a name";
+            case "transport", "log-format" -> "option --" + e.given + " requires a name";
             default -> "option --" + e.given + " requires a number";
         };
     }
@@ -169,9 +143,16 @@ final class CommandLine {
     }
 
     private static String transport(String name) throws Invalid {
-        if (!TRANSPORTS.contains(name)) {
+        if (!Options.TRANSPORTS.contains(name)) {
             throw new Invalid("option --transport value " + name
                     + " is not a transport; expected auto, io_uring, epoll, kqueue or nio");
+        }
+        return name;
+    }
+
+    private static String logFormat(String name) throws Invalid {
+        if (!Options.LOG_FORMATS.contains(name)) {
+            throw new Invalid("option --log-format value " + name + " is not a format; expected lines or json");
         }
         return name;
     }
@@ -184,14 +165,6 @@ final class CommandLine {
     private static long value(String digits) {
         String significant = digits.replaceFirst("^0+(?=.)", "");
         return significant.length() > 10 ? Long.MAX_VALUE : Long.parseLong(significant);
-    }
-
-    private static GetOpt.Option flag(char letter, String name) {
-        return new GetOpt.Option(letter, name, false);
-    }
-
-    private static GetOpt.Option valued(char letter, String name) {
-        return new GetOpt.Option(letter, name, true);
     }
 
     boolean help() {
@@ -270,5 +243,9 @@ final class CommandLine {
 
     int drainSeconds() {
         return drainSeconds;
+    }
+
+    boolean logAsJson() {
+        return logAsJson;
     }
 }

@@ -8,17 +8,12 @@ import java.util.List;
  * Walks an argument list the way GNU getopt_long does: clustered short options, values glued on or in the next argument,
  * long names cut short as long as they stay unambiguous, {@code --} ends the options, other arguments are passed over.
  * Belongs to the thread that parses.
+ *
+ * <p>By hand, though picocli parses the commands ({@link SubcommandLine}): it costs every start 150 ms of CPU (10 % with a
+ * class archive, which cannot hold its Java 5 classes), cuts names short by other rules, and has no older options that win
+ * over newer ones.
  */
 final class GetOpt {
-    /**
-     * An option.
-     *
-     * @param letter of the short form; 0 for none
-     * @param name of the long form
-     * @param takesValue whether a value belongs to it
-     */
-    record Option(char letter, String name, boolean takesValue) {}
-
     /**
      * An option that was given.
      *
@@ -89,11 +84,11 @@ final class GetOpt {
         char letter = cluster.charAt(0);
         String rest = cluster.substring(1);
         Option option = byLetter(letter);
-        cluster = option != null && option.takesValue ? "" : rest;
+        cluster = option != null && option.takesValue() ? "" : rest;
         if (option == null) {
             throw new BadOption(null, String.valueOf(letter));
         }
-        if (!option.takesValue) {
+        if (!option.takesValue()) {
             return new Found(option, null);
         }
         return new Found(option, rest.isEmpty() ? following(option) : rest);
@@ -106,9 +101,9 @@ final class GetOpt {
         if (option == null) {
             throw new BadOption(null, name);
         }
-        if (!option.takesValue) {
+        if (!option.takesValue()) {
             if (equals >= 0) {
-                throw new BadOption(null, option.letter != 0 ? String.valueOf(option.letter) : option.name);
+                throw new BadOption(null, option.letter() != 0 ? String.valueOf(option.letter()) : option.name());
             }
             return new Found(option, null);
         }
@@ -117,7 +112,7 @@ final class GetOpt {
 
     private String following(Option option) throws BadOption {
         if (next == args.length) {
-            throw new BadOption(option, option.letter != 0 ? String.valueOf(option.letter) : option.name);
+            throw new BadOption(option, option.letter() != 0 ? String.valueOf(option.letter()) : option.name());
         }
         return args[next++];
     }
@@ -125,7 +120,7 @@ final class GetOpt {
     private Option byLetter(char letter) {
         for (List<Option> family : families) {
             for (Option option : family) {
-                if (option.letter == letter) {
+                if (option.letter() == letter) {
                     return option;
                 }
             }
@@ -137,14 +132,14 @@ final class GetOpt {
     private Option byName(String name) {
         for (List<Option> family : families) {
             for (Option option : family) {
-                if (option.name.equals(name)) {
+                if (option.name().equals(name)) {
                     return option;
                 }
             }
         }
         for (List<Option> family : families) {
             List<Option> like = family.stream()
-                    .filter(option -> option.name.startsWith(name))
+                    .filter(option -> option.name().startsWith(name))
                     .toList();
             if (!like.isEmpty()) {
                 return like.size() == 1 ? like.get(0) : null;

@@ -66,6 +66,13 @@ final class Json {
         }
     }
 
+    /** Whether the half of a character at an index has its other half beside it; without it, no UTF-8 can be made of it. */
+    private static boolean isPair(String value, int index) {
+        return Character.isHighSurrogate(value.charAt(index))
+                ? index + 1 < value.length() && Character.isLowSurrogate(value.charAt(index + 1))
+                : index > 0 && Character.isHighSurrogate(value.charAt(index - 1));
+    }
+
     private void quote(String value) {
         text.append('"');
         for (int i = 0; i < value.length(); i++) {
@@ -74,6 +81,8 @@ final class Json {
                 text.append('\\').append(c);
             } else if (Character.isISOControl(c)) {
                 text.append(String.format("\\u%04x", (int) c));
+            } else if (Character.isSurrogate(c) && !isPair(value, i)) {
+                text.append('\ufffd');
             } else {
                 text.append(c);
             }

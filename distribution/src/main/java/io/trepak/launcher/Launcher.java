@@ -39,6 +39,9 @@ final class Launcher {
      * @return the exit code
      */
     int run(String confFile, InetSocketAddress stats, Runnable serving) throws InterruptedException {
+        if (line.logAsJson()) {
+            log.useJson();
+        }
         try {
             log.open(line.output(), line.logLevel());
         } catch (IOException e) {

@@ -11,7 +11,7 @@ import java.util.Locale;
  * A log line of nutcracker's shape: time in brackets, where it comes from, text. Where nutcracker names file and line,
  * we name class and level: {@code [2026-11-22 10:00:00.000] Backend:warn text}.
  */
-final class LineFormat {
+final class LineFormat implements LogFormat {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     private final ZoneId zone;
@@ -21,7 +21,8 @@ final class LineFormat {
     }
 
     /** One line and its line feed; a stack trace follows on lines of its own. */
-    String format(ILoggingEvent event) {
+    @Override
+    public String format(ILoggingEvent event) {
         String logger = event.getLoggerName();
         StringBuilder line = new StringBuilder(128)
                 .append('[')

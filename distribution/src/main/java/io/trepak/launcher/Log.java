@@ -60,6 +60,11 @@ final class Log {
         level(wanted);
     }
 
+    /** From now on one JSON object a line. */
+    void useJson() {
+        output.write(new JsonFormat());
+    }
+
     void discard() {
         output.toNowhere();
     }

@@ -14,7 +14,7 @@ import java.time.ZoneId;
  * the first full disk, and loses what is logged while it is reopened; this one does neither. Thread: any.
  */
 final class LogOutput extends AppenderBase<ILoggingEvent> {
-    private final LineFormat format = new LineFormat(ZoneId.systemDefault());
+    private LogFormat format = new LineFormat(ZoneId.systemDefault());
     private String file;
     private OutputStream out = new FileOutputStream(FileDescriptor.err);
 
@@ -33,6 +33,10 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
         closeFile();
         file = path;
         out = opened;
+    }
+
+    synchronized void write(LogFormat wanted) {
+        format = wanted;
     }
 
     synchronized void toNowhere() {

@@ -36,17 +36,9 @@ public final class Main {
 
     /** Options first, then what only prints, then -t, then the proxy: nutcracker's order. */
     int run(String... args) throws InterruptedException {
-        String word = args.length == 0 ? "" : args[0];
-        if (word.equals(NewPlugin.WORD)) {
-            return new NewPlugin(program, out, err).run(List.of(args).subList(1, args.length));
-        }
-        if (word.equals(RouteCommand.WORD)) {
-            return new RouteCommand(program, System.in, out, err)
-                    .run(List.of(args).subList(1, args.length));
-        }
-        if (word.equals(PlanCommand.WORD)) {
-            return new PlanCommand(program, System.in, out, err)
-                    .run(List.of(args).subList(1, args.length));
+        Command command = args.length == 0 || args[0].startsWith("-") ? null : Commands.named(args[0]);
+        if (command != null) {
+            return run(command, List.of(args).subList(1, args.length));
         }
         CommandLine line;
         try {
@@ -68,6 +60,20 @@ public final class Main {
             return new Background(program, err).start(args);
         }
         return line.demo() ? demo(line) : serve(line);
+    }
+
+    private int run(Command command, List<String> args) {
+        if (SubcommandLine.asksForHelp(command, args)) {
+            out.print(SubcommandLine.help(program, command));
+            out.flush();
+            return 0;
+        }
+        return switch (command.word()) {
+            case NewPlugin.WORD -> new NewPlugin(program, out, err).run(args);
+            case RouteCommand.WORD -> new RouteCommand(program, System.in, out, err).run(args);
+            case PlanCommand.WORD -> new PlanCommand(program, System.in, out, err).run(args);
+            default -> throw new IllegalStateException(command.word());
+        };
     }
 
     private int describe(CommandLine line) {

@@ -22,7 +22,6 @@ final class NewPlugin {
     private static final Pattern TAKEN_PACKAGE = Pattern.compile("(java|javax|jdk|io\\.trepak)(\\..*)?");
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./-]*");
-    private static final List<GetOpt.Option> OPTIONS = List.of(new GetOpt.Option('\0', "package", true));
 
     private final Program program;
     private final PrintStream out;
@@ -55,19 +54,8 @@ final class NewPlugin {
     }
 
     private void create(List<String> args) throws CommandLine.Invalid, IOException {
-        String packageName = null;
-        GetOpt options = new GetOpt(List.of(OPTIONS), args.toArray(new String[0]));
-        try {
-            for (GetOpt.Found found = options.next(); found != null; found = options.next()) {
-                packageName = found.value();
-            }
-        } catch (GetOpt.BadOption e) {
-            throw new CommandLine.Invalid(
-                    e.withoutValue == null
-                            ? "invalid option -- '" + e.given + "'"
-                            : "option --package requires the name of a Java package");
-        }
-        List<String> words = options.others();
+        SubcommandLine line = SubcommandLine.parse(Commands.named(WORD), args);
+        List<String> words = line.words();
         if (words.size() < 2 || words.size() > 3) {
             throw new CommandLine.Invalid("expected a kind, a name and perhaps a folder; the kinds are "
                     + PluginTemplate.words() + ", as in: " + program.name() + " new hash-function my_hash");
@@ -78,7 +66,7 @@ final class NewPlugin {
                     + PluginTemplate.words());
         }
         String name = words.get(1);
-        String inPackage = packageName != null ? packageName : "com.example." + name;
+        String inPackage = line.value("package", "com.example." + name);
         check(kind, name, inPackage);
         Path folder = Path.of(words.size() > 2 ? words.get(2) : name);
         PluginProject.of(kind, name, inPackage, program.home()).write(folder);

@@ -43,7 +43,7 @@ final class PlanCommand {
      */
     int run(List<String> args) {
         try {
-            SubcommandLine line = SubcommandLine.parse(args, "pool", "keys", "exact", "workers", "json", "plugin-dir");
+            SubcommandLine line = SubcommandLine.parse(Commands.named(WORD), args);
             String text = line.words().size() == 1 ? differences(line) : plan(line);
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             out.write(bytes, 0, bytes.length);

@@ -1,7 +1,7 @@
 package io.trepak.launcher;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** A kind of plugin that {@code trepak new} knows a template for. */
 enum PluginTemplate {
@@ -34,9 +34,14 @@ enum PluginTemplate {
                 .orElse(null);
     }
 
-    /** All words of the command line, with commas. */
+    /** All words of the command line. */
+    static List<String> all() {
+        return Arrays.stream(values()).map(PluginTemplate::word).toList();
+    }
+
+    /** The same, with commas. */
     static String words() {
-        return Arrays.stream(values()).map(PluginTemplate::word).collect(Collectors.joining(", "));
+        return String.join(", ", all());
     }
 
     /** On the command line, and the folder of its templates. */

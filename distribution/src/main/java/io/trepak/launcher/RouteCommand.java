@@ -47,7 +47,7 @@ final class RouteCommand {
      */
     int run(List<String> args) {
         try {
-            answer(SubcommandLine.parse(args, "conf-file", "plugin-dir", "tsv", "json"));
+            answer(SubcommandLine.parse(Commands.named(WORD), args));
             return 0;
         } catch (CommandLine.Invalid e) {
             err.println(program.name() + ": " + e.getMessage());

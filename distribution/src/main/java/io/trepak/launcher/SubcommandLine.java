@@ -1,50 +1,108 @@
 package io.trepak.launcher;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The arguments behind a command word: options, and words. Built once by {@link #parse}. */
+/**
+ * The arguments behind a command word: options, and words. picocli parses them; a process that is to serve never loads its
+ * classes (see {@link GetOpt}). Built once by {@link #parse}.
+ *
+ * <p>Long names are not cut short here: where that is allowed, picocli 4.7.7 fails at the word {@code -}.
+ */
 final class SubcommandLine {
-    /** Every option a command may allow, named and lettered as in {@link CommandLine} where that has it. */
-    private static final List<GetOpt.Option> OPTIONS = List.of(
-            new GetOpt.Option('c', "conf-file", true),
-            new GetOpt.Option('\0', "plugin-dir", true),
-            new GetOpt.Option('\0', "workers", true),
-            new GetOpt.Option('\0', "pool", true),
-            new GetOpt.Option('\0', "keys", true),
-            new GetOpt.Option('\0', "exact", false),
-            new GetOpt.Option('\0', "json", false),
-            new GetOpt.Option('\0', "tsv", false));
+    private static final int HELP_COLUMNS = 120;
 
     private final Map<String, String> values = new HashMap<>();
-    private final List<String> words = new ArrayList<>();
+    private final List<String> words;
 
-    private SubcommandLine() {}
-
-    /**
-     * @param allowed names of options
-     * @throws CommandLine.Invalid for the first argument that is wrong
-     */
-    static SubcommandLine parse(List<String> args, String... allowed) throws CommandLine.Invalid {
-        List<String> names = List.of(allowed);
-        List<GetOpt.Option> options =
-                OPTIONS.stream().filter(option -> names.contains(option.name())).toList();
-        SubcommandLine line = new SubcommandLine();
-        GetOpt arguments = new GetOpt(List.of(options), args.toArray(new String[0]));
-        try {
-            for (GetOpt.Found found = arguments.next(); found != null; found = arguments.next()) {
-                line.values.put(found.option().name(), found.value() == null ? "" : found.value());
+    private SubcommandLine(Command command, ParseResult result) {
+        for (Option option : command.options()) {
+            OptionSpec found = result.matchedOption("--" + option.name());
+            if (found != null) {
+                values.put(option.name(), option.takesValue() ? found.<String>getValue() : "");
             }
-        } catch (GetOpt.BadOption e) {
-            throw new CommandLine.Invalid(
-                    e.withoutValue == null
-                            ? "invalid option -- '" + e.given + "'"
-                            : "option --" + e.withoutValue.name() + " requires a value");
         }
-        line.words.addAll(arguments.others());
-        return line;
+        words = result.hasMatchedPositional(0)
+                ? List.of(result.matchedPositional(0).<String[]>getValue())
+                : List.of();
+    }
+
+    /** @throws CommandLine.Invalid for the first argument that is wrong */
+    static SubcommandLine parse(Command command, List<String> args) throws CommandLine.Invalid {
+        try {
+            return new SubcommandLine(command, picocli(command).parseArgs(args.toArray(new String[0])));
+        } catch (MissingParameterException e) {
+            String name = ((OptionSpec) e.getMissing().get(0)).longestName();
+            throw new CommandLine.Invalid("option " + name + " requires "
+                    + (name.equals("--package") ? "the name of a Java package" : "a value"));
+        } catch (UnmatchedArgumentException e) {
+            String given = e.getUnmatched().get(0).replaceFirst("^--?", "").replaceFirst("=.*", "");
+            List<String> like = e.getSuggestions();
+            throw new CommandLine.Invalid("invalid option -- '" + given + "'"
+                    + (like.isEmpty() ? "" : "; did you mean " + String.join(" or ", like) + "?"));
+        } catch (ParameterException e) {
+            throw new CommandLine.Invalid(e.getMessage());
+        }
+    }
+
+    static boolean asksForHelp(Command command, List<String> args) {
+        try {
+            return parse(command, args).has("help");
+        } catch (CommandLine.Invalid e) {
+            return false; // which the command will say
+        }
+    }
+
+    /** What {@code --help} prints. */
+    static String help(Program program, Command command) {
+        picocli.CommandLine line = picocli(command);
+        line.setUsageHelpWidth(HELP_COLUMNS)
+                .getCommandSpec()
+                .usageMessage()
+                .customSynopsis(program.name() + " " + command.usage())
+                .description("", command.text().replace("%", "%%"), "")
+                .sortOptions(false);
+        return line.getUsageMessage(Ansi.OFF);
+    }
+
+    private static picocli.CommandLine picocli(Command command) {
+        CommandSpec spec = CommandSpec.create().name(command.word());
+        command.options().forEach(option -> spec.addOption(spec(option)));
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0..*")
+                .arity("0..*")
+                .type(String[].class)
+                .hidden(true)
+                .build());
+        return new picocli.CommandLine(spec)
+                .setAllowOptionsAsOptionParameters(true) // as getopt does: what follows is the value, dashes or not
+                .setOverwrittenOptionsAllowed(true)
+                .setExpandAtFiles(false) // a key may begin with @
+                .setInterpolateVariables(false);
+    }
+
+    private static OptionSpec spec(Option option) {
+        String longName = "--" + option.name();
+        OptionSpec.Builder builder = option.letter() == 0
+                ? OptionSpec.builder(longName)
+                : OptionSpec.builder("-" + option.letter(), longName);
+        builder.description(option.text().replace("%", "%%"));
+        if (!option.takesValue()) {
+            return builder.type(boolean.class).arity("0").build();
+        }
+        return builder.type(String.class)
+                .arity("1")
+                .paramLabel(option.value().label())
+                .build();
     }
 
     boolean has(String option) {

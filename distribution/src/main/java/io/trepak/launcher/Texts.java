@@ -1,5 +1,8 @@
 package io.trepak.launcher;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** What -V, -h and -D print: nutcracker's texts, byte for byte where they are about nutcracker's options. */
 final class Texts {
     private static final String[][] POOL_STATS = {
@@ -27,6 +30,8 @@ final class Texts {
         {"out_queue_bytes", "current request bytes in outgoing queue"},
     };
 
+    private static final int OPTION_COLUMNS = 23;
+
     private Texts() {}
 
     /** Three lines, the last one empty. */
@@ -43,41 +48,34 @@ final class Texts {
                 + indent + "[-i stats interval] [-p pid file] [-m mbuf size]\r\n"
                 + "\n"
                 + "Options:\r\n"
-                + "  -h, --help             : this help\r\n"
-                + "  -V, --version          : show version and exit\r\n"
-                + "  -t, --test-conf        : test configuration for syntax errors and exit\r\n"
-                + "  -d, --daemonize        : run as a daemon\r\n"
-                + "  -D, --describe-stats   : print stats description and exit\n"
-                + "  -v, --verbose=N        : set logging level (default: 5, min: 0, max: 11)\r\n"
-                + "  -o, --output=S         : set logging file (default: stderr)\r\n"
-                + "  -c, --conf-file=S      : set configuration file (default: conf/nutcracker.yml)\r\n"
-                + "  -s, --stats-port=N     : set stats monitoring port (default: 22222)\r\n"
-                + "  -a, --stats-addr=S     : set stats monitoring ip (default: 0.0.0.0)\r\n"
-                + "  -i, --stats-interval=N : set stats aggregation interval in msec (default: 30000 msec)\r\n"
-                + "  -p, --pid-file=S       : set pid file (default: off)\r\n"
-                + "  -m, --mbuf-size=N      : set size of mbuf chunk in bytes (default: 16384 bytes)\r\n"
+                + lines(Options.NUTCRACKER)
+                        .replace("\n", "\r\n")
+                        .replace("description and exit\r\n", "description and exit\n")
                 + "\n";
     }
 
     /** The options nutcracker does not have. */
     static String ownUsage() {
         return "Options nutcracker does not have:\n"
-                + "  --workers=N            : set number of event loops (default: by number of cores)\n"
-                + "  --transport=NAME       : set auto, io_uring, epoll, kqueue or nio (default: auto)\n"
-                + "  --plugin-dir=DIR       : set directory of plugins (default: plugins beside bin)\n"
-                + "  --plugins              : list the plugins there are and exit\n"
-                + "  --lint                 : test configuration as -t does and warn of risky settings\n"
-                + "  --drain=SECONDS        : let requests finish for so long after SIGTERM (default: 30)\n"
-                + "  --demo                 : start in-memory servers and a proxy over them\n"
+                + lines(Options.TREPAK)
                 + "\n"
                 + "-i and -m are checked and have no effect: statistics are exact at any time, and there are no mbufs.\n"
                 + "\n"
-                + "Commands nutcracker does not have, only as the first word:\n"
-                + "  " + NewPlugin.USAGE + "\n"
-                + "                         : write a project for a plugin of yours and exit; KIND is "
-                + PluginTemplate.words() + "\n"
-                + "  " + RouteCommand.USAGE + "\n"
-                + "  " + PlanCommand.USAGE + "\n";
+                + "Commands nutcracker does not have, only as the first word; each has a --help:\n"
+                + Commands.ALL.stream()
+                        .map(command -> "  " + command.usage() + "\n")
+                        .collect(Collectors.joining());
+    }
+
+    /** One for each option: its forms, and what it does. */
+    private static String lines(List<Option> options) {
+        StringBuilder text = new StringBuilder();
+        for (Option option : options) {
+            String heading = option.heading();
+            text.append("  ").append(heading).append(" ".repeat(OPTION_COLUMNS - heading.length()));
+            text.append(": ").append(option.text()).append('\n');
+        }
+        return text.toString();
     }
 
     static String statsDescription() {

@@ -107,6 +107,8 @@ class CommandLineTest {
                 "--workers | option --workers requires a number",
                 "--drain x | option --drain requires a number",
                 "--transport | option --transport requires a name",
+                "--log-format | option --log-format requires a name",
+                "--log-format xml | option --log-format value xml is not a format; expected lines or json",
                 "--transport tcp"
                         + " | option --transport value tcp is not a transport; expected auto, io_uring, epoll, kqueue or nio",
                 "--plugin-dir | option --plugin-dir requires a directory name",

@@ -9,17 +9,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GetOptTest {
-    private static final GetOpt.Option FLAG = new GetOpt.Option('f', "flag", false);
-    private static final GetOpt.Option FILE = new GetOpt.Option('o', "output", true);
-    private static final GetOpt.Option OLD = new GetOpt.Option('d', "daemonize", false);
-    private static final GetOpt.Option NEW = new GetOpt.Option('\0', "daemon-name", true);
-    private static final GetOpt.Option NEWER = new GetOpt.Option('\0', "drain", true);
+    private static final Option FLAG = new Option('f', "flag", null, "");
+    private static final Option FILE = new Option('o', "output", Option.Value.of("S", Option.Kind.OTHER), "");
+    private static final Option OLD = new Option('d', "daemonize", null, "");
+    private static final Option NEW = new Option('\0', "daemon-name", Option.Value.of("S", Option.Kind.OTHER), "");
+    private static final Option NEWER = new Option('\0', "drain", Option.Value.of("S", Option.Kind.OTHER), "");
 
     private static GetOpt options(String... args) {
         return new GetOpt(List.of(List.of(FLAG, FILE, OLD), List.of(NEW, NEWER)), args);
     }
 
-    private static void finds(GetOpt.Option option, String value, String... args) throws GetOpt.BadOption {
+    private static void finds(Option option, String value, String... args) throws GetOpt.BadOption {
         GetOpt options = options(args);
         assertEquals(new GetOpt.Found(option, value), options.next());
         assertNull(options.next());

@@ -12,6 +12,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -98,6 +99,49 @@ class LogTest {
         List<String> lines = new ArrayList<>(texts(old));
         lines.addAll(texts(file));
         assertEquals(IntStream.range(0, 2000).mapToObj(i -> "Y:info " + i).toList(), lines);
+    }
+
+    @Test
+    void writesOnAtTheBeginningOfAFileThatIsCopiedAndTruncated() throws IOException {
+        Path file = folder.resolve("log");
+        log.open(file.toString(), 5);
+        Logger logger = context.getLogger("x.Y");
+        logger.info("before, and long enough to leave a gap of NUL bytes");
+        while (Files.size(file) == 0) {
+            Thread.onSpinWait(); // another thread writes
+        }
+        Files.writeString(file, "", StandardOpenOption.TRUNCATE_EXISTING);
+        logger.info("after");
+        log.close();
+        assertEquals(List.of("Y:info after"), texts(file));
+    }
+
+    @Test
+    void writesJsonWhenAsked() throws IOException {
+        Path file = folder.resolve("log");
+        log.useJson();
+        log.open(file.toString(), 5);
+        context.getLogger("x.Y").atWarn().addKeyValue("pool", "alpha").log("pool '{}': {}", "alpha", "a\nb");
+        log.close();
+        assertEquals(
+                List.of("\"level\": \"warn\", \"logger\": \"x.Y\", \"thread\": \""
+                        + Thread.currentThread().getName()
+                        + "\", \"message\": \"pool 'alpha': a\\u000ab\", \"pool\": \"alpha\"}"),
+                Files.readAllLines(file).stream()
+                        .map(line -> line.replaceFirst("^\\{\"time\": \"[-0-9T:.]{23}Z\", ", ""))
+                        .toList());
+    }
+
+    @Test
+    void goesOnWithTheOldFileWhenItCannotBeReopened() throws IOException {
+        Path directory = Files.createDirectory(folder.resolve("logs"));
+        Path moved = folder.resolve("moved");
+        log.open(directory.resolve("log").toString(), 5);
+        Files.move(directory, moved);
+        assertThrows(FileNotFoundException.class, log::reopen);
+        context.getLogger("x.Y").info("still here");
+        log.close();
+        assertEquals(List.of("Y:info still here"), texts(moved.resolve("log")));
     }
 
     @Test
