@@ -7,6 +7,7 @@ public interface Distribution extends Plugin {
     /**
      * Builds the table for the servers that can take requests now. Called at the start and after every ejection,
      * readmission and change of topology, with at least two servers (the engine routes a single server by itself).
+     * A pool with a single server is asked once, at the start, with a second one made up beside it: its options must be read.
      *
      * <p>Thread: control, never a worker; may take milliseconds.
      *

@@ -2,32 +2,43 @@ package io.trepak.launcher;
 
 import io.trepak.engine.Difference;
 import io.trepak.engine.Difference.Danger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** What a file means to twemproxy otherwise, as {@code trepak plan} prints it for people. Lives for one text. */
+/**
+ * What a file means to twemproxy otherwise, as {@code trepak plan} prints it for people: each difference once, with the pools
+ * it is about. Lives for one text.
+ */
 final class DifferencesText {
     private final StringBuilder text = new StringBuilder();
-    private Difference last;
 
     private DifferencesText() {}
 
     static String of(String file, List<Difference> differences) {
+        Map<String, List<Difference>> byRule = new LinkedHashMap<>();
+        differences.forEach(difference -> byRule.computeIfAbsent(difference.rule(), rule -> new ArrayList<>())
+                .add(difference));
+        List<List<Difference>> groups = byRule.values().stream()
+                .sorted(Comparator.comparing(group -> group.get(0).danger()))
+                .toList();
         DifferencesText text = new DifferencesText();
-        int count = differences.size();
-        text.line(file + " in twemproxy 0.5 and here: " + (count == 0 ? "no" : count)
-                + (count == 1 ? " difference" : " differences"));
-        long data = differences.stream()
-                .filter(difference -> difference.danger() == Danger.DATA)
+        text.line(file + " in twemproxy 0.5 and here: " + groups.size()
+                + (groups.size() == 1 ? " difference" : " differences"));
+        long data = groups.stream()
+                .filter(group -> group.get(0).danger() == Danger.DATA)
                 .count();
         if (data > 0) {
-            text.line("DATA AT STAKE: look at " + (data == 1 ? "that" : "these " + data) + " before you switch");
+            text.line("DATA AT STAKE: before you switch, see to " + (data == 1 ? "the first" : "the first " + data));
         }
-        differences.forEach(text::difference);
+        groups.forEach(text::group);
         text.line("");
-        text.line(
-                "What does not hang on the file, such as new commands, is not listed. What is risky whichever proxy runs");
-        text.line("it: --lint -c " + file);
+        text.line("Not listed: what does not hang on the file, such as new commands.");
+        text.line("What is risky whichever proxy runs it: --lint -c " + file);
         return text.text.toString();
     }
 
@@ -35,24 +46,20 @@ final class DifferencesText {
         text.append(line).append('\n');
     }
 
-    private void difference(Difference difference) {
-        if (last == null || !Objects.equals(last.pool(), difference.pool())) {
-            line("");
-            line(difference.pool() == null ? "the whole proxy" : "pool '" + difference.pool() + "'");
+    private void group(List<Difference> group) {
+        Difference first = group.get(0);
+        line("");
+        line("[" + first.danger().name().toLowerCase(Locale.ROOT) + "] " + first.rule() + ": "
+                + group.stream().map(DifferencesText::place).collect(Collectors.joining(", ")));
+        line("  twemproxy " + first.twemproxy());
+        line("  trepak    " + first.trepak());
+        if (first.keep() != null) {
+            line("  to keep   " + first.keep());
         }
-        last = difference;
-        line("  " + danger(difference.danger()) + " " + difference.rule() + ", line "
-                + difference.at().line());
-        line("    twemproxy " + difference.twemproxy());
-        line("    trepak    " + difference.trepak());
-        line("    to keep   " + (difference.keep() == null ? "(not possible)" : difference.keep()));
     }
 
-    private static String danger(Danger danger) {
-        return switch (danger) {
-            case DATA -> "[data]";
-            case CLIENTS -> "[clients]";
-            case RUNNING -> "[running]";
-        };
+    private static String place(Difference difference) {
+        String whose = difference.pool() == null ? "the whole proxy" : "pool '" + difference.pool() + "'";
+        return whose + " (line " + difference.at().line() + ")";
     }
 }

@@ -348,15 +348,24 @@ class PlanCommandsTest {
         assertEquals(0, main("plan", conf));
         String text = out();
         assertTrue(
-                text.startsWith(conf + " in twemproxy 0.5 and here: 9 differences\nDATA AT STAKE: look at that before"),
+                text.startsWith(conf + " in twemproxy 0.5 and here: 9 differences\n"
+                        + "DATA AT STAKE: before you switch, see to the first\n\n"
+                        + "[data] auth-and-db: pool 'alpha' (line 5)\n"
+                        + "  twemproxy selects the database before it sends the password, the servers refuse, and all"
+                        + " data is in database 0\n"),
                 text);
-        assertTrue(
-                text.contains(
-                        "\npool 'alpha'\n  [data] auth-and-db, line 5\n    twemproxy selects the database before"),
-                text);
-        assertTrue(text.contains("\n    to keep   redis_select_db: false\n"), text);
-        assertTrue(text.contains("\nthe whole proxy\n  [running] workers, line 1\n"), text);
+        assertTrue(text.contains("\n  to keep   redis_select_db: false\n\n[clients] "), text);
+        assertTrue(text.contains("\n[running] workers: the whole proxy (line 1)\n"), text);
         assertFalse(text.contains("secret"), text);
+    }
+
+    @Test
+    void whatTwoPoolsHaveInCommonIsSaidOnce() throws Exception {
+        String conf = file("nutcracker.yml", OLD + OLD.replace("alpha", "gamma").replace("31120", "31121"));
+        assertEquals(0, plan("", conf), err());
+        assertTrue(
+                out().contains("\n[clients] memcached-errors: pool 'alpha' (line 1), pool 'gamma' (line 10)\n"), out());
+        assertEquals(2, out().split("memcached-errors", -1).length);
     }
 
     @Test

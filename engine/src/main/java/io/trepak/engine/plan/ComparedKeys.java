@@ -2,6 +2,7 @@ package io.trepak.engine.plan;
 
 import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
+import io.trepak.engine.ListenConfig;
 import io.trepak.engine.Plan.Effect;
 import io.trepak.engine.Plan.KeyChange;
 import io.trepak.engine.PoolConfig;
@@ -24,7 +25,19 @@ final class ComparedKeys {
     private static final List<Row<ProxyConfig>> GLOBAL = List.of(
             new Row<>("workers", Effect.SERVERS, config -> config.workers() == 0 ? null : config.workers()),
             new Row<>("transport", Effect.OTHER, ProxyConfig::transport),
-            new Row<>("max_buffered_bytes", Effect.OTHER, ProxyConfig::maxBufferedBytes));
+            new Row<>("max_buffered_bytes", Effect.OTHER, ProxyConfig::maxBufferedBytes),
+            new Row<>("admin", Effect.OTHER, config -> {
+                ListenConfig admin = config.monitoring().admin();
+                return admin == null ? null : admin.text();
+            }),
+            new Row<>("exporters", Effect.OTHER, config -> {
+                List<String> exporters = config.monitoring().exporters();
+                return exporters.isEmpty() ? null : exporters;
+            }),
+            new Row<>(
+                    "worker_stall_millis",
+                    Effect.OTHER,
+                    config -> config.monitoring().workerStallMillis()));
 
     private static final List<Row<PoolConfig>> POOL = List.of(
             new Row<>("listen", Effect.LISTENER, pool -> pool.listen().text()),
@@ -63,24 +76,31 @@ final class ComparedKeys {
         return new Row<>(key, Effect.OTHER, pool -> value.apply(pool.limits()));
     }
 
-    /** What differs beside the pools. */
+    /** What differs beside the pools; keys of exporters come last. */
     static List<KeyChange> of(ProxyConfig before, ProxyConfig after) {
-        return changes(GLOBAL, before, after);
+        List<KeyChange> changes = changes(GLOBAL, before, after);
+        addSettings(before.monitoring().settings(), after.monitoring().settings(), Effect.OTHER, changes);
+        return changes;
     }
 
     /** What differs in two pools, servers not counted; keys of plugins come last. */
     static List<KeyChange> of(PoolConfig before, PoolConfig after) {
         List<KeyChange> changes = changes(POOL, before, after);
-        TreeSet<String> plugins = new TreeSet<>(before.settings().keySet());
-        plugins.addAll(after.settings().keySet());
-        for (String key : plugins) {
-            String old = value(before.settings(), key);
-            String now = value(after.settings(), key);
+        addSettings(before.settings(), after.settings(), Effect.PLUGINS, changes);
+        return changes;
+    }
+
+    private static void addSettings(
+            Map<String, Setting> before, Map<String, Setting> after, Effect effect, List<KeyChange> changes) {
+        TreeSet<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (String key : keys) {
+            String old = value(before, key);
+            String now = value(after, key);
             if (!Objects.equals(old, now)) {
-                changes.add(new KeyChange(key, shown(key, old), shown(key, now), Effect.PLUGINS));
+                changes.add(new KeyChange(key, shown(key, old), shown(key, now), effect));
             }
         }
-        return changes;
     }
 
     /** All keys there is a row for. */
@@ -117,7 +137,8 @@ final class ComparedKeys {
     /** Plans are pasted into tickets; what looks like a password stays out. */
     private static String shown(String key, String value) {
         String name = key.toLowerCase(Locale.ROOT);
-        boolean secret = name.contains("auth") || name.contains("pass") || name.contains("secret");
+        boolean secret =
+                name.contains("auth") || name.contains("pass") || name.contains("secret") || name.contains("token");
         return value != null && secret ? HIDDEN : value;
     }
 }

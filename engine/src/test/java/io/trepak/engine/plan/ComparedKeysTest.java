@@ -90,11 +90,22 @@ class ComparedKeysTest {
     @Test
     void comparesTheWholeProxysKeys() {
         ProxyConfig before = PoolText.file(PoolText.text("a", "listen: 127.0.0.1:31101", "a:1:1"));
-        ProxyConfig after = PoolText.file("workers: 3\ntransport: nio\nmax_buffered_bytes: 16777216\n"
+        ProxyConfig after = PoolText.file("workers: 3\ntransport: nio\nmax_buffered_bytes: 16777216\nadmin: 31102\n"
+                + "exporters: graphite\nworker_stall_millis: 500\ngraphite_host: h\ngraphite_token: abc\n"
                 + PoolText.text("a", "listen: 127.0.0.1:31101", "a:1:1"));
         assertEquals(
-                List.of("workers", "transport", "max_buffered_bytes"),
-                ComparedKeys.of(before, after).stream().map(KeyChange::key).toList());
+                List.of(
+                        "workers: 3",
+                        "transport: nio",
+                        "max_buffered_bytes: 16777216",
+                        "admin: 127.0.0.1:31102",
+                        "exporters: graphite",
+                        "worker_stall_millis: 500",
+                        "graphite_host: h",
+                        "graphite_token: " + ComparedKeys.HIDDEN),
+                ComparedKeys.of(before, after).stream()
+                        .map(change -> change.key() + ": " + change.after())
+                        .toList());
     }
 
     /** Whoever adds a key to the configuration adds a row to the table, else plans and reloads are blind to it. */

@@ -3,19 +3,23 @@ package @package@;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Options;
 import io.trepak.api.extension.FilterProvider;
 import io.trepak.api.extension.RequestFilter;
 import io.trepak.api.extension.Verdict;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.tck.FilterTck;
 import io.trepak.api.tck.TestOptions;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
-class @Class@Test {
+class @Class@Test extends FilterTck {
+    @Override
+    protected FilterProvider subject() {
+        return new @Class@();
+    }
+
     private static Verdict verdict(Options options, int... keyLengths) {
         RequestFrame frame = new RequestFrame();
         for (int length : keyLengths) {
@@ -23,13 +27,6 @@ class @Class@Test {
         }
         RequestFilter filter = new @Class@().create("pool", options);
         return filter.onRequest(new byte[1000], 0, frame, null);
-    }
-
-    @Test
-    void isFoundByItsName() {
-        @Class@Test.class.getModule().addUses(FilterProvider.class); // a plugin's module-info has no `uses`
-        assertTrue(ServiceLoader.load(FilterProvider.class, @Class@.class.getClassLoader()).stream()
-                .anyMatch(provider -> provider.get().name().equals("@name@")));
     }
 
     @Test

@@ -1,0 +1,143 @@
+package io.trepak.api.tck;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.api.Options;
+import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.extension.RequestFilter;
+import io.trepak.api.extension.Verdict;
+import io.trepak.api.protocol.ResponseFrame;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the engine relies on in a request filter. Extend it, return the plugin from {@link #subject()}, and list requests of
+ * your own where the filter looks at more than command and keys.
+ */
+public abstract class FilterTck {
+    /** For test classes. */
+    protected FilterTck() {}
+
+    /** The plugin under test, new or the same each time. */
+    protected abstract FilterProvider subject();
+
+    /** The pool's keys to create filters with; none by default. */
+    protected Options options() {
+        return TestOptions.none();
+    }
+
+    /** Requests to show to the filter: some of each kind it decides about. By default some with keys of many kinds. */
+    protected List<FilterRequest> requests() {
+        return FilterRequest.samples();
+    }
+
+    @Test
+    final void hasANameTheConfigurationCanSay() {
+        PluginChecks.nameIsUsable(subject());
+    }
+
+    @Test
+    final void describesItselfInOneLine() {
+        PluginChecks.descriptionIsOneLine(subject());
+    }
+
+    @Test
+    final void isFoundByNameThroughServiceLoader() {
+        PluginChecks.isFoundByName(FilterProvider.class, subject());
+    }
+
+    @Test
+    final void isDeclaredInModuleInfoAndMetaInfServices() {
+        PluginChecks.isDeclaredInBothPlaces(FilterProvider.class, subject());
+    }
+
+    @Test
+    final void saysWhatBecomesOfEveryRequest() {
+        RequestFilter filter = filter();
+        for (FilterRequest request : requests()) {
+            decide(filter, request, 0);
+        }
+    }
+
+    @Test
+    final void decidesAlikeWhereverARequestLies() {
+        for (FilterRequest request : requests()) {
+            String expected = decide(filter(), request, 0);
+            for (int margin : new int[] {1, 7, 1000}) {
+                assertEquals(
+                        expected,
+                        decide(filter(), request, margin),
+                        () -> "onRequest() decides otherwise when " + request + " lies " + margin
+                                + " bytes into its array; a key is at offset + frame.keyOffset(…)");
+            }
+        }
+    }
+
+    @Test
+    final void bearsEveryResponse() throws Exception {
+        RequestFilter filter = filter();
+        for (FilterRequest request : requests()) {
+            for (ResponseFrame.Status status : ResponseFrame.Status.values()) {
+                filter.onResponse(request.frame().command(), status, 1_000_000);
+            }
+        }
+        filter.close();
+    }
+
+    /** Each worker has a filter of its own, and these are not one behind the scenes. */
+    @Test
+    final void twoWorkersDoNotDisturbEachOther() throws Exception {
+        List<FilterRequest> requests = requests();
+        List<String> expected = decideAll(filter(), requests);
+        for (List<String> seen : TwoThreads.run(() -> requests, all -> decideAll(filter(), all))) {
+            assertEquals(
+                    expected,
+                    seen,
+                    "another decision while another thread decides as well; keep state in what create() returns");
+        }
+    }
+
+    private static List<String> decideAll(RequestFilter filter, List<FilterRequest> requests) {
+        return requests.stream().map(request -> decide(filter, request, 0)).toList();
+    }
+
+    private RequestFilter filter() {
+        RequestFilter filter = subject().create("pool", options());
+        assertNotNull(filter, "create() is null; return a filter");
+        return filter;
+    }
+
+    /** The decision in words, with what was answered. */
+    private static String decide(RequestFilter filter, FilterRequest request, int margin) {
+        byte[] in = request.among(margin);
+        byte[] before = in.clone();
+        ProtocolOutput answer = new ProtocolOutput();
+        Verdict verdict;
+        try {
+            verdict = filter.onRequest(in, margin, request.frame(), answer);
+        } catch (RuntimeException e) {
+            throw new AssertionError(
+                    "onRequest() throws " + e + " for " + request
+                            + "; the engine counts it as a fault of the plugin: return reject(…)",
+                    e);
+        }
+        assertNotNull(verdict, () -> "onRequest() is null for " + request + "; return PASS");
+        assertArrayEquals(
+                before, in, () -> "onRequest() changed the bytes of " + request + "; they belong to the engine");
+        boolean answered = verdict == Verdict.ANSWERED;
+        assertEquals(
+                answered,
+                answer.toByteArray().length > 0,
+                () -> "the verdict on " + request + " is " + (answered ? "" : "not ") + "ANSWERED, and written is \""
+                        + answer.text() + "\"; write one whole response with ANSWERED, and nothing else");
+        String rejection = verdict.rejection();
+        assertTrue(
+                rejection == null || !rejection.isEmpty() && rejection.chars().allMatch(c -> c >= ' ' && c <= '~'),
+                () -> "reject(\"" + rejection + "\") is no message; expected printable ASCII in one line");
+        return (verdict == Verdict.PASS ? "pass" : answered ? "answered" : "else") + ", rejection " + rejection
+                + ", pool " + verdict.pool() + ", answer " + answer.text();
+    }
+}
