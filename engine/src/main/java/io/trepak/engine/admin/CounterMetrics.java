@@ -43,6 +43,11 @@ final class CounterMetrics {
             counter("server_connections_dialled", "Connections to the server begun.", c -> c.connectionsDialled),
             counter("server_eof", "Connections the server closed.", c -> c.serverEof),
             counter("server_timeouts", "Connections closed because a response was overdue.", c -> c.serverTimedout),
+            counter("server_queue_timeouts", "Requests that waited too long to be sent.", c -> c.queueTimeouts),
+            counter(
+                    "server_requests_moved",
+                    "Requests that went from a lost connection to the next one, unsent.",
+                    c -> c.requestsMoved),
             counter("server_errors", "Connections lost otherwise.", c -> c.serverErr));
 
     private static final List<Row<ServerHealth>> HEALTH = List.of(

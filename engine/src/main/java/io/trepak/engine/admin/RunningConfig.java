@@ -102,6 +102,8 @@ final class RunningConfig {
     }
 
     private void failure(String in, boolean ejects, FailurePolicy policy) {
+        key(in, "connect_timeout", policy.connectTimeoutMillis());
+        key(in, "queue_timeout", policy.queueTimeoutMillis());
         if (ejects) { // else they are refused
             key(in, "dead_server", policy.deadServer().name().toLowerCase(Locale.ROOT));
             key(in, "server_probe", policy.serverProbe());

@@ -40,6 +40,8 @@ final class PoolDraft {
     int serverConnections = 1;
     int serverRetryTimeoutMillis = 30_000;
     int serverFailureLimit = 2;
+    int connectTimeoutMillis = FailurePolicy.DEFAULT.connectTimeoutMillis();
+    int queueTimeoutMillis = FailurePolicy.DEFAULT.queueTimeoutMillis();
     boolean serverProbe = FailurePolicy.DEFAULT.serverProbe();
     DeadServer deadServer = FailurePolicy.DEFAULT.deadServer();
     int serverRetryTimeoutMaxMillis = FailurePolicy.DEFAULT.serverRetryTimeoutMaxMillis();
@@ -100,7 +102,8 @@ final class PoolDraft {
                 List.copyOf(servers),
                 filters,
                 topology,
-                new FailurePolicy(serverProbe, serverRetryTimeoutMaxMillis, deadServer),
+                new FailurePolicy(
+                        connectTimeoutMillis, queueTimeoutMillis, serverProbe, serverRetryTimeoutMaxMillis, deadServer),
                 new Limits(
                         clientPendingRequests,
                         clientPendingBytes,

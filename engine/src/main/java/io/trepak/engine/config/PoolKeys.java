@@ -62,6 +62,8 @@ final class PoolKeys {
                 number(0, "milliseconds", (draft, value) -> draft.serverRetryTimeoutMillis = value));
         ROWS.put("server_failure_limit", number(0, "failures", (draft, value) -> draft.serverFailureLimit = value));
 
+        ROWS.put("connect_timeout", number(0, "milliseconds", (draft, value) -> draft.connectTimeoutMillis = value));
+        ROWS.put("queue_timeout", number(0, "milliseconds", (draft, value) -> draft.queueTimeoutMillis = value));
         ROWS.put("server_probe", flag((draft, value) -> draft.serverProbe = value));
         ROWS.put("dead_server", (draft, text) -> draft.deadServer = deadServer(text));
         ROWS.put(

@@ -42,6 +42,8 @@ final class ComparedKeys {
             new Row<>("server_connections", Effect.SERVERS, PoolConfig::serverConnections),
             new Row<>("server_retry_timeout", Effect.OTHER, PoolConfig::serverRetryTimeoutMillis),
             new Row<>("server_failure_limit", Effect.OTHER, PoolConfig::serverFailureLimit),
+            failure("connect_timeout", FailurePolicy::connectTimeoutMillis),
+            failure("queue_timeout", FailurePolicy::queueTimeoutMillis),
             failure("dead_server", policy -> policy.deadServer().name().toLowerCase(Locale.ROOT)),
             failure("server_probe", FailurePolicy::serverProbe),
             failure("server_retry_timeout_max", FailurePolicy::serverRetryTimeoutMaxMillis),

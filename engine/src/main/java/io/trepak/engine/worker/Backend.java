@@ -5,6 +5,7 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.DeadServer;
+import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Receiver;
@@ -13,6 +14,7 @@ import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.ServerCounters;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +32,9 @@ final class Backend implements Receiver {
     private final int lane;
     private final ServerHealth health;
     private final ServerCounters counters;
+    private final Unsent unsent = new Unsent();
     private final Overdue overdue;
+    private final QueueLimit queueLimit;
     private final Crowd crowd;
     private final Delivery delivery;
     private final ServerInput input;
@@ -38,6 +42,8 @@ final class Backend implements Receiver {
     private final Runnable batchWriter;
 
     private final boolean answersMisses;
+    /** 0 for as long as it takes. */
+    private final int connectMillis;
 
     private Connection connection;
     private boolean up;
@@ -51,11 +57,17 @@ final class Backend implements Receiver {
         this.lane = lane;
         this.health = pool.pool().health(server);
         this.counters = pool.serverCounters(server);
-        this.overdue = new Overdue(worker, this, pool.config().timeoutMillis());
+        int queueTimeout = pool.config().failure().queueTimeoutMillis();
+        this.overdue = new Overdue(worker, this, unsent, pool.config().timeoutMillis(), queueTimeout > 0);
+        this.queueLimit = new QueueLimit(worker, this, unsent, queueTimeout);
         this.crowd = new Crowd(pool.config().limits().serverPendingRequests());
         this.delivery = new Delivery(worker, this);
         this.input =
                 new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
+        int connectTimeout = pool.config().failure().connectTimeoutMillis();
+        this.connectMillis = connectTimeout > 0 || queueTimeout == 0
+                ? connectTimeout
+                : pool.config().timeoutMillis();
         this.answersMisses = pool.config().failure().deadServer() == DeadServer.MISS;
         this.batch = new Batch(worker, this, delivery);
         this.batchWriter = batch::write;
@@ -112,14 +124,17 @@ final class Backend implements Receiver {
     /** Notes a request that was just written: its answer is the next one nobody else waits for. */
     void sent(Request request, int length) {
         request.queuedAtNanos = worker.loop().nowNanos();
+        request.endsAt = unsent.wrote(length);
         queue.add(request, length);
         counters.requests += request.weight;
         counters.requestBytes += length;
         overdue.watch();
+        queueLimit.watch();
     }
 
     /** Notes a request that will bring no answer. */
     void countSent(int length) {
+        unsent.wrote(length);
         counters.requests++;
         counters.requestBytes += length;
     }
@@ -170,6 +185,22 @@ final class Backend implements Receiver {
         counters.connectionsDialled++;
         ServerCodec codec = ServerCodec.open(pool, lane);
         input.open(codec, codec.handshake(dialled.out()));
+        unsent.open(dialled.out());
+        limitConnect(dialled);
+    }
+
+    private void limitConnect(Connection dialled) {
+        if (connectMillis > 0) {
+            worker.loop().schedule(() -> connectOverdue(dialled), connectMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void connectOverdue(Connection dialled) {
+        if (dialled == connection && !up) {
+            counters.serverTimedout++;
+            LOG.warn("pool '{}': connecting to server '{}' took more than {} ms", pool.name(), label(), connectMillis);
+            fail(Reason.TIMED_OUT, true);
+        }
     }
 
     private void refuse(String reason) {
@@ -186,6 +217,7 @@ final class Backend implements Receiver {
     @Override
     public void connected() {
         up = true;
+        overdue.connected();
     }
 
     @Override
@@ -195,7 +227,7 @@ final class Backend implements Receiver {
         } catch (ProtocolException e) {
             LOG.warn("pool '{}': server '{}' sent what is no response: {}", pool.name(), label(), e.getMessage());
             counters.serverErr++;
-            fail(Reason.INVALID, true);
+            failSent(Reason.INVALID, true);
         } catch (PluginFailure e) {
             counters.serverErr++;
             fail(PluginFailure.MESSAGE, false);
@@ -218,6 +250,10 @@ final class Backend implements Receiver {
         } catch (RuntimeException | Error e) {
             broken(e);
         }
+    }
+
+    boolean isUp() {
+        return up;
     }
 
     /** The requests sent and not answered. */
@@ -310,7 +346,7 @@ final class Backend implements Receiver {
             LOG.warn("pool '{}': server '{}' closed the connection with requests on it", pool.name(), label());
         }
         // A server that closes an idle connection is tidy, not ill (spec quirk C3).
-        fail(Reason.RESET, !idle);
+        failSent(Reason.RESET, !idle);
     }
 
     @Override
@@ -318,7 +354,11 @@ final class Backend implements Receiver {
         String reason = Reason.of(cause);
         counters.serverErr++;
         LOG.warn("pool '{}': connection to server '{}' {}: {}", pool.name(), label(), up ? "lost" : "failed", reason);
-        fail(reason, true);
+        if (up) {
+            failSent(reason, true);
+        } else {
+            fail(reason, true);
+        }
     }
 
     /** The oldest request has no answer yet, and no more time. */
@@ -337,6 +377,70 @@ final class Backend implements Receiver {
         if (connection == null) {
             return;
         }
+        ServerQueue cut = queue;
+        close(reason, isFailure);
+        failAll(cut, reason);
+        batch.fail(reason);
+        crowd.goOn();
+    }
+
+    /** The same, but requests of which no byte was sent go out on another connection, before any that come later. */
+    private void failSent(String reason, boolean isFailure) {
+        if (connection == null) {
+            return;
+        }
+        ServerQueue cut = queue;
+        ServerQueue moving = unsent.cut(cut);
+        ChunkQueue bytes = moving.isEmpty() ? null : unsent.takeBytes(moving.oldest());
+        close(reason, isFailure);
+        if ((!moving.isEmpty() || batch.isOpen()) && !moveOn(moving, bytes)) {
+            failAll(moving, failure);
+            batch.fail(failure);
+        }
+        failAll(cut, reason);
+        crowd.goOn();
+    }
+
+    private boolean moveOn(ServerQueue moving, ChunkQueue bytes) {
+        if (!ready()) {
+            if (bytes != null) {
+                bytes.clear();
+            }
+            return false;
+        }
+        if (bytes != null) {
+            counters.requestsMoved += moving.count();
+            unsent.moveIn(moving, bytes);
+            queue.append(moving);
+            overdue.watch();
+            queueLimit.watch();
+        }
+        if (batch.isOpen()) {
+            connection.beforeFlush(batchWriter);
+        }
+        return true;
+    }
+
+    /** Gives up requests that have waited since before a moment and were not sent. */
+    void giveUpOlderThan(long nanos) {
+        int before = queue.count();
+        ServerQueue late = unsent.cutOlderThan(nanos, queue);
+        if (late.isEmpty()) {
+            return;
+        }
+        counters.queueTimeouts += late.count();
+        crowd.shrank(before, queue.count());
+        failAll(late, "it could not be sent to the server in time");
+        crowd.goOnIfRelieved();
+    }
+
+    private void failAll(ServerQueue cut, String reason) {
+        while (!cut.isEmpty()) {
+            delivery.fail(cut.take(), reason);
+        }
+    }
+
+    private void close(String reason, boolean isFailure) {
         connection.close();
         connection = null;
         counters.serverConnections--;
@@ -348,13 +452,7 @@ final class Backend implements Receiver {
             health.failed();
         }
         // A new queue: whoever is told of a failure may send again at once.
-        ServerQueue cut = queue;
         queue = new ServerQueue();
-        while (!cut.isEmpty()) {
-            delivery.fail(cut.take(), reason);
-        }
-        batch.fail(reason);
-        crowd.goOn();
     }
 
     /**

@@ -36,6 +36,8 @@ class Request {
     int weight = 1;
     /** Length of the request in bytes. */
     int length;
+    /** Where it ends in all that is sent on its server connection, in bytes from the beginning. */
+    long endsAt;
 
     long queuedAtNanos;
     /** Whether the client has got a part of the answer already. */

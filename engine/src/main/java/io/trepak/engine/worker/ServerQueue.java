@@ -46,6 +46,72 @@ final class ServerQueue {
         return request;
     }
 
+    /** The first request no byte of which lies before a place in what is sent; null when there is none. */
+    Request firstFrom(long place) {
+        Request request = head;
+        while (request != null && request.endsAt - request.length < place) {
+            request = request.nextForServer;
+        }
+        return request;
+    }
+
+    /** Takes out all requests from one on. */
+    ServerQueue cutFrom(Request first) {
+        ServerQueue behind = new ServerQueue();
+        if (first == null) {
+            return behind;
+        }
+        behind.head = first;
+        behind.tail = tail;
+        tail = null;
+        if (head == first) {
+            head = null;
+        } else {
+            tail = head;
+            while (tail.nextForServer != first) {
+                tail = tail.nextForServer;
+            }
+            tail.nextForServer = null;
+        }
+        behind.recount();
+        bytes -= behind.bytes;
+        count -= behind.count;
+        return behind;
+    }
+
+    /** Puts all of another queue behind, and leaves that empty. */
+    void append(ServerQueue other) {
+        if (other.isEmpty()) {
+            return;
+        }
+        if (tail == null) {
+            head = other.head;
+        } else {
+            tail.nextForServer = other.head;
+        }
+        tail = other.tail;
+        bytes += other.bytes;
+        count += other.count;
+        other.head = null;
+        other.tail = null;
+        other.bytes = 0;
+        other.count = 0;
+    }
+
+    /** Notes that all requests lie so many bytes further back, or to the front when negative. */
+    void shift(long by) {
+        for (Request request = head; request != null; request = request.nextForServer) {
+            request.endsAt += by;
+        }
+    }
+
+    private void recount() {
+        for (Request request = head; request != null; request = request.nextForServer) {
+            bytes += request.length;
+            count += request.weight;
+        }
+    }
+
     /**
      * Counts who waits to be written, and who for an answer.
      *
