@@ -43,10 +43,13 @@ final class PoolDraft {
     int connectTimeoutMillis = FailurePolicy.DEFAULT.connectTimeoutMillis();
     int queueTimeoutMillis = FailurePolicy.DEFAULT.queueTimeoutMillis();
     boolean serverProbe = FailurePolicy.DEFAULT.serverProbe();
+    int serverReconnectDelayMaxMillis = FailurePolicy.DEFAULT.serverReconnectDelayMaxMillis();
+    int serverReconnectsPerSecond = FailurePolicy.DEFAULT.serverReconnectsPerSecond();
     DeadServer deadServer = FailurePolicy.DEFAULT.deadServer();
     int serverRetryTimeoutMaxMillis = FailurePolicy.DEFAULT.serverRetryTimeoutMaxMillis();
     int clientPendingRequests = Limits.DEFAULT.clientPendingRequests();
     int serverPendingRequests = Limits.DEFAULT.serverPendingRequests();
+    int clientIdleTimeoutMillis = Limits.DEFAULT.clientIdleTimeoutMillis();
     int clientPendingBytes = Limits.DEFAULT.clientPendingBytes();
     int maxRequestBytes = Limits.DEFAULT.maxRequestBytes();
     int maxResponseBytes = Limits.DEFAULT.maxResponseBytes();
@@ -103,11 +106,18 @@ final class PoolDraft {
                 filters,
                 topology,
                 new FailurePolicy(
-                        connectTimeoutMillis, queueTimeoutMillis, serverProbe, serverRetryTimeoutMaxMillis, deadServer),
+                        connectTimeoutMillis,
+                        queueTimeoutMillis,
+                        serverProbe,
+                        serverRetryTimeoutMaxMillis,
+                        deadServer,
+                        serverReconnectDelayMaxMillis,
+                        serverReconnectsPerSecond),
                 new Limits(
                         clientPendingRequests,
                         clientPendingBytes,
                         serverPendingRequests,
+                        clientIdleTimeoutMillis,
                         maxRequestBytes,
                         maxResponseBytes),
                 Collections.unmodifiableMap(settings),

@@ -88,7 +88,8 @@ public final class Pool {
         this.addresses = new ServerAddress[servers.size()];
         for (int i = 0; i < health.length; i++) {
             int server = i;
-            health[i] = new ServerHealth(config.serverFailureLimit(), () -> askToEject(server));
+            health[i] = new ServerHealth(
+                    config.serverFailureLimit(), newReconnects(nanoTime.getAsLong(), random), () -> askToEject(server));
             addresses[i] = new ServerAddress(servers.get(i).address(), control);
         }
         this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
@@ -181,6 +182,14 @@ public final class Pool {
         for (ServerAddress address : addresses) {
             address.resolve();
         }
+    }
+
+    private Reconnects newReconnects(long nowNanos, RandomGenerator random) {
+        return new Reconnects(
+                config.failure().serverReconnectDelayMaxMillis(),
+                config.failure().serverReconnectsPerSecond(),
+                nowNanos,
+                random);
     }
 
     private void askToEject(int server) {

@@ -10,6 +10,8 @@ public final class PoolCounters {
     public long clientConnections;
     /** Clients ever accepted. */
     public long clientsAccepted;
+    /** Clients closed because they were idle. */
+    public long clientsIdle;
     /** Errors the proxy itself answered for want of a server. */
     public long forwardError;
     /** Reads answered as missing because their server is dead, each fragment one. */
@@ -23,6 +25,7 @@ public final class PoolCounters {
         clientErr += other.clientErr;
         clientConnections += other.clientConnections;
         clientsAccepted += other.clientsAccepted;
+        clientsIdle += other.clientsIdle;
         forwardError += other.forwardError;
         misses += other.misses;
         fragments += other.fragments;

@@ -12,6 +12,8 @@ public final class ServerCounters {
     public long queueTimeouts;
     /** Requests that went from a lost connection to the next one, unsent. */
     public long requestsMoved;
+    /** Times somebody wanted to dial it, and it was too soon. */
+    public long dialsRefused;
     /** Connections now. */
     public long serverConnections;
     /** Connections ever dialled. */
@@ -40,6 +42,7 @@ public final class ServerCounters {
         serverTimedout += other.serverTimedout;
         queueTimeouts += other.queueTimeouts;
         requestsMoved += other.requestsMoved;
+        dialsRefused += other.dialsRefused;
         serverConnections += other.serverConnections;
         connectionsDialled += other.connectionsDialled;
         requests += other.requests;

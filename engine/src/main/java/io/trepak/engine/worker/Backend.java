@@ -45,6 +45,10 @@ final class Backend implements Receiver {
     /** 0 for as long as it takes. */
     private final int connectMillis;
 
+    private long dialledNanos;
+    /** Whether the next connection is one more in place of one that failed. */
+    private boolean dialledBefore;
+
     private Connection connection;
     private boolean up;
     private String failure;
@@ -160,6 +164,15 @@ final class Backend implements Receiver {
     }
 
     private boolean dial() {
+        long now = System.nanoTime();
+        String refusal = health.reconnects().refusal(now, dialledBefore);
+        if (refusal != null) {
+            failure = refusal;
+            counters.dialsRefused++;
+            return false;
+        }
+        dialledNanos = now;
+        dialledBefore = true;
         SocketAddress address = pool.pool().address(server).get();
         if (address == null) {
             refuse(Reason.HOST_DOWN);
@@ -208,7 +221,7 @@ final class Backend implements Receiver {
         counters.serverErr++;
         LOG.warn("pool '{}': connect to server '{}' failed: {}", pool.name(), label(), reason);
         if (!reason.equals(Reason.NO_DESCRIPTORS)) {
-            health.failed();
+            health.connectionFailed(reason, dialledNanos, System.nanoTime());
         }
     }
 
@@ -346,6 +359,7 @@ final class Backend implements Receiver {
             LOG.warn("pool '{}': server '{}' closed the connection with requests on it", pool.name(), label());
         }
         // A server that closes an idle connection is tidy, not ill (spec quirk C3).
+        dialledBefore = !idle;
         failSent(Reason.RESET, !idle);
     }
 
@@ -449,7 +463,7 @@ final class Backend implements Receiver {
         failure = reason;
         input.close();
         if (isFailure) {
-            health.failed();
+            health.connectionFailed(reason, dialledNanos, System.nanoTime());
         }
         // A new queue: whoever is told of a failure may send again at once.
         queue = new ServerQueue();

@@ -49,6 +49,7 @@ final class LocalPool {
 
     private final int lanes;
     private final Set<Frontend> clients = new HashSet<>();
+    private final IdleClients idleClients;
     private int nextClientId;
     private long refusedLoggedNanos;
     /** Negative before the first. */
@@ -71,6 +72,8 @@ final class LocalPool {
                 .toArray(RequestFilter[]::new);
         this.filterFaults = providers.stream().map(pool.faults()::of).toArray(FaultCounter[]::new);
         this.protocolFaults = pool.faults().of(pool.protocol());
+        this.idleClients = new IdleClients(
+                worker, clients, counters, pool.config().limits().clientIdleTimeoutMillis());
         int servers = pool.servers().size();
         this.serverCounters = new ServerCounters[servers];
         Arrays.setAll(serverCounters, server -> new ServerCounters());
@@ -234,6 +237,7 @@ final class LocalPool {
         }
         frontend.attach(connection);
         clients.add(frontend);
+        idleClients.watch();
         int most = config().clientConnections();
         int now = pool.clientArrived();
         if (most > 0 && now > most) {
