@@ -7,6 +7,7 @@ package io.trepak.engine;
  * @param clientPendingBytes bytes of one client on their way to servers, or to itself; above it the client is not read
  * @param serverPendingRequests requests on one server connection without an answer; above it the clients who send more are
  *     not read, above twice as much they get an error
+ * @param clientIdleTimeoutMillis a client that is idle for so long is closed; 0 for never
  * @param maxRequestBytes the largest request; a larger one is an error and closes the connection
  * @param maxResponseBytes the largest response; a larger one fails the connection to the server
  */
@@ -14,8 +15,9 @@ public record Limits(
         int clientPendingRequests,
         int clientPendingBytes,
         int serverPendingRequests,
+        int clientIdleTimeoutMillis,
         int maxRequestBytes,
         int maxResponseBytes) {
     /** What applies where the configuration is silent. */
-    public static final Limits DEFAULT = new Limits(1024, 1 << 20, 1 << 16, 1 << 29, 1 << 29);
+    public static final Limits DEFAULT = new Limits(1024, 1 << 20, 1 << 16, 0, 1 << 29, 1 << 29);
 }

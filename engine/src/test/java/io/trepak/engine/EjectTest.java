@@ -133,7 +133,7 @@ class EjectTest {
     void withoutAutoEjectNothingIsEjected() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Peer::request);
                 TestProxy proxy = TestProxy.over(transport)
-                        .with("server_failure_limit: 1")
+                        .with("server_failure_limit: 1", "server_reconnect_delay_max: 0")
                         .start(server);
                 TestClient client = proxy.client()) {
             for (int i = 0; i < 5; i++) {

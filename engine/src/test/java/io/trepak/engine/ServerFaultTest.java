@@ -89,7 +89,9 @@ class ServerFaultTest {
                         }
                     }
                 });
-                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("server_reconnect_delay_max: 0")
+                        .start(server);
                 TestClient client = proxy.client()) {
             for (int i = 0; i < answer.length(); i++) {
                 bytes.set(i);

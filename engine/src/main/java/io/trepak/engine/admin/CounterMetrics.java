@@ -30,6 +30,7 @@ final class CounterMetrics {
             counter("clients_accepted", "Clients that connected.", c -> c.clientsAccepted),
             counter("client_eof", "Clients that closed, or said goodbye.", c -> c.clientEof),
             counter("client_errors", "Clients lost otherwise.", c -> c.clientErr),
+            counter("clients_idle_closed", "Clients closed because they were idle.", c -> c.clientsIdle),
             counter("forward_errors", "Errors the proxy itself answered for want of a server.", c -> c.forwardError),
             counter("dead_server_misses", "Reads answered as missing because their server is dead.", c -> c.misses),
             counter("fragments", "Fragments made of requests that were split by key.", c -> c.fragments));
@@ -47,6 +48,15 @@ final class CounterMetrics {
             counter("server_connections_dialled", "Connections to the server begun.", c -> c.connectionsDialled),
             counter("server_eof", "Connections the server closed.", c -> c.serverEof),
             counter("server_timeouts", "Connections closed because a response was overdue.", c -> c.serverTimedout),
+            counter("server_queue_timeouts", "Requests that waited too long to be sent.", c -> c.queueTimeouts),
+            counter(
+                    "server_requests_moved",
+                    "Requests that went from a lost connection to the next one, unsent.",
+                    c -> c.requestsMoved),
+            counter(
+                    "server_dials_refused",
+                    "Requests that failed at once because it was too soon to dial the server again.",
+                    c -> c.dialsRefused),
             counter("server_errors", "Connections lost otherwise.", c -> c.serverErr));
 
     private static final List<Row<ServerHealth>> HEALTH = List.of(

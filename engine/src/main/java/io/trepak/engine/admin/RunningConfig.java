@@ -106,6 +106,10 @@ final class RunningConfig {
     }
 
     private void failure(String in, boolean ejects, FailurePolicy policy) {
+        key(in, "connect_timeout", policy.connectTimeoutMillis());
+        key(in, "queue_timeout", policy.queueTimeoutMillis());
+        key(in, "server_reconnect_delay_max", policy.serverReconnectDelayMaxMillis());
+        key(in, "server_reconnects_per_second", policy.serverReconnectsPerSecond());
         if (ejects) { // else they are refused
             key(in, "dead_server", policy.deadServer().name().toLowerCase(Locale.ROOT));
             key(in, "server_probe", policy.serverProbe());
@@ -117,6 +121,7 @@ final class RunningConfig {
         key(in, "client_pending_requests", limits.clientPendingRequests());
         key(in, "client_pending_bytes", limits.clientPendingBytes());
         key(in, "server_pending_requests", limits.serverPendingRequests());
+        key(in, "client_idle_timeout", limits.clientIdleTimeoutMillis());
         key(in, "max_request_bytes", limits.maxRequestBytes());
         key(in, "max_response_bytes", limits.maxResponseBytes());
     }

@@ -40,11 +40,16 @@ final class PoolDraft {
     int serverConnections = 1;
     int serverRetryTimeoutMillis = 30_000;
     int serverFailureLimit = 2;
+    int connectTimeoutMillis = FailurePolicy.DEFAULT.connectTimeoutMillis();
+    int queueTimeoutMillis = FailurePolicy.DEFAULT.queueTimeoutMillis();
     boolean serverProbe = FailurePolicy.DEFAULT.serverProbe();
+    int serverReconnectDelayMaxMillis = FailurePolicy.DEFAULT.serverReconnectDelayMaxMillis();
+    int serverReconnectsPerSecond = FailurePolicy.DEFAULT.serverReconnectsPerSecond();
     DeadServer deadServer = FailurePolicy.DEFAULT.deadServer();
     int serverRetryTimeoutMaxMillis = FailurePolicy.DEFAULT.serverRetryTimeoutMaxMillis();
     int clientPendingRequests = Limits.DEFAULT.clientPendingRequests();
     int serverPendingRequests = Limits.DEFAULT.serverPendingRequests();
+    int clientIdleTimeoutMillis = Limits.DEFAULT.clientIdleTimeoutMillis();
     int clientPendingBytes = Limits.DEFAULT.clientPendingBytes();
     int maxRequestBytes = Limits.DEFAULT.maxRequestBytes();
     int maxResponseBytes = Limits.DEFAULT.maxResponseBytes();
@@ -100,11 +105,19 @@ final class PoolDraft {
                 List.copyOf(servers),
                 filters,
                 topology,
-                new FailurePolicy(serverProbe, serverRetryTimeoutMaxMillis, deadServer),
+                new FailurePolicy(
+                        connectTimeoutMillis,
+                        queueTimeoutMillis,
+                        serverProbe,
+                        serverRetryTimeoutMaxMillis,
+                        deadServer,
+                        serverReconnectDelayMaxMillis,
+                        serverReconnectsPerSecond),
                 new Limits(
                         clientPendingRequests,
                         clientPendingBytes,
                         serverPendingRequests,
+                        clientIdleTimeoutMillis,
                         maxRequestBytes,
                         maxResponseBytes),
                 Collections.unmodifiableMap(settings),

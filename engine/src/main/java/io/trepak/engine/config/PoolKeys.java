@@ -62,6 +62,14 @@ final class PoolKeys {
                 number(0, "milliseconds", (draft, value) -> draft.serverRetryTimeoutMillis = value));
         ROWS.put("server_failure_limit", number(0, "failures", (draft, value) -> draft.serverFailureLimit = value));
 
+        ROWS.put("connect_timeout", number(0, "milliseconds", (draft, value) -> draft.connectTimeoutMillis = value));
+        ROWS.put("queue_timeout", number(0, "milliseconds", (draft, value) -> draft.queueTimeoutMillis = value));
+        ROWS.put(
+                "server_reconnect_delay_max",
+                number(0, "milliseconds", (draft, value) -> draft.serverReconnectDelayMaxMillis = value));
+        ROWS.put(
+                "server_reconnects_per_second",
+                number(0, "connections", (draft, value) -> draft.serverReconnectsPerSecond = value));
         ROWS.put("server_probe", flag((draft, value) -> draft.serverProbe = value));
         ROWS.put("dead_server", (draft, text) -> draft.deadServer = deadServer(text));
         ROWS.put(
@@ -78,6 +86,9 @@ final class PoolKeys {
         ROWS.put(
                 "server_pending_requests",
                 number(1, "requests", (draft, value) -> draft.serverPendingRequests = value));
+        ROWS.put(
+                "client_idle_timeout",
+                number(0, "milliseconds", (draft, value) -> draft.clientIdleTimeoutMillis = value));
         ROWS.put("max_request_bytes", number(1024, "bytes", (draft, value) -> draft.maxRequestBytes = value));
         ROWS.put("max_response_bytes", number(1024, "bytes", (draft, value) -> draft.maxResponseBytes = value));
     }

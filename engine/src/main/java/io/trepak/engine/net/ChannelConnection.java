@@ -8,7 +8,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import java.io.IOException;
 
 /**
  * A connection on a Netty channel, for the transports that have no leaner form here: NIO, kqueue, io_uring. The one handler
@@ -141,8 +140,9 @@ final class ChannelConnection extends Connection {
     @Override
     void lose(Throwable cause) {
         if (!closed) {
-            close();
-            receiver.lost(cause == null || cause instanceof IOException ? (IOException) cause : new IOException(cause));
+            closed = true;
+            channel.close();
+            reportLost(receiver, cause);
         }
     }
 

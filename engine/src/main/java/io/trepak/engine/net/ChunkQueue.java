@@ -64,6 +64,34 @@ public final class ChunkQueue {
         }
     }
 
+    /** Moves the first so many bytes behind those of another queue of the same pool; the end of a chunk's part is copied. */
+    public void moveTo(ChunkQueue other, long count) {
+        long left = count;
+        while (left > 0) {
+            ByteBuf first = chunks.peek();
+            int here = (int) Math.min(left, first.readableBytes());
+            if (here == first.readableBytes()) {
+                length -= here;
+                other.add(chunks.poll());
+            } else {
+                ByteBuf copy = pool.take();
+                copy.writeBytes(first, first.readerIndex(), here);
+                other.add(copy);
+                skip(here);
+            }
+            left -= here;
+        }
+    }
+
+    /** Drops the first so many bytes. */
+    public void drop(long count) {
+        for (long left = count; left > 0; ) {
+            int here = (int) Math.min(left, chunks.peek().readableBytes());
+            skip(here);
+            left -= here;
+        }
+    }
+
     /** In bytes. */
     public long length() {
         return length;

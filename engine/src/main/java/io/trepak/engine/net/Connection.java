@@ -1,5 +1,7 @@
 package io.trepak.engine.net;
 
+import java.io.IOException;
+
 /**
  * A stream socket and what waits to be sent on it. Belongs to one {@link Loop}; all methods are called on its thread.
  *
@@ -81,6 +83,15 @@ public abstract class Connection {
         if (drainAwaited) {
             drainAwaited = false;
             receiver.drained();
+        }
+    }
+
+    /** Tells that the connection is lost; what was not sent is still there to be taken back meanwhile. */
+    final void reportLost(Receiver receiver, Throwable cause) {
+        try {
+            receiver.lost(cause == null || cause instanceof IOException ? (IOException) cause : new IOException(cause));
+        } finally {
+            out.release();
         }
     }
 

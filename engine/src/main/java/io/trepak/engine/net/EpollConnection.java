@@ -296,19 +296,22 @@ final class EpollConnection extends Connection implements EpollIoHandle {
     @Override
     void lose(Throwable cause) {
         if (!closed) {
-            close();
-            receiver.lost(cause == null || cause instanceof IOException ? (IOException) cause : new IOException(cause));
+            shut();
+            reportLost(receiver, cause);
         }
     }
 
     /** Called by the loop when it shuts down, and by the owner. */
     @Override
     public void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            shut();
+            out().release();
         }
+    }
+
+    private void shut() {
         closed = true;
-        out().release();
         if (registration != null) {
             registration.cancel();
         }

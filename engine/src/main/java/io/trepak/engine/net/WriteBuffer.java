@@ -85,6 +85,27 @@ public final class WriteBuffer extends Output {
         }
     }
 
+    /** Takes back all that waits. */
+    public ChunkQueue takeAll() {
+        ChunkQueue all = sealed();
+        chunks = null;
+        return all;
+    }
+
+    /**
+     * Takes bytes out of the middle of what waits.
+     *
+     * @param before how many bytes that wait are sent before them
+     */
+    public void remove(long before, long count) {
+        ChunkQueue all = takeAll();
+        ChunkQueue kept = new ChunkQueue(connection.loop().chunks());
+        all.moveTo(kept, before);
+        all.drop(count);
+        kept.addAll(all);
+        hand(kept);
+    }
+
     /** How many bytes have ever left. */
     public long sentBytes() {
         return sentBytes;

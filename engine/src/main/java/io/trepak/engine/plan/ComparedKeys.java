@@ -55,6 +55,10 @@ final class ComparedKeys {
             new Row<>("server_connections", Effect.SERVERS, PoolConfig::serverConnections),
             new Row<>("server_retry_timeout", Effect.OTHER, PoolConfig::serverRetryTimeoutMillis),
             new Row<>("server_failure_limit", Effect.OTHER, PoolConfig::serverFailureLimit),
+            failure("connect_timeout", FailurePolicy::connectTimeoutMillis),
+            failure("queue_timeout", FailurePolicy::queueTimeoutMillis),
+            failure("server_reconnect_delay_max", FailurePolicy::serverReconnectDelayMaxMillis),
+            failure("server_reconnects_per_second", FailurePolicy::serverReconnectsPerSecond),
             failure("dead_server", policy -> policy.deadServer().name().toLowerCase(Locale.ROOT)),
             failure("server_probe", FailurePolicy::serverProbe),
             failure("server_retry_timeout_max", FailurePolicy::serverRetryTimeoutMaxMillis),
@@ -63,6 +67,7 @@ final class ComparedKeys {
             limit("client_pending_requests", Limits::clientPendingRequests),
             limit("client_pending_bytes", Limits::clientPendingBytes),
             limit("server_pending_requests", Limits::serverPendingRequests),
+            limit("client_idle_timeout", Limits::clientIdleTimeoutMillis),
             limit("max_request_bytes", Limits::maxRequestBytes),
             limit("max_response_bytes", Limits::maxResponseBytes));
 

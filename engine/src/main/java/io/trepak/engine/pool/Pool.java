@@ -94,7 +94,8 @@ public final class Pool {
         this.clientEvents = EventLog.ofClients(config.name(), later);
         for (int i = 0; i < health.length; i++) {
             int server = i;
-            health[i] = new ServerHealth(config.serverFailureLimit(), () -> askToEject(server));
+            health[i] = new ServerHealth(
+                    config.serverFailureLimit(), newReconnects(nanoTime.getAsLong(), random), () -> askToEject(server));
             events[i] = EventLog.ofServer(config.name(), servers.get(i).name(), later);
             addresses[i] = new ServerAddress(servers.get(i).address(), control, events[i]);
         }
@@ -198,6 +199,14 @@ public final class Pool {
         for (ServerAddress address : addresses) {
             address.resolve();
         }
+    }
+
+    private Reconnects newReconnects(long nowNanos, RandomGenerator random) {
+        return new Reconnects(
+                config.failure().serverReconnectDelayMaxMillis(),
+                config.failure().serverReconnectsPerSecond(),
+                nowNanos,
+                random);
     }
 
     private void askToEject(int server) {

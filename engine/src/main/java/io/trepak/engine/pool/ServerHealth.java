@@ -17,32 +17,56 @@ public final class ServerHealth {
     /** Lower than {@code failureLimit} for a while after a server came back. */
     private volatile int limit;
 
+    private final Reconnects reconnects;
     private final Runnable eject;
     private volatile long ejects;
     private volatile long ejectedAtMicros;
     private volatile boolean ejected;
+    /** Whether it failed since it last answered: the one thing that is looked at when all is well. */
+    private volatile boolean troubled;
+
     private volatile long retryMillis;
     private volatile long probes;
     private volatile long probesFailed;
 
-    ServerHealth(int failureLimit, Runnable eject) {
+    ServerHealth(int failureLimit, Reconnects reconnects, Runnable eject) {
+        this.reconnects = reconnects;
         this.failureLimit = Math.max(1, failureLimit);
         this.limit = this.failureLimit;
         this.eject = eject;
     }
 
-    /** A connection to the server failed. Any thread. */
+    /** The server says that it is not well. Any thread. */
     public void failed() {
-        if (!ejected && failures.incrementAndGet() >= limit) {
+        boolean limitReached = !ejected && failures.incrementAndGet() >= limit;
+        troubled = true;
+        if (limitReached) {
             eject.run();
         }
     }
 
+    /**
+     * A connection to the server failed. Any thread.
+     *
+     * @param dialledNanos when it was begun
+     */
+    public void connectionFailed(String reason, long dialledNanos, long nowNanos) {
+        reconnects.failed(reason, dialledNanos, nowNanos);
+        failed();
+    }
+
     /** The server answered. Any thread. */
     public void succeeded() {
-        if (failures.get() != 0) {
+        if (troubled) {
+            troubled = false;
             failures.set(0);
+            reconnects.reset();
         }
+    }
+
+    /** When it may be dialled again. */
+    public Reconnects reconnects() {
+        return reconnects;
     }
 
     /** How often it was ejected. */
@@ -95,6 +119,7 @@ public final class ServerHealth {
      */
     void markLive(boolean onProbation) {
         failures.set(0);
+        reconnects.reset();
         limit = onProbation ? 1 : failureLimit;
         ejected = false;
     }

@@ -12,6 +12,8 @@ public final class PoolCounters {
     public long clientsPaused;
     /** Clients ever accepted. */
     public long clientsAccepted;
+    /** Clients closed because they were idle. */
+    public long clientsIdle;
     /** Errors the proxy itself answered for want of a server. */
     public long forwardError;
     /** Reads answered as missing because their server is dead, each fragment one. */
@@ -26,6 +28,7 @@ public final class PoolCounters {
         clientConnections += other.clientConnections;
         clientsPaused += other.clientsPaused;
         clientsAccepted += other.clientsAccepted;
+        clientsIdle += other.clientsIdle;
         forwardError += other.forwardError;
         misses += other.misses;
         fragments += other.fragments;

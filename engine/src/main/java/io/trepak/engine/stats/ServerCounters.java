@@ -8,6 +8,12 @@ public final class ServerCounters {
     public long serverErr;
     /** Connections closed because an answer was overdue. */
     public long serverTimedout;
+    /** Requests that waited too long to be sent. */
+    public long queueTimeouts;
+    /** Requests that went from a lost connection to the next one, unsent. */
+    public long requestsMoved;
+    /** Times somebody wanted to dial it, and it was too soon. */
+    public long dialsRefused;
     /** Connections now. */
     public long serverConnections;
     /** Connections ever dialled. */
@@ -34,6 +40,9 @@ public final class ServerCounters {
         serverEof += other.serverEof;
         serverErr += other.serverErr;
         serverTimedout += other.serverTimedout;
+        queueTimeouts += other.queueTimeouts;
+        requestsMoved += other.requestsMoved;
+        dialsRefused += other.dialsRefused;
         serverConnections += other.serverConnections;
         connectionsDialled += other.connectionsDialled;
         requests += other.requests;

@@ -6,6 +6,7 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.DeadServer;
 import io.trepak.engine.log.EventLog;
+import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Receiver;
@@ -17,6 +18,7 @@ import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.Stage;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +39,9 @@ final class Backend implements Receiver {
     private final ServerHealth health;
     private final ServerCounters counters;
     private final EventLog events;
+    private final Unsent unsent = new Unsent();
     private final Overdue overdue;
+    private final QueueLimit queueLimit;
     private final Crowd crowd;
     private final Delivery delivery;
     private final ServerInput input;
@@ -46,6 +50,12 @@ final class Backend implements Receiver {
     private final Stopwatch stopwatch;
 
     private final boolean answersMisses;
+    /** 0 for as long as it takes. */
+    private final int connectMillis;
+
+    private long dialledNanos;
+    /** Whether the next connection is one more in place of one that failed. */
+    private boolean dialledBefore;
 
     private Connection connection;
     private boolean up;
@@ -63,11 +73,17 @@ final class Backend implements Receiver {
         this.health = pool.pool().health(server);
         this.counters = pool.serverCounters(server);
         this.events = pool.pool().events(server);
-        this.overdue = new Overdue(worker, this, pool.config().timeoutMillis());
+        int queueTimeout = pool.config().failure().queueTimeoutMillis();
+        this.overdue = new Overdue(worker, this, unsent, pool.config().timeoutMillis(), queueTimeout > 0);
+        this.queueLimit = new QueueLimit(worker, this, unsent, queueTimeout);
         this.crowd = new Crowd(pool.config().limits().serverPendingRequests());
         this.delivery = new Delivery(worker, this);
         this.input =
                 new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
+        int connectTimeout = pool.config().failure().connectTimeoutMillis();
+        this.connectMillis = connectTimeout > 0 || queueTimeout == 0
+                ? connectTimeout
+                : pool.config().timeoutMillis();
         this.answersMisses = pool.config().failure().deadServer() == DeadServer.MISS;
         this.batch = new Batch(worker, this, delivery);
         this.batchWriter = batch::write;
@@ -126,18 +142,25 @@ final class Backend implements Receiver {
     void sent(Request request, int length) {
         request.queuedAtNanos = worker.loop().nowNanos();
         request.backend = this;
+        request.endsAt = unsent.wrote(length);
         queue.add(request, length);
+        awaitWritten();
+        counters.requests += request.weight;
+        counters.requestBytes += length;
+        overdue.watch();
+        queueLimit.watch();
+    }
+
+    private void awaitWritten() {
         if (!awaitsWritten) {
             awaitsWritten = true;
             stopwatch.awaitWritten(this);
         }
-        counters.requests += request.weight;
-        counters.requestBytes += length;
-        overdue.watch();
     }
 
     /** Notes a request that will bring no answer. */
     void countSent(int length) {
+        unsent.wrote(length);
         counters.requests++;
         counters.requestBytes += length;
     }
@@ -163,6 +186,15 @@ final class Backend implements Receiver {
     }
 
     private boolean dial() {
+        long now = System.nanoTime();
+        String refusal = health.reconnects().refusal(now, dialledBefore);
+        if (refusal != null) {
+            failure = refusal;
+            counters.dialsRefused++;
+            return false;
+        }
+        dialledNanos = now;
+        dialledBefore = true;
         SocketAddress address = pool.pool().address(server).get();
         if (address == null) {
             refuse(Reason.HOST_DOWN);
@@ -188,6 +220,22 @@ final class Backend implements Receiver {
         counters.connectionsDialled++;
         ServerCodec codec = ServerCodec.open(pool, lane);
         input.open(codec, codec.handshake(dialled.out()));
+        unsent.open(dialled.out());
+        limitConnect(dialled);
+    }
+
+    private void limitConnect(Connection dialled) {
+        if (connectMillis > 0) {
+            worker.loop().schedule(() -> connectOverdue(dialled), connectMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void connectOverdue(Connection dialled) {
+        if (dialled == connection && !up) {
+            counters.serverTimedout++;
+            events.warn(LOG, "connecting to server '{}' took more than {} ms", label(), connectMillis);
+            fail(Reason.TIMED_OUT, true);
+        }
     }
 
     private void refuse(String reason) {
@@ -195,7 +243,7 @@ final class Backend implements Receiver {
         counters.serverErr++;
         events.warn(LOG, CONNECT_FAILED, label(), reason);
         if (!reason.equals(Reason.NO_DESCRIPTORS)) {
-            health.failed();
+            health.connectionFailed(reason, dialledNanos, System.nanoTime());
         }
     }
 
@@ -204,6 +252,7 @@ final class Backend implements Receiver {
     @Override
     public void connected() {
         up = true;
+        overdue.connected();
     }
 
     @Override
@@ -213,7 +262,7 @@ final class Backend implements Receiver {
         } catch (ProtocolException e) {
             events.warn(LOG, "server '{}' sent what is no response: {}", label(), e.getMessage());
             counters.serverErr++;
-            fail(Reason.INVALID, true);
+            failSent(Reason.INVALID, true);
         } catch (PluginFailure e) {
             counters.serverErr++;
             fail(PluginFailure.MESSAGE, false);
@@ -236,6 +285,10 @@ final class Backend implements Receiver {
         } catch (RuntimeException | Error e) {
             broken(e);
         }
+    }
+
+    boolean isUp() {
+        return up;
     }
 
     /** The requests sent and not answered. */
@@ -323,7 +376,8 @@ final class Backend implements Receiver {
             events.warn(LOG, "server '{}' closed the connection with requests on it", label(), null);
         }
         // A server that closes an idle connection is tidy, not ill (spec quirk C3).
-        fail(Reason.RESET, !idle);
+        dialledBefore = !idle;
+        failSent(Reason.RESET, !idle);
     }
 
     @Override
@@ -331,7 +385,11 @@ final class Backend implements Receiver {
         String reason = Reason.of(cause);
         counters.serverErr++;
         events.warn(LOG, up ? "connection to server '{}' lost: {}" : CONNECT_FAILED, label(), reason);
-        fail(reason, true);
+        if (up) {
+            failSent(reason, true);
+        } else {
+            fail(reason, true);
+        }
     }
 
     /** The oldest request has no answer yet, and no more time. */
@@ -350,6 +408,71 @@ final class Backend implements Receiver {
         if (connection == null) {
             return;
         }
+        ServerQueue cut = queue;
+        close(reason, isFailure);
+        failAll(cut, reason);
+        batch.fail(reason);
+        crowd.goOn();
+    }
+
+    /** The same, but requests of which no byte was sent go out on another connection, before any that come later. */
+    private void failSent(String reason, boolean isFailure) {
+        if (connection == null) {
+            return;
+        }
+        ServerQueue cut = queue;
+        ServerQueue moving = unsent.cut(cut);
+        ChunkQueue bytes = moving.isEmpty() ? null : unsent.takeBytes(moving.oldest());
+        close(reason, isFailure);
+        if ((!moving.isEmpty() || batch.isOpen()) && !moveOn(moving, bytes)) {
+            failAll(moving, failure);
+            batch.fail(failure);
+        }
+        failAll(cut, reason);
+        crowd.goOn();
+    }
+
+    private boolean moveOn(ServerQueue moving, ChunkQueue bytes) {
+        if (!ready()) {
+            if (bytes != null) {
+                bytes.clear();
+            }
+            return false;
+        }
+        if (bytes != null) {
+            counters.requestsMoved += moving.count();
+            unsent.moveIn(moving, bytes);
+            queue.append(moving);
+            awaitWritten();
+            overdue.watch();
+            queueLimit.watch();
+        }
+        if (batch.isOpen()) {
+            connection.beforeFlush(batchWriter);
+        }
+        return true;
+    }
+
+    /** Gives up requests that have waited since before a moment and were not sent. */
+    void giveUpOlderThan(long nanos) {
+        int before = queue.count();
+        ServerQueue late = unsent.cutOlderThan(nanos, queue);
+        if (late.isEmpty()) {
+            return;
+        }
+        counters.queueTimeouts += late.count();
+        crowd.shrank(before, queue.count());
+        failAll(late, "it could not be sent to the server in time");
+        crowd.goOnIfRelieved();
+    }
+
+    private void failAll(ServerQueue cut, String reason) {
+        while (!cut.isEmpty()) {
+            delivery.fail(cut.take(), reason);
+        }
+    }
+
+    private void close(String reason, boolean isFailure) {
         connection.close();
         connection = null;
         counters.serverConnections--;
@@ -358,16 +481,10 @@ final class Backend implements Receiver {
         failure = reason;
         input.close();
         if (isFailure) {
-            health.failed();
+            health.connectionFailed(reason, dialledNanos, System.nanoTime());
         }
         // A new queue: whoever is told of a failure may send again at once.
-        ServerQueue cut = queue;
         queue = new ServerQueue();
-        while (!cut.isEmpty()) {
-            delivery.fail(cut.take(), reason);
-        }
-        batch.fail(reason);
-        crowd.goOn();
     }
 
     /**
@@ -389,8 +506,7 @@ final class Backend implements Receiver {
 
     /** What waited may have been written. Returns whether all of it was, or never will be. */
     boolean flushed(long nowNanos) {
-        awaitsWritten =
-                connection != null && !queue.written(nowNanos, connection.out().pendingBytes());
+        awaitsWritten = connection != null && !queue.written(nowNanos, unsent.sentBytes());
         return !awaitsWritten;
     }
 

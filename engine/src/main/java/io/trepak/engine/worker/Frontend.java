@@ -58,6 +58,10 @@ final class Frontend implements Receiver {
     private boolean lingering;
 
     private long droppedBytes;
+    /** How many sweeps have found it idle. */
+    private int idleSweeps;
+    /** How much it had been sent at the last sweep. */
+    private long sweptSentBytes;
     /** Whether it is counted as an error already. */
     private boolean failed;
 
@@ -121,6 +125,7 @@ final class Frontend implements Receiver {
 
     @Override
     public void received(byte[] in, int offset, int limit) {
+        idleSweeps = 0;
         if (stopped) {
             drop(limit - offset);
             return;
@@ -141,6 +146,7 @@ final class Frontend implements Receiver {
 
     @Override
     public void payload(ByteBuf chunk) {
+        idleSweeps = 0;
         try {
             input.payload(chunk);
         } catch (RuntimeException | Error e) {
@@ -287,6 +293,22 @@ final class Frontend implements Receiver {
         if (stall != null) {
             abandon(stall);
         }
+    }
+
+    /** Closes a client of which nothing was heard in so many sweeps, and who was told nothing. Returns whether it did. */
+    boolean closeIfIdle(int sweeps) {
+        long sent = connection.out().sentBytes();
+        if (!answers.isEmpty() || pace.isPaused() || sent != sweptSentBytes) {
+            sweptSentBytes = sent;
+            idleSweeps = 0;
+            return false;
+        }
+        if (idleSweeps++ < sweeps) {
+            return false;
+        }
+        pool.counters().clientErr++;
+        close();
+        return true;
     }
 
     /** Closes a client whose unread answers are among what fills the memory to the last. */

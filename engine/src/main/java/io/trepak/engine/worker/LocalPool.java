@@ -48,6 +48,7 @@ final class LocalPool {
 
     private final int lanes;
     private final Set<Frontend> clients = new HashSet<>();
+    private final IdleClients idleClients;
     private int nextClientId;
 
     LocalPool(Worker worker, Pool pool, List<FilterProvider> providers, PublishedStatus status) {
@@ -67,6 +68,8 @@ final class LocalPool {
                 .toArray(RequestFilter[]::new);
         this.filterFaults = providers.stream().map(pool.faults()::of).toArray(FaultCounter[]::new);
         this.protocolFaults = pool.faults().of(pool.protocol());
+        this.idleClients = new IdleClients(
+                worker, clients, counters, pool.config().limits().clientIdleTimeoutMillis());
         int servers = pool.servers().size();
         this.serverCounters = new ServerCounters[servers];
         Arrays.setAll(serverCounters, server -> new ServerCounters());
@@ -235,6 +238,7 @@ final class LocalPool {
         }
         frontend.attach(connection);
         clients.add(frontend);
+        idleClients.watch();
         int most = config().clientConnections();
         int now = pool.clientArrived();
         if (most > 0 && now > most) {

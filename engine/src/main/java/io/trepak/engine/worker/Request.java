@@ -36,6 +36,8 @@ class Request {
     int weight = 1;
     /** Length of the request in bytes. */
     int length;
+    /** Where it ends in all that is sent on its server connection, in bytes from the beginning. */
+    long endsAt;
 
     /** The server connection it went to; null for what the proxy itself answers. Of a split request the last to answer. */
     Backend backend;

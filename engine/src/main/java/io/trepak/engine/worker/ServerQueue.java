@@ -16,8 +16,6 @@ final class ServerQueue {
     private long bytes;
     private int count;
     private Request firstUnwritten;
-    /** How long it and all behind it are together. */
-    private long unwrittenBytes;
     /** The time of the requests at the head, up to the next that has one. */
     private long writtenNanos;
 
@@ -45,15 +43,14 @@ final class ServerQueue {
         if (firstUnwritten == null) {
             firstUnwritten = request;
         }
-        unwrittenBytes += length;
         bytes += length;
         count += request.weight;
     }
 
     Request take() {
         Request request = head;
-        if (request == firstUnwritten) {
-            skipUnwritten();
+        if (request == firstUnwritten) { // the connection failed, or the server answers what it was not asked yet
+            firstUnwritten = request.nextForServer;
         } else if (request.writtenNanos == 0) {
             request.writtenNanos = writtenNanos;
         } else {
@@ -74,36 +71,104 @@ final class ServerQueue {
         return head == null || head.writtenNanos == 0 ? writtenNanos : head.writtenNanos;
     }
 
-    /** The connection failed, or the server answers what it was not asked yet. */
-    private void skipUnwritten() {
-        unwrittenBytes -= firstUnwritten.length;
-        firstUnwritten = firstUnwritten.nextForServer;
-    }
-
     /**
      * Notes what has been written by now.
      *
-     * @param unsent how many bytes wait to be written
+     * @param place where in what is sent the connection has got to
      * @return whether nothing waits to be written
      */
-    boolean written(long nowNanos, long unsent) {
-        if (firstUnwritten == null) {
-            return true;
-        }
-        if (unsent == 0) {
-            firstUnwritten.writtenNanos = nowNanos;
-            firstUnwritten = null;
-            unwrittenBytes = 0;
-            return true;
-        }
+    boolean written(long nowNanos, long place) {
         Request first = firstUnwritten;
-        while (firstUnwritten != null && unwrittenBytes - firstUnwritten.length >= unsent) {
-            skipUnwritten();
+        if (first == null) {
+            return true;
+        }
+        if (tail.endsAt <= place) {
+            firstUnwritten = null;
+        } else {
+            while (firstUnwritten.endsAt <= place) {
+                firstUnwritten = firstUnwritten.nextForServer;
+            }
         }
         if (first != firstUnwritten) {
             first.writtenNanos = nowNanos;
         }
         return firstUnwritten == null;
+    }
+
+    /** The first request no byte of which lies before a place in what is sent; null when there is none. */
+    Request firstFrom(long place) {
+        Request request = head;
+        while (request != null && request.endsAt - request.length < place) {
+            request = request.nextForServer;
+        }
+        return request;
+    }
+
+    /** Takes out all requests from one on, of which nothing was written. */
+    ServerQueue cutFrom(Request first) {
+        ServerQueue behind = new ServerQueue();
+        if (first == null) {
+            return behind;
+        }
+        behind.head = first;
+        behind.tail = tail;
+        behind.firstUnwritten = first;
+        Request last = null;
+        boolean leavesUnwritten = false;
+        for (Request request = head; request != first; request = request.nextForServer) {
+            leavesUnwritten |= request == firstUnwritten;
+            last = request;
+        }
+        tail = last;
+        if (last == null) {
+            head = null;
+        } else {
+            last.nextForServer = null;
+        }
+        if (!leavesUnwritten) {
+            firstUnwritten = null;
+        }
+        behind.recount();
+        bytes -= behind.bytes;
+        count -= behind.count;
+        return behind;
+    }
+
+    /** Puts all of another queue behind, and leaves that empty. */
+    void append(ServerQueue other) {
+        if (other.isEmpty()) {
+            return;
+        }
+        if (tail == null) {
+            head = other.head;
+        } else {
+            tail.nextForServer = other.head;
+        }
+        tail = other.tail;
+        if (firstUnwritten == null) {
+            firstUnwritten = other.firstUnwritten;
+        }
+        bytes += other.bytes;
+        count += other.count;
+        other.head = null;
+        other.tail = null;
+        other.firstUnwritten = null;
+        other.bytes = 0;
+        other.count = 0;
+    }
+
+    /** Notes that all requests lie so many bytes further back, or to the front when negative. */
+    void shift(long by) {
+        for (Request request = head; request != null; request = request.nextForServer) {
+            request.endsAt += by;
+        }
+    }
+
+    private void recount() {
+        for (Request request = head; request != null; request = request.nextForServer) {
+            bytes += request.length;
+            count += request.weight;
+        }
     }
 
     /**

@@ -102,7 +102,8 @@ class ConfigReaderTest {
                 () -> assertEquals(List.of("first", "second"), pool.filters()),
                 () -> assertEquals("dns", pool.topology()),
                 () -> assertEquals(
-                        new Limits(1, 4096, Limits.DEFAULT.serverPendingRequests(), 1024, 2147483647), pool.limits()),
+                        new Limits(1, 4096, Limits.DEFAULT.serverPendingRequests(), 0, 1024, 2147483647),
+                        pool.limits()),
                 () -> assertEquals(
                         "{colour=Setting[value=red, line=31], redis_auth=Setting[value=0123, line=17],"
                                 + " redis_db=Setting[value=7, line=18]}",

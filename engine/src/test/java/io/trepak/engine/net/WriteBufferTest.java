@@ -1,11 +1,13 @@
 package io.trepak.engine.net;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,54 @@ class WriteBufferTest {
 
         @Override
         void lose(Throwable cause) {}
+    }
+
+    @Test
+    void givesBackWhatIsNotSentFromAnyPlaceOn() {
+        long seed = Long.getLong("trepak.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            ByteArrayOutputStream expected = new ByteArrayOutputStream();
+            fill(random, expected);
+            int before = random.nextInt(expected.size() + 1);
+            int count = random.nextInt(expected.size() - before + 1);
+            out.remove(before, count);
+            byte[] all = expected.toByteArray();
+            expected.reset();
+            expected.write(all, 0, before);
+            expected.write(all, before + count, all.length - before - count);
+            fill(random, expected);
+            assertEquals(expected.size(), out.pendingBytes(), "seed " + seed);
+            int dropped = random.nextInt(expected.size() + 1);
+            ChunkQueue taken = out.takeAll();
+            taken.drop(dropped);
+            assertEquals(0, out.pendingBytes(), "seed " + seed);
+            ByteArrayOutputStream rest = new ByteArrayOutputStream();
+            for (ByteBuf first = taken.first(); first != null; first = taken.first()) {
+                byte[] piece = new byte[first.readableBytes()];
+                first.getBytes(first.readerIndex(), piece);
+                rest.writeBytes(piece);
+                taken.skip(piece.length);
+            }
+            byte[] left = expected.toByteArray();
+            assertArrayEquals(Arrays.copyOfRange(left, dropped, left.length), rest.toByteArray(), "seed " + seed);
+        }
+    }
+
+    /** Writes small pieces and hands over chunks, in any order. */
+    private void fill(Random random, ByteArrayOutputStream expected) {
+        for (int pieces = 1 + random.nextInt(6); pieces > 0; pieces--) {
+            byte[] piece = new byte[1 + random.nextInt(random.nextBoolean() ? 100 : 100_000)];
+            random.nextBytes(piece);
+            expected.writeBytes(piece);
+            if (random.nextInt(3) > 0) {
+                out.write(piece, 0, piece.length);
+            } else {
+                ChunkQueue chunks = new ChunkQueue(loop.chunks());
+                chunks.append(piece, 0, piece.length);
+                out.hand(chunks);
+            }
+        }
     }
 
     private void write(Random random, int length) {

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ServerHealthTest {
     private int asked;
 
     private ServerHealth health(int limit) {
-        return new ServerHealth(limit, () -> asked++);
+        return new ServerHealth(limit, new Reconnects(1000, 0, 0, new Random(1)), () -> asked++);
     }
 
     @Test

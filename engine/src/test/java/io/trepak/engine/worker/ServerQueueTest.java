@@ -1,95 +1,61 @@
 package io.trepak.engine.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
+import io.trepak.engine.stats.ServerCounters;
 import org.junit.jupiter.api.Test;
 
 class ServerQueueTest {
-    private static final int STEPS = 20_000;
-
     private final ServerQueue queue = new ServerQueue();
+    private final Request[] requests = new Request[4];
 
-    private void add(int... lengths) {
-        for (int length : lengths) {
-            queue.add(new Request(), length);
+    /** Four requests of ten bytes, with a gap of five, where something was sent that brings no answer, after the second. */
+    ServerQueueTest() {
+        long[] ends = {10, 20, 35, 45};
+        for (int i = 0; i < requests.length; i++) {
+            requests[i] = new Request();
+            requests[i].endsAt = ends[i];
+            queue.add(requests[i], 10);
         }
     }
 
-    private long takeTime() {
-        return queue.take().writtenNanos;
+    private static long bytes(ServerQueue queue) {
+        ServerCounters sum = new ServerCounters();
+        queue.addTo(sum, 0);
+        assertEquals(queue.count(), sum.outQueue);
+        return sum.outQueueBytes;
     }
 
     @Test
-    void allThatLeftTogetherHaveTheSameTime() {
-        add(10, 10, 10);
-        assertTrue(queue.written(5, 0));
-        add(10);
-        assertTrue(queue.written(6, 0));
-        assertEquals(5, takeTime());
-        assertEquals(5, takeTime());
-        assertEquals(5, takeTime());
-        assertEquals(6, takeTime());
+    void findsTheFirstRequestOfWhichNothingLiesBeforeAPlace() {
+        assertSame(requests[0], queue.firstFrom(0));
+        assertSame(requests[1], queue.firstFrom(1));
+        assertSame(requests[1], queue.firstFrom(10));
+        assertSame(requests[2], queue.firstFrom(21));
+        assertSame(requests[2], queue.firstFrom(25));
+        assertSame(requests[3], queue.firstFrom(26));
+        assertNull(queue.firstFrom(36));
+    }
+
+    @Test
+    void isCutAnywhereAndPutTogetherAgain() {
+        for (int at = 0; at <= requests.length; at++) {
+            ServerQueue behind = queue.cutFrom(at < requests.length ? requests[at] : null);
+            assertEquals(at, queue.count());
+            assertEquals(4 - at, behind.count());
+            assertEquals(10L * at, bytes(queue));
+            assertEquals(40L - 10 * at, bytes(behind));
+            queue.append(behind);
+            assertTrue(behind.isEmpty());
+            assertEquals(0, behind.count());
+        }
+        for (Request request : requests) {
+            assertSame(request, queue.take());
+        }
         assertTrue(queue.isEmpty());
-    }
-
-    @Test
-    void ofWhatLeftInPartOnlyWholeRequestsWereWritten() {
-        add(10, 10, 10);
-        assertFalse(queue.written(5, 11));
-        assertFalse(queue.written(6, 10));
-        assertTrue(queue.written(7, 0));
-        assertEquals(5, takeTime());
-        assertEquals(6, takeTime());
-        assertEquals(7, takeTime());
-    }
-
-    @Test
-    void whatWasNeverWrittenHasNoTime() {
-        add(10);
-        queue.written(5, 0);
-        add(10, 10);
-        assertEquals(5, takeTime());
-        assertEquals(0, takeTime());
-        assertEquals(0, takeTime());
-    }
-
-    /** Against a list in which every request's time is written down. */
-    @Test
-    void everyRequestHasTheTimeOfTheWriteThatTookItsLastByte() {
-        long seed = Long.getLong("trepak.seed", System.nanoTime());
-        System.out.println("-Dtrepak.seed=" + seed);
-        Random random = new Random(seed);
-        List<int[]> model = new ArrayList<>(); // end offset, time
-        int written = 0;
-        int end = 0;
-        for (int now = 1; now < STEPS; now++) {
-            switch (random.nextInt(3)) {
-                case 0 -> {
-                    int length = 1 + random.nextInt(20);
-                    end += length;
-                    add(length);
-                    model.add(new int[] {end, 0});
-                }
-                case 1 -> {
-                    written += random.nextInt(end - written + 1);
-                    for (int[] request : model) {
-                        if (request[1] == 0 && request[0] <= written) {
-                            request[1] = now;
-                        }
-                    }
-                    assertEquals(written == end, queue.written(now, end - written));
-                }
-                default -> {
-                    if (!model.isEmpty() && model.get(0)[1] != 0) {
-                        assertEquals(model.remove(0)[1], takeTime());
-                    }
-                }
-            }
-        }
+        assertEquals(0, queue.count());
     }
 }

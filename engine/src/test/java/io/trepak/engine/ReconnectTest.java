@@ -1,0 +1,112 @@
+package io.trepak.engine;
+
+import static io.trepak.engine.Eventually.eventually;
+import static io.trepak.engine.ScriptedServer.answering;
+import static io.trepak.engine.TestClient.bulk;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.engine.net.Transport;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How often a failing server is dialled, and clients that are idle. */
+@ParameterizedClass
+@MethodSource("io.trepak.engine.TestProxy#transports")
+class ReconnectTest {
+    private static final String RESET = "-ERR Connection reset by peer\r\n";
+
+    @Parameter
+    Transport transport;
+
+    @Test
+    void aServerThatKeepsFailingIsNotDialledForEachRequestAndIsFoundAgain() throws Exception {
+        AtomicBoolean ill = new AtomicBoolean(true);
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    for (List<String> words = peer.request(); words != null && !ill.get(); words = peer.request()) {
+                        peer.send(bulk(words.get(1)));
+                    }
+                });
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("server_reconnect_delay_max: 100")
+                        .start(server);
+                TestClient client = proxy.client()) {
+            for (int i = 0; i < 500; i++) {
+                client.ask("GET", "a").expect(RESET);
+            }
+            assertTrue(server.connections() < 500, server.connections() + " connections");
+            ill.set(false);
+            eventually("it to be found again", () -> {
+                client.ask("GET", "abc");
+                return client.expectOneOf(bulk("abc"), RESET) == 0;
+            });
+            int connections = server.connections();
+            for (int i = 0; i < 100; i++) {
+                client.ask("GET", "a").expect(bulk("a"));
+            }
+            assertEquals(connections, server.connections());
+        }
+    }
+
+    @Test
+    void redialsAreLimitedPerSecond() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Peer::request);
+                TestProxy proxy = TestProxy.over(transport)
+                        .global("admin: 9121")
+                        .with("server_reconnect_delay_max: 0", "server_reconnects_per_second: 1")
+                        .start(server);
+                TestClient client = proxy.client()) {
+            for (int i = 0; i < 4; i++) {
+                client.ask("GET", "a").expect(RESET);
+            }
+            eventually("one to be refused", () -> {
+                client.ask("GET", "a").expect(RESET);
+                String metrics =
+                        new Http(proxy.proxy().adminAddress()).get("/metrics").body();
+                return !metrics.contains("trepak_server_dials_refused_total{pool=\"alpha\",server=\"s0\"} 0.0\n");
+            });
+        }
+    }
+
+    @Test
+    void idleClientsAreClosedAndOthersAreNot() throws Exception {
+        AtomicBoolean slow = new AtomicBoolean(true);
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    peer.request();
+                    eventually("the idle client to be gone", () -> !slow.get());
+                    peer.send(bulk("late"));
+                    ScriptedServer.answerAll(words -> bulk(words.get(1))).run(peer);
+                });
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("client_idle_timeout: 200")
+                        .start(server);
+                TestClient waiting = proxy.client();
+                TestClient idle = proxy.client();
+                TestClient half = proxy.client()) {
+            waiting.ask("GET", "a");
+            idle.ask("PING").expect("+PONG\r\n");
+            half.send("*2\r\n$3\r\nGE");
+            idle.expectEnd();
+            half.expectEnd();
+            slow.set(false);
+            waiting.expect(bulk("late"));
+            eventually("the last to be gone", () -> proxy.stat("client_connections") == 0);
+            assertEquals(3, proxy.stat("client_err"));
+        }
+    }
+
+    @Test
+    void withoutALimitNobodyIsTooIdle() throws Exception {
+        try (ScriptedServer server = answering(words -> bulk(words.get(1)));
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = proxy.client()) {
+            client.ask("GET", "a").expect(bulk("a"));
+            client.ask("GET", "b").expect(bulk("b"));
+            assertEquals(0, proxy.stat("client_err"));
+        }
+    }
+}

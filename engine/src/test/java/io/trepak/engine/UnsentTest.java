@@ -1,0 +1,275 @@
+package io.trepak.engine;
+
+import static io.trepak.engine.Eventually.eventually;
+import static io.trepak.engine.ScriptedServer.answerAll;
+import static io.trepak.engine.ScriptedServer.answering;
+import static io.trepak.engine.TestClient.bulk;
+import static io.trepak.engine.TestClient.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.trepak.engine.net.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Requests that wait to be sent: they survive a lost connection, once, and have a time limit of their own. */
+@ParameterizedClass
+@MethodSource("io.trepak.engine.TestProxy#transports")
+class UnsentTest {
+    private static final String RESET = "-ERR Connection reset by peer\r\n";
+    private static final String TIMED_OUT = "-ERR Connection timed out\r\n";
+    private static final String NOT_SENT = "-ERR it could not be sent to the server in time\r\n";
+    /** More than all buffers of the system between proxy and server. */
+    private static final String HUGE = "v".repeat(24 << 20);
+
+    @Parameter
+    Transport transport;
+
+    /** A port whose connections are never made: its queue is full, and nobody accepts. */
+    private static final class Deaf implements AutoCloseable {
+        private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        private final List<SocketChannel> queued = new ArrayList<>();
+
+        Deaf() throws Exception {
+            for (int i = 0; i < 8; i++) {
+                SocketChannel channel = SocketChannel.open();
+                queued.add(channel);
+                channel.configureBlocking(false);
+                channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort()));
+            }
+            eventually("the first to be queued", () -> queued.get(0).finishConnect());
+        }
+
+        String address() {
+            return "127.0.0.1:" + listener.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (SocketChannel channel : queued) {
+                channel.close();
+            }
+            listener.close();
+        }
+    }
+
+    @Test
+    void whatWasNotSentGoesOutOnTheNextConnectionBeforeWhatCameLater() throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        AtomicInteger connections = new AtomicInteger();
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    if (connections.getAndIncrement() == 0) {
+                        peer.line(); // so that the large one has begun
+                        enough.await();
+                        peer.reset();
+                    } else {
+                        answerAll(words -> bulk(words.get(words.size() - 1))).run(peer);
+                    }
+                });
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient first = proxy.client();
+                TestClient second = proxy.client();
+                TestClient third = proxy.client()) {
+            Thread sending = new Thread(() -> {
+                try {
+                    first.ask("SET", "a", HUGE);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            sending.start();
+            eventually("the large request to be under way", () -> proxy.stat("s0", "in_queue") == 1);
+            sending.join();
+            second.send(request("GET", "b") + request("GET", "c"));
+            eventually("two more to wait", () -> proxy.stat("s0", "in_queue") == 3);
+            third.ask("MGET", "d", "e");
+            eventually("and a third", () -> proxy.stat("s0", "in_queue") == 4);
+            enough.countDown();
+            first.expect(RESET);
+            second.expect(bulk("b") + bulk("c"));
+            third.expect(bulk("e"));
+            assertEquals(List.of("GET b", "GET c", "MGET d e"), server.requests());
+            assertEquals(4, proxy.stat("s0", "requests"));
+            first.ask("GET", "f").expect(bulk("f"));
+        }
+    }
+
+    @Test
+    void aProtocolsMergedAndRewrittenRequestsMoveToo() throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        AtomicInteger connections = new AtomicInteger();
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    if (connections.getAndIncrement() == 0) {
+                        peer.line();
+                        enough.await();
+                        peer.reset();
+                    } else {
+                        ScriptedServer.answerLines(line -> switch (line) {
+                                    case "get k k" -> "=k 1\nx\n=k 1\nx\n.\n";
+                                    case "set q" -> "";
+                                    default -> "+" + line + "\n";
+                                })
+                                .run(peer);
+                    }
+                });
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
+                TestClient first = proxy.client();
+                TestClient second = proxy.client();
+                TestClient third = proxy.client();
+                TestClient fourth = proxy.client()) {
+            first.send("@payload=" + HUGE.length() + " set a\n" + HUGE);
+            eventually("the large request to be under way", () -> proxy.stat("s0", "in_queue") == 1);
+            proxy.inOneTurn(() -> {
+                second.send("get k\n");
+                third.send("get k\n");
+            });
+            eventually("the gets to wait", () -> proxy.stat("s0", "in_queue") == 3);
+            fourth.send("@rewrite @quiet set q\n");
+            proxy.awaitStat("s0", "requests", 4);
+            second.send("@rewrite set w\n");
+            eventually("the rewritten one to wait", () -> proxy.stat("s0", "in_queue") == 4);
+            enough.countDown();
+            first.expect("-Connection reset by peer\n");
+            second.expect("=k 1\nx\n.\n+set w\n");
+            third.expect("=k 1\nx\n.\n");
+            assertEquals(List.of("get k k", "set q", "set w"), server.requests());
+        }
+    }
+
+    @Test
+    void whatHasMovedOnceDoesNotMoveAgain() throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        AtomicInteger connections = new AtomicInteger();
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    if (connections.incrementAndGet() <= 2) {
+                        peer.line();
+                        enough.await();
+                        peer.reset();
+                    } else {
+                        answerAll(words -> bulk(words.get(1))).run(peer);
+                    }
+                });
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient first = proxy.client();
+                TestClient second = proxy.client();
+                TestClient third = proxy.client()) {
+            first.ask("SET", "a", HUGE);
+            eventually("the first to be under way", () -> proxy.stat("s0", "in_queue") == 1);
+            second.ask("SET", "b", HUGE);
+            eventually("the second to wait", () -> proxy.stat("s0", "in_queue") == 2);
+            third.ask("GET", "c");
+            eventually("the third to wait", () -> proxy.stat("s0", "in_queue") == 3);
+            enough.countDown();
+            first.expect(RESET);
+            second.expect(RESET);
+            third.expect(RESET);
+            third.ask("GET", "c").expect(bulk("c"));
+            assertEquals(3, server.connections());
+        }
+    }
+
+    @Test
+    void whatWaitsForAConnectionThatCannotBeMadeFails() throws Exception {
+        try (Deaf deaf = new Deaf();
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("connect_timeout: 100", "timeout: 3600000")
+                        .at(deaf.address())
+                        .start();
+                TestClient client = proxy.client()) {
+            client.send(request("GET", "a") + request("GET", "b")).expect(TIMED_OUT + TIMED_OUT);
+            assertEquals(1, proxy.stat("s0", "server_timedout"));
+            assertEquals(0, proxy.stat("s0", "server_connections"));
+        }
+    }
+
+    @Test
+    void aRequestThatWaitsTooLongToBeSentFailsAloneWhileTheServerIsDialled() throws Exception {
+        try (Deaf deaf = new Deaf();
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("queue_timeout: 50", "timeout: 3600000")
+                        .at(deaf.address())
+                        .start();
+                TestClient client = proxy.client()) {
+            client.send(request("GET", "a") + request("GET", "b")).expect(NOT_SENT + NOT_SENT);
+            client.ask("GET", "c").expect(NOT_SENT);
+            assertEquals(0, proxy.stat("s0", "server_timedout"));
+            assertEquals(1, proxy.stat("s0", "server_connections"));
+            assertEquals(0, proxy.stat("s0", "in_queue"));
+        }
+    }
+
+    @Test
+    void requestsBehindALargeOneAreTakenOutAndTheOthersArriveUnharmed() throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    enough.await();
+                    answerAll(words -> bulk(
+                                    Integer.toString(words.get(words.size() - 1).length())))
+                            .run(peer);
+                });
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("queue_timeout: 300", "timeout: 3600000")
+                        .start(server);
+                TestClient first = proxy.client();
+                TestClient second = proxy.client();
+                TestClient third = proxy.client()) {
+            first.ask("SET", "a", HUGE);
+            eventually("the large request to be under way", () -> proxy.stat("s0", "in_queue") == 1);
+            second.send(request("GET", "b") + request("GET", "c")).expect(NOT_SENT + NOT_SENT);
+            enough.countDown();
+            first.expect(bulk(Integer.toString(HUGE.length())));
+            third.ask("GET", "ddd").expect(bulk("3"));
+            assertEquals(2, server.requests().size());
+            assertEquals(1, server.connections());
+        }
+    }
+
+    @Test
+    void aSilentServerStillTimesOutWhenWaitingToBeSentHasItsOwnLimit() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.silent());
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("queue_timeout: 3600000", "timeout: 100")
+                        .start(server);
+                TestClient client = proxy.client()) {
+            client.ask("GET", "a").expect(TIMED_OUT);
+            assertEquals(1, proxy.stat("s0", "server_timedout"));
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotReadTimesOutToo() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.start(peer -> never.await());
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("queue_timeout: 3600000", "timeout: 200")
+                        .start(server);
+                TestClient client = proxy.client()) {
+            client.ask("SET", "a", HUGE).expect(TIMED_OUT);
+            never.countDown();
+        }
+    }
+
+    @Test
+    void withLimitsSetAHealthyServerIsServedAsEver() throws Exception {
+        try (ScriptedServer server = answering(words -> bulk(words.get(1)));
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("queue_timeout: 2000", "timeout: 2000", "connect_timeout: 2000")
+                        .start(server);
+                TestClient client = proxy.client()) {
+            for (int i = 0; i < 200; i++) {
+                client.ask("GET", "k" + i).expect(bulk("k" + i));
+            }
+            assertEquals(1, server.connections());
+        }
+    }
+}
