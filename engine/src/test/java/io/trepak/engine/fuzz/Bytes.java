@@ -31,7 +31,8 @@ public final class Bytes extends Output {
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
-    static String text(byte[] in, int offset, int length) {
+    /** Bytes as a text of as many chars. */
+    public static String text(byte[] in, int offset, int length) {
         return new String(in, offset, length, StandardCharsets.ISO_8859_1);
     }
 

@@ -55,7 +55,7 @@ public final class FuzzRun {
                 "--instrumentation_includes=io.trepak.**:org.yaml.snakeyaml.**",
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
-                "-timeout=10",
+                "-timeout=30",
                 "-max_len=4096",
                 "-rss_limit_mb=3000",
                 "-print_final_stats=1"));

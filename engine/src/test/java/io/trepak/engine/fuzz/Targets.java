@@ -1,7 +1,8 @@
 package io.trepak.engine.fuzz;
 
 import io.trepak.engine.config.ConfigTarget;
-import java.util.function.Supplier;
+import io.trepak.engine.worker.ProxyTarget;
+import java.util.concurrent.Callable;
 
 /** All there is to fuzz; the name is also that of the file of inputs. */
 public enum Targets {
@@ -53,16 +54,18 @@ public enum Targets {
             "ms a 1 q\r\nx\r\n",
             "md YQ== b q\r\n",
             "ma a q\r\n")),
-    CONFIGURATION(ConfigTarget::new);
+    CONFIGURATION(ConfigTarget::new),
+    REDIS_PROXY(() -> new ProxyTarget("redis")),
+    MEMCACHED_PROXY(() -> new ProxyTarget("memcached"));
 
-    private final Supplier<FuzzTarget> making;
+    private final Callable<FuzzTarget> making;
 
-    Targets(Supplier<FuzzTarget> making) {
+    Targets(Callable<FuzzTarget> making) {
         this.making = making;
     }
 
-    FuzzTarget make() {
-        return making.get();
+    FuzzTarget make() throws Exception {
+        return making.call();
     }
 
     /** As the file of inputs and the command line name it: {@code redis-requests}. */

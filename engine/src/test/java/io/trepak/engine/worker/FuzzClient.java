@@ -1,0 +1,220 @@
+package io.trepak.engine.worker;
+
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.Route;
+import io.trepak.engine.fuzz.Bytes;
+import io.trepak.engine.net.FuzzConnection;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The other end of a {@link Frontend}. It must get one answer for each of its requests, in their order, or be closed; and
+ * as long as all servers behave, the answer to each.
+ */
+final class FuzzClient {
+    private final LocalPool pool;
+    private final Frontend frontend;
+    private final FuzzConnection connection;
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+    private boolean left;
+    /** A server went or memory ran short: errors instead of answers are fine, and to be closed in the middle of one. */
+    private boolean less;
+    /** A server sent rubbish, which may look like an answer. */
+    private boolean anything;
+
+    /**
+     * A request.
+     *
+     * @param maybe whether it may have no answer, as a meta command with q
+     * @param own whether the proxy answers it, in a form no server uses
+     * @param answer if it can be foreseen, else null
+     */
+    private record Asked(Command command, boolean maybe, boolean own, String answer) {}
+
+    FuzzClient(Worker worker, LocalPool pool, int id) {
+        this.pool = pool;
+        this.frontend = new Frontend(worker, pool, id);
+        this.connection = new FuzzConnection(worker.loop(), frontend);
+        frontend.attach(connection);
+    }
+
+    void send(byte[] bytes) {
+        if (!left) {
+            said.writeBytes(bytes);
+            connection.arrive(bytes);
+        }
+    }
+
+    void stop(boolean on) {
+        connection.stop(on);
+    }
+
+    void leave(int how) {
+        left = true;
+        if ((how & 1) == 0) {
+            connection.end();
+        } else {
+            connection.reset();
+            less = true;
+        }
+    }
+
+    void end() {
+        left = true;
+        connection.end();
+    }
+
+    void close() {
+        frontend.close();
+    }
+
+    boolean read() {
+        return connection.read();
+    }
+
+    void take() {
+        heard.writeBytes(connection.takeSent());
+    }
+
+    void expectLess() {
+        less = true;
+    }
+
+    void expectAnything() {
+        less = true;
+        anything = true;
+    }
+
+    void checkClosed() {
+        // One that sent what it must not is given time to read why; all others are closed now.
+        if (!connection.isClosed() && !frontend.isStopped()) {
+            throw new AssertionError("a client that has ended is still served");
+        }
+    }
+
+    void checkAnswers() {
+        byte[] got = heard.toByteArray();
+        int at = 0;
+        List<Asked> asked = asked();
+        for (Asked request : asked) {
+            if (request.maybe) {
+                return;
+            }
+            int length = answerLength(request, got, at);
+            if (length == 0) {
+                boolean closed = connection.isClosed() || frontend.isStopped();
+                check(less && closed, asked, "no answer to " + request.command, got, at);
+                return;
+            }
+            String answer = Bytes.text(got, at, length);
+            if (request.answer != null && !anything && !answer.equals(request.answer)) {
+                check(less && isError(answer), asked, "wrong answer to " + request.command, got, at);
+            }
+            at += length;
+        }
+        check(at == got.length || anything && less, asked, "an answer to nothing", got, at);
+    }
+
+    private static boolean isError(String answer) {
+        return answer.startsWith("-") || answer.startsWith("SERVER_ERROR") || answer.startsWith("END");
+    }
+
+    private void check(boolean holds, List<Asked> asked, String what, byte[] got, int at) {
+        if (!holds) {
+            throw new AssertionError(what + "; asked " + asked + ", got " + Bytes.text(got, 0, at) + " >>> "
+                    + Bytes.text(got, at, got.length - at));
+        }
+    }
+
+    /** 0 when there is none, or not all of it. */
+    private int answerLength(Asked request, byte[] got, int from) {
+        if (request.command != null && request.command.name().equals("stats")) {
+            int end = Bytes.text(got, from, got.length - from).indexOf("END\r\n"); // full of numbers
+            return end < 0 ? 0 : end + 5;
+        }
+        if (request.own) {
+            return got.length - from < request.answer.length() ? 0 : request.answer.length();
+        }
+        // The last lane of Redis is version 3 of the protocol, which has all of version 2.
+        BackendCodec codec = pool.pool().protocol().backend(pool.pool().options(), pool.lanes() - 1);
+        ResponseFrame frame = new ResponseFrame();
+        int at = from;
+        try {
+            do {
+                frame.clear();
+                frame.answers(request.command, false);
+                int length = at < got.length ? codec.decode(got, at, got.length, frame) : -1;
+                if (length <= 0 || length > got.length - at) {
+                    return 0;
+                }
+                at += length;
+            } while (frame.hasMore());
+        } catch (ProtocolException e) {
+            throw new AssertionError("no answer at all: " + Bytes.text(got, from, got.length - from), e);
+        }
+        return at - from;
+    }
+
+    /** What it has asked, read anew and at once. */
+    private List<Asked> asked() {
+        FrontendCodec codec = pool.pool().protocol().frontend(pool.pool().options(), pool.status());
+        RequestFrame frame = new RequestFrame();
+        List<Asked> asked = new ArrayList<>();
+        byte[] all = said.toByteArray();
+        int at = 0;
+        while (at < all.length) {
+            int length;
+            try {
+                length = codec.decode(all, at, all.length, frame);
+            } catch (ProtocolException e) {
+                Bytes error = new Bytes();
+                codec.error(e.getMessage(), error);
+                // Of a payload that the engine did not have at once, the end was not looked at: anything may follow.
+                asked.add(new Asked(null, less, true, error.text()));
+                break;
+            }
+            Route route = frame.command() == null ? null : frame.command().route();
+            boolean local = route == Route.LOCAL || route == Route.CLOSE;
+            if (length <= 0 || length > all.length - at && !local) {
+                break;
+            }
+            Bytes own = new Bytes();
+            if (local) {
+                codec.respond(all, at, frame, own);
+            }
+            if (local && own.toByteArray().length > 0) {
+                boolean isText = !isRedis() && !frame.command().name().equals("stats");
+                boolean maybe = less && frame.command().name().equals("error");
+                asked.add(new Asked(frame.command(), maybe, isText, isText ? own.text() : null));
+            } else if (!local && !frame.quiet()) {
+                boolean maybe = frame.rewrittenBytes() > 0 && !isRedis();
+                asked.add(new Asked(frame.command(), maybe, false, foreseen(frame, all, at)));
+            }
+            if (route == Route.CLOSE || length > all.length - at) {
+                break;
+            }
+            frame.clear();
+            at += length;
+        }
+        return asked;
+    }
+
+    private boolean isRedis() {
+        return pool.pool().protocol().name().equals("redis");
+    }
+
+    private String foreseen(RequestFrame frame, byte[] in, int offset) {
+        if (!frame.command().name().equals("get") || frame.keyCount() != 1) {
+            return null;
+        }
+        String key = Bytes.text(in, offset + frame.keyOffset(0), frame.keyLength(0));
+        return isRedis() ? FuzzAnswers.bulk(FuzzAnswers.valueOf(key)) : FuzzAnswers.block(key, false) + "END\r\n";
+    }
+}
