@@ -1,6 +1,8 @@
 /** Trepak's launcher: command line, log, signals, daemon and demo around the engine. */
 module io.trepak.launcher {
     requires io.trepak.engine;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires java.compiler;
     requires info.picocli;
     requires org.slf4j;

@@ -21,6 +21,8 @@ final class Launcher {
     private final Log log = Log.get();
     private final Logger logger = LoggerFactory.getLogger(Log.ALWAYS);
     private final PidFile pidFile;
+    private final Systemd systemd =
+            new Systemd(System.getenv(), ProcessHandle.current().pid());
 
     Launcher(Program program, CommandLine line, PrintStream err) {
         this.program = program;
@@ -52,11 +54,12 @@ final class Launcher {
             log.discard();
         }
         try {
-            Signals signals = new Signals(log, this::removePidFile);
+            Signals signals = new Signals(log, systemd, this::removePidFile);
             signals.install();
             banner();
             return serve(confFile, stats, serving, signals);
         } finally {
+            systemd.close();
             logger.info("done");
             log.close();
         }
@@ -74,7 +77,9 @@ final class Launcher {
             }
             logger.info("serving");
             serving.run();
+            systemd.ready(proxy::isTurning);
             int code = signals.await();
+            systemd.stopping();
             proxy.drain(line.drainSeconds() * 1000L);
             removePidFile();
             return code;

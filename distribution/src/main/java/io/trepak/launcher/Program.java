@@ -1,14 +1,18 @@
 package io.trepak.launcher;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
  * How this process was called, as bin/trepak passes it on.
  *
  * @param name the name it was called by: {@code trepak}, {@code nutcracker}
- * @param version of this build
+ * @param version of this build, and the commit it was made of
  * @param home the folder with bin, lib and plugins; null when started without the script
  * @param script the launcher as it was called; null when started without it
  */
@@ -20,9 +24,20 @@ record Program(String name, String version, Path home, String script) {
                 .orElse("unknown");
         return new Program(
                 System.getProperty("trepak.name", "trepak"),
-                version,
+                version + " (commit " + commit() + ")",
                 home == null ? null : Path.of(home),
                 System.getProperty("trepak.script"));
+    }
+
+    /** As the build noted it; {@code unknown} when it was made without git. */
+    private static String commit() {
+        Properties build = new Properties();
+        try (InputStream in = Program.class.getResourceAsStream("build.properties")) {
+            build.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return build.getProperty("commit");
     }
 
     /** Where plugins lie; null for nowhere but the module path. */

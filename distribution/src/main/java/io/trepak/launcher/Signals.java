@@ -17,13 +17,15 @@ final class Signals {
 
     private final Logger logger = LoggerFactory.getLogger(Log.ALWAYS);
     private final Log log;
+    private final Systemd systemd;
     private final Runnable atOnce;
     private final BlockingQueue<Integer> exitCode = new LinkedBlockingQueue<>();
     private boolean ending;
 
     /** @param atOnce what has to be done before a second TERM or INT ends the process */
-    Signals(Log log, Runnable atOnce) {
+    Signals(Log log, Systemd systemd, Runnable atOnce) {
         this.log = log;
+        this.systemd = systemd;
         this.atOnce = atOnce;
     }
 
@@ -49,10 +51,13 @@ final class Signals {
     }
 
     private void reopen() {
+        systemd.reloading();
         try {
             log.reopen();
         } catch (IOException e) {
             logger.error("reopening log file failed: {}; lines go on to the old one", Errno.text(e));
+        } finally {
+            systemd.reloaded();
         }
     }
 

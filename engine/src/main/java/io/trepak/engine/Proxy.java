@@ -332,6 +332,11 @@ public final class Proxy implements AutoCloseable {
         return monitor.address();
     }
 
+    /** Whether the loop of every worker turns. False when one has not for {@code worker_stall_millis}. */
+    public boolean isTurning() {
+        return monitor.isTurning();
+    }
+
     /**
      * Stops accepting, lets requests in flight finish for at most so long, then closes everything.
      *

@@ -96,6 +96,11 @@ public final class Monitor implements AutoCloseable {
         return totals;
     }
 
+    /** Whether no worker is stalled. */
+    public boolean isTurning() {
+        return pulses.stream().noneMatch(Pulse::isStalled);
+    }
+
     /** Where the admin port listens; null if there is none. */
     public InetSocketAddress address() {
         return port == null ? null : port.address();

@@ -1,0 +1,23 @@
+"""Connects, asks and leaves, over and over, until the file comes to be; an error for each that was refused or reset."""
+import collections
+import os
+import socket
+import sys
+import time
+
+port, enough = int(sys.argv[1]), sys.argv[2]
+outcomes = collections.Counter()
+slowest = 0
+while not os.path.exists(enough):
+    begin = time.monotonic()
+    try:
+        with socket.create_connection(("127.0.0.1", port), 10) as client:
+            client.settimeout(10)
+            client.sendall(b"*2\r\n$3\r\nGET\r\n$6\r\nanswer\r\n")
+            outcomes["answered" if client.recv(100).startswith(b"$2\r\n42") else "answered otherwise"] += 1
+    except OSError as e:
+        outcomes[repr(e)] += 1
+    slowest = max(slowest, time.monotonic() - begin)
+    time.sleep(0.002)
+print(dict(outcomes), "slowest %.0f ms" % (slowest * 1000))
+sys.exit(0 if set(outcomes) == {"answered"} else 1)
