@@ -124,12 +124,6 @@ public final class WriteBuffer extends Output {
         return chunks == null ? null : chunks.first();
     }
 
-    /** Notes that so much of the first chunk has been sent. */
-    void chunkSent(int length) {
-        sentBytes += length;
-        chunks.skip(length);
-    }
-
     byte[] bytes() {
         return bytes;
     }
@@ -142,11 +136,17 @@ public final class WriteBuffer extends Output {
         return end;
     }
 
-    /** Notes that so many of the bytes behind the chunks have been sent. */
-    void bytesSent(int length) {
+    /** Notes that so many bytes, from the first on, have been sent. */
+    void sent(int length) {
         sentBytes += length;
-        start += length;
-        if (start == end) {
+        int left = length;
+        while (left > 0 && firstChunk() != null) {
+            int piece = Math.min(left, firstChunk().readableBytes());
+            chunks.skip(piece);
+            left -= piece;
+        }
+        start += left;
+        if (start == end && bytes != NONE) {
             releaseArray();
         }
     }
