@@ -63,7 +63,7 @@ public final class Proxy implements AutoCloseable {
 
     private Proxy(Transport transport) {
         this.transport = transport;
-        this.acceptor = transport.newLoop(daemon("trepak-acceptor"));
+        this.acceptor = transport.newAcceptor(daemon("trepak-acceptor"));
     }
 
     /**

@@ -64,7 +64,7 @@ public final class MemoryConnection extends Connection {
         }
         System.arraycopy(out.bytes(), out.start(), sent, sentLength, length);
         sentLength += length;
-        out.bytesSent(length);
+        out.sent(length);
         reportDrained(receiver);
     }
 

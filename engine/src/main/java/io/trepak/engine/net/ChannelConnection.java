@@ -10,8 +10,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 
 /**
- * A connection on a Netty channel, for the transports that have no leaner form here: NIO, kqueue, io_uring. The one handler
- * of its channel.
+ * A connection on a Netty channel, for the transports that have no leaner form here: NIO and kqueue. The one handler of its
+ * channel.
  */
 final class ChannelConnection extends Connection {
     private final Channel channel;
@@ -95,14 +95,14 @@ final class ChannelConnection extends Connection {
             channel.write(
                     channel.alloc().directBuffer(length).writeBytes(first, first.readerIndex(), length),
                     channel.voidPromise());
-            out.chunkSent(length);
+            out.sent(length);
         }
         int length = out.end() - out.start();
         if (length > 0 && out.firstChunk() == null && channel.isWritable()) {
             channel.write(
                     channel.alloc().directBuffer(length).writeBytes(out.bytes(), out.start(), length),
                     channel.voidPromise());
-            out.bytesSent(length);
+            out.sent(length);
         }
         channel.flush();
         if (isDrainAwaited() && out.pendingBytes() == 0) {

@@ -3,7 +3,9 @@ package io.trepak.engine.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.SingleThreadIoEventLoop;
 import java.io.IOException;
 import java.util.Arrays;
@@ -142,6 +144,16 @@ public final class Loop extends SingleThreadIoEventLoop {
             dirty = Arrays.copyOf(dirty, dirtyCount * 2);
         }
         dirty[dirtyCount++] = connection;
+    }
+
+    /** Registers a socket; at once, for this is the loop's thread. */
+    IoRegistration enroll(IoHandle handle) throws IOException {
+        try {
+            return register(handle).sync().getNow();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     byte[] region() {

@@ -26,11 +26,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerDomainSocketChannel;
-import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -48,14 +44,14 @@ public enum Transport {
             EpollServerDomainSocketChannel::new,
             null,
             null),
-    /** Linux 5.10 and later, where it is not forbidden. */
+    /** Linux 5.13 and later, where it is not forbidden; without Netty channels on the way. Accepts with epoll. */
     IO_URING(
-            IoUring::unavailabilityCause,
+            () -> IoUring.isAvailable() ? Epoll.unavailabilityCause() : IoUring.unavailabilityCause(),
             IoUringIoHandler::newFactory,
-            IoUringServerSocketChannel::new,
-            IoUringServerDomainSocketChannel::new,
-            IoUringSocketChannel::new,
-            IoUringDomainSocketChannel::new),
+            EpollServerSocketChannel::new,
+            EpollServerDomainSocketChannel::new,
+            null,
+            null),
     /** macOS and BSD. */
     KQUEUE(
             KQueue::unavailabilityCause,
@@ -72,6 +68,11 @@ public enum Transport {
             NioServerDomainSocketChannel::new,
             NioSocketChannel::new,
             NioDomainSocketChannel::new);
+
+    /** What io_uring may receive or send at once for a client; there may be thousands of them. */
+    private static final int CLIENT_BUFFER_BYTES = 2 << 10;
+    /** The same for a server, to which the requests of many clients go together. */
+    private static final int SERVER_BUFFER_BYTES = 16 << 10;
 
     private final Supplier<Throwable> obstacle;
     private final Supplier<IoHandlerFactory> handlers;
@@ -122,9 +123,17 @@ public enum Transport {
         return NIO;
     }
 
-    /** A loop with a thread of its own, not started yet. */
+    /** A loop with a thread of its own for connections, not started yet. */
     public Loop newLoop(ThreadFactory threads) {
-        IoHandlerFactory factory = handlers.get();
+        return newLoop(threads, handlers.get());
+    }
+
+    /** The same for listening sockets. What a ring accepts is a blocking socket, of no use to {@link UringConnection}. */
+    public Loop newAcceptor(ThreadFactory threads) {
+        return this == IO_URING ? EPOLL.newAcceptor(threads) : newLoop(threads);
+    }
+
+    private static Loop newLoop(ThreadFactory threads, IoHandlerFactory factory) {
         return (Loop)
                 new MultiThreadIoEventLoopGroup(1, threads, factory) {
                     @Override
@@ -145,14 +154,15 @@ public enum Transport {
     public Connection dial(Loop loop, SocketAddress address, boolean tcpKeepAlive, Receiver receiver)
             throws IOException {
         SocketAddress target = addressFor(address);
-        if (this == EPOLL) {
-            Socket socket;
+        if (isLean()) {
+            SocketConnection connection = lean(loop, newSocket(isUnix(target)), receiver, target, SERVER_BUFFER_BYTES);
             try {
-                socket = isUnix(target) ? Socket.newSocketDomain() : Socket.newSocketStream();
-            } catch (ChannelException e) {
-                throw new IOException(Reason.of(e.getCause() == null ? e : e.getCause()), e);
+                connection.dial(target, tcpKeepAlive);
+            } catch (IOException | RuntimeException e) {
+                connection.close();
+                throw e;
             }
-            return EpollConnection.dial(loop, socket, target, tcpKeepAlive, receiver);
+            return connection;
         }
         Channel channel = (isUnix(target) ? unixClient : tcpClient).get();
         configure(channel, isUnix(target), tcpKeepAlive);
@@ -165,6 +175,25 @@ public enum Transport {
             }
         });
         return connection;
+    }
+
+    private boolean isLean() {
+        return tcpClient == null;
+    }
+
+    /** Without a Netty channel. */
+    private SocketConnection lean(Loop loop, Socket socket, Receiver receiver, SocketAddress peer, int bufferBytes) {
+        return this == EPOLL
+                ? new EpollConnection(loop, socket, receiver, String.valueOf(peer))
+                : new UringConnection(loop, socket, receiver, String.valueOf(peer), bufferBytes);
+    }
+
+    private static Socket newSocket(boolean unix) throws IOException {
+        try {
+            return unix ? Socket.newSocketDomain() : Socket.newSocketStream();
+        } catch (ChannelException e) {
+            throw new IOException(Reason.of(e.getCause() == null ? e : e.getCause()), e);
+        }
     }
 
     /** Later, for the dialling may fail before the caller has the connection. */
@@ -182,18 +211,16 @@ public enum Transport {
      */
     public Connection adopt(Loop loop, Channel client, boolean tcpKeepAlive, Receiver receiver) throws IOException {
         boolean unix = isUnix(client.localAddress());
-        if (this == EPOLL) {
+        if (isLean()) {
             Socket socket = new Socket(((UnixChannel) client).fd().intValue());
+            SocketConnection connection = lean(loop, socket, receiver, client.remoteAddress(), CLIENT_BUFFER_BYTES);
             try {
-                if (!unix) {
-                    socket.setTcpNoDelay(true);
-                    socket.setKeepAlive(tcpKeepAlive);
-                }
-                return EpollConnection.accepted(loop, socket, receiver, String.valueOf(client.remoteAddress()));
+                connection.accept(!unix, tcpKeepAlive);
             } catch (IOException | RuntimeException e) {
-                socket.close();
+                connection.close();
                 throw e;
             }
+            return connection;
         }
         configure(client, unix, tcpKeepAlive);
         ChannelConnection connection = new ChannelConnection(loop, client, receiver, false);
@@ -207,7 +234,7 @@ public enum Transport {
      * <p>Thread: the loop's.
      */
     public void turnAway(Loop loop, Channel client) throws IOException {
-        if (this == EPOLL) {
+        if (isLean()) {
             new Socket(((UnixChannel) client).fd().intValue()).close();
         } else {
             loop.register(client).addListener(registered -> client.close());

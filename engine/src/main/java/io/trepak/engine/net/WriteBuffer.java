@@ -25,6 +25,8 @@ public final class WriteBuffer extends Output {
     private int end;
     private ChunkQueue chunks;
     private long sentBytes;
+    /** How many of the bytes that wait the kernel has been given, and may have sent. */
+    private int submittedBytes;
 
     WriteBuffer(Connection connection, ArrayPool arrays) {
         this.connection = connection;
@@ -106,6 +108,11 @@ public final class WriteBuffer extends Output {
         hand(kept);
     }
 
+    /** How many of the bytes that wait, from the first on, may have been sent without our knowing yet. */
+    public int submittedBytes() {
+        return submittedBytes;
+    }
+
     /** How many bytes have ever left. */
     public long sentBytes() {
         return sentBytes;
@@ -145,12 +152,6 @@ public final class WriteBuffer extends Output {
         return chunks == null ? null : chunks.first();
     }
 
-    /** Notes that so much of the first chunk has been sent. */
-    void chunkSent(int length) {
-        sentBytes += length;
-        chunks.skip(length);
-    }
-
     byte[] bytes() {
         return bytes;
     }
@@ -163,11 +164,23 @@ public final class WriteBuffer extends Output {
         return end;
     }
 
-    /** Notes that so many of the bytes behind the chunks have been sent. */
-    void bytesSent(int length) {
+    /** Notes that the kernel has so many bytes, from the first on, and will tell how many of them it sent. */
+    void submitted(int length) {
+        submittedBytes = length;
+    }
+
+    /** Notes that so many bytes, from the first on, have been sent. */
+    void sent(int length) {
+        submittedBytes = 0;
         sentBytes += length;
-        start += length;
-        if (start == end) {
+        int left = length;
+        while (left > 0 && firstChunk() != null) {
+            int piece = Math.min(left, firstChunk().readableBytes());
+            chunks.skip(piece);
+            left -= piece;
+        }
+        start += left;
+        if (start == end && bytes != NONE) {
             releaseArray();
         }
     }

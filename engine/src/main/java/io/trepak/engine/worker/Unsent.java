@@ -32,7 +32,13 @@ final class Unsent {
         return writtenBytes;
     }
 
+    /** How far the connection has got, or may have got: what the kernel has been given may be on its way. */
     long sentBytes() {
+        return waitingFrom() + out.submittedBytes();
+    }
+
+    /** Where the write buffer begins. */
+    private long waitingFrom() {
         return writtenBytes - out.pendingBytes();
     }
 
@@ -51,7 +57,7 @@ final class Unsent {
 
     /** The bytes from a request on, when the connection is lost. */
     ChunkQueue takeBytes(Request first) {
-        long before = first.endsAt - first.length - sentBytes();
+        long before = first.endsAt - first.length - waitingFrom();
         ChunkQueue all = out.takeAll();
         all.drop(before);
         return all;
@@ -79,7 +85,7 @@ final class Unsent {
         if (last != null) {
             long from = late.oldest().endsAt - late.oldest().length;
             long removed = last.endsAt - from;
-            out.remove(from - sentBytes(), removed);
+            out.remove(from - waitingFrom(), removed);
             writtenBytes -= removed;
             movedBytes = movedBytes <= from ? movedBytes : Math.max(from, movedBytes - removed);
             rest.shift(-removed);

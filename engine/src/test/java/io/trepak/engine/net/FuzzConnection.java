@@ -115,12 +115,12 @@ public final class FuzzConnection extends Connection {
                 byte[] copy = new byte[count];
                 chunk.getBytes(chunk.readerIndex(), copy);
                 sent.writeBytes(copy);
-                out().chunkSent(count);
+                out().sent(count);
                 room -= count;
             } else {
                 int count = Math.min(room, out().end() - out().start());
                 sent.write(out().bytes(), out().start(), count);
-                out().bytesSent(count);
+                out().sent(count);
                 room -= count;
             }
         }

@@ -129,12 +129,12 @@ class WriteBufferTest {
             byte[] bytes = new byte[length];
             chunk.getBytes(chunk.readerIndex(), bytes);
             sent.writeBytes(bytes);
-            out.chunkSent(length);
+            out.sent(length);
             return;
         }
         int length = Math.min(most, out.end() - out.start());
         sent.write(out.bytes(), out.start(), length);
-        out.bytesSent(length);
+        out.sent(length);
     }
 
     @Test

@@ -62,7 +62,8 @@ public final class ProxyTarget implements FuzzTarget {
                     thread.setDaemon(true);
                     return thread;
                 },
-                MAX_BUFFERED_BYTES);
+                MAX_BUFFERED_BYTES,
+                1);
     }
 
     private static <T extends Plugin> T named(Class<T> kind, String name) {

@@ -1,0 +1,268 @@
+package io.trepak.engine.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
+
+/**
+ * A non-blocking Linux socket without Netty's channel on top, whatever tells that it is ready: reads go into the loop's one
+ * region, writes leave from the loop's one direct buffer.
+ */
+abstract class SocketConnection extends Connection {
+    /** Below this a payload is read with what follows it: a system call costs more than the copy. */
+    static final int PAYLOAD_BYTES_MIN = 4 << 10;
+
+    /** So many full reads in a row before the others get their turn. */
+    private static final int READS_PER_TURN = 8;
+    /** From here on a chunk is kept for what came in one read. */
+    private static final int PAYLOAD_BYTES_KEPT = ChunkPool.CHUNK_BYTES / 4;
+
+    private final Socket socket;
+    private final Receiver receiver;
+    private final String peer;
+    private boolean connecting;
+    private boolean reading = true;
+    private boolean inputEnded;
+    private boolean closed;
+
+    SocketConnection(Loop loop, Socket socket, Receiver receiver, String peer) {
+        super(loop);
+        this.socket = socket;
+        this.receiver = receiver;
+        this.peer = peer;
+    }
+
+    /** Makes an accepted socket the loop's. */
+    final void accept(boolean tcp, boolean keepAlive) throws IOException {
+        configure(tcp, keepAlive);
+        register();
+        updateInterest();
+    }
+
+    final void dial(SocketAddress address, boolean keepAlive) throws IOException {
+        configure(!Transport.isUnix(address), keepAlive);
+        connecting = !socket.connect(address);
+        register();
+        updateInterest();
+        if (!connecting) {
+            loop().execute(this::reportConnected); // the caller does not have the connection yet
+        }
+    }
+
+    private void configure(boolean tcp, boolean keepAlive) throws IOException {
+        if (tcp) {
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(keepAlive);
+        }
+    }
+
+    private void reportConnected() {
+        if (!closed) {
+            receiver.connected();
+            markDirty();
+        }
+    }
+
+    /** Puts the socket on the loop. */
+    abstract void register() throws IOException;
+
+    /** Called when any of {@link #isConnecting}, {@link #isReading} and {@link #isInputEnded} has changed. */
+    abstract void updateInterest();
+
+    /** Takes it off the loop and closes the socket; called once. */
+    abstract void release();
+
+    final void finishConnect() {
+        try {
+            if (!socket.finishConnect()) {
+                return;
+            }
+        } catch (IOException e) {
+            lose(e);
+            return;
+        }
+        connecting = false;
+        updateInterest();
+        receiver.connected();
+        markDirty(); // what was written while dialling
+    }
+
+    /** Reads what there is, within limits. Returns whether there may be more. */
+    final boolean read() {
+        try {
+            for (int i = 0; i < READS_PER_TURN && !closed && !inputEnded; i++) {
+                int payload = receiver.payloadWanted();
+                boolean more = payload >= PAYLOAD_BYTES_MIN ? readPayload(payload) : readRegion();
+                if (!more || !reading) {
+                    return more;
+                }
+            }
+        } catch (IOException e) {
+            lose(e);
+        }
+        return true;
+    }
+
+    /** Returns whether the socket may hold more. */
+    private boolean readRegion() throws IOException {
+        ByteBuf buffer = loop().readBuffer();
+        int length = socket.recvAddress(buffer.memoryAddress(), 0, Loop.REGION_BYTES);
+        if (length <= 0) {
+            return nothingRead(length);
+        }
+        byte[] region = loop().region();
+        buffer.getBytes(0, region, 0, length);
+        receiver.received(region, 0, length);
+        return length == Loop.REGION_BYTES;
+    }
+
+    /**
+     * Reads payload into a chunk and passes that on, unless so little came that copying it is better than keeping a chunk
+     * for it.
+     */
+    private boolean readPayload(int wanted) throws IOException {
+        int room = Math.min(wanted, ChunkPool.CHUNK_BYTES);
+        ByteBuf chunk = loop().chunks().take();
+        int length = 0;
+        try {
+            length = socket.recvAddress(chunk.memoryAddress(), 0, room);
+            if (length >= PAYLOAD_BYTES_KEPT) {
+                ByteBuf full = chunk.writerIndex(length);
+                chunk = null;
+                receiver.payload(full);
+            } else if (length > 0) {
+                chunk.getBytes(0, loop().region(), 0, length);
+                receiver.received(loop().region(), 0, length);
+            }
+        } finally {
+            if (chunk != null) {
+                loop().chunks().give(chunk);
+            }
+        }
+        return length > 0 ? length == room : nothingRead(length);
+    }
+
+    private boolean nothingRead(int length) {
+        if (length < 0) {
+            endInput();
+        }
+        return false;
+    }
+
+    final void endInput() {
+        inputEnded = true;
+        updateInterest();
+        receiver.ended();
+    }
+
+    /** Returns whether all chunks have left. */
+    final boolean sendChunks() throws IOException {
+        WriteBuffer out = out();
+        for (ByteBuf chunk = out.firstChunk(); chunk != null; chunk = out.firstChunk()) {
+            int length = chunk.readableBytes();
+            int sent = socket.sendAddress(chunk.memoryAddress(), chunk.readerIndex(), chunk.writerIndex());
+            out.sent(sent);
+            if (sent < length) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns whether all that waits behind the chunks has left. */
+    final boolean sendBytes() throws IOException {
+        WriteBuffer out = out();
+        ByteBuf buffer = loop().writeBuffer();
+        for (int waiting = out.end() - out.start(); waiting > 0; waiting = out.end() - out.start()) {
+            int length = Math.min(waiting, Loop.REGION_BYTES);
+            buffer.setBytes(0, out.bytes(), out.start(), length);
+            int sent = socket.sendAddress(buffer.memoryAddress(), 0, length);
+            out.sent(sent);
+            if (sent < length) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public final void setReading(boolean on) {
+        if (reading != on) {
+            reading = on;
+            updateInterest();
+        }
+    }
+
+    @Override
+    public final long pendingBytes() {
+        return out().pendingBytes();
+    }
+
+    @Override
+    public void endOutput() {
+        try {
+            socket.shutdown(false, true);
+        } catch (IOException | NotYetConnectedException e) {
+            lose(null); // the other end has reset it
+        }
+    }
+
+    @Override
+    final void lose(Throwable cause) {
+        if (!closed) {
+            closed = true;
+            release();
+            reportLost(receiver, cause);
+        }
+    }
+
+    /** Called by the loop when it shuts down, and by the owner. */
+    @Override
+    public final void close() {
+        if (!closed) {
+            closed = true;
+            release();
+            out().release();
+        }
+    }
+
+    final void closeSocket() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The descriptor is gone either way.
+        }
+    }
+
+    final FileDescriptor socket() {
+        return socket;
+    }
+
+    final Receiver receiver() {
+        return receiver;
+    }
+
+    final boolean isConnecting() {
+        return connecting;
+    }
+
+    final boolean isReading() {
+        return reading;
+    }
+
+    final boolean isInputEnded() {
+        return inputEnded;
+    }
+
+    final boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public final String peer() {
+        return peer;
+    }
+}
