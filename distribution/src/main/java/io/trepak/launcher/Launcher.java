@@ -47,7 +47,7 @@ final class Launcher {
         try {
             log.open(line.output(), line.logLevel());
         } catch (IOException e) {
-            err.println(program.name() + ": opening log file '" + line.output() + "' failed: " + Errno.text(e));
+            err.println("opening log file '" + line.output() + "' failed: " + Errno.text(e));
             return 1;
         }
         if (!logOnTerminal && line.output() == null) {

@@ -213,6 +213,40 @@ class LauncherIT {
     }
 
     @Test
+    void shipsCompletionScriptsAndTheManPage() throws IOException {
+        Path share = ShippedLauncher.HOME.resolve("share");
+        for (String name : List.of("trepak", "nutcracker")) {
+            assertEquals(BashScript.text(), Files.readString(share.resolve("bash-completion/completions/" + name)));
+        }
+        assertEquals(ZshScript.text(), Files.readString(share.resolve("zsh/site-functions/_trepak")));
+        String page = Files.readString(share.resolve("man/man8/trepak.8"));
+        assertTrue(page.contains("\n.SH NAME\n") && !page.contains("${"), page);
+    }
+
+    @Test
+    void logsJsonFromTheFirstLineToTheLast() throws IOException, InterruptedException {
+        Path log = folder.resolve("log");
+        try (ShippedLauncher launcher = start("--log-format=json", "-o", log.toString(), "-p", pidFile.toString())) {
+            awaitFile(pidFile);
+            String refused = ShippedLauncher.ask(port, "\r\n", "get", "apple");
+            assertTrue(refused.startsWith("-ERR "), refused);
+            assertEquals(0, launcher.signal("TERM"));
+            assertEquals("", launcher.text());
+        }
+        List<String> lines = Files.readAllLines(log);
+        for (String line : lines) {
+            assertTrue(JsonFormatTest.STRICT.matcher(line + "\n").matches(), line);
+        }
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line -> line.contains(" failed: Connection refused")
+                                && line.contains("\"pool\": \"alpha\"")
+                                && line.contains("\"server\": \"127.0.0.1:")),
+                lines.toString());
+        assertTrue(lines.get(lines.size() - 1).contains("\"message\": \"done\""), lines.toString());
+    }
+
+    @Test
     void demoShowsHowKeysSpreadOverThreeServers() throws IOException, InterruptedException {
         List<String> args = List.of("--demo", "-s", "" + ShippedLauncher.freePort());
         try (ShippedLauncher demo = ShippedLauncher.start("trepak", Map.of(), args)) {

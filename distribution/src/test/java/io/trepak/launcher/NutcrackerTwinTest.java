@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -132,6 +133,66 @@ class NutcrackerTwinTest {
             Outcome ours = comparable(ours("--" + name));
             assertEquals(new Outcome(theirs.exitCode, theirs.stderr.replace("'\0'", "'" + name + "'")), ours);
         }
+    }
+
+    /** Lines of a pool that has a listener and a server; the odd forms of spec/config.md. Random ones: NutcrackerConfigTest. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "timeout: 0400",
+                "timeout: '400'",
+                "timeout: \"400\"",
+                "timeout: 00000000000000000400",
+                "timeout: 0x10",
+                "timeout: 1_000",
+                "timeout: +1",
+                "timeout: -1",
+                "timeout: 1.0",
+                "timeout: 12e4",
+                "timeout: 2147483647",
+                "timeout: 2147483648",
+                "timeout: 60:30",
+                "redis: true",
+                "redis: 'true'",
+                "redis: True",
+                "redis: yes",
+                "redis: on",
+                "redis: ~",
+                "redis:",
+                "preconnect: false",
+                "redis_auth: 0123",
+                "redis: true|redis_auth: 0123",
+                "redis: true|redis_auth: 2026-11-22",
+                "hash_tag: \"{}\"",
+                "hash_tag: {}",
+                "hash_tag: '$$'",
+                "hash_tag: $$",
+                "hash_tag: abc",
+                "hash: MD5",
+                "hash: |md5",
+                "hash: \"md5\" # why not",
+                "distribution: random",
+                "server_connections: 0",
+                "server_failure_limit: 0",
+                "client_connections: 7",
+                "backlog: 0",
+                "redis_db: 99999",
+                "timeout: 1|timeout: 1",
+                "tiemout: 1",
+                "sentinels: 1",
+                "? timeout|: 1",
+                "timeout: !!int 1",
+                "timeout: &a 1",
+                "<<: 1",
+            })
+    void takesALineOfAPoolWhenNutcrackerDoes(String lines, @TempDir Path folder)
+            throws IOException, InterruptedException {
+        Path conf = folder.resolve("conf.yml");
+        Files.writeString(
+                conf,
+                "alpha:\n  listen: 127.0.0.1:40000\n  " + lines.replace("|", "\n  ")
+                        + "\n  servers:\n  - 127.0.0.1:40001:1\n");
+        assertEquals(theirs("-t", "-c", conf.toString()).exitCode, ours("-t", "-c", conf.toString()).exitCode);
     }
 
     @Test
