@@ -63,6 +63,11 @@ final class Server implements Closeable {
         return process.isAlive();
     }
 
+    /** Of the program itself, or of the script it was started with. */
+    long pid() {
+        return process.pid();
+    }
+
     /** All it has written so far. */
     String log() throws IOException {
         return Files.readString(log);

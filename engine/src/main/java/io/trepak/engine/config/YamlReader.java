@@ -70,6 +70,11 @@ final class YamlReader {
             return unusable(problems, line, "is not valid YAML" + where + ": " + e.getProblem());
         } catch (YAMLException e) {
             return unusable(problems, 1, "is not valid YAML: " + e.getMessage());
+        } catch (NumberFormatException e) {
+            // SnakeYAML 2.7, ScannerImpl.scanFlowScalarNonSpaces: what it finds behind a backslash at the end of the
+            // file.
+            int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
+            return unusable(problems, line, "is not valid YAML: ends within an escape sequence");
         }
     }
 

@@ -53,6 +53,7 @@ public final class FuzzRun {
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + Fuzz.class.getName(),
                 "--instrumentation_includes=io.trepak.**:org.yaml.snakeyaml.**",
+                "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.UnsafeSanitizer", // fails in Netty's queues
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
                 "-timeout=30",

@@ -82,6 +82,9 @@ final class FuzzAnswers {
             case "touch" -> {
                 return "TOUCHED\r\n";
             }
+            case "version" -> {
+                return "VERSION 1.6\r\n";
+            }
             case "mn" -> {
                 return "MN\r\n";
             }
