@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What trepak-restart has systemd do at an upgrade, done without systemd: generations that share their port. */
 @Timeout(120)
 class HandoverIT {
+    private static final long PAUSE_NANOS = 2_000_000;
+
     private final AtomicBoolean enough = new AtomicBoolean();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
@@ -47,10 +50,12 @@ class HandoverIT {
 
     private static Server generation(Fleet fleet, Pool pool) throws IOException {
         Server proxy = fleet.trepak(List.of(), pool);
-        Await.until(
-                "a generation to serve",
-                Duration.ofSeconds(60),
-                () -> proxy.log().contains("Process:info serving"));
+        Await.until("a generation to serve", Duration.ofSeconds(60), () -> {
+            if (!proxy.isAlive()) {
+                throw new IOException("ended:\n" + proxy.log());
+            }
+            return proxy.log().contains("Process:info serving");
+        });
         return proxy;
     }
 
@@ -67,6 +72,7 @@ class HandoverIT {
     /** A connection for each request. One that meets the end of its proxy may be closed; none may be refused. */
     private void connectOverAndOver(int port) {
         while (!enough.get()) {
+            LockSupport.parkNanos(PAUSE_NANOS); // each leaves a port behind that nobody can use for a minute
             try (Link link = new Link(port)) {
                 link.ask("GET", "key");
                 answered.incrementAndGet();
