@@ -117,6 +117,14 @@ say "  $(cat "$target/fresh-root.connects")"
 inside grep -q "changed here" /etc/trepak/trepak.yml || die "the configuration file was overwritten"
 [ "$(inside redis-cli -p 22121 get answer)" = 42 ] || die "no answer after the upgrade"
 
+say "leaves the running one alone when the configuration is broken"
+before=$(inside systemctl show -P MainPID trepak)
+inside sh -c 'cp -p /etc/trepak/trepak.yml /etc/trepak/good; echo "broken" >> /etc/trepak/trepak.yml'
+inside dpkg -i /packages/trepak.deb > "$target/fresh-root.log" 2>&1 || die "upgrade: $(cat "$target/fresh-root.log")"
+grep -q "trepak is not restarted" "$target/fresh-root.log" || die "not said: $(cat "$target/fresh-root.log")"
+[ "$(inside systemctl show -P MainPID trepak)" = "$before" ] || die "restarted into a broken configuration"
+inside mv /etc/trepak/good /etc/trepak/trepak.yml
+
 say "logrotate takes its file"
 inside logrotate --debug /etc/logrotate.d/trepak > "$target/fresh-root.log" 2>&1 || die "logrotate: $(cat "$target/fresh-root.log")"
 

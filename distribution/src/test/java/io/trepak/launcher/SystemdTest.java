@@ -3,19 +3,11 @@ package io.trepak.launcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.unix.DomainDatagramSocketAddress;
-import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,15 +20,13 @@ class SystemdTest {
     @TempDir
     Path folder;
 
-    private Socket service;
+    private NotifySocket service;
     private String address;
 
     @BeforeEach
     void listen() throws IOException {
-        Assumptions.assumeTrue(Epoll.isAvailable(), "Unix datagrams need Linux");
-        address = folder.resolve("notify").toString();
-        service = Socket.newSocketDomainDgram();
-        service.bind(new DomainSocketAddress(address));
+        service = new NotifySocket(folder.resolve("notify"));
+        address = service.address;
     }
 
     @AfterEach
@@ -46,17 +36,8 @@ class SystemdTest {
         }
     }
 
-    /** Waits for the next one: the socket does not block. */
     private String next() throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(1000);
-        DomainDatagramSocketAddress from = service.recvFromDomainSocket(buffer, 0, buffer.capacity());
-        while (from == null) {
-            LockSupport.parkNanos(1_000_000);
-            from = service.recvFromDomainSocket(buffer, 0, buffer.capacity());
-        }
-        byte[] bytes = new byte[from.receivedAmount()];
-        buffer.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return service.next();
     }
 
     @Test
