@@ -28,6 +28,7 @@ import java.util.Map;
  * @param filters names of the request filters, in order; normally empty
  * @param topology name of the topology source; null for the servers above
  * @param limits how much one client may make the proxy hold
+ * @param slowLog which requests are kept to be looked at
  * @param settings all keys the engine gives no meaning to, for the plugins
  * @param lines the line of every key in the file, from 1
  */
@@ -53,6 +54,7 @@ public record PoolConfig(
         List<String> filters,
         String topology,
         Limits limits,
+        SlowLogConfig slowLog,
         Map<String, Setting> settings,
         Map<String, Integer> lines) {
 

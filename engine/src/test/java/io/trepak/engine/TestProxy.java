@@ -197,6 +197,7 @@ final class TestProxy implements AutoCloseable {
                     p.filters(),
                     p.topology(),
                     p.limits(),
+                    p.slowLog(),
                     p.settings(),
                     p.lines());
         }

@@ -31,6 +31,7 @@ final class CounterMetrics {
             counter("client_eof", "Clients that closed, or said goodbye.", c -> c.clientEof),
             counter("client_errors", "Clients lost otherwise.", c -> c.clientErr),
             counter("forward_errors", "Errors the proxy itself answered for want of a server.", c -> c.forwardError),
+            counter("slow_requests", "Requests that took slow_log_micros or longer.", c -> c.slowRequests),
             counter("fragments", "Fragments made of requests that were split by key.", c -> c.fragments));
 
     private static final List<Row<ServerCounters>> SERVERS = List.of(

@@ -6,6 +6,7 @@ import io.trepak.engine.Location;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ServerConfig;
 import io.trepak.engine.Setting;
+import io.trepak.engine.SlowLogConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -43,6 +44,9 @@ final class PoolDraft {
     int clientPendingBytes = Limits.DEFAULT.clientPendingBytes();
     int maxRequestBytes = Limits.DEFAULT.maxRequestBytes();
     int maxResponseBytes = Limits.DEFAULT.maxResponseBytes();
+    int slowLogMicros = SlowLogConfig.DEFAULT.micros();
+    int slowLogEntries = SlowLogConfig.DEFAULT.entries();
+    boolean slowLogKeys = SlowLogConfig.DEFAULT.keys();
     List<String> filters = List.of();
     String topology;
     String redisAuth;
@@ -101,6 +105,7 @@ final class PoolDraft {
                         serverPendingRequests,
                         maxRequestBytes,
                         maxResponseBytes),
+                new SlowLogConfig(slowLogMicros, slowLogEntries, slowLogKeys),
                 Collections.unmodifiableMap(settings),
                 Collections.unmodifiableMap(lines));
     }

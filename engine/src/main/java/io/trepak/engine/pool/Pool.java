@@ -25,6 +25,7 @@ public final class Pool {
 
     private final PoolConfig config;
     private final Protocol protocol;
+    private final SlowLog slowLog;
     private final HashFunction hash;
     private final Distribution distribution;
     private final Options options;
@@ -63,6 +64,7 @@ public final class Pool {
             PluginFaults faults) {
         this.config = config;
         this.protocol = protocol;
+        this.slowLog = new SlowLog(config.slowLog().entries());
         this.hash = hash;
         this.distribution = distribution;
         this.options = options;
@@ -119,6 +121,11 @@ public final class Pool {
     /** What is known about a server. */
     public ServerHealth health(int server) {
         return health[server];
+    }
+
+    /** Its slow requests. */
+    public SlowLog slowLog() {
+        return slowLog;
     }
 
     /** Where to dial a server. */

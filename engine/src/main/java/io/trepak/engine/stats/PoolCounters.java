@@ -14,6 +14,8 @@ public final class PoolCounters {
     public long clientsAccepted;
     /** Errors the proxy itself answered for want of a server. */
     public long forwardError;
+    /** Requests that took as long as the slow log's threshold, or longer. */
+    public long slowRequests;
     /** Fragments made of split requests. */
     public long fragments;
 
@@ -25,6 +27,7 @@ public final class PoolCounters {
         clientsPaused += other.clientsPaused;
         clientsAccepted += other.clientsAccepted;
         forwardError += other.forwardError;
+        slowRequests += other.slowRequests;
         fragments += other.fragments;
     }
 }

@@ -2,6 +2,7 @@ package io.trepak.engine.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.trepak.engine.SlowLogConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,21 @@ class PoolKeysTest {
     }
 
     @Test
+    void theSlowLogHasBounds() {
+        assertEquals(SlowLogConfig.DEFAULT, Read.poolWith().slowLog());
+        assertEquals(
+                new SlowLogConfig(1, 0, false),
+                Read.poolWith("slow_log_micros: 1", "slow_log_entries: 0", "slow_log_keys: false")
+                        .slowLog());
+        assertEquals(
+                "F:5: directive \"slow_log_micros\" cannot be 0; expected 1 to 2147483647 (microseconds)",
+                Read.problemsWith("slow_log_micros: 0"));
+        assertEquals(
+                "F:5: directive \"slow_log_entries\" is too large; expected 0 to 10000 (requests)",
+                Read.problemsWith("slow_log_entries: 10001"));
+    }
+
+    @Test
     void takesProtocolAndRedisThatAgree() {
         assertEquals("redis", Read.poolWith("redis: true", "protocol: redis").protocol());
         assertEquals(
@@ -113,7 +129,7 @@ class PoolKeysTest {
             max_buffered_bytes: 16777215 | directive "max_buffered_bytes" is too small; expected 16777216 or more (bytes)
             max_buffered_bytes: 9223372036854775808 | directive "max_buffered_bytes" is not a number; expected 16777216 or more (bytes)
             transprot: nio               | directive "transprot" is unknown; did you mean "transport"?
-            beta: 5                      | directive "beta" is unknown; expected workers, transport, max_buffered_bytes, admin, exporters, worker_stall_millis, or a pool with its keys indented below
+            beta: 5                      | directive "beta" is unknown; expected workers, transport, max_buffered_bytes, admin, admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below
             beta:                        | directive "beta" is a pool without keys; expected its keys indented on the lines below
             """)
     void saysWhatIsWrongWithASettingOfTheWholeProxy(String line, String problem) {
