@@ -29,6 +29,7 @@ import java.util.Map;
  * @param topology name of the topology source; null for the servers above
  * @param failure what is done about failing servers beyond ejection
  * @param limits how much one client may make the proxy hold
+ * @param slowLog which requests are kept to be looked at
  * @param settings all keys the engine gives no meaning to, for the plugins
  * @param lines the line of every key in the file, from 1
  */
@@ -55,6 +56,7 @@ public record PoolConfig(
         String topology,
         FailurePolicy failure,
         Limits limits,
+        SlowLogConfig slowLog,
         Map<String, Setting> settings,
         Map<String, Integer> lines) {
 

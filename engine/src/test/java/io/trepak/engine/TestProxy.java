@@ -198,6 +198,7 @@ final class TestProxy implements AutoCloseable {
                     p.topology(),
                     p.failure(),
                     p.limits(),
+                    p.slowLog(),
                     p.settings(),
                     p.lines());
         }

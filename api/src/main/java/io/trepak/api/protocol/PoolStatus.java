@@ -1,5 +1,7 @@
 package io.trepak.api.protocol;
 
+import java.util.List;
+
 /**
  * What a pool can tell about itself in an answer ({@code INFO}, {@code stats}). Numbers are of the whole process, not older
  * than a second or so.
@@ -39,4 +41,17 @@ public interface PoolStatus {
 
     /** How many bytes those were. */
     long responseBytes();
+
+    /** The slow requests that are remembered, the latest first. */
+    default List<SlowRequest> slowRequests() {
+        return List.of();
+    }
+
+    /** How many slow requests are remembered. */
+    default int slowRequestCount() {
+        return 0;
+    }
+
+    /** Forgets all slow requests. */
+    default void forgetSlowRequests() {}
 }

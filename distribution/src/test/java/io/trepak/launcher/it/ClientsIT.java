@@ -42,6 +42,7 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
+import redis.clients.jedis.resps.Slowlog;
 
 /** The clients that people use, with the settings they come with, through the shipped proxy to four real servers. */
 @Timeout(120)
@@ -55,7 +56,7 @@ class ClientsIT {
     @BeforeAll
     static void start() throws IOException {
         fleet = new Fleet("clients");
-        Pool pool = Pool.of("alpha", fleet.redis(4), "redis: true");
+        Pool pool = Pool.of("alpha", fleet.redis(4), "redis: true", "slow_log_micros: 1");
         fleet.trepak(pool);
         port = pool.port();
     }
@@ -89,6 +90,29 @@ class ClientsIT {
                     assertEquals("v" + i, answers.get(i).get());
                 }
             }
+        }
+    }
+
+    /** With a threshold of a microsecond, a script that counts to a million is slow on any machine. */
+    @Test
+    void clientsReadTheSlowLogAsThatOfAServer() {
+        try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+            assertEquals("OK", jedis.slowlogReset());
+            jedis.eval("for i = 1, 1000000 do end return 1", 1, "slow-key");
+            assertTrue(jedis.slowlogLen() > 0);
+            Slowlog entry = jedis.slowlogGet(-1).stream()
+                    .filter(each -> each.getArgs().equals(List.of("eval", "slow-key")))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(entry.getExecutionTime() > 0);
+            assertEquals("127.0.0.1", entry.getClientIpPort().getHost());
+        }
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + port);
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            assertTrue(connection.sync().slowlogLen() > 0);
+            assertTrue(connection.sync().slowlogGet(100).get(0) instanceof List<?> entry && entry.size() == 6);
+        } finally {
+            client.shutdown();
         }
     }
 

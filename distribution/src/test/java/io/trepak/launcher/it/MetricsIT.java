@@ -92,6 +92,9 @@ class MetricsIT {
             String name = pool.getKey();
             Traffic sent = pool.getValue();
             assertEquals(sent.requests, sum(samples, name, "counter|trepak_server_requests_total"));
+            // Every worker starts with its sixteenth request or so.
+            double timed = sum(samples, name, "histogram|trepak_server_duration_seconds_count");
+            assertTrue(timed > 0 && timed < sent.requests, timed + " of " + sent.requests + " timed");
             assertEquals(sent.requestBytes, sum(samples, name, "counter|trepak_server_request_bytes_total"));
             assertEquals(sent.responseBytes, sum(samples, name, "counter|trepak_server_response_bytes_total"));
             String of = "|pool=" + name;
@@ -105,7 +108,18 @@ class MetricsIT {
                 .map(key -> key.replaceAll("=[^,|]*", "").split("\\|", -1)[2])
                 .collect(Collectors.toSet());
         assertEquals(
-                Set.of("", "pool", "pool,server", "worker", "java,transport,version", "kind,plugin", "area", "gc"),
+                Set.of(
+                        "",
+                        "pool",
+                        "pool,server",
+                        "class,pool,stage",
+                        "class,le,pool,stage",
+                        "le,pool,server",
+                        "worker",
+                        "java,transport,version",
+                        "kind,plugin",
+                        "area",
+                        "gc"),
                 labels);
     }
 }

@@ -83,6 +83,16 @@ final class AdminPages {
         return noSuchPool(name, "/latency?pool=POOL");
     }
 
+    Answer slowLog(Map<String, String> parameters) {
+        String name = parameters.get("pool");
+        for (Pool pool : running.pools()) {
+            if (AdminPort.latin1(pool.config().name()).equals(name)) {
+                return Answer.json(200, SlowLogAnswer.json(pool));
+            }
+        }
+        return noSuchPool(name, "/slowlog?pool=POOL");
+    }
+
     /**
      * @param parameters decoded as Latin-1, so that any byte may stand in a key
      */

@@ -82,6 +82,11 @@ final class AdminPort implements AutoCloseable {
                 "/latency",
                 "?pool=POOL: how long requests took, by stage",
                 request -> pages.latency(parameters(request.getRequestURI().getRawQuery())));
+        path(
+                "GET",
+                "/slowlog",
+                "?pool=POOL: requests that took long",
+                request -> pages.slowLog(parameters(request.getRequestURI().getRawQuery())));
         path("POST", "/reload", "reads the configuration file again", request -> pages.reload());
         try {
             server = HttpServer.create((InetSocketAddress) listen.address(), BACKLOG);

@@ -33,6 +33,7 @@ final class CounterMetrics {
             counter("clients_idle_closed", "Clients closed because they were idle.", c -> c.clientsIdle),
             counter("forward_errors", "Errors the proxy itself answered for want of a server.", c -> c.forwardError),
             counter("dead_server_misses", "Reads answered as missing because their server is dead.", c -> c.misses),
+            counter("slow_requests", "Requests that took slow_log_micros or longer.", c -> c.slowRequests),
             counter("fragments", "Fragments made of requests that were split by key.", c -> c.fragments));
 
     private static final List<Row<ServerCounters>> SERVERS = List.of(

@@ -85,6 +85,9 @@ final class RunningConfig {
         key(in, "server_failure_limit", pool.serverFailureLimit());
         failure(in, pool.autoEjectHosts(), pool.failure());
         limits(in, pool.limits());
+        key(in, "slow_log_micros", pool.slowLog().micros());
+        key(in, "slow_log_entries", pool.slowLog().entries());
+        key(in, "slow_log_keys", pool.slowLog().keys());
         if (!pool.filters().isEmpty()) {
             key(in, "filters", String.join(" ", pool.filters()));
         }

@@ -8,6 +8,7 @@ import io.trepak.engine.Location;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ServerConfig;
 import io.trepak.engine.Setting;
+import io.trepak.engine.SlowLogConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -53,6 +54,9 @@ final class PoolDraft {
     int clientPendingBytes = Limits.DEFAULT.clientPendingBytes();
     int maxRequestBytes = Limits.DEFAULT.maxRequestBytes();
     int maxResponseBytes = Limits.DEFAULT.maxResponseBytes();
+    int slowLogMicros = SlowLogConfig.DEFAULT.micros();
+    int slowLogEntries = SlowLogConfig.DEFAULT.entries();
+    boolean slowLogKeys = SlowLogConfig.DEFAULT.keys();
     List<String> filters = List.of();
     String topology;
     String redisAuth;
@@ -120,6 +124,7 @@ final class PoolDraft {
                         clientIdleTimeoutMillis,
                         maxRequestBytes,
                         maxResponseBytes),
+                new SlowLogConfig(slowLogMicros, slowLogEntries, slowLogKeys),
                 Collections.unmodifiableMap(settings),
                 Collections.unmodifiableMap(lines));
     }

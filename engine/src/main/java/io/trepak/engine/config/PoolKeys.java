@@ -39,6 +39,8 @@ final class PoolKeys {
     /** Plugin names, see {@link io.trepak.api.Plugin#name}. */
     private static final Pattern PLUGIN_NAME = Pattern.compile("[a-z0-9_]+");
 
+    private static final int MOST_SLOW_LOG_ENTRIES = 10_000;
+
     private static final Map<String, Row> ROWS = new LinkedHashMap<>();
 
     static {
@@ -91,6 +93,11 @@ final class PoolKeys {
                 number(0, "milliseconds", (draft, value) -> draft.clientIdleTimeoutMillis = value));
         ROWS.put("max_request_bytes", number(1024, "bytes", (draft, value) -> draft.maxRequestBytes = value));
         ROWS.put("max_response_bytes", number(1024, "bytes", (draft, value) -> draft.maxResponseBytes = value));
+        ROWS.put("slow_log_micros", number(1, "microseconds", (draft, value) -> draft.slowLogMicros = value));
+        ROWS.put(
+                "slow_log_entries",
+                number(0, MOST_SLOW_LOG_ENTRIES, "requests", (draft, value) -> draft.slowLogEntries = value));
+        ROWS.put("slow_log_keys", flag((draft, value) -> draft.slowLogKeys = value));
     }
 
     private PoolKeys() {}
@@ -108,14 +115,21 @@ final class PoolKeys {
     }
 
     private static Row number(int least, String unit, Number target) {
+        return number(least, Integer.MAX_VALUE, unit, target);
+    }
+
+    private static Row number(int least, int most, String unit, Number target) {
         return (draft, text) -> {
             int value = Digits.parse(text);
-            String expected = "; expected " + least + " to " + Integer.MAX_VALUE + " (" + unit + ")";
+            String expected = "; expected " + least + " to " + most + " (" + unit + ")";
             if (value < 0) {
                 throw new InvalidValue("is not a number" + expected);
             }
             if (value < least) {
                 throw new InvalidValue((value == 0 ? "cannot be 0" : "is too small") + expected);
+            }
+            if (value > most) {
+                throw new InvalidValue("is too large" + expected);
             }
             target.set(draft, value);
         };

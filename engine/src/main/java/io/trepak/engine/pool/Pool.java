@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
 public final class Pool {
     private final PoolConfig config;
     private final Protocol protocol;
+    private final SlowLog slowLog;
     private final HashFunction hash;
     private final Distribution distribution;
     private final Options options;
@@ -80,6 +81,7 @@ public final class Pool {
             RandomGenerator random) {
         this.config = config;
         this.protocol = protocol;
+        this.slowLog = new SlowLog(config.slowLog().entries());
         this.hash = hash;
         this.distribution = distribution;
         this.options = options;
@@ -152,6 +154,11 @@ public final class Pool {
     /** Says who asks ejected servers whether they are well. Any thread. */
     public void probeWith(Prober prober) {
         ejection.probeWith(prober);
+    }
+
+    /** Its slow requests. */
+    public SlowLog slowLog() {
+        return slowLog;
     }
 
     /** Where to dial a server. */

@@ -18,6 +18,8 @@ public final class PoolCounters {
     public long forwardError;
     /** Reads answered as missing because their server is dead, each fragment one. */
     public long misses;
+    /** Requests that took as long as the slow log's threshold, or longer. */
+    public long slowRequests;
     /** Fragments made of split requests. */
     public long fragments;
 
@@ -31,6 +33,7 @@ public final class PoolCounters {
         clientsIdle += other.clientsIdle;
         forwardError += other.forwardError;
         misses += other.misses;
+        slowRequests += other.slowRequests;
         fragments += other.fragments;
     }
 }

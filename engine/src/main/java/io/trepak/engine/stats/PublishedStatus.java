@@ -1,6 +1,7 @@
 package io.trepak.engine.stats;
 
 import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.SlowRequest;
 import io.trepak.engine.pool.Pool;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -96,6 +97,21 @@ public final class PublishedStatus implements PoolStatus {
     @Override
     public long requests() {
         return sum(Numbers::requests);
+    }
+
+    @Override
+    public List<SlowRequest> slowRequests() {
+        return pool.slowLog().latest();
+    }
+
+    @Override
+    public int slowRequestCount() {
+        return pool.slowLog().size();
+    }
+
+    @Override
+    public void forgetSlowRequests() {
+        pool.slowLog().clear();
     }
 
     @Override

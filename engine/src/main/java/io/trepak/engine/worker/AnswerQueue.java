@@ -14,17 +14,19 @@ final class AnswerQueue {
     private final Frontend client;
     private final ClientCodec codec;
     private final PoolCounters counters;
+    private final SlowRequests slowRequests;
     private Connection connection;
     private Request head;
     private Request tail;
     private int count;
     private long requestBytes;
 
-    AnswerQueue(Worker worker, Frontend client, ClientCodec codec, PoolCounters counters) {
+    AnswerQueue(Worker worker, Frontend client, ClientCodec codec, PoolCounters counters, SlowRequests slowRequests) {
         this.worker = worker;
         this.client = client;
         this.codec = codec;
         this.counters = counters;
+        this.slowRequests = slowRequests;
     }
 
     void attach(Connection accepted) {
@@ -90,6 +92,7 @@ final class AnswerQueue {
     }
 
     private void deliver(Request request, byte[] in, int offset, int length) {
+        request.answerBytes += length;
         if (request == head) {
             connection.out().write(in, offset, length);
             dropHead();
@@ -184,6 +187,7 @@ final class AnswerQueue {
         long before = out.pendingBytes();
         try {
             codec.join(split.command, split, out);
+            split.answerBytes = (int) (out.pendingBytes() - before);
             return true;
         } catch (PluginFailure e) {
             out.cutBackTo(before);
@@ -209,8 +213,13 @@ final class AnswerQueue {
         }
         count--;
         requestBytes -= request.length;
-        if (request.sampled && request.backend != null) {
-            time(request);
+        if (request.backend != null) {
+            if (request.sampled) {
+                time(request);
+            }
+            if (slowRequests.isSlow(request)) {
+                slowRequests.add(request, connection.peer());
+            }
         }
         worker.recycle(request);
     }

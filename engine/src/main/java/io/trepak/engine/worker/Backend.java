@@ -48,6 +48,7 @@ final class Backend implements Receiver {
     private final Batch batch;
     private final Runnable batchWriter;
     private final Stopwatch stopwatch;
+    private final boolean keepsKeys;
 
     private final boolean answersMisses;
     /** 0 for as long as it takes. */
@@ -64,6 +65,8 @@ final class Backend implements Receiver {
 
     private String failure;
     private ServerQueue queue = new ServerQueue();
+    /** Null until the first key. */
+    private KeyTrail keys;
 
     Backend(Worker worker, LocalPool pool, int server, int lane) {
         this.worker = worker;
@@ -88,6 +91,8 @@ final class Backend implements Receiver {
         this.batch = new Batch(worker, this, delivery);
         this.batchWriter = batch::write;
         this.stopwatch = worker.stopwatch();
+        this.keepsKeys =
+                pool.config().slowLog().keys() && pool.config().slowLog().entries() > 0;
     }
 
     // ---- sending
@@ -156,6 +161,22 @@ final class Backend implements Receiver {
             awaitsWritten = true;
             stopwatch.awaitWritten(this);
         }
+    }
+
+    /** Notes the key of a request, in case it turns out to be slow. */
+    void noteKey(Request request, byte[] in, int offset, int length) {
+        if (keepsKeys) {
+            if (keys == null) {
+                keys = new KeyTrail();
+            }
+            request.keyAt = keys.add(in, offset, length);
+            request.keyLength = length;
+        }
+    }
+
+    /** The key of a request, shortened; null if it is not known. */
+    byte[] keyOf(Request request) {
+        return request.keyLength == 0 ? null : keys.keyAt(request.keyAt, request.keyLength);
     }
 
     /** Notes a request that will bring no answer. */
@@ -524,6 +545,11 @@ final class Backend implements Receiver {
     /** Adds how many requests wait to be written, and how many for their answers. */
     void addQueues(ServerCounters sum) {
         queue.addTo(sum, connection == null ? 0 : connection.pendingBytes());
+    }
+
+    /** The server's name. */
+    String name() {
+        return pool.pool().servers().get(server).name();
     }
 
     String label() {

@@ -40,7 +40,10 @@ final class Delivery {
             if (parent.frontend != null) {
                 parent.append(worker.arrays(), request.fragment, in, offset, length);
             }
-        } else if (client == null) {
+            return;
+        }
+        request.answerBytes += length;
+        if (client == null) {
             return;
         } else if (client.answers().isNext(request)) {
             request.seen = true;
@@ -54,6 +57,7 @@ final class Delivery {
     void pass(Request request, ByteBuf chunk) {
         SplitRequest parent = request.parent;
         Frontend client = request.frontend;
+        request.answerBytes += chunk.readableBytes();
         if (parent != null && parent.frontend != null) {
             parent.append(worker.arrays(), request.fragment, chunk);
             worker.loop().chunks().give(chunk);
@@ -86,6 +90,8 @@ final class Delivery {
         SplitRequest parent = fragment.parent;
         parent.backend = fragment.backend;
         parent.writtenNanos = fragment.writtenNanos;
+        parent.keyAt = fragment.keyAt;
+        parent.keyLength = fragment.keyLength;
         if (fragment.sampled) {
             worker.stopwatch().answered(fragment, worker.loop().nowNanos());
         }

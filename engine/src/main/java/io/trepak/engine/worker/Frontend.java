@@ -71,7 +71,7 @@ final class Frontend implements Receiver {
         this.id = id;
         this.codec = new ClientCodec(newCodec(pool), pool.lanes(), pool.protocolFaults());
         this.input = new ClientInput(worker, this, codec, pool.config().limits());
-        this.answers = new AnswerQueue(worker, this, codec, pool.counters());
+        this.answers = new AnswerQueue(worker, this, codec, pool.counters(), pool.slowRequests());
         this.own = new OwnAnswers(worker, this, codec, pool.counters(), answers);
         this.pace = new Pace(worker, this, pool.config().limits(), input, answers, pool.counters());
     }
@@ -194,14 +194,20 @@ final class Frontend implements Receiver {
         }
         try {
             if (Batch.takes(frame, length)) {
-                backend.sendMerged(codec, frame, in, offset, length, answers.await(frame.command(), length));
+                Request asker = answers.await(frame.command(), length);
+                backend.sendMerged(codec, frame, in, offset, length, asker);
+                backend.noteKey(asker, in, offset + frame.keyOffset(0), frame.keyLength(0));
                 return;
             }
             backend.out().write(in, offset, length);
             if (frame.quiet()) {
                 backend.countSent(length);
             } else {
-                backend.sent(answers.await(frame.command(), length), length);
+                Request request = answers.await(frame.command(), length);
+                backend.sent(request, length);
+                if (frame.keyCount() > 0) {
+                    backend.noteKey(request, in, offset + frame.keyOffset(0), frame.keyLength(0));
+                }
             }
         } catch (RuntimeException | Error e) {
             backend.broken(e);

@@ -136,7 +136,11 @@ final class LargeRequest {
             if (quiet) {
                 backend.countSent(size);
             } else {
-                backend.sent(split != null ? part() : client.answers().await(command, length), size);
+                Request request = split != null ? part() : client.answers().await(command, length);
+                backend.sent(request, size);
+                if (key != null) {
+                    backend.noteKey(request, key, 0, key.length);
+                }
             }
         } catch (RuntimeException | Error e) {
             backend.broken(e);

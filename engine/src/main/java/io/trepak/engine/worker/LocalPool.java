@@ -43,6 +43,7 @@ final class LocalPool {
     private final PoolCounters counters = new PoolCounters();
     private final ServerCounters[] serverCounters;
     private final Latencies latencies;
+    private final SlowRequests slowRequests;
     /** By lane and server. */
     private final Backend[][] backends;
 
@@ -74,6 +75,8 @@ final class LocalPool {
         this.serverCounters = new ServerCounters[servers];
         Arrays.setAll(serverCounters, server -> new ServerCounters());
         this.latencies = new Latencies(servers);
+        this.slowRequests =
+                new SlowRequests(worker.loop(), pool.slowLog(), pool.config().slowLog(), counters);
         this.lanes = pool.protocol().lanes();
         if (lanes < 1 || lanes > LANES_MAX) {
             throw new IllegalStateException(
@@ -196,6 +199,10 @@ final class LocalPool {
 
     Latencies latencies() {
         return latencies;
+    }
+
+    SlowRequests slowRequests() {
+        return slowRequests;
     }
 
     int serverCount() {

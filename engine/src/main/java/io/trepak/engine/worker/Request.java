@@ -50,6 +50,12 @@ class Request {
     long writtenNanos;
     /** When the answer was here; 0 before, and for one that needs not wait for its turn. */
     long answeredNanos;
+    /** How long its answer was, once it is written to the client or waits to be. */
+    int answerBytes;
+    /** How long its key is, and where it lies in the connection's {@link KeyTrail}; 0 when it is not there. */
+    int keyLength;
+
+    long keyAt;
     /** Whether the client has got a part of the answer already. */
     boolean seen;
     /** Whether the answer is here. */
@@ -143,6 +149,8 @@ class Request {
         backend = null;
         writtenNanos = 0;
         answeredNanos = 0;
+        answerBytes = 0;
+        keyLength = 0;
         seen = false;
         answered = false;
         last = false;

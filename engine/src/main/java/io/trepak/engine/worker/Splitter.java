@@ -74,6 +74,7 @@ final class Splitter {
         }
         SplitRequest split = worker.takeSplitRequest();
         split.begin(pool, frame.command(), 0, live.length);
+        split.queuedAtNanos = worker.loop().nowNanos();
         client.answers().append(split, length);
         pool.counters().fragments += live.length;
         for (int i = 0; i < live.length; i++) {
@@ -106,6 +107,7 @@ final class Splitter {
     SplitRequest begin(LocalPool pool, RequestFrame frame, byte[] in, int offset, int fragments) {
         SplitRequest split = worker.takeSplitRequest();
         split.begin(pool, frame.command(), frame.keyCount(), fragments);
+        split.queuedAtNanos = worker.loop().nowNanos();
         if (frame.command().needsKeysForJoin()) {
             split.keepKeys(worker.arrays(), frame, in, offset);
         }
@@ -163,6 +165,8 @@ final class Splitter {
         }
         try {
             backend.sent(part, writeFragment(backend.out(), codec, frame, in, offset, server));
+            int key = firstKey[server];
+            backend.noteKey(part, in, offset + frame.keyOffset(key), frame.keyLength(key));
         } catch (PluginFailure e) {
             failed(client, part, PluginFailure.MESSAGE);
         } catch (RuntimeException | Error e) {

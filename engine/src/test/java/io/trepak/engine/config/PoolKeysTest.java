@@ -2,6 +2,7 @@ package io.trepak.engine.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.trepak.engine.SlowLogConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +112,21 @@ class PoolKeysTest {
                 "F:6: directive \"protocol\" contradicts \"redis: " + redis
                         + "\" on line 5; expected only one of the two",
                 Read.problemsWith("redis: " + redis, "protocol: " + protocol));
+    }
+
+    @Test
+    void theSlowLogHasBounds() {
+        assertEquals(SlowLogConfig.DEFAULT, Read.poolWith().slowLog());
+        assertEquals(
+                new SlowLogConfig(1, 0, false),
+                Read.poolWith("slow_log_micros: 1", "slow_log_entries: 0", "slow_log_keys: false")
+                        .slowLog());
+        assertEquals(
+                "F:5: directive \"slow_log_micros\" cannot be 0; expected 1 to 2147483647 (microseconds)",
+                Read.problemsWith("slow_log_micros: 0"));
+        assertEquals(
+                "F:5: directive \"slow_log_entries\" is too large; expected 0 to 10000 (requests)",
+                Read.problemsWith("slow_log_entries: 10001"));
     }
 
     @Test

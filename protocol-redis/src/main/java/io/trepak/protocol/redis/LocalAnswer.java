@@ -48,6 +48,9 @@ enum LocalAnswer {
     INFO(Flag.READS_ARGUMENTS),
     NO_CLUSTER,
     ROLE,
+    SLOWLOG_GET(Flag.READS_ARGUMENTS),
+    SLOWLOG_LEN,
+    SLOWLOG_RESET,
     TIME;
 
     private enum Flag {

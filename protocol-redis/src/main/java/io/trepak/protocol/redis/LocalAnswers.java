@@ -16,6 +16,7 @@ final class LocalAnswers {
     private final RedisSettings settings;
     private final ClientAnswers clients;
     private final ServerAnswers server;
+    private final SlowLogAnswers slowLog;
     private final Reply reply;
 
     LocalAnswers(Session session, RedisSettings settings, PoolStatus status) {
@@ -23,6 +24,7 @@ final class LocalAnswers {
         reply = new Reply(session);
         clients = new ClientAnswers(session, settings, reply);
         server = new ServerAnswers(status, reply);
+        slowLog = new SlowLogAnswers(status, reply);
     }
 
     /**
@@ -65,6 +67,7 @@ final class LocalAnswers {
             case ECHO -> Resp.bulk(arguments.bytes(1), out);
             case HELP -> help(name(arguments, 0), out);
             case ACL_WHOAMI, CONFIG_GET, INFO, NO_CLUSTER, ROLE, TIME -> server.write(command, arguments, out);
+            case SLOWLOG_GET, SLOWLOG_LEN, SLOWLOG_RESET -> slowLog.write(command, arguments, out);
             default -> clients.write(command, arguments, out);
         }
     }

@@ -375,7 +375,12 @@ final class RedisCommands {
         refused("save", Refusal.ONE_SERVER),
         refused("shutdown", Refusal.ONE_SERVER),
         refused("slaveof", Refusal.ONE_SERVER),
-        refused("slowlog", Refusal.ONE_SERVER),
+        container(
+                "slowlog",
+                local("get", 2, 3, LocalAnswer.SLOWLOG_GET)
+                        .note("of the pool, whatever its server; see slow_log_micros"),
+                local("len", 2, 2, LocalAnswer.SLOWLOG_LEN),
+                local("reset", 2, 2, LocalAnswer.SLOWLOG_RESET)),
         refused("swapdb", Refusal.ONE_DATABASE),
         refused("sync", Refusal.REPLICATION),
         local("time", 1, 1, LocalAnswer.TIME).note("the proxy's clock"),

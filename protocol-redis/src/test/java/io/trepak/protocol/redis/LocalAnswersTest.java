@@ -10,8 +10,10 @@ import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.SlowRequest;
 import io.trepak.api.tck.ProtocolOptions;
 import io.trepak.api.tck.ProtocolOutput;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -258,6 +260,63 @@ class LocalAnswersTest {
         public long responseBytes() {
             return 8;
         }
+
+        @Override
+        public List<SlowRequest> slowRequests() {
+            return List.of(
+                    slow(7, "get", "a\r\n".getBytes(StandardCharsets.ISO_8859_1), 3),
+                    slow(6, "set", "x".repeat(64).getBytes(StandardCharsets.ISO_8859_1), 70),
+                    slow(5, "dbsize", null, 0));
+        }
+
+        private static SlowRequest slow(long id, String command, byte[] key, int keyBytes) {
+            return new SlowRequest(id, 12_345, 20, 1, 18, 1, "s", command, key, keyBytes, 9, 10, "127.0.0.1:5");
+        }
+
+        @Override
+        public int slowRequestCount() {
+            return 3;
+        }
+
+        @Override
+        public void forgetSlowRequests() {
+            throw new IllegalStateException("forgotten");
+        }
+    }
+
+    private static String said(PoolStatus status, String... words) {
+        String request = array(words);
+        FrontendCodec codec = new RedisProtocol().frontend(new ProtocolOptions(Map.of()), status);
+        byte[] in = request.getBytes(StandardCharsets.ISO_8859_1);
+        RequestFrame frame = new RequestFrame();
+        assertEquals(in.length, codec.decode(in, 0, in.length, frame));
+        ProtocolOutput out = new ProtocolOutput();
+        codec.respond(in, 0, frame, out);
+        return out.text();
+    }
+
+    @Test
+    void tellsSlowRequestsAsAServerDoes() {
+        PoolStatus pool = new BusyPool();
+        String first = "*6\r\n:7\r\n:12\r\n:20\r\n*2\r\n$3\r\nget\r\n$3\r\na\r\n\r\n$11\r\n127.0.0.1:5\r\n$0\r\n\r\n";
+        String second = "*6\r\n:6\r\n:12\r\n:20\r\n*2\r\n$3\r\nset\r\n$82\r\n" + "x".repeat(64)
+                + "... (6 more bytes)\r\n$11\r\n127.0.0.1:5\r\n$0\r\n\r\n";
+        String third = "*6\r\n:5\r\n:12\r\n:20\r\n*1\r\n$6\r\ndbsize\r\n$11\r\n127.0.0.1:5\r\n$0\r\n\r\n";
+        assertEquals("*3\r\n" + first + second + third, said(pool, "SLOWLOG", "GET"));
+        assertEquals("*3\r\n" + first + second + third, said(pool, "slowlog", "get", "-1"));
+        assertEquals("*1\r\n" + first, said(pool, "SLOWLOG", "GET", "1"));
+        assertEquals("*0\r\n", said(pool, "SLOWLOG", "GET", "0"));
+        assertEquals("-ERR count should be greater than or equal to -1\r\n", said(pool, "SLOWLOG", "GET", "-2"));
+        for (String count : List.of("x", "", "1.5", "9999999999999999999")) {
+            assertEquals(
+                    "-ERR value is not an integer or out of range\r\n", said(pool, "SLOWLOG", "GET", count), count);
+        }
+        assertEquals(":3\r\n", said(pool, "SLOWLOG", "LEN"));
+        assertThrows(IllegalStateException.class, () -> said(pool, "SLOWLOG", "RESET"));
+        assertTrue(said(pool, "SLOWLOG", "HELP").contains("RESET"));
+        assertEquals(
+                "*0\r\n:0\r\n+OK\r\n",
+                client.send(array("SLOWLOG", "GET") + array("SLOWLOG", "LEN") + array("SLOWLOG", "RESET")));
     }
 
     @Test

@@ -1,0 +1,41 @@
+package io.trepak.engine.worker;
+
+/**
+ * The keys last sent on a server connection, for the slow log: when an answer is late, the request's bytes have long gone. A
+ * ring that is written and never emptied, so one copy per request is all it costs. Keys of so many requests are known as fit
+ * in; of those that wait on a busy connection in greater numbers, the older ones' are not.
+ */
+final class KeyTrail {
+    /** What is kept of a key. */
+    static final int KEY_BYTES_MAX = 64;
+
+    private static final int BYTES = 16 << 10;
+
+    private final byte[] ring = new byte[BYTES];
+    /** How many bytes were ever written. */
+    private long end;
+
+    /** Notes a key. Returns where it is. */
+    long add(byte[] in, int offset, int length) {
+        int kept = Math.min(length, KEY_BYTES_MAX);
+        int at = (int) (end & BYTES - 1);
+        if (at + kept > BYTES) {
+            end += BYTES - at;
+            at = 0;
+        }
+        System.arraycopy(in, offset, ring, at, kept);
+        long start = end;
+        end += kept;
+        return start;
+    }
+
+    /** The key of this length, or its beginning; null when others have taken its place. */
+    byte[] keyAt(long start, int length) {
+        if (end - start > BYTES) {
+            return null;
+        }
+        byte[] key = new byte[Math.min(length, KEY_BYTES_MAX)];
+        System.arraycopy(ring, (int) (start & BYTES - 1), key, 0, key.length);
+        return key;
+    }
+}

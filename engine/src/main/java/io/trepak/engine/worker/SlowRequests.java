@@ -1,0 +1,74 @@
+package io.trepak.engine.worker;
+
+import io.trepak.api.protocol.SlowRequest;
+import io.trepak.engine.SlowLogConfig;
+import io.trepak.engine.net.Loop;
+import io.trepak.engine.pool.SlowLog;
+import io.trepak.engine.stats.PoolCounters;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells which requests of a pool were slow on one worker, counts them, and puts them into the log; of one turn only a few,
+ * for a server that hangs makes thousands slow at once.
+ */
+final class SlowRequests {
+    private static final int PER_TURN = 8;
+
+    private final Loop loop;
+    private final SlowLog log;
+    private final PoolCounters counters;
+    private final long thresholdNanos;
+    private long turnNanos;
+    private int inTurn;
+
+    SlowRequests(Loop loop, SlowLog log, SlowLogConfig config, PoolCounters counters) {
+        this.loop = loop;
+        this.log = log;
+        this.counters = counters;
+        this.thresholdNanos = config.entries() == 0 ? Long.MAX_VALUE : TimeUnit.MICROSECONDS.toNanos(config.micros());
+    }
+
+    /** Whether a request took so long up to now. */
+    boolean isSlow(Request request) {
+        return loop.nowNanos() - request.queuedAtNanos >= thresholdNanos;
+    }
+
+    /** Notes a slow request whose answer has just been written to its client. */
+    void add(Request request, String client) {
+        counters.slowRequests++;
+        long now = loop.nowNanos();
+        if (turnNanos != now) {
+            turnNanos = now;
+            inTurn = 0;
+        }
+        if (inTurn++ < PER_TURN) {
+            long answered = request.answeredNanos == 0 ? now : request.answeredNanos;
+            long written = request.writtenNanos == 0 ? answered : request.writtenNanos;
+            long queued = request.queuedAtNanos;
+            long micros = micros(now - queued);
+            log.add(id -> new SlowRequest(
+                    id,
+                    System.currentTimeMillis() - micros / 1000,
+                    micros,
+                    micros(written - queued),
+                    micros(answered - written),
+                    micros(now - answered),
+                    request.backend.name(),
+                    request.command.name(),
+                    request.backend.keyOf(request),
+                    request.keyLength,
+                    request.length,
+                    request.answerBytes,
+                    address(client)));
+        }
+    }
+
+    /** Java writes a slash before an address that was not looked up by name. */
+    private static String address(String peer) {
+        return peer.startsWith("/") && peer.lastIndexOf(':') > 0 ? peer.substring(1) : peer;
+    }
+
+    private static long micros(long nanos) {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMicros(nanos));
+    }
+}
