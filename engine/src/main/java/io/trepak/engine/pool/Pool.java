@@ -19,7 +19,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A configured pool with its plugins: decides which servers are live and tells the workers. Lives as long as the proxy. */
+/**
+ * A configured pool with its plugins: decides which servers are live and tells the workers. Lives until a reload of the
+ * configuration takes it out or puts another one in its place, its heir.
+ */
 public final class Pool {
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
 
@@ -33,9 +36,12 @@ public final class Pool {
     private final List<Server> servers;
     private final ServerHealth[] health;
     private final ServerAddress[] addresses;
-    private final AtomicInteger clients = new AtomicInteger();
+    private final AtomicInteger clients;
     private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
     private volatile PoolSnapshot snapshot;
+    // Control thread only.
+    private Pool heir;
+    private boolean closed;
 
     /** A pool whose plugins' faults nobody asks for. */
     public Pool(
@@ -61,7 +67,25 @@ public final class Pool {
             Options options,
             ScheduledExecutorService control,
             PluginFaults faults) {
+        this(config, protocol, hash, distribution, options, control, faults, null);
+    }
+
+    /**
+     * A pool that may take the place of another one. Changes nothing there before {@link #takeOver}.
+     *
+     * @param before the other one: servers that keep name and address keep what is known of them; null for none
+     */
+    public Pool(
+            PoolConfig config,
+            Protocol protocol,
+            HashFunction hash,
+            Distribution distribution,
+            Options options,
+            ScheduledExecutorService control,
+            PluginFaults faults,
+            Pool before) {
         this.config = config;
+        this.clients = before == null ? new AtomicInteger() : before.clients;
         this.protocol = protocol;
         this.hash = hash;
         this.distribution = distribution;
@@ -75,10 +99,26 @@ public final class Pool {
         this.addresses = new ServerAddress[servers.size()];
         for (int i = 0; i < health.length; i++) {
             int server = i;
-            health[i] = new ServerHealth(config.serverFailureLimit(), () -> askToEject(server));
-            addresses[i] = new ServerAddress(servers.get(i).address(), control);
+            int known = before == null ? -1 : before.indexOf(servers.get(i));
+            health[i] = known >= 0
+                    ? before.health[known]
+                    : new ServerHealth(config.serverFailureLimit(), () -> askToEject(server));
+            addresses[i] = known >= 0
+                    ? before.addresses[known]
+                    : new ServerAddress(servers.get(i).address(), control);
         }
         this.snapshot = build();
+    }
+
+    /** The server with this one's name and address; negative if there is none. */
+    private int indexOf(Server wanted) {
+        for (int i = 0; i < servers.size(); i++) {
+            if (servers.get(i).name().equals(wanted.name())
+                    && servers.get(i).address().equals(wanted.address())) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Its configuration. */
@@ -151,11 +191,38 @@ public final class Pool {
         subscriber.accept(snapshot);
     }
 
+    /** Looks up the names of all servers once that another pool does not know already. Thread: control. */
+    public void resolveAll(Pool known) {
+        for (int i = 0; i < addresses.length; i++) {
+            if (known == null || known.indexOf(servers.get(i)) < 0) {
+                addresses[i].resolve();
+            }
+        }
+    }
+
     /** Looks up the names of all servers once. Thread: control. */
     public void resolveAll() {
-        for (ServerAddress address : addresses) {
-            address.resolve();
+        resolveAll(null);
+    }
+
+    /** Takes the place of the pool it was made from, which decides nothing any more. Thread: control. */
+    public void takeOver(Pool before) {
+        before.heir = this;
+        before.close();
+        for (int i = 0; i < health.length; i++) {
+            int server = i;
+            health[i].belongTo(config.serverFailureLimit(), () -> askToEject(server));
+            if (!config.autoEjectHosts()) {
+                health[i].markLive();
+            }
         }
+        publish();
+    }
+
+    /** Decides nothing any more. Thread: control. */
+    public void close() {
+        closed = true;
+        subscribers.clear();
     }
 
     private void askToEject(int server) {
@@ -173,7 +240,7 @@ public final class Pool {
     /** The count is looked at again: several failures may have asked before this ran. */
     private void eject(int server) {
         ServerHealth state = health[server];
-        if (state.isEjected() || state.failureCount() < Math.max(1, config.serverFailureLimit())) {
+        if (closed || state.isEjected() || state.failureCount() < Math.max(1, config.serverFailureLimit())) {
             return;
         }
         state.markEjected(System.currentTimeMillis() * 1000);
@@ -189,6 +256,16 @@ public final class Pool {
     }
 
     private void readmit(int server) {
+        if (closed) {
+            int inherited = heir == null ? -1 : heir.indexOf(servers.get(server));
+            if (inherited >= 0) {
+                heir.readmit(inherited);
+            }
+            return;
+        }
+        if (!health[server].isEjected() && isOnRing(server)) {
+            return; // a reload had it back already
+        }
         health[server].markLive();
         boolean neverLeft = isOnRing(server);
         publish();

@@ -13,15 +13,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ServerHealth {
     private final AtomicInteger failures = new AtomicInteger();
-    private final int failureLimit;
-    private final Runnable eject;
+    private volatile int failureLimit;
+    private volatile Runnable eject;
     private volatile long ejects;
     private volatile long ejectedAtMicros;
     private volatile boolean ejected;
 
     ServerHealth(int failureLimit, Runnable eject) {
-        this.failureLimit = Math.max(1, failureLimit);
-        this.eject = eject;
+        belongTo(failureLimit, eject);
+    }
+
+    /** Another pool decides about the server from now on. */
+    void belongTo(int limit, Runnable ejecting) {
+        this.failureLimit = Math.max(1, limit);
+        this.eject = ejecting;
     }
 
     /** A connection to the server failed. Any thread. */
