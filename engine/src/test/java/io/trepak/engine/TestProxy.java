@@ -105,7 +105,12 @@ final class TestProxy implements AutoCloseable {
             for (ScriptedServer server : list) {
                 at(server.address());
             }
-            return new TestProxy(ephemeral(read()), new ProxyOptions(plugins, loopback(), 0, transport));
+            return new TestProxy(readAgain(), new ProxyOptions(plugins, loopback(), 0, transport));
+        }
+
+        /** What {@link #start} starts with, and a reload may go on with. */
+        ProxyConfig readAgain() throws ConfigException, IOException {
+            return ephemeral(read());
         }
 
         /** A server at any address. */
@@ -213,7 +218,7 @@ final class TestProxy implements AutoCloseable {
 
     /** A key that lives on the server of this index; another one for every number. */
     String key(int server, int number) {
-        Pool pool = this.<List<Pool>>read(proxy, "pools").get(0);
+        Pool pool = this.<Serving>read(proxy, "serving").pools().get(0);
         for (int i = 0, left = number; i < 1_000_000; i++) {
             byte[] key = ("key" + i).getBytes(StandardCharsets.ISO_8859_1);
             int owner = pool.servers().size() == 1

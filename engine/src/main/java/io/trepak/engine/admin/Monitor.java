@@ -31,15 +31,15 @@ public final class Monitor implements AutoCloseable {
     private AdminPort port;
 
     /**
-     * @param workers that have all the pools
+     * @param workers that have all pools
      * @param control starts and stops exporters
      */
     public Monitor(Running running, List<Worker> workers, Exporters exporters, ExecutorService control) {
         this.control = control;
         this.exporters = exporters;
-        this.totals = new Totals(workers, running.pools());
+        this.totals = new Totals(workers, running.poolsNow());
         for (int i = 0; i < workers.size(); i++) {
-            pulses.add(new Pulse(i, workers.get(i), running.pools().get(0)));
+            pulses.add(new Pulse(i, workers.get(i)));
         }
     }
 

@@ -1,9 +1,6 @@
 package io.trepak.engine.admin;
 
 import io.netty.util.concurrent.Future;
-import io.trepak.engine.pool.Pool;
-import io.trepak.engine.stats.PoolCounters;
-import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.worker.Worker;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -12,11 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
  * one at a time; everybody else only looks.
  */
 final class Pulse {
-    private static final ServerCounters[] NO_SERVERS = {};
-
     private final int index;
     private final Worker worker;
-    private final Pool pool;
     /** The loop's own, known from the first turn on. */
     private volatile Thread thread;
 
@@ -28,13 +22,9 @@ final class Pulse {
     // The watchdog's own.
     private long waitedNanos;
 
-    /**
-     * @param pool any the worker has: asking for its counters is the task
-     */
-    Pulse(int index, Worker worker, Pool pool) {
+    Pulse(int index, Worker worker) {
         this.index = index;
         this.worker = worker;
-        this.pool = pool;
     }
 
     int index() {
@@ -68,7 +58,7 @@ final class Pulse {
     Future<?> send() {
         long sent = System.nanoTime();
         try {
-            return worker.addTo(pool, new PoolCounters(), NO_SERVERS).addListener(done -> {
+            return worker.ping().addListener(done -> {
                 thread = Thread.currentThread();
                 roundTripNanos = System.nanoTime() - sent;
             });

@@ -56,7 +56,7 @@ public final class Listener {
     }
 
     /**
-     * Opens a listening socket.
+     * Opens a listening socket. Clients may connect, but are not accepted before {@link #start}.
      *
      * @param acceptor the loop that accepts
      * @param backlog of connections the kernel completes for us
@@ -84,6 +84,7 @@ public final class Listener {
                         + transport.name().toLowerCase(java.util.Locale.ROOT) + "; use epoll or take the key out");
             }
         }
+        channel.config().setAutoRead(false);
         channel.pipeline().addLast(new Accepting(clients, listen.text()));
         SocketAddress address = transport.addressFor(listen.address());
         try {
@@ -99,9 +100,24 @@ public final class Listener {
         }
         Listener listener = new Listener(channel, file);
         if (file != null && listen.mode() != 0) {
-            listener.changeMode(file, listen);
+            try {
+                changeMode(file, listen);
+            } catch (IOException e) {
+                listener.close();
+                throw e;
+            }
         }
         return listener;
+    }
+
+    /** Accepts from now on. */
+    public void start() {
+        channel.config().setAutoRead(true);
+    }
+
+    /** Accepts no more until {@link #start}; clients may connect and wait. */
+    public void pause() {
+        channel.eventLoop().submit(() -> channel.config().setAutoRead(false)).awaitUninterruptibly();
     }
 
     /** Where it listens; tells the port where 0 was asked for. */
@@ -124,7 +140,14 @@ public final class Listener {
         }
     }
 
-    private void changeMode(Path file, ListenConfig listen) throws IOException {
+    /** Gives the file of a Unix socket other permissions, unless they are left to the umask. */
+    public static void changeMode(ListenConfig listen) throws IOException {
+        if (listen.address() instanceof UnixDomainSocketAddress unix && listen.mode() != 0) {
+            changeMode(unix.getPath(), listen);
+        }
+    }
+
+    private static void changeMode(Path file, ListenConfig listen) throws IOException {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         PosixFilePermission[] all = PosixFilePermission.values(); // owner read, write, execute, group …
         for (int i = 0; i < all.length; i++) {
@@ -135,7 +158,6 @@ public final class Listener {
         try {
             Files.setPosixFilePermissions(file, permissions);
         } catch (IOException | UnsupportedOperationException e) {
-            close();
             throw new IOException("chmod on addr '" + listen.text() + "' failed: " + Reason.of(e), e);
         }
     }

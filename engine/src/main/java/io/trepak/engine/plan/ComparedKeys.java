@@ -1,6 +1,7 @@
 package io.trepak.engine.plan;
 
 import io.trepak.engine.Limits;
+import io.trepak.engine.Monitoring;
 import io.trepak.engine.Plan.Effect;
 import io.trepak.engine.Plan.KeyChange;
 import io.trepak.engine.PoolConfig;
@@ -23,7 +24,13 @@ final class ComparedKeys {
     private static final List<Row<ProxyConfig>> GLOBAL = List.of(
             new Row<>("workers", Effect.SERVERS, config -> config.workers() == 0 ? null : config.workers()),
             new Row<>("transport", Effect.OTHER, ProxyConfig::transport),
-            new Row<>("max_buffered_bytes", Effect.OTHER, ProxyConfig::maxBufferedBytes));
+            new Row<>("max_buffered_bytes", Effect.OTHER, ProxyConfig::maxBufferedBytes),
+            new Row<>("admin", Effect.LISTENER, config -> admin(config.monitoring())),
+            new Row<>(
+                    "worker_stall_millis",
+                    Effect.OTHER,
+                    config -> config.monitoring().workerStallMillis()),
+            new Row<>("exporters", Effect.PLUGINS, config -> exporters(config.monitoring())));
 
     private static final List<Row<PoolConfig>> POOL = List.of(
             new Row<>("listen", Effect.LISTENER, pool -> pool.listen().text()),
@@ -55,24 +62,38 @@ final class ComparedKeys {
         return new Row<>(key, Effect.OTHER, pool -> value.apply(pool.limits()));
     }
 
-    /** What differs beside the pools. */
+    private static Object admin(Monitoring monitoring) {
+        return monitoring.admin() == null ? null : monitoring.admin().text();
+    }
+
+    private static Object exporters(Monitoring monitoring) {
+        return monitoring.exporters().isEmpty() ? null : monitoring.exporters();
+    }
+
+    /** What differs beside the pools; keys of plugins come last. */
     static List<KeyChange> of(ProxyConfig before, ProxyConfig after) {
-        return changes(GLOBAL, before, after);
+        List<KeyChange> changes = changes(GLOBAL, before, after);
+        addSettings(changes, before.monitoring().settings(), after.monitoring().settings());
+        return changes;
     }
 
     /** What differs in two pools, servers not counted; keys of plugins come last. */
     static List<KeyChange> of(PoolConfig before, PoolConfig after) {
         List<KeyChange> changes = changes(POOL, before, after);
-        TreeSet<String> plugins = new TreeSet<>(before.settings().keySet());
-        plugins.addAll(after.settings().keySet());
+        addSettings(changes, before.settings(), after.settings());
+        return changes;
+    }
+
+    private static void addSettings(List<KeyChange> changes, Map<String, Setting> before, Map<String, Setting> after) {
+        TreeSet<String> plugins = new TreeSet<>(before.keySet());
+        plugins.addAll(after.keySet());
         for (String key : plugins) {
-            String old = value(before.settings(), key);
-            String now = value(after.settings(), key);
+            String old = value(before, key);
+            String now = value(after, key);
             if (!Objects.equals(old, now)) {
                 changes.add(new KeyChange(key, shown(key, old), shown(key, now), Effect.PLUGINS));
             }
         }
-        return changes;
     }
 
     /** All keys there is a row for. */

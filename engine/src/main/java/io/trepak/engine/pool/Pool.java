@@ -200,11 +200,6 @@ public final class Pool {
         }
     }
 
-    /** Looks up the names of all servers once. Thread: control. */
-    public void resolveAll() {
-        resolveAll(null);
-    }
-
     /** Takes the place of the pool it was made from, which decides nothing any more. Thread: control. */
     public void takeOver(Pool before) {
         before.heir = this;

@@ -55,6 +55,7 @@ public final class StatsPort {
                     }
                 });
             });
+            listener.start();
         } catch (IOException e) {
             throw new IOException(
                     "stats: " + e.getMessage() + "; choose another port with -s or another address with -a", e);

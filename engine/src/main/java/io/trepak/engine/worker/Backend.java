@@ -14,20 +14,22 @@ import io.trepak.engine.stats.ServerCounters;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A worker's connection to a server, shared by its clients. Dialled when first needed, and again after a loss when the next
  * request needs it. Its queue holds every request sent and not answered, in the order sent; an answer always belongs to the
- * queue's head. Lives as long as the worker.
+ * queue's head. Lives as long as its server stands in the configuration, and then until it has answered.
  */
 final class Backend implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+    private static final long LAST_POLL_MILLIS = 20;
 
     private final Worker worker;
     private final LocalPool pool;
-    private final int server;
+    private final LocalServer server;
     private final int lane;
     private final ServerHealth health;
     private final ServerCounters counters;
@@ -43,13 +45,13 @@ final class Backend implements Receiver {
     private String failure;
     private ServerQueue queue = new ServerQueue();
 
-    Backend(Worker worker, LocalPool pool, int server, int lane) {
+    Backend(Worker worker, LocalPool pool, LocalServer server, int lane) {
         this.worker = worker;
         this.pool = pool;
         this.server = server;
         this.lane = lane;
-        this.health = pool.pool().health(server);
-        this.counters = pool.serverCounters(server);
+        this.health = server.health();
+        this.counters = server.counters();
         this.overdue = new Overdue(worker, this, pool.config().timeoutMillis());
         this.crowd = new Crowd(pool.config().limits().serverPendingRequests());
         this.delivery = new Delivery(worker, this);
@@ -134,7 +136,7 @@ final class Backend implements Receiver {
     }
 
     private boolean dial() {
-        SocketAddress address = pool.pool().address(server).get();
+        SocketAddress address = server.address().get();
         if (address == null) {
             refuse(Reason.HOST_DOWN);
             return false;
@@ -292,6 +294,14 @@ final class Backend implements Receiver {
         }
     }
 
+    /** The pool goes by other limits now; the connection stays. */
+    void followPool() {
+        overdue.limit(pool.config().timeoutMillis());
+        crowd.limit(pool.config().limits().serverPendingRequests());
+        crowd.goOn(); // whoever is held back looks again
+        input.limit(pool.config().limits().maxResponseBytes());
+    }
+
     // ---- the end of a connection
 
     @Override
@@ -366,6 +376,31 @@ final class Backend implements Receiver {
         fail("Cannot allocate memory", false);
     }
 
+    /** It gets no more requests: closes when those it has are answered, or after so long. */
+    void retire(long millis) {
+        crowd.goOn(); // elsewhere
+        awaitLast(worker.loop().nowNanos() + TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    /** Looks now and then, for this is rare and every answer is not. */
+    private void awaitLast(long deadlineNanos) {
+        if (connection == null) {
+            return;
+        }
+        if (queue.isEmpty() && !batch.isOpen() && connection.pendingBytes() == 0) {
+            fail(Reason.RESET, false);
+        } else if (System.nanoTime() - deadlineNanos > 0) {
+            LOG.warn(
+                    "pool '{}': server '{}' was taken out and did not answer its last {} requests",
+                    pool.name(),
+                    label(),
+                    queue.count());
+            fail(Reason.TIMED_OUT, false);
+        } else {
+            worker.loop().schedule(() -> awaitLast(deadlineNanos), LAST_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     /** Ends with the worker; whoever still waits is being closed too. */
     void close() {
         fail(Reason.RESET, false);
@@ -373,12 +408,16 @@ final class Backend implements Receiver {
 
     // ---- for the statistics
 
+    boolean isConnected() {
+        return connection != null;
+    }
+
     /** Adds how many requests wait to be written, and how many for their answers. */
     void addQueues(ServerCounters sum) {
         queue.addTo(sum, connection == null ? 0 : connection.pendingBytes());
     }
 
     String label() {
-        return pool.config().servers().get(server).label();
+        return server.label();
     }
 }

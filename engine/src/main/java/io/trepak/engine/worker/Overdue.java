@@ -11,7 +11,7 @@ final class Overdue {
     private final Worker worker;
     private final Backend backend;
     /** 0 for as long as it takes. */
-    private final long timeoutNanos;
+    private long timeoutNanos;
 
     private boolean armed;
     /** When something of an answer was last passed on in pieces. */
@@ -24,6 +24,14 @@ final class Overdue {
         this.backend = backend;
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         this.progressNanos = System.nanoTime() - timeoutNanos;
+    }
+
+    /** Another time from now on, also for requests that wait already. */
+    void limit(int timeoutMillis) {
+        timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        if (!backend.queue().isEmpty()) {
+            watch();
+        }
     }
 
     /** A request waits for an answer. */
@@ -51,7 +59,7 @@ final class Overdue {
     private void look() {
         armed = false;
         Request oldest = backend.queue().oldest();
-        if (oldest == null) {
+        if (oldest == null || timeoutNanos == 0) {
             return;
         }
         long now = System.nanoTime();
