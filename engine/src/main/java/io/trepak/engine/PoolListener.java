@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
@@ -24,12 +25,16 @@ final class PoolListener {
     }
 
     private final Place place;
+    /** Whether other processes may listen there too. */
+    private final boolean shared;
+
     private final BiConsumer<String, Channel> clients;
     private volatile String pool;
     private Listener listener;
 
-    private PoolListener(Place place, String pool, BiConsumer<String, Channel> clients) {
+    private PoolListener(Place place, String pool, boolean shared, BiConsumer<String, Channel> clients) {
         this.place = place;
+        this.shared = shared;
         this.pool = pool;
         this.clients = clients;
     }
@@ -41,7 +46,7 @@ final class PoolListener {
      */
     static PoolListener open(Transport transport, Loop acceptor, PoolConfig config, BiConsumer<String, Channel> clients)
             throws IOException {
-        PoolListener opened = new PoolListener(Place.of(config), config.name(), clients);
+        PoolListener opened = new PoolListener(Place.of(config), config.name(), config.reusePort(), clients);
         opened.listener = Listener.open(
                 transport, acceptor, config.listen(), config.backlog(), config.reusePort(), opened::accept);
         return opened;
@@ -72,6 +77,17 @@ final class PoolListener {
         listener.pause();
     }
 
+    /** Accepts who has connected, then closes. */
+    Future<?> finish() {
+        return listener.finish();
+    }
+
+    /** The same, with whoever listens beside it taking over. */
+    Future<?> handOver() {
+        return shared ? listener.handOver() : listener.finish();
+    }
+
+    /** Closes at once. */
     void close() {
         listener.close();
     }

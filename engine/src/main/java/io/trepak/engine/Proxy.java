@@ -45,6 +45,7 @@ public final class Proxy implements AutoCloseable {
     private volatile Readiness readiness = Readiness.STARTING;
     private Serving serving;
     private Reloads reloads;
+    private ConfigWatch configWatch;
     private Monitor monitor;
     private StatsPort statsPort;
 
@@ -139,14 +140,25 @@ public final class Proxy implements AutoCloseable {
                 faults,
                 serving,
                 config,
-                new ProxyConfig(config.file(), config.pools(), count, transport(), buffered, config.monitoring()));
+                new ProxyConfig(
+                        config.file(),
+                        config.pools(),
+                        count,
+                        transport(),
+                        buffered,
+                        config.monitoring(),
+                        config.watched()));
         watch(exporters);
         if (options.statsAddress() != null) {
-            statsPort = new StatsPort(transport, acceptor, control, options.statsAddress(), this::stats);
+            statsPort =
+                    new StatsPort(transport, acceptor, control, options.statsAddress(), isOneOfSeveral(), this::stats);
         }
         serving.open(start);
         serving.start(start);
         config.pools().forEach(pool -> logListener(pool, count));
+        if (config.watched()) {
+            configWatch = new ConfigWatch(Path.of(config.file()), reloads::tryReload, daemon("trepak-watch"));
+        }
         readiness = Readiness.READY;
     }
 
@@ -252,7 +264,9 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, lets requests in flight finish for at most so long, then closes everything.
+     * Stops accepting, lets requests in flight finish for at most so long, then closes everything. Who has connected before is
+     * served. A client is closed while it waits for nothing, so that what it sends later was never passed on and may be sent
+     * elsewhere.
      *
      * @param millis 0 closes at once
      * @throws InterruptedException when interrupted while waiting; the proxy is closed all the same
@@ -261,7 +275,12 @@ public final class Proxy implements AutoCloseable {
         try {
             readiness = Readiness.DRAINING;
             reloads.end();
-            serving.stop();
+            if (isOneOfSeveral()) {
+                closeSidePorts();
+            }
+            if (millis > 0) {
+                serving.handOver();
+            }
             workers.forEach(worker -> worker.drain(millis));
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
             while (workers.stream().anyMatch(worker -> worker.clientCount() > 0) && System.nanoTime() < deadline) {
@@ -272,14 +291,30 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
+    /** Whether other processes may serve the same pools: the next generation, which takes over. */
+    private boolean isOneOfSeveral() {
+        return reloads.inForce().pools().stream().anyMatch(PoolConfig::reusePort);
+    }
+
+    /** They answer for one process, and the one that stays is of more interest. */
+    private void closeSidePorts() {
+        if (statsPort != null) {
+            statsPort.close();
+        }
+        monitor.closePort();
+    }
+
     /** Closes everything at once. Idempotent. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        if (configWatch != null) {
+            configWatch.close();
+        }
         if (serving != null) {
-            serving.stop();
+            serving.close();
         }
         if (statsPort != null) {
             statsPort.close();

@@ -76,6 +76,15 @@ final class Reloads implements Reloading {
         }
     }
 
+    /** The same for somebody who reads the log. */
+    void tryReload() {
+        try {
+            reload();
+        } catch (ConfigException | IOException | RuntimeException e) {
+            return; // logged
+        }
+    }
+
     synchronized ReloadReport reload(ProxyConfig next) throws ConfigException, IOException {
         try {
             return apply(next);
@@ -126,9 +135,21 @@ final class Reloads implements Reloading {
         ProxyConfig c = configured;
         ProxyConfig f = inForce;
         configured = new ProxyConfig(
-                next.file(), next.pools(), c.workers(), c.transport(), c.maxBufferedBytes(), c.monitoring());
+                next.file(),
+                next.pools(),
+                c.workers(),
+                c.transport(),
+                c.maxBufferedBytes(),
+                c.monitoring(),
+                c.watched());
         inForce = new ProxyConfig(
-                next.file(), next.pools(), f.workers(), f.transport(), f.maxBufferedBytes(), f.monitoring());
+                next.file(),
+                next.pools(),
+                f.workers(),
+                f.transport(),
+                f.maxBufferedBytes(),
+                f.monitoring(),
+                f.watched());
         lastSuccessMillis = System.currentTimeMillis();
     }
 

@@ -45,6 +45,7 @@ final class Serving implements PoolChange.Maker {
     private static final long RESOLVE_MILLIS = 2000;
 
     private static final long WORKER_MILLIS = 5000;
+    private static final long FINISH_MILLIS = 5000;
 
     private final Transport transport;
     private final Loop acceptor;
@@ -244,7 +245,7 @@ final class Serving implements PoolChange.Maker {
     private static void leave(String pool, PoolListener listener, Change change) {
         if (!change.listening.containsValue(listener)) {
             if (!change.next.containsKey(pool)) {
-                listener.close();
+                listener.finish().awaitUninterruptibly(FINISH_MILLIS);
             }
         } else if (change.listening.get(pool) != listener) {
             listener.pause();
@@ -283,7 +284,9 @@ final class Serving implements PoolChange.Maker {
         listeners = change.listening;
         before.values().stream()
                 .filter(listener -> !change.listening.containsValue(listener))
-                .forEach(PoolListener::close);
+                .map(PoolListener::finish)
+                .toList()
+                .forEach(finished -> finished.awaitUninterruptibly(FINISH_MILLIS));
         for (PoolChange pool : change.next.values()) {
             try {
                 Listener.changeMode(pool.config().listen());
@@ -293,8 +296,16 @@ final class Serving implements PoolChange.Maker {
         }
     }
 
-    /** Accepts no more clients. */
-    void stop() {
+    /** Accepts who has connected and then nobody any more; who connects now gets to another process, where there is one. */
+    void handOver() {
+        listeners.values().stream()
+                .map(PoolListener::handOver)
+                .toList()
+                .forEach(finished -> finished.awaitUninterruptibly(FINISH_MILLIS));
+    }
+
+    /** Accepts nobody any more. */
+    void close() {
         listeners.values().forEach(PoolListener::close);
     }
 

@@ -4,6 +4,7 @@ import static io.trepak.engine.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.admin.Readiness;
 import io.trepak.engine.line.LineProtocol;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
@@ -249,6 +250,26 @@ final class TestProxy implements AutoCloseable {
 
     void awaitStat(String section, String field, long value) {
         eventually(section + " " + field + " = " + value + " in " + proxy.stats(), () -> stat(section, field) == value);
+    }
+
+    /** Something that may take its time. */
+    interface Waiting {
+        void run() throws InterruptedException;
+    }
+
+    /** Has nobody accepted meanwhile. */
+    void onAcceptor(Waiting task) {
+        this.<Loop>read(proxy, "acceptor").execute(() -> {
+            try {
+                task.run();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    boolean isDraining() {
+        return read(proxy, "readiness") == Readiness.DRAINING;
     }
 
     /** Has the worker's loop do something. */

@@ -21,8 +21,9 @@ final class GlobalKeys {
     private static final String ADMIN = "admin";
     private static final String EXPORTERS = "exporters";
     private static final String WORKER_STALL_MILLIS = "worker_stall_millis";
+    private static final String WATCH_CONFIG = "watch_config";
     private static final List<String> NAMES =
-            List.of(WORKERS, TRANSPORT, MAX_BUFFERED_BYTES, ADMIN, EXPORTERS, WORKER_STALL_MILLIS);
+            List.of(WORKERS, TRANSPORT, MAX_BUFFERED_BYTES, WATCH_CONFIG, ADMIN, EXPORTERS, WORKER_STALL_MILLIS);
     private static final List<String> TRANSPORTS = List.of("auto", "io_uring", "epoll", "kqueue", "nio");
     private static final int MOST_WORKERS = 256;
     private static final int LEAST_BUFFERED_BYTES = 16 << 20;
@@ -39,6 +40,7 @@ final class GlobalKeys {
     private ListenConfig admin;
     private List<String> exporters = List.of();
     private int workerStallMillis = Monitoring.DEFAULT_WORKER_STALL_MILLIS;
+    boolean watched;
     int workers;
     String transport = "auto";
     long maxBufferedBytes = ProxyConfig.DEFAULT_MAX_BUFFERED_BYTES;
@@ -73,6 +75,12 @@ final class GlobalKeys {
                     throw new InvalidValue("is not a valid transport; expected " + String.join(", ", TRANSPORTS));
                 }
                 transport = text;
+            }
+            case WATCH_CONFIG -> {
+                if (!text.equals("true") && !text.equals("false")) {
+                    throw new InvalidValue("is not \"true\" or \"false\"; expected one of the two, in lower case");
+                }
+                watched = text.equals("true");
             }
             case ADMIN -> admin = adminAddress(text);
             case EXPORTERS -> exporters = PoolKeys.names("exporter", text);

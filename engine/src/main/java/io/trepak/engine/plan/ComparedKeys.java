@@ -25,6 +25,7 @@ final class ComparedKeys {
             new Row<>("workers", Effect.SERVERS, config -> config.workers() == 0 ? null : config.workers()),
             new Row<>("transport", Effect.OTHER, ProxyConfig::transport),
             new Row<>("max_buffered_bytes", Effect.OTHER, ProxyConfig::maxBufferedBytes),
+            new Row<>("watch_config", Effect.OTHER, ProxyConfig::watched),
             new Row<>("admin", Effect.LISTENER, config -> admin(config.monitoring())),
             new Row<>(
                     "worker_stall_millis",
