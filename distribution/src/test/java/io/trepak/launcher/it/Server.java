@@ -76,6 +76,16 @@ final class Server implements Closeable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** Waits for the end that was asked for. Returns the exit code. */
+    int awaitExit() {
+        awaitEnd();
+        return process.exitValue();
+    }
+
     /** SIGKILL, and waits for the end. */
     void kill() {
         process.destroyForcibly();
