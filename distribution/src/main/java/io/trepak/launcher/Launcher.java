@@ -75,6 +75,7 @@ final class Launcher {
             if (pidFile != null && !writePidFile()) {
                 return 1;
             }
+            signals.onReload(() -> reload(proxy));
             logger.info("serving");
             serving.run();
             systemd.ready(proxy::isTurning);
@@ -96,6 +97,15 @@ final class Launcher {
             logger.error("this is a bug of trepak", e);
             err.println(program.name() + ": this is a bug of trepak: " + e);
             return 1;
+        }
+    }
+
+    /** The proxy logs what comes of it. */
+    private static void reload(Proxy proxy) {
+        try {
+            proxy.reload();
+        } catch (ConfigException | IOException e) {
+            return; // and everything stays as it was
         }
     }
 

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What signals do to this process: HUP reopens the log, TTIN and TTOU change its level, TERM and INT end the process
+ * What signals do to this process: HUP reopens the log and reloads the configuration, TTIN and TTOU change its level, TERM and INT end the process
  * once requests in flight are answered, a second one at once. QUIT (thread dump) and USR2 belong to the JVM. Handlers
  * run on a thread the JVM starts for each signal.
  */
@@ -20,6 +20,7 @@ final class Signals {
     private final Systemd systemd;
     private final Runnable atOnce;
     private final BlockingQueue<Integer> exitCode = new LinkedBlockingQueue<>();
+    private volatile Runnable reload = () -> {};
     private boolean ending;
 
     /** @param atOnce what has to be done before a second TERM or INT ends the process */
@@ -30,12 +31,20 @@ final class Signals {
     }
 
     void install() {
-        on("HUP", ", reopening log file", this::reopen);
+        on("HUP", ", reopening log file", () -> {
+            reopen();
+            reload.run();
+        });
         on("TTIN", ", up logging level", () -> level(log.up(), "up"));
         on("TTOU", ", down logging level", () -> level(log.down(), "down"));
         on("USR1", "", () -> {});
         on("TERM", ", exiting", () -> end(0));
         on("INT", ", exiting", () -> end(INTERRUPTED));
+    }
+
+    /** From now on there is a configuration to reload. */
+    void onReload(Runnable action) {
+        reload = action;
     }
 
     /** Waits for the signal that ends the process. */

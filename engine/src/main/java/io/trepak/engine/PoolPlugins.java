@@ -16,8 +16,10 @@ import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.pool.CheckedContinuum;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * @param filters in order
  * @param options as the plugins read them
  * @param warnings what works but will surprise
+ * @param serverKeys what the protocol reads for a connection to a server
  */
 record PoolPlugins(
         PoolConfig config,
@@ -36,7 +39,8 @@ record PoolPlugins(
         Distribution distribution,
         List<FilterProvider> filters,
         PoolOptions options,
-        List<String> warnings) {
+        List<String> warnings,
+        Set<String> serverKeys) {
 
     private static final byte[] KEY = {'k', 'e', 'y', (byte) 0x80, (byte) 0xff};
 
@@ -60,12 +64,31 @@ record PoolPlugins(
                             + " expected a \"servers\" list instead"));
         }
         PoolOptions options = new PoolOptions(config);
-        PoolPlugins plugins =
-                new PoolPlugins(config, protocol, hash, distribution, filters, options, new ArrayList<>());
+        PoolPlugins plugins = new PoolPlugins(
+                config, protocol, hash, distribution, filters, options, new ArrayList<>(), new HashSet<>());
         if (problems.isEmpty()) {
             PluginFaults labels = new PluginFaults();
             registry.introduceTo(labels, plugins.inUse());
             plugins.check(labels, problems);
+        }
+        return plugins;
+    }
+
+    /**
+     * Those of all pools.
+     *
+     * @throws ConfigException with everything that is wrong
+     */
+    static List<PoolPlugins> findAll(ProxyConfig config, PluginRegistry registry) throws ConfigException {
+        List<Problem> problems = new ArrayList<>();
+        List<PoolPlugins> plugins = new ArrayList<>();
+        for (PoolConfig pool : config.pools()) {
+            List<Problem> ofPool = new ArrayList<>();
+            plugins.add(find(pool, registry, ofPool));
+            problems.addAll(ofPool);
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
         }
         return plugins;
     }
@@ -85,6 +108,7 @@ record PoolPlugins(
         Asking asking = new Asking(config, labels, problems);
         asking.ask(protocol, protocolKey(config), () -> required(protocol.frontend(options), "frontend"));
         asking.ask(protocol, protocolKey(config), () -> required(protocol.backend(options), "backend"));
+        asking.ask(protocol, protocolKey(config), this::noteServerKeys);
         asking.ask(hash, "hash", () -> {
             HashFunction confined = required(hash.confined(), "confined");
             confined.hash(KEY, 0, 0);
@@ -103,6 +127,12 @@ record PoolPlugins(
                     .distinct()
                     .collect(Collectors.joining(", "))));
         }
+    }
+
+    private void noteServerKeys() {
+        PoolOptions alone = new PoolOptions(config);
+        required(protocol.backend(alone), "backend");
+        serverKeys.addAll(alone.read());
     }
 
     private static <T> T required(T made, String method) {

@@ -5,14 +5,10 @@ import io.trepak.engine.admin.Exporters;
 import io.trepak.engine.admin.Monitor;
 import io.trepak.engine.admin.Readiness;
 import io.trepak.engine.admin.Running;
-import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
-import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
-import io.trepak.engine.pool.Pool;
-import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.StatsDocument;
 import io.trepak.engine.stats.StatsPort;
 import io.trepak.engine.worker.Worker;
@@ -22,17 +18,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,9 +31,6 @@ import org.slf4j.LoggerFactory;
 /** A running proxy. Thread: any. */
 public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
-    /** How long the start waits for the names of servers; a name that takes longer is looked up on. */
-    private static final long RESOLVE_MILLIS = 2000;
-
     private static final long CLOSE_MILLIS = 5000;
     private static final long DRAIN_POLL_MILLIS = 10;
 
@@ -52,12 +39,13 @@ public final class Proxy implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(daemon("trepak-control"));
     private final Loop acceptor;
     private final List<Worker> workers = new ArrayList<>();
-    private final List<Pool> pools = new ArrayList<>();
     private final PluginFaults faults = new PluginFaults();
-    private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long startedMillis = System.currentTimeMillis();
     private volatile Readiness readiness = Readiness.STARTING;
+    private Serving serving;
+    private Reloads reloads;
+    private ConfigWatch configWatch;
     private Monitor monitor;
     private StatsPort statsPort;
 
@@ -76,7 +64,7 @@ public final class Proxy implements AutoCloseable {
     public static Proxy start(ProxyConfig config, ProxyOptions options) throws ConfigException, IOException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         registry.broken().forEach(LOG::warn);
-        List<PoolPlugins> plugins = findPlugins(config, registry);
+        List<PoolPlugins> plugins = PoolPlugins.findAll(config, registry);
         Exporters exporters = findExporters(config, registry);
         plugins.forEach(p -> p.warnings().forEach(LOG::warn));
         config.monitoring().warnings(config.file()).forEach(LOG::warn);
@@ -84,11 +72,11 @@ public final class Proxy implements AutoCloseable {
                 Stream.concat(plugins.stream().flatMap(found -> found.inUse().stream()), exporters.plugins().stream())
                         .toList());
         Proxy proxy =
-                new Proxy(chooseTransport(options.transport() != null ? options.transport() : config.transport()));
+                new Proxy(TransportChoice.of(options.transport() != null ? options.transport() : config.transport()));
         try {
             plugins.forEach(found -> registry.introduceTo(proxy.faults, found.inUse()));
             registry.introduceTo(proxy.faults, exporters.plugins());
-            proxy.open(config, options, plugins, exporters);
+            proxy.open(config, options, registry, plugins, exporters);
         } catch (ConfigException | IOException | RuntimeException | Error e) {
             proxy.close();
             throw e;
@@ -105,7 +93,7 @@ public final class Proxy implements AutoCloseable {
     public static List<String> check(ProxyConfig config, ProxyOptions options) throws ConfigException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         List<String> warnings = new ArrayList<>(registry.broken());
-        findPlugins(config, registry).forEach(plugins -> warnings.addAll(plugins.warnings()));
+        PoolPlugins.findAll(config, registry).forEach(plugins -> warnings.addAll(plugins.warnings()));
         findExporters(config, registry);
         warnings.addAll(config.monitoring().warnings(config.file()));
         return warnings;
@@ -121,20 +109,6 @@ public final class Proxy implements AutoCloseable {
         return PluginRegistry.load(folder).list();
     }
 
-    private static List<PoolPlugins> findPlugins(ProxyConfig config, PluginRegistry registry) throws ConfigException {
-        List<Problem> problems = new ArrayList<>();
-        List<PoolPlugins> plugins = new ArrayList<>();
-        for (PoolConfig pool : config.pools()) {
-            List<Problem> ofPool = new ArrayList<>();
-            plugins.add(PoolPlugins.find(pool, registry, ofPool));
-            problems.addAll(ofPool);
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
-        }
-        return plugins;
-    }
-
     private static Exporters findExporters(ProxyConfig config, PluginRegistry registry) throws ConfigException {
         List<Problem> problems = new ArrayList<>();
         Exporters exporters = Exporters.find(config, registry, problems);
@@ -144,45 +118,12 @@ public final class Proxy implements AutoCloseable {
         return exporters;
     }
 
-    private static Transport chooseTransport(String wanted) throws IOException {
-        if (wanted == null || wanted.equals("auto")) {
-            Transport best = Transport.best();
-            StringBuilder why = new StringBuilder();
-            for (Transport other : Transport.values()) {
-                if (other == best) {
-                    break;
-                }
-                why.append("; no ").append(nameOf(other)).append(": ").append(other.unavailable());
-            }
-            LOG.info("transport {}{}", nameOf(best), why);
-            return best;
-        }
-        Transport transport;
-        try {
-            transport = Transport.valueOf(wanted.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "transport '" + wanted + "' is unknown; expected auto, "
-                            + String.join(
-                                    ", ",
-                                    Arrays.stream(Transport.values())
-                                            .map(Proxy::nameOf)
-                                            .toList()),
-                    e);
-        }
-        String obstacle = transport.unavailable();
-        if (obstacle != null) {
-            throw new IOException("transport " + wanted + " cannot be used here: " + obstacle + "; try auto");
-        }
-        LOG.info("transport {}, as configured", wanted);
-        return transport;
-    }
-
-    private static String nameOf(Transport transport) {
-        return transport.name().toLowerCase(Locale.ROOT);
-    }
-
-    private void open(ProxyConfig config, ProxyOptions options, List<PoolPlugins> plugins, Exporters exporters)
+    private void open(
+            ProxyConfig config,
+            ProxyOptions options,
+            PluginRegistry registry,
+            List<PoolPlugins> plugins,
+            Exporters exporters)
             throws ConfigException, IOException {
         long buffered = affordable(config.maxBufferedBytes());
         int count =
@@ -194,71 +135,58 @@ public final class Proxy implements AutoCloseable {
                     buffered / count,
                     config.monitoring().latencySample()));
         }
-        for (PoolPlugins found : plugins) {
-            Pool pool = makePool(found);
-            pools.add(pool);
-            await(control.submit(pool::resolveAll), RESOLVE_MILLIS);
-            PublishedStatus status = new PublishedStatus(pool, version(), startedMillis);
-            for (Worker worker : workers) {
-                await(worker.addPool(pool, found.filters(), status), CLOSE_MILLIS);
-            }
-            await(
-                    control.submit(
-                            () -> pool.subscribe(snapshot -> workers.forEach(worker -> worker.use(pool, snapshot)))),
-                    CLOSE_MILLIS);
-        }
-        watch(
-                new ProxyConfig(config.file(), config.pools(), count, transport(), buffered, config.monitoring()),
-                exporters);
+        serving = new Serving(transport, acceptor, control, faults, workers, version(), startedMillis);
+        Serving.Change start = serving.build(plugins);
+        serving.prepare(start);
+        serving.commit(start, 0);
+        reloads = new Reloads(
+                registry,
+                faults,
+                serving,
+                config,
+                new ProxyConfig(
+                        config.file(),
+                        config.pools(),
+                        count,
+                        transport(),
+                        buffered,
+                        config.monitoring(),
+                        config.watched()));
+        watch(exporters);
         if (options.statsAddress() != null) {
-            statsPort = new StatsPort(transport, acceptor, control, options.statsAddress(), this::stats);
+            statsPort =
+                    new StatsPort(transport, acceptor, control, options.statsAddress(), isOneOfSeveral(), this::stats);
         }
-        for (Pool pool : pools) {
-            PoolConfig pc = pool.config();
-            listeners.put(
-                    pc.name(),
-                    Listener.open(
-                            transport,
-                            acceptor,
-                            pc.listen(),
-                            pc.backlog(),
-                            pc.reusePort(),
-                            client -> leastLoaded().accept(pool, client)));
-            LOG.info(
-                    "listening on '{}' in {} pool '{}' with {} servers, {} worker(s)",
-                    pc.listen().text(),
-                    pc.protocol(),
-                    pc.name(),
-                    pc.servers().size(),
-                    count);
+        serving.open(start);
+        serving.start(start);
+        config.pools().forEach(pool -> logListener(pool, count));
+        if (config.watched()) {
+            configWatch = new ConfigWatch(Path.of(config.file()), reloads::tryReload, daemon("trepak-watch"));
         }
         readiness = Readiness.READY;
     }
 
-    private void watch(ProxyConfig inForce, Exporters exporters) throws ConfigException, IOException {
-        Running running =
-                new Running(inForce, version(), startedMillis, List.copyOf(pools), () -> readiness, this::pluginFaults);
-        monitor = new Monitor(running, workers, exporters, control);
-        monitor.start(running, Proxy::daemon);
+    private static void logListener(PoolConfig pool, int workers) {
+        LOG.info(
+                "listening on '{}' in {} pool '{}' with {} servers, {} worker(s)",
+                pool.listen().text(),
+                pool.protocol(),
+                pool.name(),
+                pool.servers().size(),
+                workers);
     }
 
-    /** Its plugins were asked before; one that gave another answer then is a plugin's fault all the same, not ours. */
-    private Pool makePool(PoolPlugins found) throws ConfigException {
-        try {
-            return new Pool(
-                    found.config(),
-                    found.protocol(),
-                    found.hash(),
-                    found.distribution(),
-                    found.options(),
-                    control,
-                    faults);
-        } catch (RuntimeException | LinkageError e) {
-            throw new ConfigException(
-                    found.config().at("distribution"),
-                    "pool '" + found.config().name() + "': "
-                            + faults.of(found.distribution()).label() + " failed: " + PluginReason.of(e));
-        }
+    private void watch(Exporters exporters) throws ConfigException, IOException {
+        Running running = new Running(
+                reloads::inForce,
+                serving::pools,
+                version(),
+                startedMillis,
+                () -> readiness,
+                this::pluginFaults,
+                reloads);
+        monitor = new Monitor(running, workers, exporters, control);
+        monitor.start(running, Proxy::daemon);
     }
 
     /**
@@ -280,14 +208,22 @@ public final class Proxy implements AutoCloseable {
         return most;
     }
 
-    private Worker leastLoaded() {
-        Worker least = workers.get(0);
-        for (Worker worker : workers) {
-            if (worker.clientCount() < least.clientCount()) {
-                least = worker;
-            }
-        }
-        return least;
+    /**
+     * Reads the configuration file again and goes by it: see {@link #reload(ProxyConfig)}.
+     */
+    public ReloadReport reload() throws ConfigException, IOException {
+        return reloads.reload();
+    }
+
+    /**
+     * Goes by another configuration. Clients stay connected, servers that stay keep their connections and their counters; those
+     * taken out finish what they have. What needs a restart is left as it was and told as a warning. Logs what it does.
+     *
+     * @throws ConfigException when it cannot be used with the plugins there are; nothing has changed then
+     * @throws IOException when a listener cannot be opened, or the proxy is ending; nothing has changed then
+     */
+    public ReloadReport reload(ProxyConfig config) throws ConfigException, IOException {
+        return reloads.reload(config);
     }
 
     /** The statistics document, as the statistics port sends it. */
@@ -313,13 +249,12 @@ public final class Proxy implements AutoCloseable {
 
     /** The transport in use: {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}. */
     public String transport() {
-        return nameOf(transport);
+        return TransportChoice.nameOf(transport);
     }
 
     /** Where a pool listens; tells the port where 0 was configured. Null if there is no such pool. */
     public SocketAddress address(String pool) {
-        Listener listener = listeners.get(pool);
-        return listener == null ? null : listener.address();
+        return serving.address(pool);
     }
 
     /** Where the statistics port listens; null if there is none. */
@@ -338,7 +273,9 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, lets requests in flight finish for at most so long, then closes everything.
+     * Stops accepting, lets requests in flight finish for at most so long, then closes everything. Who has connected before is
+     * served. A client is closed while it waits for nothing, so that what it sends later was never passed on and may be sent
+     * elsewhere.
      *
      * @param millis 0 closes at once
      * @throws InterruptedException when interrupted while waiting; the proxy is closed all the same
@@ -346,8 +283,14 @@ public final class Proxy implements AutoCloseable {
     public void drain(long millis) throws InterruptedException {
         try {
             readiness = Readiness.DRAINING;
-            listeners.values().forEach(Listener::close);
-            workers.forEach(Worker::drain);
+            reloads.end();
+            if (isOneOfSeveral()) {
+                closeSidePorts();
+            }
+            if (millis > 0) {
+                serving.handOver();
+            }
+            workers.forEach(worker -> worker.drain(millis));
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
             while (workers.stream().anyMatch(worker -> worker.clientCount() > 0) && System.nanoTime() < deadline) {
                 TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
@@ -357,13 +300,31 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
+    /** Whether other processes may serve the same pools: the next generation, which takes over. */
+    private boolean isOneOfSeveral() {
+        return reloads.inForce().pools().stream().anyMatch(PoolConfig::reusePort);
+    }
+
+    /** They answer for one process, and the one that stays is of more interest. */
+    private void closeSidePorts() {
+        if (statsPort != null) {
+            statsPort.close();
+        }
+        monitor.closePort();
+    }
+
     /** Closes everything at once. Idempotent. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        listeners.values().forEach(Listener::close);
+        if (configWatch != null) {
+            configWatch.close();
+        }
+        if (serving != null) {
+            serving.close();
+        }
         if (statsPort != null) {
             statsPort.close();
         }
@@ -373,19 +334,6 @@ public final class Proxy implements AutoCloseable {
         control.shutdownNow();
         workers.stream().map(Worker::close).toList().forEach(done -> done.awaitUninterruptibly(CLOSE_MILLIS));
         acceptor.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_MILLIS);
-    }
-
-    private static void await(java.util.concurrent.Future<?> done, long millis) {
-        try {
-            done.get(millis, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            LOG.warn("a thread of the proxy did not answer within {} ms", millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private static ThreadFactory daemon(String name) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param transport {@code auto}, {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}
  * @param maxBufferedBytes what all clients together may make the proxy hold before it stops reading
  * @param monitoring how the proxy lets itself be watched
+ * @param watched whether the file is read again whenever it changes
  */
 public record ProxyConfig(
         String file,
@@ -20,9 +21,21 @@ public record ProxyConfig(
         int workers,
         String transport,
         long maxBufferedBytes,
-        Monitoring monitoring) {
+        Monitoring monitoring,
+        boolean watched) {
     /** What {@link #maxBufferedBytes} is where the configuration is silent. */
     public static final long DEFAULT_MAX_BUFFERED_BYTES = 128L << 20;
+
+    /** Of a file that is not watched. */
+    public ProxyConfig(
+            String file,
+            List<PoolConfig> pools,
+            int workers,
+            String transport,
+            long maxBufferedBytes,
+            Monitoring monitoring) {
+        this(file, pools, workers, transport, maxBufferedBytes, monitoring, false);
+    }
 
     /**
      * Reads and checks a configuration file. Resolves the hosts of {@code listen:} and {@code admin:}, opens nothing.

@@ -74,6 +74,24 @@ final class TestClient implements AutoCloseable {
         }
     }
 
+    /** Reads this text, or finds that the connection ended before its first byte. Returns whether it was the text. */
+    boolean expectOrEnd(String text) throws IOException {
+        int first;
+        try {
+            first = in.read();
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("no answer; expected " + shortened(text), e);
+        } catch (SocketException e) {
+            return false;
+        }
+        if (first < 0) {
+            return false;
+        }
+        assertEquals(text.charAt(0), (char) first);
+        expect(text.substring(1));
+        return true;
+    }
+
     /** Reads a line, its end left out. */
     String line() throws IOException {
         StringBuilder line = new StringBuilder();

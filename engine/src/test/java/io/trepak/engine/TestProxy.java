@@ -4,6 +4,7 @@ import static io.trepak.engine.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.admin.Readiness;
 import io.trepak.engine.line.LineProtocol;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
@@ -105,7 +106,12 @@ final class TestProxy implements AutoCloseable {
             for (ScriptedServer server : list) {
                 at(server.address());
             }
-            return new TestProxy(ephemeral(read()), new ProxyOptions(plugins, loopback(), 0, transport));
+            return new TestProxy(readAgain(), new ProxyOptions(plugins, loopback(), 0, transport));
+        }
+
+        /** What {@link #start} starts with, and a reload may go on with. */
+        ProxyConfig readAgain() throws ConfigException, IOException {
+            return ephemeral(read());
         }
 
         /** A server at any address. */
@@ -222,7 +228,7 @@ final class TestProxy implements AutoCloseable {
 
     /** A key that lives on the server of this index; another one for every number. */
     String key(int server, int number) {
-        Pool pool = this.<List<Pool>>read(proxy, "pools").get(0);
+        Pool pool = this.<Serving>read(proxy, "serving").pools().get(0);
         for (int i = 0, left = number; i < 1_000_000; i++) {
             byte[] key = ("key" + i).getBytes(StandardCharsets.ISO_8859_1);
             int owner = pool.servers().size() == 1
@@ -253,6 +259,26 @@ final class TestProxy implements AutoCloseable {
 
     void awaitStat(String section, String field, long value) {
         eventually(section + " " + field + " = " + value + " in " + proxy.stats(), () -> stat(section, field) == value);
+    }
+
+    /** Something that may take its time. */
+    interface Waiting {
+        void run() throws InterruptedException;
+    }
+
+    /** Has nobody accepted meanwhile. */
+    void onAcceptor(Waiting task) {
+        this.<Loop>read(proxy, "acceptor").execute(() -> {
+            try {
+                task.run();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    boolean isDraining() {
+        return read(proxy, "readiness") == Readiness.DRAINING;
     }
 
     /** Has the worker's loop do something. */

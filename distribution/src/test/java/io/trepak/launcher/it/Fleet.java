@@ -103,6 +103,18 @@ final class Fleet implements Closeable {
         return trepakOf(launcher, "", options, pools);
     }
 
+    /** The folder that ships, told everything by its options. */
+    Server launcher(int port, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(SHIPPED.toString()));
+        command.addAll(List.of(options));
+        return start(port, command.toArray(new String[0]));
+    }
+
+    /** A file of this test. */
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
     private Server trepakOf(Path launcher, String globals, List<String> options, Pool... pools) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 launcher.toString(), "-c", configuration(globals, pools), "-a", "127.0.0.1", "-s", "" + Ports.free()));

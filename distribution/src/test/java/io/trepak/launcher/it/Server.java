@@ -81,6 +81,12 @@ final class Server implements Closeable {
         }
     }
 
+    /** Waits for the end that was asked for. Returns the exit code. */
+    int awaitExit() {
+        awaitEnd();
+        return process.exitValue();
+    }
+
     /** SIGKILL, and waits for the end. */
     void kill() {
         process.destroyForcibly();

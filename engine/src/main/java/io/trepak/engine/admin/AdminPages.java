@@ -1,6 +1,9 @@
 package io.trepak.engine.admin;
 
 import io.netty.util.concurrent.Future;
+import io.trepak.engine.ConfigException;
+import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.ReloadReport;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.Json;
 import io.trepak.engine.stats.StatsDocument.PoolSums;
@@ -127,9 +130,22 @@ final class AdminPages {
                         + "\n");
     }
 
+    /** Returns when the file is in force, or has been refused. */
     Answer reload() {
-        return Answer.text(
-                501,
-                "this version cannot reload its configuration; restart the proxy, the file is read at its start\n");
+        try {
+            ReloadReport report = running.reloading().reload();
+            return Answer.json(
+                    200,
+                    "{\"reloaded\":true, \"changes\":" + Json.quote(report.changes()) + ", \"warnings\":"
+                            + Json.quote(report.warnings()) + "}");
+        } catch (ConfigException e) {
+            return refused(422, e.problems().stream().map(Problem::toString).toList());
+        } catch (IOException e) {
+            return refused(500, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Answer refused(int status, List<String> problems) {
+        return Answer.json(status, "{\"reloaded\":false, \"problems\":" + Json.quote(problems) + "}");
     }
 }

@@ -1,16 +1,19 @@
 package io.trepak.engine.admin;
 
 import io.trepak.engine.ConfigException;
+import io.trepak.engine.ListenConfig;
 import io.trepak.engine.Monitoring;
+import io.trepak.engine.PoolConfig;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,21 +27,25 @@ public final class Monitor implements AutoCloseable {
     /** An exporter may look for its collector, but the proxy's start waits meanwhile. */
     private static final long EXPORTER_MILLIS = 10_000;
 
-    private final ExecutorService control;
+    /** How often a port is tried that another process has. */
+    private static final long RETRY_MILLIS = 500;
+
+    private final ScheduledExecutorService control;
     private final Exporters exporters;
     private final Totals totals;
     private final List<Pulse> pulses = new ArrayList<>();
     private Watchdog watchdog;
     private AdminPort port;
+    private boolean portClosed;
 
     /**
-     * @param workers that have all the pools
+     * @param workers that have all pools
      * @param control starts and stops exporters
      */
-    public Monitor(Running running, List<Worker> workers, Exporters exporters, ExecutorService control) {
+    public Monitor(Running running, List<Worker> workers, Exporters exporters, ScheduledExecutorService control) {
         this.control = control;
         this.exporters = exporters;
-        this.totals = new Totals(workers, running.pools());
+        this.totals = new Totals(workers, running.poolsNow());
         for (int i = 0; i < workers.size(); i++) {
             pulses.add(new Pulse(i, workers.get(i)));
         }
@@ -56,14 +63,47 @@ public final class Monitor implements AutoCloseable {
         watchdog = new Watchdog(
                 pulses, running.config().monitoring().workerStallMillis(), threads.apply("trepak-watchdog"));
         startExporters(metrics);
+        if (running.config().monitoring().admin() != null) {
+            AdminPages pages = new AdminPages(running, metrics, totals, pulses);
+            try {
+                openPort(running, pages, threads);
+            } catch (IOException e) {
+                if (!mayBeTheGenerationBefore(running, e)) {
+                    throw e;
+                }
+                LOG.info("{}; it is tried again until the process that has it ends", e.getMessage());
+                control.schedule(() -> openLater(running, pages, threads), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private void openPort(Running running, AdminPages pages, Function<String, ThreadFactory> threads)
+            throws IOException {
         Monitoring monitoring = running.config().monitoring();
-        if (monitoring.admin() != null) {
-            port = new AdminPort(
-                    monitoring.admin(),
-                    new Callers(monitoring.admin(), monitoring.adminHosts()),
-                    new AdminPages(running, metrics, totals, pulses),
-                    threads.apply("trepak-admin"));
-            LOG.info("admin port listening on '{}'", monitoring.admin().text());
+        ListenConfig admin = monitoring.admin();
+        AdminPort opened =
+                new AdminPort(admin, new Callers(admin, monitoring.adminHosts()), pages, threads.apply("trepak-admin"));
+        synchronized (this) {
+            if (portClosed) {
+                opened.close();
+                return;
+            }
+            port = opened;
+        }
+        LOG.info("admin port listening on '{}'", admin.text());
+    }
+
+    /** Two processes side by side, of which the older one keeps its port until it drains. */
+    private static boolean mayBeTheGenerationBefore(Running running, IOException e) {
+        return e.getCause() instanceof BindException
+                && running.config().pools().stream().anyMatch(PoolConfig::reusePort);
+    }
+
+    private void openLater(Running running, AdminPages pages, Function<String, ThreadFactory> threads) {
+        try {
+            openPort(running, pages, threads);
+        } catch (IOException e) {
+            control.schedule(() -> openLater(running, pages, threads), RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -102,15 +142,22 @@ public final class Monitor implements AutoCloseable {
     }
 
     /** Where the admin port listens; null if there is none. */
-    public InetSocketAddress address() {
+    public synchronized InetSocketAddress address() {
         return port == null ? null : port.address();
+    }
+
+    /** Leaves the admin port to others. Idempotent. */
+    public synchronized void closePort() {
+        portClosed = true;
+        if (port != null) {
+            port.close();
+            port = null;
+        }
     }
 
     @Override
     public void close() {
-        if (port != null) {
-            port.close();
-        }
+        closePort();
         if (watchdog != null) {
             watchdog.close();
         }

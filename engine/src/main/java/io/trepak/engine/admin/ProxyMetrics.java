@@ -68,6 +68,18 @@ final class ProxyMetrics implements Metrics {
                 "trepak_ready",
                 "1 while all listeners take clients, 0 while the proxy starts or drains.",
                 running.readiness().get() == Readiness.READY ? 1 : 0);
+        running.reloading()
+                .counts()
+                .forEach((result, count) -> table.counter(
+                        "trepak_config_reloads",
+                        "Times the configuration was reloaded, by what came of it.",
+                        count,
+                        "result",
+                        result));
+        table.gauge(
+                "trepak_config_last_reload_success_timestamp_seconds",
+                "When the configuration in force was read, since 1970.",
+                running.reloading().lastSuccessMillis() / 1e3);
         table.gauge(
                 "trepak_buffered_bytes_limit",
                 "What all clients together may make the proxy hold before it stops reading.",

@@ -9,17 +9,29 @@ import java.util.function.Supplier;
 /**
  * What runs, for those who look at it.
  *
- * @param config in force: number of workers, transport and memory as chosen, not as left open
+ * @param configNow in force: number of workers, transport and memory as chosen, not as left open
+ * @param poolsNow in order
  * @param version of the proxy
  * @param startedMillis since 1970
- * @param pools in order
  * @param readiness of this moment
  * @param faults of plugins up to this moment
+ * @param reloading the way to other settings
  */
 public record Running(
-        ProxyConfig config,
+        Supplier<ProxyConfig> configNow,
+        Supplier<List<Pool>> poolsNow,
         String version,
         long startedMillis,
-        List<Pool> pools,
         Supplier<Readiness> readiness,
-        Supplier<List<PluginFault>> faults) {}
+        Supplier<List<PluginFault>> faults,
+        Reloading reloading) {
+    /** In force. */
+    ProxyConfig config() {
+        return configNow.get();
+    }
+
+    /** In order. */
+    List<Pool> pools() {
+        return poolsNow.get();
+    }
+}

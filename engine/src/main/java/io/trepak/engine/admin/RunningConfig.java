@@ -48,6 +48,7 @@ final class RunningConfig {
         key("", "workers", config.workers());
         key("", "transport", config.transport());
         key("", "max_buffered_bytes", config.maxBufferedBytes());
+        key("", "watch_config", config.watched());
         if (monitoring.admin() != null) {
             key("", "admin", monitoring.admin().text());
         }

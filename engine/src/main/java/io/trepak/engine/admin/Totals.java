@@ -1,6 +1,7 @@
 package io.trepak.engine.admin;
 
 import io.netty.util.concurrent.Future;
+import io.trepak.api.Server;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.PoolCounters;
@@ -9,9 +10,12 @@ import io.trepak.engine.stats.StatsDocument.PoolSums;
 import io.trepak.engine.worker.Worker;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Adds up what the workers counted. All are asked at once; one that does not answer in time counts with what it said last,
@@ -21,61 +25,88 @@ public final class Totals {
     private static final long PATIENCE_MILLIS = 1000;
 
     /** What one worker said about one pool. */
-    private record Share(PoolCounters clients, ServerCounters[] servers, Latencies latencies) {
+    private record Share(Pool pool, PoolCounters clients, ServerCounters[] servers, Latencies latencies) {
         static Share none(Pool pool) {
             return new Share(
+                    pool,
                     new PoolCounters(),
                     zeros(pool),
                     new Latencies(pool.servers().size()));
         }
+
+        /** The same for what the pool has become by a reload. */
+        Share of(Pool now) {
+            if (now == pool) {
+                return this;
+            }
+            List<String> names = pool.servers().stream().map(Server::name).toList();
+            int[] before = now.servers().stream()
+                    .mapToInt(server -> names.indexOf(server.name()))
+                    .toArray();
+            Share moved = new Share(now, clients, zeros(now), latencies.of(before));
+            for (int i = 0; i < before.length; i++) {
+                if (before[i] >= 0) {
+                    moved.servers[i] = servers[before[i]];
+                }
+            }
+            return moved;
+        }
     }
 
-    private record Question(int pool, int worker, Share share, Future<?> answer) {}
+    private record Question(int worker, Share share, Future<?> answer) {}
 
     private final List<Worker> workers;
-    private final List<Pool> pools;
-    private final Share[][] last;
+    private final Supplier<List<Pool>> pools;
+    /** By name of the pool, then by worker. */
+    private Map<String, Share[]> last = new HashMap<>();
 
     /**
-     * @param pools that every worker has
+     * @param pools in force, in order
      */
-    public Totals(List<Worker> workers, List<Pool> pools) {
+    public Totals(List<Worker> workers, Supplier<List<Pool>> pools) {
         this.workers = List.copyOf(workers);
-        this.pools = List.copyOf(pools);
-        this.last = new Share[pools.size()][];
-        for (int i = 0; i < last.length; i++) {
-            last[i] = new Share[workers.size()];
-            Arrays.fill(last[i], Share.none(pools.get(i)));
-        }
+        this.pools = pools;
     }
 
     /** The sums of this moment, pools in order. Waits a second at most. */
     public synchronized List<PoolSums> read() {
+        List<Pool> now = pools.get();
+        Map<String, Share[]> shares = new HashMap<>();
+        for (Pool pool : now) {
+            shares.put(pool.config().name(), known(pool));
+        }
+        last = shares;
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-        for (Question question : ask()) {
+        for (Question question : ask(now)) {
             if (isAnswered(question.answer(), deadline)) {
-                last[question.pool()][question.worker()] = question.share();
+                Share share = question.share();
+                last.get(share.pool().config().name())[question.worker()] = share;
             }
         }
-        List<PoolSums> sums = new ArrayList<>();
-        for (int pool = 0; pool < last.length; pool++) {
-            sums.add(sum(pools.get(pool), last[pool]));
-        }
-        return sums;
+        return now.stream()
+                .map(pool -> sum(pool, last.get(pool.config().name())))
+                .toList();
     }
 
-    private List<Question> ask() {
+    private Share[] known(Pool pool) {
+        Share[] before = last.get(pool.config().name());
+        Share[] shares = new Share[workers.size()];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = before == null ? Share.none(pool) : before[i].of(pool);
+        }
+        return shares;
+    }
+
+    private List<Question> ask(List<Pool> now) {
         List<Question> questions = new ArrayList<>();
         for (int worker = 0; worker < workers.size(); worker++) {
-            for (int pool = 0; pool < last.length; pool++) {
-                Share share = Share.none(pools.get(pool));
+            for (Pool pool : now) {
+                Share share = Share.none(pool);
                 try {
                     questions.add(new Question(
-                            pool,
                             worker,
                             share,
-                            workers.get(worker)
-                                    .addTo(pools.get(pool), share.clients(), share.servers(), share.latencies())));
+                            workers.get(worker).addTo(pool, share.clients(), share.servers(), share.latencies())));
                 } catch (RejectedExecutionException e) {
                     break; // closing down; what it said last stays true
                 }

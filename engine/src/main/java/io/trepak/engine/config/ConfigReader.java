@@ -70,7 +70,13 @@ public final class ConfigReader {
                 .toList();
         GlobalKeys globals = reader.globals;
         return new ProxyConfig(
-                file, pools, globals.workers, globals.transport, globals.maxBufferedBytes, globals.monitoring());
+                file,
+                pools,
+                globals.workers,
+                globals.transport,
+                globals.maxBufferedBytes,
+                globals.monitoring(),
+                globals.watched);
     }
 
     private static String reason(IOException e) {

@@ -24,8 +24,17 @@ final class GlobalKeys {
     private static final String EXPORTERS = "exporters";
     private static final String WORKER_STALL_MILLIS = "worker_stall_millis";
     private static final String LATENCY_SAMPLE = "latency_sample";
+    private static final String WATCH_CONFIG = "watch_config";
     private static final List<String> NAMES = List.of(
-            WORKERS, TRANSPORT, MAX_BUFFERED_BYTES, ADMIN, ADMIN_HOSTS, EXPORTERS, WORKER_STALL_MILLIS, LATENCY_SAMPLE);
+            WORKERS,
+            TRANSPORT,
+            MAX_BUFFERED_BYTES,
+            WATCH_CONFIG,
+            ADMIN,
+            ADMIN_HOSTS,
+            EXPORTERS,
+            WORKER_STALL_MILLIS,
+            LATENCY_SAMPLE);
     private static final List<String> TRANSPORTS = List.of("auto", "io_uring", "epoll", "kqueue", "nio");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final int MOST_WORKERS = 256;
@@ -46,6 +55,7 @@ final class GlobalKeys {
     private List<String> exporters = List.of();
     private int workerStallMillis = Monitoring.DEFAULT_WORKER_STALL_MILLIS;
     private int latencySample = Monitoring.DEFAULT_LATENCY_SAMPLE;
+    boolean watched;
     int workers;
     String transport = "auto";
     long maxBufferedBytes = ProxyConfig.DEFAULT_MAX_BUFFERED_BYTES;
@@ -80,6 +90,12 @@ final class GlobalKeys {
                     throw new InvalidValue("is not a valid transport; expected " + String.join(", ", TRANSPORTS));
                 }
                 transport = text;
+            }
+            case WATCH_CONFIG -> {
+                if (!text.equals("true") && !text.equals("false")) {
+                    throw new InvalidValue("is not \"true\" or \"false\"; expected one of the two, in lower case");
+                }
+                watched = text.equals("true");
             }
             case ADMIN -> admin = adminAddress(text);
             case ADMIN_HOSTS -> adminHosts = hosts(text);

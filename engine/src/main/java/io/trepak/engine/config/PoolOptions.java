@@ -62,6 +62,11 @@ public final class PoolOptions implements Options {
         return new OptionException(key, new Problem(pool.at(key), Problems.directive(key, problem)));
     }
 
+    /** The keys that were asked for so far, whether they are in the file or not. */
+    public Set<String> read() {
+        return Set.copyOf(read);
+    }
+
     /** The keys of the file nobody has read so far, each with its line, in the order of the file. */
     public Map<String, Integer> unread() {
         Map<String, Integer> unread = new LinkedHashMap<>();

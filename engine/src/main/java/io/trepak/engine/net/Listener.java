@@ -1,12 +1,15 @@
 package io.trepak.engine.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import io.trepak.engine.ListenConfig;
 import io.trepak.engine.log.EventLog;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
@@ -33,15 +37,21 @@ public final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     /** How long accepting rests when it fails, most often for want of file descriptors. */
     private static final long PAUSE_MILLIS = 200;
+    /** Clients that come faster than they are accepted must not keep a listener open. */
+    private static final int QUEUE_TURNS_MAX = 1000;
+
+    /** A client whose first packet falls into this time connects a second later; one farther away than that may be reset. */
+    private static final long HANDSHAKE_MILLIS = 100;
 
     private final ServerChannel channel;
     private final Path socketFile;
     private final AtomicBoolean closed = new AtomicBoolean();
-
+    private final Accepting accepting;
     private final Object fileKey;
 
-    private Listener(ServerChannel channel, Path socketFile) {
+    private Listener(ServerChannel channel, Accepting accepting, Path socketFile) {
         this.channel = channel;
+        this.accepting = accepting;
         this.socketFile = socketFile;
         this.fileKey = socketFile == null ? null : keyOf(socketFile);
     }
@@ -57,9 +67,11 @@ public final class Listener {
     }
 
     /**
-     * Opens a listening socket.
+     * Opens a listening socket. Clients may connect, but are not accepted before {@link #start}.
      *
      * @param acceptor the loop that accepts
+     * @param reusePort whether other processes may listen there too; the file of a Unix socket then becomes ours, and they keep
+     *     those who have connected
      * @param backlog of connections the kernel completes for us
      * @param clients takes each accepted client, on the acceptor's thread, to pass it to {@link Transport#adopt}
      * @throws IOException when it cannot be opened; the message names the address
@@ -73,7 +85,8 @@ public final class Listener {
             Consumer<Channel> clients)
             throws IOException {
         Path file = listen.address() instanceof UnixDomainSocketAddress unix ? unix.getPath() : null;
-        if (file != null) {
+        boolean replace = file != null && reusePort && isSocket(file);
+        if (file != null && !replace) {
             removeStale(file);
         }
         ServerChannel channel = transport.newServer(file != null);
@@ -85,11 +98,16 @@ public final class Listener {
                         + transport.name().toLowerCase(java.util.Locale.ROOT) + "; use epoll or take the key out");
             }
         }
-        channel.pipeline()
-                .addLast(new Accepting(
-                        clients, listen.text(), EventLog.ofListener(listen.text(), EventLog.Timer.of(acceptor))));
-        SocketAddress address = transport.addressFor(listen.address());
+        channel.config().setAutoRead(false);
+        Accepting accepting =
+                new Accepting(clients, listen.text(), EventLog.ofListener(listen.text(), EventLog.Timer.of(acceptor)));
+        channel.pipeline().addLast(accepting);
+        Path bound = replace ? file.resolveSibling(file.getFileName() + "~") : file;
+        SocketAddress address = transport.addressFor(replace ? UnixDomainSocketAddress.of(bound) : listen.address());
         try {
+            if (replace) {
+                Files.deleteIfExists(bound);
+            }
             acceptor.register(channel).sync();
             channel.bind(address).sync();
         } catch (InterruptedException e) {
@@ -100,11 +118,28 @@ public final class Listener {
             channel.close();
             throw new IOException("bind to addr '" + listen.text() + "' failed: " + Reason.of(e), e);
         }
-        Listener listener = new Listener(channel, file);
-        if (file != null && listen.mode() != 0) {
-            listener.changeMode(file, listen);
+        if (file != null) {
+            try {
+                changeMode(bound, listen);
+                if (replace) { // at no moment is there none
+                    Files.move(bound, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                }
+            } catch (IOException e) {
+                new Listener(channel, accepting, bound).close();
+                throw e;
+            }
         }
-        return listener;
+        return new Listener(channel, accepting, file);
+    }
+
+    /** Accepts from now on. */
+    public void start() {
+        channel.config().setAutoRead(true);
+    }
+
+    /** Accepts no more until {@link #start}; clients may connect and wait. */
+    public void pause() {
+        channel.eventLoop().submit(() -> channel.config().setAutoRead(false)).awaitUninterruptibly();
     }
 
     /** Where it listens; tells the port where 0 was asked for. */
@@ -112,12 +147,59 @@ public final class Listener {
         return channel.localAddress();
     }
 
+    /**
+     * Accepts those who are connected already, then closes: the kernel resets whoever waits in the queue of a socket that is
+     * closed.
+     */
+    public Future<?> finish() {
+        if (!channel.isOpen()) {
+            return channel.newSucceededFuture();
+        }
+        Promise<Void> empty = channel.eventLoop().newPromise();
+        channel.eventLoop().execute(() -> {
+            channel.config().setAutoRead(true);
+            awaitEmptyQueue(empty, -1, QUEUE_TURNS_MAX);
+        });
+        return empty.addListener(done -> close());
+    }
+
+    /**
+     * The same beside another process that listens here with SO_REUSEPORT: no new connection comes from now on, but they go to
+     * the other one, and those in the middle of their handshake are waited for.
+     */
+    public Future<?> handOver() {
+        if (SynFilter.isNeedless() || !SynFilter.attach(channel)) {
+            return finish();
+        }
+        Promise<Void> over = channel.eventLoop().newPromise();
+        channel.eventLoop()
+                .schedule(
+                        () -> finish().addListener(done -> over.setSuccess(null)),
+                        HANDSHAKE_MILLIS,
+                        TimeUnit.MILLISECONDS);
+        return over;
+    }
+
+    /** A turn of the loop that accepted nobody found nobody. */
+    private void awaitEmptyQueue(Promise<Void> empty, long before, int turnsLeft) {
+        long now = accepting.count;
+        if (now == before || turnsLeft == 0) {
+            channel.close();
+            empty.setSuccess(null);
+        } else {
+            channel.eventLoop().schedule(() -> awaitEmptyQueue(empty, now, turnsLeft - 1), 1, TimeUnit.MILLISECONDS);
+        }
+    }
+
     /** Stops accepting and removes the socket's file. Idempotent: by the second time the file may be another's. */
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        channel.close().awaitUninterruptibly();
+        ChannelFuture closing = channel.close();
+        if (!channel.eventLoop().inEventLoop()) {
+            closing.awaitUninterruptibly();
+        }
         if (socketFile != null && fileKey != null && fileKey.equals(keyOf(socketFile))) {
             try {
                 Files.deleteIfExists(socketFile);
@@ -127,7 +209,17 @@ public final class Listener {
         }
     }
 
-    private void changeMode(Path file, ListenConfig listen) throws IOException {
+    /** Gives the file of a Unix socket other permissions, unless they are left to the umask. */
+    public static void changeMode(ListenConfig listen) throws IOException {
+        if (listen.address() instanceof UnixDomainSocketAddress unix) {
+            changeMode(unix.getPath(), listen);
+        }
+    }
+
+    private static void changeMode(Path file, ListenConfig listen) throws IOException {
+        if (listen.mode() == 0) {
+            return;
+        }
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         PosixFilePermission[] all = PosixFilePermission.values(); // owner read, write, execute, group …
         for (int i = 0; i < all.length; i++) {
@@ -138,7 +230,6 @@ public final class Listener {
         try {
             Files.setPosixFilePermissions(file, permissions);
         } catch (IOException | UnsupportedOperationException e) {
-            close();
             throw new IOException("chmod on addr '" + listen.text() + "' failed: " + Reason.of(e), e);
         }
     }
@@ -148,9 +239,7 @@ public final class Listener {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        boolean socket =
-                ((Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0170000) == 0140000;
-        if (!socket) {
+        if (!isSocket(file)) {
             throw new IOException("'" + file + "' exists and is no socket; remove it or listen elsewhere");
         }
         try (SocketChannel living = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
@@ -160,10 +249,17 @@ public final class Listener {
         }
     }
 
+    private static boolean isSocket(Path file) throws IOException {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && ((Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0170000) == 0140000;
+    }
+
     private static final class Accepting extends ChannelInboundHandlerAdapter {
         private final Consumer<Channel> clients;
         private final String text;
         private final EventLog events;
+        /** How many were accepted. */
+        private long count;
 
         Accepting(Consumer<Channel> clients, String text, EventLog events) {
             this.clients = clients;
@@ -173,6 +269,7 @@ public final class Listener {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
+            count++;
             clients.accept((Channel) message);
         }
 

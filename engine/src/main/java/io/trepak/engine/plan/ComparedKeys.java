@@ -2,7 +2,7 @@ package io.trepak.engine.plan;
 
 import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
-import io.trepak.engine.ListenConfig;
+import io.trepak.engine.Monitoring;
 import io.trepak.engine.Plan.Effect;
 import io.trepak.engine.Plan.KeyChange;
 import io.trepak.engine.PoolConfig;
@@ -26,18 +26,13 @@ final class ComparedKeys {
             new Row<>("workers", Effect.SERVERS, config -> config.workers() == 0 ? null : config.workers()),
             new Row<>("transport", Effect.OTHER, ProxyConfig::transport),
             new Row<>("max_buffered_bytes", Effect.OTHER, ProxyConfig::maxBufferedBytes),
-            new Row<>("admin", Effect.OTHER, config -> {
-                ListenConfig admin = config.monitoring().admin();
-                return admin == null ? null : admin.text();
-            }),
-            new Row<>("exporters", Effect.OTHER, config -> {
-                List<String> exporters = config.monitoring().exporters();
-                return exporters.isEmpty() ? null : exporters;
-            }),
+            new Row<>("watch_config", Effect.OTHER, ProxyConfig::watched),
+            new Row<>("admin", Effect.LISTENER, config -> admin(config.monitoring())),
             new Row<>(
                     "worker_stall_millis",
                     Effect.OTHER,
-                    config -> config.monitoring().workerStallMillis()));
+                    config -> config.monitoring().workerStallMillis()),
+            new Row<>("exporters", Effect.PLUGINS, config -> exporters(config.monitoring())));
 
     private static final List<Row<PoolConfig>> POOL = List.of(
             new Row<>("listen", Effect.LISTENER, pool -> pool.listen().text()),
@@ -81,10 +76,18 @@ final class ComparedKeys {
         return new Row<>(key, Effect.OTHER, pool -> value.apply(pool.limits()));
     }
 
-    /** What differs beside the pools; keys of exporters come last. */
+    private static Object admin(Monitoring monitoring) {
+        return monitoring.admin() == null ? null : monitoring.admin().text();
+    }
+
+    private static Object exporters(Monitoring monitoring) {
+        return monitoring.exporters().isEmpty() ? null : monitoring.exporters();
+    }
+
+    /** What differs beside the pools; keys of plugins come last. */
     static List<KeyChange> of(ProxyConfig before, ProxyConfig after) {
         List<KeyChange> changes = changes(GLOBAL, before, after);
-        addSettings(before.monitoring().settings(), after.monitoring().settings(), Effect.OTHER, changes);
+        addSettings(before.monitoring().settings(), after.monitoring().settings(), Effect.PLUGINS, changes);
         return changes;
     }
 

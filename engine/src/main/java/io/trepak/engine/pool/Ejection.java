@@ -51,6 +51,8 @@ final class Ejection {
     private final boolean keepsKeys;
 
     private volatile Prober prober;
+    /** Another pool decides now, or nobody. */
+    private boolean closed;
 
     Ejection(
             PoolConfig config,
@@ -77,6 +79,34 @@ final class Ejection {
     /** Says who asks servers; before there is one, none is asked. Any thread. */
     void probeWith(Prober asking) {
         prober = asking;
+    }
+
+    /** Decides nothing any more. */
+    void close() {
+        closed = true;
+    }
+
+    /**
+     * Goes on with a server that another pool ejected, or has tried since; it is tried again when it would have been there.
+     *
+     * @param before of that pool, which is closed
+     * @param at the server's index there
+     */
+    void inherit(int server, Ejection before, int at) {
+        delays[server].inherit(before.delays[at]);
+        if (health[server].isEjected()) {
+            retryLater(server, health[server].retryAtNanos() - nanoTime.getAsLong());
+        }
+    }
+
+    private void retryLater(int server, long nanos) {
+        control.schedule(() -> retry(server), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void retryIn(int server, long millis, long now) {
+        long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        health[server].retryAt(now + nanos);
+        retryLater(server, nanos);
     }
 
     /** A server has failed often enough. Any thread. */
@@ -107,7 +137,7 @@ final class Ejection {
         if (!onProbation) {
             state.endProbation();
         }
-        if (state.isEjected() || state.failureCount() < limit) {
+        if (closed || state.isEjected() || state.failureCount() < limit) {
             return;
         }
         long millis = delays[server].ejected(now);
@@ -121,10 +151,13 @@ final class Ejection {
                 name(server),
                 limit + " failure(s)" + (onProbation ? " soon after it came back" : "") + ", next try in " + millis
                         + " ms");
-        control.schedule(() -> retry(server), millis, TimeUnit.MILLISECONDS);
+        retryIn(server, millis, now);
     }
 
     private void retry(int server) {
+        if (closed) {
+            return;
+        }
         Prober asking = prober;
         if (!config.failure().serverProbe() || asking == null) {
             readmit(server);
@@ -138,6 +171,9 @@ final class Ejection {
     }
 
     private void probed(int server, String failure) {
+        if (closed) {
+            return; // asked again by who decides now
+        }
         health[server].countProbe(failure == null);
         if (failure == null) {
             readmit(server);
@@ -150,7 +186,7 @@ final class Ejection {
         long millis = delays[server].stillAway();
         health[server].awayFor(millis);
         events[server].warn(LOG, what, name(server), detail + millis + " ms");
-        control.schedule(() -> retry(server), millis, TimeUnit.MILLISECONDS);
+        retryIn(server, millis, nanoTime.getAsLong());
     }
 
     private void readmit(int server) {

@@ -20,7 +20,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/** A configured pool with its plugins: decides which servers are live and tells the workers. Lives as long as the proxy. */
+/**
+ * A configured pool with its plugins: decides which servers are live and tells the workers. Lives until a reload of the
+ * configuration takes it out or puts another one in its place, its heir.
+ */
 public final class Pool {
     private final PoolConfig config;
     private final Protocol protocol;
@@ -38,7 +41,9 @@ public final class Pool {
     /** Whether a server that is ejected still owns its keys. */
     private final boolean keepsKeys;
 
-    private final AtomicInteger clients = new AtomicInteger();
+    private final AtomicInteger clients;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
     private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
     private volatile PoolSnapshot snapshot;
 
@@ -66,7 +71,24 @@ public final class Pool {
             Options options,
             ScheduledExecutorService control,
             PluginFaults faults) {
-        this(config, protocol, hash, distribution, options, control, faults, System::nanoTime, new Random());
+        this(config, protocol, hash, distribution, options, control, faults, null);
+    }
+
+    /**
+     * A pool that may take the place of another one. Changes nothing there before {@link #takeOver}.
+     *
+     * @param before the other one: servers that keep name and address keep what is known of them; null for none
+     */
+    public Pool(
+            PoolConfig config,
+            Protocol protocol,
+            HashFunction hash,
+            Distribution distribution,
+            Options options,
+            ScheduledExecutorService control,
+            PluginFaults faults,
+            Pool before) {
+        this(config, protocol, hash, distribution, options, control, faults, before, System::nanoTime, new Random());
     }
 
     Pool(
@@ -77,11 +99,18 @@ public final class Pool {
             Options options,
             ScheduledExecutorService control,
             PluginFaults faults,
+            Pool before,
             LongSupplier nanoTime,
             RandomGenerator random) {
         this.config = config;
+        this.nanoTime = nanoTime;
+        this.random = random;
+        this.clients = before == null ? new AtomicInteger() : before.clients;
         this.protocol = protocol;
-        this.slowLog = new SlowLog(config.slowLog().entries());
+        this.slowLog = before != null
+                        && before.config.slowLog().entries() == config.slowLog().entries()
+                ? before.slowLog
+                : new SlowLog(config.slowLog().entries());
         this.hash = hash;
         this.distribution = distribution;
         this.options = options;
@@ -93,17 +122,34 @@ public final class Pool {
         this.addresses = new ServerAddress[servers.size()];
         this.events = new EventLog[servers.size()];
         EventLog.Timer later = EventLog.Timer.of(control);
-        this.clientEvents = EventLog.ofClients(config.name(), later);
+        this.clientEvents = before != null ? before.clientEvents : EventLog.ofClients(config.name(), later);
         for (int i = 0; i < health.length; i++) {
             int server = i;
-            health[i] = new ServerHealth(
-                    config.serverFailureLimit(), newReconnects(nanoTime.getAsLong(), random), () -> askToEject(server));
-            events[i] = EventLog.ofServer(config.name(), servers.get(i).name(), later);
-            addresses[i] = new ServerAddress(servers.get(i).address(), control, events[i]);
+            int known = before == null ? -1 : before.indexOf(servers.get(i));
+            health[i] = known >= 0
+                    ? before.health[known]
+                    : new ServerHealth(config.serverFailureLimit(), newReconnects(), () -> askToEject(server));
+            events[i] = known >= 0
+                    ? before.events[known]
+                    : EventLog.ofServer(config.name(), servers.get(i).name(), later);
+            addresses[i] = known >= 0
+                    ? before.addresses[known]
+                    : new ServerAddress(servers.get(i).address(), control, events[i]);
         }
         this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
         this.ejection = new Ejection(config, health, new ControlledRing(), events, control, nanoTime, random);
         this.snapshot = build();
+    }
+
+    /** The server with this one's name and address; negative if there is none. */
+    private int indexOf(Server wanted) {
+        for (int i = 0; i < servers.size(); i++) {
+            if (servers.get(i).name().equals(wanted.name())
+                    && servers.get(i).address().equals(wanted.address())) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Its configuration. */
@@ -146,9 +192,9 @@ public final class Pool {
         return health[server];
     }
 
-    /** Whether a server owns keys but is not to be asked, for it is ejected. Any thread. */
-    public boolean isDead(int server) {
-        return keepsKeys && health[server].isEjected();
+    /** Whether an ejected server still owns its keys, and is not to be asked for them. */
+    public boolean keepsKeys() {
+        return keepsKeys;
     }
 
     /** Says who asks ejected servers whether they are well. Any thread. */
@@ -201,19 +247,45 @@ public final class Pool {
         subscriber.accept(snapshot);
     }
 
-    /** Looks up the names of all servers once. Thread: control. */
-    public void resolveAll() {
-        for (ServerAddress address : addresses) {
-            address.resolve();
+    /** Looks up the names of all servers once that another pool does not know already. Thread: control. */
+    public void resolveAll(Pool known) {
+        for (int i = 0; i < addresses.length; i++) {
+            if (known == null || known.indexOf(servers.get(i)) < 0) {
+                addresses[i].resolve();
+            }
         }
     }
 
-    private Reconnects newReconnects(long nowNanos, RandomGenerator random) {
+    private Reconnects newReconnects() {
         return new Reconnects(
                 config.failure().serverReconnectDelayMaxMillis(),
                 config.failure().serverReconnectsPerSecond(),
-                nowNanos,
+                nanoTime.getAsLong(),
                 random);
+    }
+
+    /** Takes the place of the pool it was made from, which decides nothing any more. Thread: control. */
+    public void takeOver(Pool before) {
+        before.close();
+        for (int i = 0; i < health.length; i++) {
+            int server = i;
+            int known = before.indexOf(servers.get(i));
+            if (known < 0) {
+                continue;
+            }
+            health[i].belongTo(config.serverFailureLimit(), newReconnects(), () -> askToEject(server));
+            if (!config.autoEjectHosts()) {
+                health[i].markLive(false);
+            }
+            ejection.inherit(i, before.ejection, known);
+        }
+        publish();
+    }
+
+    /** Decides nothing any more. Thread: control. */
+    public void close() {
+        ejection.close();
+        subscribers.clear();
     }
 
     private void askToEject(int server) {

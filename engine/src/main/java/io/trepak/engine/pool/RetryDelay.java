@@ -31,6 +31,13 @@ final class RetryDelay {
         this.random = random;
     }
 
+    /** Goes on from what another one knows of the server. */
+    void inherit(RetryDelay before) {
+        lastMillis = before.lastMillis;
+        readmittedNanos = before.readmittedNanos;
+        readmitted = before.readmitted;
+    }
+
     /** The server is ejected: how long for. */
     long ejected(long nowNanos) {
         if (!isOnProbation(nowNanos)) {

@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ServerHealth {
     private final AtomicInteger failures = new AtomicInteger();
-    private final int failureLimit;
+    private volatile int failureLimit;
     /** Lower than {@code failureLimit} for a while after a server came back. */
     private volatile int limit;
 
-    private final Reconnects reconnects;
-    private final Runnable eject;
+    private volatile Reconnects reconnects;
+    private volatile Runnable eject;
     private volatile long ejects;
     private volatile long ejectedAtMicros;
     private volatile boolean ejected;
@@ -26,14 +26,20 @@ public final class ServerHealth {
     private volatile boolean troubled;
 
     private volatile long retryMillis;
+    private volatile long retryAtNanos;
     private volatile long probes;
     private volatile long probesFailed;
 
     ServerHealth(int failureLimit, Reconnects reconnects, Runnable eject) {
-        this.reconnects = reconnects;
-        this.failureLimit = Math.max(1, failureLimit);
+        belongTo(failureLimit, reconnects, eject);
+    }
+
+    /** Another pool decides about the server from now on. */
+    void belongTo(int failuresToEject, Reconnects dialling, Runnable ejecting) {
+        this.failureLimit = Math.max(1, failuresToEject);
         this.limit = this.failureLimit;
-        this.eject = eject;
+        this.reconnects = dialling;
+        this.eject = ejecting;
     }
 
     /** The server says that it is not well. Any thread. */
@@ -130,6 +136,15 @@ public final class ServerHealth {
 
     void awayFor(long millis) {
         retryMillis = millis;
+    }
+
+    /** Notes when it is to be tried again. */
+    void retryAt(long nanos) {
+        retryAtNanos = nanos;
+    }
+
+    long retryAtNanos() {
+        return retryAtNanos;
     }
 
     @SuppressWarnings("NonAtomicOperationOnVolatileField")

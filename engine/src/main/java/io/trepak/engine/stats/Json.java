@@ -1,5 +1,8 @@
 package io.trepak.engine.stats;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Writes JSON strings. */
 public final class Json {
     private Json() {}
@@ -18,6 +21,11 @@ public final class Json {
             }
         }
         out.append('"');
+    }
+
+    /** A list of texts. */
+    public static String quote(List<String> texts) {
+        return texts.stream().map(Json::quote).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** The text in quotes. */

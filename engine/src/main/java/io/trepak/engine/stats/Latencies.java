@@ -13,14 +13,12 @@ public final class Latencies {
     private static final int STAGES = Stage.values().length;
     /** Values are kept to 1 %. */
     private static final int STAGE_DIGITS = 2;
-    /** Values are kept to 6 %. */
-    private static final int SERVER_DIGITS = 1;
 
     private final Histogram[] stages = new Histogram[CommandClass.values().length * STAGES];
     private final Histogram[] servers;
 
     /**
-     * @param serverCount how many servers the pool has
+     * @param serverCount how many servers the pool has; 0 where they are not counted
      */
     public Latencies(int serverCount) {
         servers = new Histogram[serverCount];
@@ -28,20 +26,18 @@ public final class Latencies {
 
     /** Notes how long a request spent in a stage. */
     public void add(CommandClass commands, Stage stage, long nanos) {
-        add(stages, commands.ordinal() * STAGES + stage.ordinal(), STAGE_DIGITS, nanos);
-    }
-
-    /** Notes how long a server took. */
-    public void addServer(int server, long nanos) {
-        add(servers, server, SERVER_DIGITS, nanos);
-    }
-
-    private static void add(Histogram[] histograms, int index, int digits, long nanos) {
-        Histogram histogram = histograms[index];
-        if (histogram == null) {
-            histogram = new Histogram(1, MAX_MICROS, digits);
-            histograms[index] = histogram;
+        int index = commands.ordinal() * STAGES + stage.ordinal();
+        if (stages[index] == null) {
+            stages[index] = newHistogram(STAGE_DIGITS);
         }
+        record(stages[index], nanos);
+    }
+
+    static Histogram newHistogram(int digits) {
+        return new Histogram(1, MAX_MICROS, digits);
+    }
+
+    static void record(Histogram histogram, long nanos) {
         histogram.recordValue(Math.min(Math.max(nanos, 0) / 1000, MAX_MICROS));
     }
 
@@ -57,20 +53,55 @@ public final class Latencies {
 
     /** Adds another worker's. */
     public void add(Latencies other) {
-        add(stages, other.stages);
+        addStages(other);
         add(servers, other.servers);
+    }
+
+    /** Adds another's, servers not counted. */
+    public void addStages(Latencies other) {
+        add(stages, other.stages);
+    }
+
+    /** Adds what a worker knows of a server. */
+    public void addServer(int server, ServerLatency latency) {
+        addServer(server, latency.histogram());
+    }
+
+    private void addServer(int server, Histogram histogram) {
+        if (histogram != null) {
+            add(servers, server, histogram);
+        }
+    }
+
+    /**
+     * The same for another list of servers.
+     *
+     * @param before where each server of that list is in this one; negative for one that is new
+     */
+    public Latencies of(int[] before) {
+        Latencies other = new Latencies(before.length);
+        other.addStages(this);
+        for (int i = 0; i < before.length; i++) {
+            if (before[i] >= 0) {
+                other.addServer(i, servers[before[i]]);
+            }
+        }
+        return other;
     }
 
     private static void add(Histogram[] sums, Histogram[] others) {
         for (int i = 0; i < sums.length; i++) {
-            if (others[i] == null) {
-                continue;
+            if (others[i] != null) {
+                add(sums, i, others[i]);
             }
-            if (sums[i] == null) {
-                sums[i] = others[i].copy();
-            } else {
-                sums[i].add(others[i]);
-            }
+        }
+    }
+
+    private static void add(Histogram[] sums, int index, Histogram other) {
+        if (sums[index] == null) {
+            sums[index] = other.copy();
+        } else {
+            sums[index].add(other);
         }
     }
 }

@@ -9,10 +9,11 @@ import java.util.function.ToLongFunction;
 
 /**
  * What protocols may tell clients about a pool. Every worker publishes its share of the numbers once a second while it has
- * clients, and readers add the shares up; so a reader never waits for a worker. One per pool, lives as long.
+ * clients, and readers add the shares up; so a reader never waits for a worker. One per pool, lives as long, reloads
+ * included.
  */
 public final class PublishedStatus implements PoolStatus {
-    private final Pool pool;
+    private volatile Pool pool;
     private final String version;
     private final long startedAtMillis;
     private final List<Share> shares = new CopyOnWriteArrayList<>();
@@ -50,6 +51,11 @@ public final class PublishedStatus implements PoolStatus {
         this.pool = pool;
         this.version = version;
         this.startedAtMillis = startedAtMillis;
+    }
+
+    /** Tells of another pool from now on: what this one has become. */
+    public void use(Pool next) {
+        pool = next;
     }
 
     /** A share for one more worker. */

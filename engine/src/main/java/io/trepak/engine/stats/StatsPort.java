@@ -33,16 +33,22 @@ public final class StatsPort {
      *
      * @param loop accepts and writes
      * @param control collects the counters; may wait for workers
+     * @param shared whether another process may have the port too
      * @param document makes the JSON text
      * @throws IOException when it cannot be opened; the message names the address
      */
     public StatsPort(
-            Transport transport, EventLoop loop, Executor control, InetSocketAddress address, Supplier<String> document)
+            Transport transport,
+            EventLoop loop,
+            Executor control,
+            InetSocketAddress address,
+            boolean shared,
+            Supplier<String> document)
             throws IOException {
         String text = address.getHostString() + ":" + address.getPort();
         ListenConfig listen = new ListenConfig(text, address, 0);
         try {
-            listener = Listener.open(transport, loop, listen, BACKLOG, false, client -> {
+            listener = Listener.open(transport, loop, listen, BACKLOG, shared, client -> {
                 loop.register(client);
                 control.execute(() -> {
                     try {
@@ -55,6 +61,7 @@ public final class StatsPort {
                     }
                 });
             });
+            listener.start();
         } catch (IOException e) {
             throw new IOException(
                     "stats: " + e.getMessage() + "; choose another port with -s or another address with -a", e);

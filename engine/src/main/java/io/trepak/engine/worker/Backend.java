@@ -5,6 +5,7 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.DeadServer;
+import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.Connection;
@@ -25,16 +26,17 @@ import org.slf4j.LoggerFactory;
 /**
  * A worker's connection to a server, shared by its clients. Dialled when first needed, and again after a loss when the next
  * request needs it. Its queue holds every request sent and not answered, in the order sent; an answer always belongs to the
- * queue's head. Lives as long as the worker.
+ * queue's head. Lives as long as its server stands in the configuration, and then until it has answered.
  */
 final class Backend implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+    private static final long LAST_POLL_MILLIS = 20;
 
     private static final String CONNECT_FAILED = "connect to server '{}' failed: {}";
 
     private final Worker worker;
     private final LocalPool pool;
-    private final int server;
+    private final LocalServer server;
     private final int lane;
     private final ServerHealth health;
     private final ServerCounters counters;
@@ -48,11 +50,11 @@ final class Backend implements Receiver {
     private final Batch batch;
     private final Runnable batchWriter;
     private final Stopwatch stopwatch;
-    private final boolean keepsKeys;
+    private boolean keepsKeys;
 
-    private final boolean answersMisses;
+    private boolean answersMisses;
     /** 0 for as long as it takes. */
-    private final int connectMillis;
+    private int connectMillis;
 
     private long dialledNanos;
     /** Whether the next connection is one more in place of one that failed. */
@@ -68,14 +70,14 @@ final class Backend implements Receiver {
     /** Null until the first key. */
     private KeyTrail keys;
 
-    Backend(Worker worker, LocalPool pool, int server, int lane) {
+    Backend(Worker worker, LocalPool pool, LocalServer server, int lane) {
         this.worker = worker;
         this.pool = pool;
         this.server = server;
         this.lane = lane;
-        this.health = pool.pool().health(server);
-        this.counters = pool.serverCounters(server);
-        this.events = pool.pool().events(server);
+        this.health = server.health();
+        this.counters = server.counters();
+        this.events = server.events();
         int queueTimeout = pool.config().failure().queueTimeoutMillis();
         this.overdue = new Overdue(worker, this, unsent, pool.config().timeoutMillis(), queueTimeout > 0);
         this.queueLimit = new QueueLimit(worker, this, unsent, queueTimeout);
@@ -83,32 +85,42 @@ final class Backend implements Receiver {
         this.delivery = new Delivery(worker, this);
         this.input =
                 new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
-        int connectTimeout = pool.config().failure().connectTimeoutMillis();
-        this.connectMillis = connectTimeout > 0 || queueTimeout == 0
-                ? connectTimeout
-                : pool.config().timeoutMillis();
-        this.answersMisses = pool.config().failure().deadServer() == DeadServer.MISS;
         this.batch = new Batch(worker, this, delivery);
         this.batchWriter = batch::write;
         this.stopwatch = worker.stopwatch();
-        this.keepsKeys =
-                pool.config().slowLog().keys() && pool.config().slowLog().entries() > 0;
+        settle();
+    }
+
+    /** Reads the settings that may change while it lives. */
+    private void settle() {
+        FailurePolicy failures = pool.config().failure();
+        int connectTimeout = failures.connectTimeoutMillis();
+        connectMillis = connectTimeout > 0 || failures.queueTimeoutMillis() == 0
+                ? connectTimeout
+                : pool.config().timeoutMillis();
+        answersMisses = failures.deadServer() == DeadServer.MISS;
+        keepsKeys = pool.config().slowLog().keys() && pool.config().slowLog().entries() > 0;
     }
 
     // ---- sending
 
     /** Makes sure there is a connection, if only one being dialled. On false, {@link #failure} says why. */
     boolean ready() {
-        if (pool.pool().isDead(server)) {
+        if (isDead()) {
             failure = Reason.REFUSED;
             return false;
         }
         return connection == null ? dial() : hasRoom();
     }
 
+    /** Whether the server owns keys but is not to be asked, for it is ejected. */
+    private boolean isDead() {
+        return pool.pool().keepsKeys() && health.isEjected();
+    }
+
     /** Whether reads that cannot be sent are to be answered as if their keys were not there. */
     boolean answersMisses() {
-        return answersMisses && pool.pool().isDead(server);
+        return answersMisses && isDead();
     }
 
     private boolean hasRoom() {
@@ -216,7 +228,7 @@ final class Backend implements Receiver {
         }
         dialledNanos = now;
         dialledBefore = true;
-        SocketAddress address = pool.pool().address(server).get();
+        SocketAddress address = server.address().get();
         if (address == null) {
             refuse(Reason.HOST_DOWN);
             return false;
@@ -380,6 +392,17 @@ final class Backend implements Receiver {
         }
     }
 
+    /** The pool goes by other limits now; the connection stays. */
+    void followPool() {
+        int queueTimeout = pool.config().failure().queueTimeoutMillis();
+        overdue.limit(pool.config().timeoutMillis(), queueTimeout > 0);
+        queueLimit.limit(queueTimeout);
+        settle();
+        crowd.limit(pool.config().limits().serverPendingRequests());
+        crowd.goOn(); // whoever is held back looks again
+        input.limit(pool.config().limits().maxResponseBytes());
+    }
+
     // ---- the end of a connection
 
     @Override
@@ -518,6 +541,28 @@ final class Backend implements Receiver {
         fail("Cannot allocate memory", false);
     }
 
+    /** It gets no more requests: closes when those it has are answered, or after so long. */
+    void retire(long millis) {
+        crowd.goOn(); // elsewhere
+        awaitLast(worker.loop().nowNanos() + TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    /** Looks now and then, for this is rare and every answer is not. */
+    private void awaitLast(long deadlineNanos) {
+        if (connection == null) {
+            return;
+        }
+        if (queue.isEmpty() && !batch.isOpen() && connection.pendingBytes() == 0) {
+            fail(Reason.RESET, false);
+        } else if (System.nanoTime() - deadlineNanos > 0) {
+            events.warn(
+                    LOG, "server '{}' was taken out and did not answer its last {} requests", label(), queue.count());
+            fail(Reason.TIMED_OUT, false);
+        } else {
+            worker.loop().schedule(() -> awaitLast(deadlineNanos), LAST_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
     /** Ends with the worker; whoever still waits is being closed too. */
     void close() {
         fail(Reason.RESET, false);
@@ -539,7 +584,11 @@ final class Backend implements Receiver {
     void note(CommandClass commands, long toWriteNanos, long toAnswerNanos) {
         latencies().add(commands, Stage.PROXY, toWriteNanos);
         latencies().add(commands, Stage.SERVER, toAnswerNanos);
-        latencies().addServer(server, toAnswerNanos);
+        server.latency().add(toAnswerNanos);
+    }
+
+    boolean isConnected() {
+        return connection != null;
     }
 
     /** Adds how many requests wait to be written, and how many for their answers. */
@@ -549,10 +598,10 @@ final class Backend implements Receiver {
 
     /** The server's name. */
     String name() {
-        return pool.pool().servers().get(server).name();
+        return server.name();
     }
 
     String label() {
-        return pool.config().servers().get(server).label();
+        return server.label();
     }
 }

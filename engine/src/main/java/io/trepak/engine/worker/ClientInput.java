@@ -26,7 +26,7 @@ final class ClientInput {
     private final Worker worker;
     private final Frontend client;
     private final ClientCodec codec;
-    private final Limits limits;
+    private Limits limits;
     private final RequestFrame frame = new RequestFrame();
     private final Carry carry;
 
@@ -46,6 +46,11 @@ final class ClientInput {
         this.codec = codec;
         this.limits = limits;
         this.carry = new Carry(worker.arrays());
+    }
+
+    /** Other limits from now on. */
+    void use(Limits now) {
+        limits = now;
     }
 
     /** The request being dispatched. */

@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
  * does not take what is sent. One per server connection.
  */
 final class Crowd {
-    private final int requestsMax;
-    private final int requestsRelieved;
+    private int requestsMax;
+    private int requestsRelieved;
     private final ArrayDeque<Frontend> waiting = new ArrayDeque<>();
     private boolean relieved;
 
@@ -16,8 +16,13 @@ final class Crowd {
      * @param requestsMax from how many requests without an answer on clients shall wait
      */
     Crowd(int requestsMax) {
-        this.requestsMax = requestsMax;
-        this.requestsRelieved = requestsMax / 2;
+        limit(requestsMax);
+    }
+
+    /** Another limit from now on; who waits looks again. */
+    void limit(int requests) {
+        requestsMax = requests;
+        requestsRelieved = requests / 2;
     }
 
     boolean isTooLarge(int requests) {

@@ -225,7 +225,7 @@ final class Frontend implements Receiver {
         ArrayOutput answer = worker.scratch();
         Verdict verdict;
         try {
-            verdict = pool.verdictOn(frame, in, offset, answer);
+            verdict = pool.filters().verdictOn(frame, in, offset, answer);
         } catch (PluginFailure e) {
             verdict = PLUGIN_FAILED;
         }
@@ -324,7 +324,22 @@ final class Frontend implements Receiver {
         }
     }
 
+    /**
+     * The pool goes by other settings from the next request on. That one waits until all before it are answered: it may take
+     * another connection to its server, and must not overtake them there.
+     */
+    void followPool() {
+        input.use(pool.config().limits());
+        pace.use(pool.config().limits());
+        pace.bar();
+    }
+
     // ---- the end
+
+    /** How far it has got while it waits for nothing; negative while it does. */
+    long idleAtBytes() {
+        return answers.isEmpty() && input.isEmpty() && !input.awaitsRest() ? input.receivedBytes() : -1;
+    }
 
     @Override
     public void drained() {

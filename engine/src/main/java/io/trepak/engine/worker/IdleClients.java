@@ -16,21 +16,28 @@ final class IdleClients {
     private final Worker worker;
     private final Set<Frontend> clients;
     private final PoolCounters counters;
-    private final int limitMillis;
+    /** 0 for no limit. */
+    private int limitMillis;
+
     private boolean armed;
 
-    /**
-     * @param limitMillis 0 for no limit
-     */
-    IdleClients(Worker worker, Set<Frontend> clients, PoolCounters counters, int limitMillis) {
+    IdleClients(Worker worker, Set<Frontend> clients, PoolCounters counters) {
         this.worker = worker;
         this.clients = clients;
         this.counters = counters;
-        this.limitMillis = limitMillis;
     }
 
-    /** A client has come. */
-    void watch() {
+    /**
+     * A client has come, or the limit is another one now.
+     *
+     * @param newLimitMillis 0 for no limit
+     */
+    void watch(int newLimitMillis) {
+        limitMillis = newLimitMillis;
+        watch();
+    }
+
+    private void watch() {
         if (limitMillis > 0 && !armed) {
             armed = true;
             worker.loop().schedule(this::sweep, Math.max(1, limitMillis / SWEEPS), TimeUnit.MILLISECONDS);
@@ -39,6 +46,9 @@ final class IdleClients {
 
     private void sweep() {
         armed = false;
+        if (limitMillis == 0) {
+            return;
+        }
         for (Frontend client : List.copyOf(clients)) {
             if (client.closeIfIdle(SWEEPS)) {
                 counters.clientsIdle++;

@@ -11,6 +11,8 @@ import java.util.Arrays;
  * must not block a connection that many share.
  */
 final class LargeRequest {
+    private static final String CHANGED = "the servers of the pool changed while the request came in; send it again";
+
     private final Worker worker;
     private final Frontend client;
     private final LocalPool pool;
@@ -25,7 +27,10 @@ final class LargeRequest {
     /** The key that decides on the server once all is here; null when that is decided already. */
     private byte[] key;
 
-    private int server;
+    /** Where it goes; null when the key decides. */
+    private LocalServer server;
+    /** What decided on the server by several keys, which are not kept; null for any other. */
+    private Router decidedBy;
     /** What the answer to a rewritten request goes through; null for any other. */
     private SplitRequest split;
 
@@ -66,11 +71,13 @@ final class LargeRequest {
         LargeRequest large = new LargeRequest(worker, client, pool, frame, length);
         large.key = routingKey(frame, in, offset);
         if (large.key == null) {
-            large.server = pool.serverFor(frame, in, offset);
-            if (large.server < 0) {
-                client.own().noServer(frame.command(), frame.quiet(), large.server);
+            int server = pool.serverFor(frame, in, offset);
+            if (server < 0) {
+                client.own().noServer(frame.command(), frame.quiet(), server);
                 return null;
             }
+            large.server = pool.server(server);
+            large.decidedBy = frame.keyCount() > 1 ? pool.router() : null;
         }
         int head = frame.rewrittenBytes();
         if (head > 0) {
@@ -118,14 +125,23 @@ final class LargeRequest {
 
     /** All of it is here: sends it. */
     void forward() {
-        int to = key == null ? server : pool.router().serverOf(key, 0, key.length);
-        if (to < 0) {
-            drop();
-            client.own().noServer(command, quiet, to);
-            return;
+        if (key == null) {
+            server = decidedBy == null || decidedBy == pool.router() ? pool.presentOf(server) : null;
+            if (server == null) {
+                drop();
+                client.own().refuse(command, quiet, CHANGED);
+                return;
+            }
+        } else {
+            int to = pool.router().serverOf(key, 0, key.length);
+            if (to < 0) {
+                drop();
+                client.own().noServer(command, quiet, to);
+                return;
+            }
+            server = pool.server(to);
         }
-        server = to;
-        Backend backend = pool.backend(to, lane, client.id());
+        Backend backend = server.backend(lane, client.id());
         if (!backend.ready()) {
             fail(backend.failure());
             return;

@@ -20,9 +20,9 @@ final class Overdue {
     private final Backend backend;
     private final Unsent unsent;
     /** 0 for as long as it takes. */
-    private final long timeoutNanos;
+    private long timeoutNanos;
     /** Whether the time counts from when a request was sent. */
-    private final boolean fromSent;
+    private boolean fromSent;
 
     private final long[] noteNanos = new long[NOTES];
     private final long[] noteBytes = new long[NOTES];
@@ -56,6 +56,15 @@ final class Overdue {
         notes = 0;
     }
 
+    /** Another time from now on, also for requests that wait already. */
+    void limit(int timeoutMillis, boolean countsFromSent) {
+        fromSent = countsFromSent;
+        timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        if (!backend.queue().isEmpty()) {
+            watch();
+        }
+    }
+
     /** A request waits for an answer. */
     void watch() {
         if (timeoutNanos > 0 && !armed) {
@@ -81,7 +90,7 @@ final class Overdue {
     private void look() {
         armed = false;
         Request oldest = backend.queue().oldest();
-        if (oldest == null) {
+        if (oldest == null || timeoutNanos == 0) {
             return;
         }
         long now = System.nanoTime();

@@ -20,7 +20,7 @@ final class Pace {
 
     private final Worker worker;
     private final Frontend client;
-    private final Limits limits;
+    private Limits limits;
     private final ClientInput input;
     private final AnswerQueue answers;
     private final PoolCounters counters;
@@ -54,6 +54,11 @@ final class Pace {
 
     boolean isPaused() {
         return paused;
+    }
+
+    /** Other limits from now on. */
+    void use(Limits now) {
+        limits = now;
     }
 
     /** Has the next request wait until all before it are answered. */

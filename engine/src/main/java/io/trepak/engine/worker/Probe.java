@@ -48,18 +48,18 @@ final class Probe implements Receiver {
      *
      * @param done told null when the server is well, else why not
      */
-    static void start(Worker worker, LocalPool pool, int server, Consumer<String> done) {
+    static void start(Worker worker, LocalPool pool, LocalServer server, Consumer<String> done) {
         new Probe(worker, done).dial(pool, server);
     }
 
-    private void dial(LocalPool pool, int server) {
-        SocketAddress address = pool.pool().address(server).get();
+    private void dial(LocalPool pool, LocalServer server) {
+        SocketAddress address = server.address().get();
         if (address == null) {
             finish(Reason.HOST_DOWN);
             return;
         }
         try {
-            pool.serverCounters(server).connectionsDialled++;
+            server.counters().connectionsDialled++;
             connection = worker.transport().dial(worker.loop(), address, false, this);
             codec = ServerCodec.open(pool, 0);
             handshakeLeft = codec.handshake(connection.out());

@@ -11,7 +11,7 @@ final class QueueLimit {
     private final Worker worker;
     private final Backend backend;
     private final Unsent unsent;
-    private final long limitNanos;
+    private long limitNanos;
     private boolean armed;
 
     QueueLimit(Worker worker, Backend backend, Unsent unsent, int limitMillis) {
@@ -19,6 +19,14 @@ final class QueueLimit {
         this.backend = backend;
         this.unsent = unsent;
         this.limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMillis);
+    }
+
+    /** Another time from now on, also for requests that wait already. */
+    void limit(int limitMillis) {
+        limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        if (!backend.queue().isEmpty()) {
+            watch();
+        }
     }
 
     /** A request waits. */
@@ -35,7 +43,7 @@ final class QueueLimit {
 
     private void look() {
         armed = false;
-        if (backend.queue().isEmpty()) {
+        if (backend.queue().isEmpty() || limitNanos == 0) {
             return;
         }
         long now = System.nanoTime();

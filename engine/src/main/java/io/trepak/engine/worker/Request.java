@@ -70,7 +70,7 @@ class Request {
     private ChunkQueue parkedChunks;
 
     /** The server of a fragment. */
-    final int server() {
+    final LocalServer server() {
         return parent.server(fragment);
     }
 

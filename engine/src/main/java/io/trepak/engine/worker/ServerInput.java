@@ -24,7 +24,7 @@ final class ServerInput {
     private final Worker worker;
     private final Backend backend;
     private final Delivery delivery;
-    private final int maxResponseBytes;
+    private int maxResponseBytes;
     private final Carry carry;
     private final ResponseFrame frame = new ResponseFrame();
 
@@ -52,6 +52,11 @@ final class ServerInput {
         this.delivery = delivery;
         this.maxResponseBytes = maxResponseBytes;
         this.carry = new Carry(worker.arrays());
+    }
+
+    /** Another limit, from the next frame on. */
+    void limit(int responseBytes) {
+        maxResponseBytes = responseBytes;
     }
 
     /** Begins with a new connection, on which so many responses are due before any that a client waits for. */

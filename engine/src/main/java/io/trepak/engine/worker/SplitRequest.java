@@ -24,7 +24,7 @@ final class SplitRequest extends Request implements Fragments {
     private int count;
     private int pending;
     private int[] keysIn = new int[4];
-    private int[] serverOf = new int[4];
+    private LocalServer[] serverOf = new LocalServer[4];
     private byte[][] responses = new byte[4][];
     private int[] lengths = new int[4];
     private String[] failures = new String[4];
@@ -45,11 +45,16 @@ final class SplitRequest extends Request implements Fragments {
         if (keysIn.length < fragments) {
             int room = Math.max(fragments, keysIn.length * 2);
             keysIn = new int[room];
-            serverOf = new int[room];
+            serverOf = new LocalServer[room];
             responses = new byte[room][];
             lengths = new int[room];
             failures = new String[room];
         }
+    }
+
+    /** The pool it is split over. */
+    LocalPool pool() {
+        return pool;
     }
 
     /** Copies the keys of a request for the join. */
@@ -75,7 +80,7 @@ final class SplitRequest extends Request implements Fragments {
     }
 
     /** Makes a fragment with so many of the keys, for one server. */
-    Request part(Request free, int index, int server, int keys) {
+    Request part(Request free, int index, LocalServer server, int keys) {
         serverOf[index] = server;
         keysIn[index] = keys;
         free.command = command;
@@ -85,7 +90,7 @@ final class SplitRequest extends Request implements Fragments {
         return free;
     }
 
-    int server(int index) {
+    LocalServer server(int index) {
         return serverOf[index];
     }
 
@@ -144,6 +149,7 @@ final class SplitRequest extends Request implements Fragments {
         Arrays.fill(responses, 0, count, null);
         Arrays.fill(lengths, 0, count, 0);
         Arrays.fill(failures, 0, count, null);
+        Arrays.fill(serverOf, 0, count, null);
         if (fragmentOf.length > KEPT_KEYS) {
             fragmentOf = new int[16];
             keyEnd = new int[16];
@@ -214,12 +220,11 @@ final class SplitRequest extends Request implements Fragments {
 
     @Override
     public int serverTag(int index) {
-        return pool.tags().tagOf(serverOf[index]);
+        return serverOf[index].tag();
     }
 
     @Override
     public int nextServerTag(int index) {
-        int next = pool.router().serverAfter(serverOf[index]);
-        return next == Router.NONE ? 0 : pool.tags().tagOf(next);
+        return pool.tagAfter(serverOf[index]);
     }
 }

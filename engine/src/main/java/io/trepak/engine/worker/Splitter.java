@@ -78,8 +78,8 @@ final class Splitter {
         client.answers().append(split, length);
         pool.counters().fragments += live.length;
         for (int i = 0; i < live.length; i++) {
-            Request part = split.part(worker.takeRequest(), i, live[i], 0);
-            sendCopy(client, pool, codec, frame, in, offset, length, part);
+            Request part = split.part(worker.takeRequest(), i, pool.server(live[i]), 0);
+            sendCopy(client, codec, frame, in, offset, length, part);
         }
     }
 
@@ -99,8 +99,8 @@ final class Splitter {
         }
         SplitRequest split = begin(pool, frame, in, offset, 1);
         client.answers().append(split, length);
-        Request part = split.part(worker.takeRequest(), 0, server, frame.keyCount());
-        sendCopy(client, pool, codec, frame, in, offset, length, part);
+        Request part = split.part(worker.takeRequest(), 0, pool.server(server), frame.keyCount());
+        sendCopy(client, codec, frame, in, offset, length, part);
     }
 
     /** A split request of so many fragments, nowhere queued yet. */
@@ -157,10 +157,10 @@ final class Splitter {
         for (int key = firstKey[server]; key != END; key = nextKey[key]) {
             split.assign(key, fragment);
         }
-        Request part = split.part(worker.takeRequest(), fragment, server, keyCount[server]);
+        Request part = split.part(worker.takeRequest(), fragment, pool.server(server), keyCount[server]);
         Backend backend = pool.backend(server, frame.lane(), client.id());
         if (!backend.ready()) {
-            refused(client, pool, codec, backend, part, keyCount[server]);
+            refused(client, codec, backend, part, keyCount[server]);
             return;
         }
         try {
@@ -176,17 +176,10 @@ final class Splitter {
     }
 
     private void sendCopy(
-            Frontend client,
-            LocalPool pool,
-            ClientCodec codec,
-            RequestFrame frame,
-            byte[] in,
-            int offset,
-            int length,
-            Request part) {
-        Backend backend = pool.backend(part.server(), frame.lane(), client.id());
+            Frontend client, ClientCodec codec, RequestFrame frame, byte[] in, int offset, int length, Request part) {
+        Backend backend = part.server().backend(frame.lane(), client.id());
         if (!backend.ready()) {
-            refused(client, pool, codec, backend, part, frame.keyCount());
+            refused(client, codec, backend, part, frame.keyCount());
             return;
         }
         try {
@@ -261,7 +254,7 @@ final class Splitter {
     }
 
     /** A fragment could not be sent: it fails, unless it is a read that may be answered without its server. */
-    private void refused(Frontend client, LocalPool pool, ClientCodec codec, Backend backend, Request part, int keys) {
+    private void refused(Frontend client, ClientCodec codec, Backend backend, Request part, int keys) {
         if (!backend.answersMisses()) {
             failed(client, part, backend.failure());
             return;
@@ -277,7 +270,7 @@ final class Splitter {
             failed(client, part, PluginFailure.MESSAGE);
             return;
         }
-        pool.counters().misses++;
+        split.pool().counters().misses++;
         split.append(worker.arrays(), part.fragment, answer.bytes(), 0, answer.length());
         done(client, part);
     }

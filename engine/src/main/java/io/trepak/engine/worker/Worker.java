@@ -2,7 +2,6 @@ package io.trepak.engine.worker;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
-import io.trepak.api.extension.FilterProvider;
 import io.trepak.engine.net.ArrayPool;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
@@ -10,9 +9,9 @@ import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.PoolCounters;
-import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.WorkerGauges;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,12 +20,15 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop and all it owns: clients, its own connections to servers, free lists, scratch. Methods marked so may be
  * called from anywhere and hand over to the loop; all others belong to its thread.
  */
 public final class Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int FREE_REQUESTS_KEPT = 8192;
     /** How long a client may get on by less than {@link Pace#PROGRESS_BYTES_MIN} while memory is short. */
     private static final long STALL_MILLIS = 5000;
@@ -36,6 +38,9 @@ public final class Worker {
     private final Loop loop;
     private final Transport transport;
     private final List<LocalPool> pools = new ArrayList<>();
+    /** Those taken out that still have clients, or answers to come. */
+    private final List<LocalPool> leaving = new ArrayList<>();
+
     private final AtomicInteger clients = new AtomicInteger();
     private final Splitter splitter = new Splitter(this);
     private final ArrayOutput scratch = new ArrayOutput();
@@ -66,25 +71,72 @@ public final class Worker {
 
     // ---- from anywhere
 
-    /**
-     * Gives it a pool to serve, before it has clients.
-     *
-     * @param status where its share of the numbers is published
-     */
-    public Future<?> addPool(Pool pool, List<FilterProvider> filters, PublishedStatus status) {
+    /** Makes pools ready to be served. Fails when a plugin does; nothing has changed then. */
+    public Future<NextPools> prepare(List<NextPool> pools) {
         return loop.submit(() -> {
-            LocalPool local = new LocalPool(this, pool, filters, status);
-            pools.add(local);
-            pool.probeWith((server, done) -> loop.execute(() -> Probe.start(this, local, server, done)));
-            if (pool.config().preconnect()) {
-                local.preconnect();
+            NextPools next = new NextPools();
+            try {
+                pools.forEach(next::add);
+            } catch (RuntimeException | Error e) {
+                next.drop();
+                throw e;
+            }
+            return next;
+        });
+    }
+
+    /** Drops what was made ready. */
+    public void drop(NextPools next) {
+        loop.execute(next::drop);
+    }
+
+    /**
+     * Serves what was made ready from the next request on, all of it at once.
+     *
+     * @param gone pools that are served no more: their clients get what they wait for and are closed
+     * @param drainMillis how long that, and answers from servers that are taken out, may take
+     */
+    public Future<?> apply(NextPools next, List<Pool> gone, long drainMillis) {
+        return loop.submit(() -> {
+            for (Pool pool : gone) {
+                LocalPool local = localOf(pool);
+                pools.remove(local);
+                leaving.add(local);
+                new Leaving(this, local, drainMillis, () -> left(local)).look();
+            }
+            for (NextPools.Ready ready : next.pools()) {
+                if (ready.next().before() != null) {
+                    localOf(ready.next().before()).become(ready, drainMillis);
+                } else {
+                    pools.add(new LocalPool(this, ready));
+                }
+                probeFor(ready.next().pool());
             }
         });
     }
 
     /** Has a pool routed by another snapshot from the next request on. */
     public void use(Pool pool, PoolSnapshot snapshot) {
-        loop.execute(() -> localOf(pool).use(snapshot));
+        loop.execute(() -> {
+            LocalPool local = localOf(pool);
+            if (local != null) {
+                local.use(snapshot);
+            }
+        });
+    }
+
+    private void probeFor(Pool pool) {
+        pool.probeWith((server, done) -> loop.execute(() -> {
+            LocalPool local = poolNamed(pool.config().name());
+            LocalServer asked = local == null
+                    ? null
+                    : local.named(pool.servers().get(server).name());
+            if (asked == null) {
+                done.accept("it was taken out");
+            } else {
+                Probe.start(this, local, asked, done);
+            }
+        }));
     }
 
     /** How many clients it has, those on their way included. */
@@ -92,11 +144,16 @@ public final class Worker {
         return clients.get();
     }
 
-    /** Gives it an accepted client. */
-    public void accept(Pool pool, Channel client) {
+    /** Gives it an accepted client of the pool with this name. */
+    public void accept(String pool, Channel client) {
         clients.incrementAndGet();
         loop.execute(() -> {
-            localOf(pool).accept(client);
+            LocalPool local = poolNamed(pool);
+            if (local == null) {
+                turnAway(client);
+                return;
+            }
+            local.accept(client);
             if (!publishing) {
                 publishing = true;
                 publish();
@@ -104,9 +161,14 @@ public final class Worker {
         });
     }
 
-    /** Adds its counters and histograms for a pool. */
+    /** Adds its counters and histograms for a pool, if it serves one of this name. */
     public Future<?> addTo(Pool pool, PoolCounters sum, ServerCounters[] servers, Latencies latencies) {
-        return loop.submit(() -> localOf(pool).addTo(sum, servers, latencies));
+        return loop.submit(() -> {
+            LocalPool local = poolNamed(pool.config().name());
+            if (local != null) {
+                local.addTo(sum, pool.servers(), servers, latencies);
+            }
+        });
     }
 
     /** What it holds now; the answer comes round its loop. */
@@ -114,15 +176,22 @@ public final class Worker {
         return loop.submit(() -> new WorkerGauges(loop.bufferedBytes(), waitingForMemory.size()));
     }
 
-    /** Lets clients have the answers they wait for and closes them; look at {@link #clientCount} for how far it is. */
-    public void drain() {
-        loop.execute(() -> pools.forEach(LocalPool::drain));
+    /**
+     * Lets clients have the answers they wait for and closes them; look at {@link #clientCount} for how far it is.
+     *
+     * @param millis after this the proxy closes
+     */
+    public void drain(long millis) {
+        loop.execute(() -> pools.forEach(pool -> new Leaving(this, pool, millis, null).look()));
     }
 
     /** Closes everything at once. */
     public Future<?> close() {
         if (!loop.isShuttingDown()) {
-            loop.execute(() -> pools.forEach(LocalPool::close));
+            loop.execute(() -> {
+                pools.forEach(LocalPool::close);
+                leaving.forEach(LocalPool::close);
+            });
         }
         return loop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
     }
@@ -137,6 +206,12 @@ public final class Worker {
         } else {
             publishing = false;
         }
+    }
+
+    private List<LocalPool> allPools() {
+        List<LocalPool> all = new ArrayList<>(pools);
+        all.addAll(leaving);
+        return all;
     }
 
     Loop loop() {
@@ -178,8 +253,29 @@ public final class Worker {
         return null;
     }
 
+    /** Null when it is not served any more. */
     private LocalPool localOf(Pool pool) {
-        return poolNamed(pool.config().name());
+        for (LocalPool local : pools) {
+            if (local.pool() == pool) {
+                return local;
+            }
+        }
+        return null;
+    }
+
+    /** The pool was taken out after the client had come. */
+    private void turnAway(Channel client) {
+        clientLeft();
+        try {
+            transport.turnAway(loop, client);
+        } catch (IOException e) {
+            LOG.debug("a client left before it was turned away", e);
+        }
+    }
+
+    private void left(LocalPool pool) {
+        leaving.remove(pool);
+        pool.close();
     }
 
     void clientLeft() {
@@ -269,12 +365,12 @@ public final class Worker {
             return;
         }
         watchingStalls = true;
-        pools.forEach(LocalPool::markProgress);
+        allPools().forEach(LocalPool::markProgress);
         loop.schedule(
                 () -> {
                     watchingStalls = false;
                     if (memory.isExceeded() || !waitingForMemory.isEmpty()) {
-                        pools.forEach(LocalPool::closeStalled);
+                        allPools().forEach(LocalPool::closeStalled);
                         watchStalls();
                     }
                 },

@@ -79,7 +79,7 @@ class MonitoringKeysTest {
     @Test
     void aKeyOfNoExporterIsUnknown() {
         assertEquals(
-                "F:1: directive \"statsd_host\" is unknown; expected workers, transport, max_buffered_bytes, admin,"
+                "F:1: directive \"statsd_host\" is unknown; expected workers, transport, max_buffered_bytes, watch_config, admin,"
                         + " admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below",
                 problems("statsd_host: a", "exporters: graphite"));
         assertEquals(

@@ -37,7 +37,7 @@ class SplitRequestTest {
         split.begin(null, null, 2000, 9);
         for (int i = 0; i < 9; i++) {
             split.append(arrays, i, new byte[10 + i], 0, 10 + i);
-            split.part(new Request(), i, 0, 3);
+            split.part(new Request(), i, null, 3);
         }
         split.fail(arrays, 8, "gone");
         split.clear(arrays);

@@ -1,0 +1,196 @@
+package io.trepak.engine;
+
+import io.trepak.engine.admin.Reloading;
+import io.trepak.engine.plugin.PluginFaults;
+import io.trepak.engine.plugin.PluginRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts another configuration in force while the proxy runs, one at a time: everything that may fail first, then the change.
+ * Made when the proxy has started. Thread: any that may block.
+ */
+final class Reloads implements Reloading {
+    private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
+    /** How long clients and servers that are taken out may take to finish. */
+    private static final long DRAIN_MILLIS = 30_000;
+
+    private enum Result {
+        APPLIED,
+        UNCHANGED,
+        FAILED
+    }
+
+    private final PluginRegistry registry;
+    private final PluginFaults faults;
+    private final Serving serving;
+    private final AtomicLongArray counts = new AtomicLongArray(Result.values().length);
+    private volatile long lastSuccessMillis = System.currentTimeMillis();
+    /** As written; of the whole proxy's keys those it was started with. */
+    private ProxyConfig configured;
+
+    private volatile ProxyConfig inForce;
+    private boolean ended;
+
+    /**
+     * @param configured as written
+     * @param inForce the same with what was left open decided
+     */
+    Reloads(
+            PluginRegistry registry,
+            PluginFaults faults,
+            Serving serving,
+            ProxyConfig configured,
+            ProxyConfig inForce) {
+        this.registry = registry;
+        this.faults = faults;
+        this.serving = serving;
+        this.configured = configured;
+        this.inForce = inForce;
+    }
+
+    ProxyConfig inForce() {
+        return inForce;
+    }
+
+    /** From now on everything stays as it is. */
+    synchronized void end() {
+        ended = true;
+    }
+
+    @Override
+    public synchronized ReloadReport reload() throws ConfigException, IOException {
+        try {
+            return apply(ProxyConfig.read(Path.of(configured.file())));
+        } catch (ConfigException | IOException | RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    /** The same for somebody who reads the log. */
+    void tryReload() {
+        try {
+            reload();
+        } catch (ConfigException | IOException | RuntimeException e) {
+            return; // logged
+        }
+    }
+
+    synchronized ReloadReport reload(ProxyConfig next) throws ConfigException, IOException {
+        try {
+            return apply(next);
+        } catch (ConfigException | IOException | RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    private ReloadReport apply(ProxyConfig next) throws ConfigException, IOException {
+        if (ended) {
+            throw new IOException("the proxy is ending; start it again with the new file");
+        }
+        List<PoolPlugins> plugins = PoolPlugins.findAll(next, registry);
+        ReloadReport report = ReloadDiff.of(configured, next);
+        if (!report.changes().isEmpty()) {
+            plugins.forEach(found -> registry.introduceTo(faults, found.inUse()));
+            registry.loadClassesOf(
+                    plugins.stream().flatMap(found -> found.inUse().stream()).toList());
+            change(plugins);
+            report = with(report, plugins);
+        }
+        settle(next);
+        tell(report, next.file());
+        return report;
+    }
+
+    private void change(List<PoolPlugins> plugins) throws ConfigException, IOException {
+        Serving.Change change = serving.build(plugins);
+        try {
+            serving.prepare(change);
+            serving.open(change);
+        } catch (ConfigException | IOException | RuntimeException | Error e) {
+            change.drop();
+            throw e;
+        }
+        serving.commit(change, DRAIN_MILLIS);
+        serving.start(change);
+    }
+
+    private static ReloadReport with(ReloadReport report, List<PoolPlugins> plugins) {
+        List<String> warnings = new ArrayList<>(report.warnings());
+        plugins.forEach(found -> warnings.addAll(found.warnings()));
+        return new ReloadReport(report.changes(), List.copyOf(warnings));
+    }
+
+    private void settle(ProxyConfig next) {
+        ProxyConfig c = configured;
+        ProxyConfig f = inForce;
+        configured = new ProxyConfig(
+                next.file(),
+                next.pools(),
+                c.workers(),
+                c.transport(),
+                c.maxBufferedBytes(),
+                c.monitoring(),
+                c.watched());
+        inForce = new ProxyConfig(
+                next.file(),
+                next.pools(),
+                f.workers(),
+                f.transport(),
+                f.maxBufferedBytes(),
+                f.monitoring(),
+                f.watched());
+        lastSuccessMillis = System.currentTimeMillis();
+    }
+
+    private void tell(ReloadReport report, String file) {
+        if (report.changes().isEmpty()) {
+            counts.incrementAndGet(Result.UNCHANGED.ordinal());
+            LOG.debug("configuration '{}' reloaded: all of it was in force already", file);
+        } else {
+            counts.incrementAndGet(Result.APPLIED.ordinal());
+            LOG.info(
+                    "configuration '{}' reloaded, {} change(s):",
+                    file,
+                    report.changes().size());
+            report.changes().forEach(line -> LOG.info("  {}", line));
+        }
+        report.warnings().forEach(LOG::warn);
+    }
+
+    private void failed(Exception e) {
+        counts.incrementAndGet(Result.FAILED.ordinal());
+        LOG.warn("configuration '{}' not reloaded, everything stays as it was:", configured.file());
+        if (e instanceof ConfigException config) {
+            config.problems().forEach(problem -> LOG.warn("  {}", problem));
+        } else if (e instanceof IOException) {
+            LOG.warn("  {}", e.getMessage());
+        } else {
+            LOG.error("  this is a bug of trepak", e);
+        }
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        Map<String, Long> byName = new LinkedHashMap<>();
+        for (Result result : Result.values()) {
+            byName.put(result.name().toLowerCase(Locale.ROOT), counts.get(result.ordinal()));
+        }
+        return byName;
+    }
+
+    @Override
+    public long lastSuccessMillis() {
+        return lastSuccessMillis;
+    }
+}

@@ -1,0 +1,151 @@
+package io.trepak.engine.worker;
+
+import io.trepak.engine.log.EventLog;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.ServerAddress;
+import io.trepak.engine.pool.ServerHealth;
+import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.stats.ServerLatency;
+import java.util.Arrays;
+
+/**
+ * One server of a pool on one worker: its connections by lane, and its counters. Outlives a reload that keeps its name and
+ * address; what it stands at in the new list is told by {@link #place}. One that is taken out is retired: it gets no more
+ * requests, and each connection closes once it has answered those it has.
+ */
+final class LocalServer {
+    private final Worker worker;
+    private final LocalPool pool;
+    private final String name;
+    private final ServerAddress address;
+    private final ServerHealth health;
+    private final ServerCounters counters;
+    private final ServerLatency latency;
+    private final EventLog events;
+    private final Backend[][] lanes;
+    private String label;
+    private int tag;
+
+    /**
+     * @param before the server it takes the place of, whose counters go on; null for none
+     */
+    LocalServer(Worker worker, LocalPool pool, Pool of, int index, LocalServer before) {
+        this.worker = worker;
+        this.pool = pool;
+        this.name = of.servers().get(index).name();
+        this.address = of.address(index);
+        this.health = of.health(index);
+        this.events = of.events(index);
+        this.counters = before == null ? new ServerCounters() : before.counters;
+        this.latency = before == null ? new ServerLatency() : before.latency;
+        this.lanes = new Backend[of.protocol().lanes()][0];
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** How log lines call it. */
+    String label() {
+        return label;
+    }
+
+    ServerAddress address() {
+        return address;
+    }
+
+    ServerHealth health() {
+        return health;
+    }
+
+    ServerCounters counters() {
+        return counters;
+    }
+
+    ServerLatency latency() {
+        return latency;
+    }
+
+    EventLog events() {
+        return events;
+    }
+
+    /** The number that names it to clients; of the last list it was in. */
+    int tag() {
+        return tag;
+    }
+
+    /** Gives it its place in a list of servers, with so many connections in each lane; those above are retired. */
+    void place(String newLabel, int newTag, int connections, long drainMillis) {
+        label = newLabel;
+        tag = newTag;
+        for (int lane = 0; lane < lanes.length; lane++) {
+            Backend[] old = lanes[lane];
+            for (int i = connections; i < old.length; i++) {
+                old[i].retire(drainMillis);
+            }
+            for (int i = 0; i < Math.min(connections, old.length); i++) {
+                old[i].followPool();
+            }
+            int number = lane;
+            lanes[lane] = Arrays.copyOf(old, connections);
+            for (int i = old.length; i < connections; i++) {
+                lanes[lane][i] = new Backend(worker, pool, this, number);
+            }
+        }
+    }
+
+    /** Its connections in a lane. */
+    Backend[] lane(int lane) {
+        return lanes[lane];
+    }
+
+    /** The connection a client uses in a lane: always the same, so that its requests stay in order. */
+    Backend backend(int lane, int client) {
+        Backend[] connections = lanes[lane];
+        return connections.length == 1 ? connections[0] : connections[client % connections.length];
+    }
+
+    /** It gets no more requests; each connection closes when it has answered, or after so long. */
+    void retire(long drainMillis) {
+        for (Backend[] connections : lanes) {
+            for (Backend backend : connections) {
+                backend.retire(drainMillis);
+            }
+        }
+    }
+
+    void close() {
+        for (Backend[] connections : lanes) {
+            for (Backend backend : connections) {
+                backend.close();
+            }
+        }
+    }
+
+    /** Whether any of its connections is open. */
+    boolean isConnected() {
+        for (Backend[] connections : lanes) {
+            for (Backend backend : connections) {
+                if (backend.isConnected()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Adds its counters, and what waits on its connections. */
+    void addTo(ServerCounters sum) {
+        sum.add(counters);
+        addQueues(sum);
+    }
+
+    void addQueues(ServerCounters sum) {
+        for (Backend[] connections : lanes) {
+            for (Backend backend : connections) {
+                backend.addQueues(sum);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.trepak.engine.worker;
+
+import io.trepak.engine.config.NameOrder;
+import io.trepak.engine.pool.Pool;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The servers of a pool on one worker in index order. Immutable: a reload puts another list in its place between two
+ * requests, so that an index is good for as long as one request is looked at, and no longer.
+ */
+final class LocalServers {
+    private final LocalServer[] servers;
+    /** By lane and server: one look instead of two. */
+    private final Backend[][] connections;
+
+    private final ServerTags tags;
+
+    private LocalServers(LocalServer[] servers, int lanes, ServerTags tags) {
+        this.servers = servers;
+        this.tags = tags;
+        this.connections = new Backend[lanes * servers.length][];
+        for (int i = 0; i < connections.length; i++) {
+            connections[i] = servers[i % servers.length].lane(i / servers.length);
+        }
+    }
+
+    /**
+     * The servers of a pool. Those with the name and the address of one before are the same ones, unless all are to be dialled
+     * anew; those with its name alone go on with its counters. The rest of those before is retired.
+     *
+     * @param before null for the first
+     * @param retired takes those retired
+     */
+    static LocalServers of(
+            Worker worker,
+            LocalPool pool,
+            Pool next,
+            LocalServers before,
+            boolean redial,
+            long drainMillis,
+            List<LocalServer> retired) {
+        ServerTags tags = new ServerTags(next.servers());
+        LocalServer[] servers = new LocalServer[next.servers().size()];
+        List<LocalServer> left = before == null ? new ArrayList<>() : new ArrayList<>(List.of(before.servers));
+        for (int i = 0; i < servers.length; i++) {
+            LocalServer old =
+                    before == null ? null : before.named(next.servers().get(i).name());
+            boolean same = old != null && !redial && old.address() == next.address(i);
+            servers[i] = same ? old : new LocalServer(worker, pool, next, i, old);
+            if (same) {
+                left.remove(old);
+            }
+            servers[i].place(
+                    next.config().servers().get(i).label(),
+                    tags.tagOf(i),
+                    next.config().serverConnections(),
+                    drainMillis);
+        }
+        for (LocalServer old : left) {
+            old.retire(drainMillis);
+            retired.add(old);
+        }
+        return new LocalServers(servers, next.protocol().lanes(), tags);
+    }
+
+    int count() {
+        return servers.length;
+    }
+
+    LocalServer get(int index) {
+        return servers[index];
+    }
+
+    /** The server of a name; null when there is none. */
+    LocalServer named(String name) {
+        for (LocalServer server : servers) {
+            if (server.name().equals(name)) {
+                return server;
+            }
+        }
+        return null;
+    }
+
+    /** The index of the server with this tag, or {@link Router#GONE}. */
+    int tagged(int tag) {
+        return tags.serverOf(tag);
+    }
+
+    /** The connection to a server that a client uses in a lane: always the same, so that its requests stay in order. */
+    Backend backend(int index, int lane, int client) {
+        Backend[] of = connections[lane * servers.length + index];
+        return of.length == 1 ? of[0] : of[client % of.length];
+    }
+
+    /** The index of a server; of one that is gone, that of the server before its place, -1 if there is none. */
+    int placeOf(LocalServer server) {
+        int place = -1;
+        for (int i = 0; i < servers.length; i++) {
+            if (NameOrder.INSTANCE.compare(servers[i].name(), server.name()) <= 0) {
+                place = i;
+            }
+        }
+        return place;
+    }
+
+    void close() {
+        for (LocalServer server : servers) {
+            server.close();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.trepak.engine.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a worker has made ready for a change of configuration: all in which a plugin may fail. Either taken into use as a
+ * whole, between two requests, or dropped. Belongs to the worker's loop; others only carry it.
+ */
+public final class NextPools {
+    /**
+     * @param router of the pool as it will be
+     * @param filters null keeps those there are
+     */
+    record Ready(NextPool next, Router router, LocalFilters filters) {}
+
+    private final List<Ready> pools = new ArrayList<>();
+
+    NextPools() {}
+
+    void add(NextPool next) {
+        Router router = LocalPool.newRouter(next.pool());
+        pools.add(new Ready(
+                next, router, next.filters() == null ? null : LocalFilters.create(next.pool(), next.filters())));
+    }
+
+    List<Ready> pools() {
+        return pools;
+    }
+
+    /** It will not be used. */
+    void drop() {
+        for (Ready ready : pools) {
+            if (ready.filters() != null) {
+                ready.filters().close();
+            }
+        }
+    }
+}
