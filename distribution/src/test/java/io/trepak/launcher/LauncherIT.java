@@ -261,16 +261,16 @@ class LauncherIT {
         daemon.onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
-    /** The class's time limit ends the wait. */
+    /** The class's time limit ends the wait, by an interrupt. */
     private static void awaitFile(Path file) {
         while (!Files.exists(file)) {
-            Thread.onSpinWait();
+            assertFalse(Thread.interrupted(), () -> file + " does not come");
         }
     }
 
     private static void awaitText(Path file, String text) throws IOException {
         while (!Files.readString(file).contains(text)) {
-            Thread.onSpinWait();
+            assertFalse(Thread.interrupted(), () -> file + " lacks: " + text);
         }
     }
 }
