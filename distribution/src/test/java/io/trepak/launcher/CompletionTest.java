@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,13 +36,22 @@ class CompletionTest {
     private record Outcome(int exitCode, String text) {}
 
     private Outcome run(List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("completion", ""); // a read from a pipe would not heed the time limit
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
                 .start();
-        process.getOutputStream().close();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Outcome(process.waitFor(), text);
+        try {
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            String text = Files.readString(output, StandardCharsets.UTF_8);
+            assertTrue(ended, () -> command + " goes on after:\n" + text);
+            return new Outcome(process.exitValue(), text);
+        } finally {
+            process.destroyForcibly();
+            Files.delete(output);
+        }
     }
 
     private boolean isThere(String shell) throws IOException, InterruptedException {

@@ -277,7 +277,7 @@ class LauncherIT {
         daemon.onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
-    /** The class's time limit ends the wait. */
+    /** The class's time limit ends the wait, by an interrupt. */
     private static void awaitFile(Path file) {
         while (!Files.exists(file)) {
             assertFalse(Thread.interrupted(), () -> file + " never came");
