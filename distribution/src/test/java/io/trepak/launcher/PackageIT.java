@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -58,7 +59,7 @@ class PackageIT {
 
     @Test
     void theVersionNamesTheCommit() throws IOException, InterruptedException {
-        String said = ShippedLauncher.run("trepak", java.util.Map.of(), "-V").text();
+        String said = ShippedLauncher.run("trepak", Map.of(), "-V").text();
         assertTrue(said.matches("(?s)This is trepak-\\S+ \\(commit ([0-9a-f]{12}(-dirty)?|unknown)\\)\n.*"), said);
     }
 
