@@ -130,7 +130,7 @@ final class Pace {
             slowed = backend;
             backend.setReading(false);
             connection.awaitDrain();
-            worker.watchStalls();
+            worker.heldBack();
         }
     }
 
@@ -139,6 +139,7 @@ final class Pace {
         if (slowed != null) {
             Backend backend = slowed;
             slowed = null;
+            worker.letGo();
             backend.setReading(true);
         }
     }

@@ -47,6 +47,9 @@ public final class Worker {
     private final Set<Frontend> waitingForMemory = new LinkedHashSet<>();
     private final MemoryBudget memory;
     private boolean watchingStalls;
+    /** Servers that are not read because of a client that is slow. */
+    private int serversHeldBack;
+
     private boolean publishing;
 
     /**
@@ -245,9 +248,20 @@ public final class Worker {
         waitingForMemory.remove(client);
     }
 
+    /** A server is not read any more because of a client, which is watched until the server is read again. */
+    void heldBack() {
+        serversHeldBack++;
+        watchStalls();
+    }
+
+    /** It is read again. */
+    void letGo() {
+        serversHeldBack--;
+    }
+
     /**
-     * While memory is short, closes clients that hold much of it and do not get on: neither sending the rest of what they
-     * announced nor reading what they asked for.
+     * While memory is short or a server held back, closes clients that hold much memory and do not get on: neither sending
+     * the rest of what they announced nor reading what they asked for.
      */
     void watchStalls() {
         if (watchingStalls) {
@@ -258,7 +272,8 @@ public final class Worker {
         loop.schedule(
                 () -> {
                     watchingStalls = false;
-                    if (memory.isExceeded() || !waitingForMemory.isEmpty()) {
+                    // Memory may be there again while a server is still held back, and its other clients with it.
+                    if (memory.isExceeded() || !waitingForMemory.isEmpty() || serversHeldBack > 0) {
                         pools.forEach(LocalPool::closeStalled);
                         watchStalls();
                     }
