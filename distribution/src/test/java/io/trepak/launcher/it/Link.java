@@ -136,6 +136,11 @@ final class Link implements Closeable {
         return at == limit && in.read() < 0;
     }
 
+    /** Sends no more, but goes on reading. */
+    void finish() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Closes with a reset: what is under way is lost. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);

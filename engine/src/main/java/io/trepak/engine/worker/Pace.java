@@ -145,7 +145,7 @@ final class Pace {
             slowed = backend;
             backend.setReading(false);
             connection.awaitDrain();
-            worker.watchStalls();
+            worker.heldBack();
         }
     }
 
@@ -154,6 +154,7 @@ final class Pace {
         if (slowed != null) {
             Backend backend = slowed;
             slowed = null;
+            worker.letGo();
             backend.setReading(true);
         }
     }

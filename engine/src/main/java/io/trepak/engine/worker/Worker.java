@@ -54,6 +54,9 @@ public final class Worker {
     private final Set<Frontend> waitingForMemory = new LinkedHashSet<>();
     private final MemoryBudget memory;
     private boolean watchingStalls;
+    /** Servers that are not read because of a client that is slow. */
+    private int serversHeldBack;
+
     private boolean publishing;
     private final Stopwatch stopwatch;
 
@@ -356,9 +359,20 @@ public final class Worker {
         waitingForMemory.remove(client);
     }
 
+    /** A server is not read any more because of a client, which is watched until the server is read again. */
+    void heldBack() {
+        serversHeldBack++;
+        watchStalls();
+    }
+
+    /** It is read again. */
+    void letGo() {
+        serversHeldBack--;
+    }
+
     /**
-     * While memory is short, closes clients that hold much of it and do not get on: neither sending the rest of what they
-     * announced nor reading what they asked for.
+     * While memory is short or a server held back, closes clients that hold much memory and do not get on: neither sending
+     * the rest of what they announced nor reading what they asked for.
      */
     void watchStalls() {
         if (watchingStalls) {
@@ -369,7 +383,8 @@ public final class Worker {
         loop.schedule(
                 () -> {
                     watchingStalls = false;
-                    if (memory.isExceeded() || !waitingForMemory.isEmpty()) {
+                    // Memory may be there again while a server is still held back, and its other clients with it.
+                    if (memory.isExceeded() || !waitingForMemory.isEmpty() || serversHeldBack > 0) {
                         allPools().forEach(LocalPool::closeStalled);
                         watchStalls();
                     }
