@@ -6,6 +6,7 @@ import io.trepak.engine.Plan.KeyChange;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.Setting;
+import io.trepak.engine.SlowLogConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,12 +48,19 @@ final class ComparedKeys {
             limit("client_pending_bytes", Limits::clientPendingBytes),
             limit("server_pending_requests", Limits::serverPendingRequests),
             limit("max_request_bytes", Limits::maxRequestBytes),
-            limit("max_response_bytes", Limits::maxResponseBytes));
+            limit("max_response_bytes", Limits::maxResponseBytes),
+            slowLog("slow_log_micros", SlowLogConfig::micros),
+            slowLog("slow_log_entries", SlowLogConfig::entries),
+            slowLog("slow_log_keys", SlowLogConfig::keys));
 
     private ComparedKeys() {}
 
     private static Row<PoolConfig> limit(String key, Function<Limits, Object> value) {
         return new Row<>(key, Effect.OTHER, pool -> value.apply(pool.limits()));
+    }
+
+    private static Row<PoolConfig> slowLog(String key, Function<SlowLogConfig, Object> value) {
+        return new Row<>(key, Effect.OTHER, pool -> value.apply(pool.slowLog()));
     }
 
     /** What differs beside the pools. */

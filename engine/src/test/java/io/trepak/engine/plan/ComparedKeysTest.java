@@ -8,6 +8,7 @@ import io.trepak.engine.Plan.Effect;
 import io.trepak.engine.Plan.KeyChange;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.SlowLogConfig;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ComparedKeysTest {
     /** Compared elsewhere, or no keys. */
-    private static final Set<String> NOT_COMPARED_HERE = Set.of("name", "at", "lines", "servers", "limits", "settings");
+    private static final Set<String> NOT_COMPARED_HERE =
+            Set.of("name", "at", "lines", "servers", "limits", "slowLog", "settings");
 
     private static List<KeyChange> changes(String before, String after) {
         return ComparedKeys.of(PoolText.pool(before, "a:1:1"), PoolText.pool(after, "a:1:1"));
@@ -101,6 +103,9 @@ class ComparedKeysTest {
         Set<String> rows = ComparedKeys.poolKeys().stream()
                 .map(key -> key.replace("_", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
+        for (RecordComponent key : SlowLogConfig.class.getRecordComponents()) {
+            assertTrue(rows.contains("slowlog" + key.getName()), "no row for " + key + " in " + rows);
+        }
         Stream.concat(Stream.of(PoolConfig.class.getRecordComponents()), Stream.of(Limits.class.getRecordComponents()))
                 .map(RecordComponent::getName)
                 .filter(name -> !NOT_COMPARED_HERE.contains(name))
