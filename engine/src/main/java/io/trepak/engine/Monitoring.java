@@ -27,7 +27,7 @@ public record Monitoring(
     public static final int DEFAULT_WORKER_STALL_MILLIS = 2000;
 
     /** What {@link #latencySample} is where the configuration is silent. */
-    public static final int DEFAULT_LATENCY_SAMPLE = 16;
+    public static final int DEFAULT_LATENCY_SAMPLE = 64;
 
     /** What works but will surprise, one line each. */
     List<String> warnings(String file) {

@@ -8,6 +8,7 @@ import io.trepak.engine.Plan.KeyChange;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.Setting;
+import io.trepak.engine.SlowLogConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,8 @@ final class ComparedKeys {
             new Row<>("max_buffered_bytes", Effect.OTHER, ProxyConfig::maxBufferedBytes),
             new Row<>("watch_config", Effect.OTHER, ProxyConfig::watched),
             new Row<>("admin", Effect.LISTENER, config -> admin(config.monitoring())),
+            new Row<>("admin_hosts", Effect.OTHER, config -> adminHosts(config.monitoring())),
+            new Row<>("latency_sample", Effect.OTHER, config -> config.monitoring().latencySample()),
             new Row<>(
                     "worker_stall_millis",
                     Effect.OTHER,
@@ -64,7 +67,10 @@ final class ComparedKeys {
             limit("server_pending_requests", Limits::serverPendingRequests),
             limit("client_idle_timeout", Limits::clientIdleTimeoutMillis),
             limit("max_request_bytes", Limits::maxRequestBytes),
-            limit("max_response_bytes", Limits::maxResponseBytes));
+            limit("max_response_bytes", Limits::maxResponseBytes),
+            slowLog("slow_log_micros", SlowLogConfig::micros),
+            slowLog("slow_log_entries", SlowLogConfig::entries),
+            slowLog("slow_log_keys", SlowLogConfig::keys));
 
     private ComparedKeys() {}
 
@@ -76,8 +82,16 @@ final class ComparedKeys {
         return new Row<>(key, Effect.OTHER, pool -> value.apply(pool.limits()));
     }
 
+    private static Row<PoolConfig> slowLog(String key, Function<SlowLogConfig, Object> value) {
+        return new Row<>(key, Effect.OTHER, pool -> value.apply(pool.slowLog()));
+    }
+
     private static Object admin(Monitoring monitoring) {
         return monitoring.admin() == null ? null : monitoring.admin().text();
+    }
+
+    private static Object adminHosts(Monitoring monitoring) {
+        return monitoring.adminHosts().isEmpty() ? null : monitoring.adminHosts();
     }
 
     private static Object exporters(Monitoring monitoring) {

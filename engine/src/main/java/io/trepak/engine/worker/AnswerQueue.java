@@ -112,6 +112,7 @@ final class AnswerQueue {
         counters.forwardError++;
         ArrayOutput answer = worker.scratch();
         request.dropParked(worker.arrays());
+        request.answerBytes = 0;
         try {
             codec.error(reason, answer);
         } catch (PluginFailure e) {

@@ -45,7 +45,8 @@ final class Delivery {
         request.answerBytes += length;
         if (client == null) {
             return;
-        } else if (client.answers().isNext(request)) {
+        }
+        if (client.answers().isNext(request)) {
             request.seen = true;
             client.answers().out().write(in, offset, length);
         } else {

@@ -169,6 +169,7 @@ final class LargeRequest {
     private Request part() {
         SplitRequest waiting = split;
         split = null;
+        waiting.queuedAtNanos = worker.loop().nowNanos(); // how long the client took to send it does not count
         client.answers().append(waiting, length);
         return waiting.part(worker.takeRequest(), 0, server, waiting.keyCount());
     }

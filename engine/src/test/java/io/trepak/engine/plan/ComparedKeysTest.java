@@ -9,6 +9,7 @@ import io.trepak.engine.Plan.Effect;
 import io.trepak.engine.Plan.KeyChange;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.SlowLogConfig;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ComparedKeysTest {
     /** Compared elsewhere, or no keys. */
     private static final Set<String> NOT_COMPARED_HERE =
-            Set.of("name", "at", "lines", "servers", "failure", "limits", "settings");
+            Set.of("name", "at", "lines", "servers", "failure", "limits", "slowLog", "settings");
 
     private static List<KeyChange> changes(String before, String after) {
         return ComparedKeys.of(PoolText.pool(before, "a:1:1"), PoolText.pool(after, "a:1:1"));
@@ -114,6 +115,9 @@ class ComparedKeysTest {
         Set<String> rows = ComparedKeys.poolKeys().stream()
                 .map(key -> key.replace("_", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
+        for (RecordComponent key : SlowLogConfig.class.getRecordComponents()) {
+            assertTrue(rows.contains("slowlog" + key.getName()), "no row for " + key + " in " + rows);
+        }
         Stream.of(PoolConfig.class, Limits.class, FailurePolicy.class)
                 .flatMap(type -> Stream.of(type.getRecordComponents()))
                 .map(RecordComponent::getName)
