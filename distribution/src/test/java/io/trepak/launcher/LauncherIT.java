@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +63,36 @@ class LauncherIT {
             assertEquals(0, launcher.signal("TERM"));
             assertFalse(Files.exists(pidFile));
         }
+    }
+
+    /** The first has a client to wait for, for an hour if need be. */
+    @Test
+    void aSecondTermEndsItAtOnce() throws IOException, InterruptedException {
+        try (ServerSocket silent = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+            Files.writeString(
+                    conf,
+                    "alpha:\n  listen: 127.0.0.1:" + port + "\n  redis: true\n  servers:\n   - 127.0.0.1:"
+                            + silent.getLocalPort() + ":1\n");
+            try (ShippedLauncher launcher = start("-p", pidFile.toString(), "--drain=3600")) {
+                launcher.await("Process:info serving");
+                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+                        Socket unanswered = ask(client, silent)) {
+                    ShippedLauncher.sendSignal("TERM", launcher.process.pid());
+                    launcher.await("signal 15 (SIGTERM) received");
+                    assertEquals(0, launcher.signal("TERM"));
+                    assertFalse(Files.exists(pidFile));
+                    assertFalse(unanswered.isClosed());
+                }
+            }
+        }
+    }
+
+    /** Returns the proxy's connection to the server, on which the request has come. */
+    private static Socket ask(Socket client, ServerSocket server) throws IOException {
+        client.getOutputStream().write("*2\r\n$3\r\nGET\r\n$1\r\na\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        Socket proxy = server.accept();
+        proxy.getInputStream().readNBytes(20);
+        return proxy;
     }
 
     @Test

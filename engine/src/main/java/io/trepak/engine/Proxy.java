@@ -322,6 +322,9 @@ public final class Proxy implements AutoCloseable {
         if (configWatch != null) {
             configWatch.close();
         }
+        if (reloads != null) {
+            reloads.end();
+        }
         if (serving != null) {
             serving.close();
         }

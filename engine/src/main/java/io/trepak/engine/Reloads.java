@@ -69,7 +69,7 @@ final class Reloads implements Reloading {
     @Override
     public synchronized ReloadReport reload() throws ConfigException, IOException {
         try {
-            return apply(ProxyConfig.read(Path.of(configured.file())));
+            return apply(ProxyConfig.read(Path.of(configured.file())), DRAIN_MILLIS);
         } catch (ConfigException | IOException | RuntimeException e) {
             failed(e);
             throw e;
@@ -85,16 +85,20 @@ final class Reloads implements Reloading {
         }
     }
 
-    synchronized ReloadReport reload(ProxyConfig next) throws ConfigException, IOException {
+    ReloadReport reload(ProxyConfig next) throws ConfigException, IOException {
+        return reload(next, DRAIN_MILLIS);
+    }
+
+    synchronized ReloadReport reload(ProxyConfig next, long drainMillis) throws ConfigException, IOException {
         try {
-            return apply(next);
+            return apply(next, drainMillis);
         } catch (ConfigException | IOException | RuntimeException e) {
             failed(e);
             throw e;
         }
     }
 
-    private ReloadReport apply(ProxyConfig next) throws ConfigException, IOException {
+    private ReloadReport apply(ProxyConfig next, long drainMillis) throws ConfigException, IOException {
         if (ended) {
             throw new IOException("the proxy is ending; start it again with the new file");
         }
@@ -104,7 +108,7 @@ final class Reloads implements Reloading {
             plugins.forEach(found -> registry.introduceTo(faults, found.inUse()));
             registry.loadClassesOf(
                     plugins.stream().flatMap(found -> found.inUse().stream()).toList());
-            change(plugins);
+            change(plugins, drainMillis);
             report = with(report, plugins);
         }
         settle(next);
@@ -112,7 +116,7 @@ final class Reloads implements Reloading {
         return report;
     }
 
-    private void change(List<PoolPlugins> plugins) throws ConfigException, IOException {
+    private void change(List<PoolPlugins> plugins, long drainMillis) throws ConfigException, IOException {
         Serving.Change change = serving.build(plugins);
         try {
             serving.prepare(change);
@@ -121,7 +125,7 @@ final class Reloads implements Reloading {
             change.drop();
             throw e;
         }
-        serving.commit(change, DRAIN_MILLIS);
+        serving.commit(change, drainMillis);
         serving.start(change);
     }
 

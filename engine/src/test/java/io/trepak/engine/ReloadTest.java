@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.extension.FilterProvider;
 import io.trepak.engine.net.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -136,6 +137,112 @@ class ReloadTest {
             second.release();
             client.expect("*2\r\n" + bulk("second") + bulk("first"));
             second.awaitEnd();
+        }
+    }
+
+    @Test
+    void aServerThatNeverAnswersItsLastRequestsIsGivenUpInTheEnd() throws Exception {
+        try (ScriptedServer staying = answering(ECHO);
+                ScriptedServer silent = ScriptedServer.start(ScriptedServer.silent());
+                TestProxy proxy = over(staying, silent).start();
+                TestClient client = proxy.client()) {
+            String key = proxy.key(1, 0);
+            client.ask("GET", key);
+            silent.awaitRequests(1);
+            proxy.reload(over(staying).readAgain(), 50);
+            client.expect("-ERR Connection timed out\r\n");
+            client.ask("GET", key).expect(bulk(key));
+            assertTrue(proxy.log().contain("was taken out and did not answer its last 1 requests"));
+        }
+    }
+
+    @Test
+    void aLargeRequestGoesToTheServerThatOwnsItsKeyWhenItIsWhole() throws Exception {
+        String value = "v".repeat(200_000);
+        try (ScriptedServer first = answering(words -> "+first\r\n");
+                ScriptedServer second = answering(words -> "+second\r\n");
+                TestProxy proxy = over(first, second).start();
+                TestClient client = proxy.client()) {
+            String key = proxy.key(1, 0);
+            String request = TestClient.request("SET", key, value);
+            client.send(request.substring(0, 100_000));
+            eventually("the worker to hold the first half", () -> proxy.heldBytes() >= 90_000);
+            proxy.proxy().reload(over(first).readAgain());
+            client.send(request.substring(100_000)).expect("+first\r\n");
+            assertEquals(List.of(), second.requests());
+        }
+    }
+
+    @Test
+    void aScanGoesOnBehindAServerThatIsGone() throws Exception {
+        String end = "*2\r\n" + bulk("0") + "*0\r\n";
+        try (Held first = new Held(end);
+                ScriptedServer second = answering(words -> end);
+                TestProxy proxy = over(first.server, second).start();
+                TestClient client = proxy.client()) {
+            client.ask("SCAN", "0");
+            first.server.awaitRequests(1);
+            proxy.proxy()
+                    .reload(TestProxy.over(transport)
+                            .named("s1")
+                            .at(second.address())
+                            .readAgain());
+            first.release();
+            assertEquals("*2", client.line().strip());
+            client.line();
+            String cursor = client.line().strip();
+            client.expect("*0\r\n");
+            assertFalse(cursor.equals("0"), "there is another server to scan");
+            client.ask("SCAN", cursor).expect(end);
+            assertEquals(1, second.requests().size());
+        }
+    }
+
+    @Test
+    void filtersThatAreAddedAreAskedFromTheNextRequestOn(@TempDir Path plugins) throws Exception {
+        PluginJar.build(
+                plugins.resolve("wall.jar"),
+                FilterProvider.class,
+                "zoo.Wall\n",
+                List.of("package zoo; import io.trepak.api.*; import io.trepak.api.extension.*;"
+                        + " public final class Wall implements FilterProvider {"
+                        + " public String name() { return \"wall\"; }"
+                        + " public RequestFilter create(String pool, Options options) {"
+                        + " String why = options.string(\"wall_text\", \"no\");"
+                        + " return (in, offset, frame, answer) -> Verdict.reject(why); } }"));
+        try (ScriptedServer server = answering(ECHO);
+                TestProxy proxy = TestProxy.over(transport).plugins(plugins).start(server);
+                TestClient client = proxy.client()) {
+            client.ask("GET", "a").expect(bulk("a"));
+            proxy.proxy()
+                    .reload(over(server).plugins(plugins).with("filters: wall").readAgain());
+            client.ask("GET", "b").expect("-ERR no\r\n");
+            proxy.proxy()
+                    .reload(over(server)
+                            .plugins(plugins)
+                            .with("filters: wall", "wall_text: never")
+                            .readAgain());
+            client.ask("GET", "c").expect("-ERR never\r\n");
+            proxy.proxy().reload(over(server).plugins(plugins).readAgain());
+            client.ask("GET", "d").expect(bulk("d"));
+            assertEquals(List.of("GET a", "GET d"), server.requests());
+            assertEquals(1, server.connections());
+        }
+    }
+
+    @Test
+    void serversThatAreAddedAreDialledAtOnceWhereThatIsAskedFor() throws Exception {
+        try (ScriptedServer first = answering(ECHO);
+                ScriptedServer second = answering(ECHO);
+                TestProxy proxy = over(first).with("preconnect: true").start()) {
+            proxy.awaitStat("s0", "server_connections", 1);
+            proxy.proxy().reload(over(first, second).with("preconnect: true").readAgain());
+            proxy.awaitStat("s1", "server_connections", 1);
+            proxy.proxy()
+                    .reload(over(first, second)
+                            .with("preconnect: true", "server_connections: 3")
+                            .readAgain());
+            assertEquals(1, first.connections());
         }
     }
 

@@ -66,6 +66,7 @@ final class TestProxy implements AutoCloseable {
         private final List<String> keys = new ArrayList<>();
         private final List<String> servers = new ArrayList<>();
         private Path plugins;
+        private String nextName;
 
         Builder(String transport) {
             this.transport = transport;
@@ -120,7 +121,14 @@ final class TestProxy implements AutoCloseable {
         }
 
         Builder at(String address, int weight) {
-            servers.add(address + ":" + weight + " s" + servers.size());
+            servers.add(address + ":" + weight + " " + (nextName != null ? nextName : "s" + servers.size()));
+            nextName = null;
+            return this;
+        }
+
+        /** Another name for the next server. */
+        Builder named(String name) {
+            nextName = name;
             return this;
         }
 
@@ -212,6 +220,11 @@ final class TestProxy implements AutoCloseable {
 
     Proxy proxy() {
         return proxy;
+    }
+
+    /** A reload that gives those taken out so much time. */
+    ReloadReport reload(ProxyConfig config, long drainMillis) throws ConfigException, IOException {
+        return this.<Reloads>read(proxy, "reloads").reload(config, drainMillis);
     }
 
     LogLines log() {

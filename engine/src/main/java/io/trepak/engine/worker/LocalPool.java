@@ -122,6 +122,7 @@ final class LocalPool {
     void become(NextPools.Ready ready, long drainMillis) {
         NextPool next = ready.next();
         LocalServers before = servers;
+        forgetClosed();
         pool = next.pool();
         router = ready.router();
         router.use(pool.snapshot());
@@ -189,6 +190,10 @@ final class LocalPool {
 
     PoolCounters counters() {
         return counters;
+    }
+
+    private void forgetClosed() {
+        retired.removeIf(server -> !server.isConnected());
     }
 
     // ---- servers
@@ -385,7 +390,7 @@ final class LocalPool {
     void addTo(PoolCounters sum, List<Server> asked, ServerCounters[] sums, Latencies sumOfLatencies) {
         sum.add(counters);
         sumOfLatencies.addStages(latencies);
-        retired.removeIf(server -> !server.isConnected());
+        forgetClosed();
         for (int i = 0; i < sums.length; i++) {
             LocalServer server = servers.named(asked.get(i).name());
             if (server == null) {
