@@ -30,7 +30,10 @@ final class ComparedKeys {
             new Row<>("watch_config", Effect.OTHER, ProxyConfig::watched),
             new Row<>("admin", Effect.LISTENER, config -> admin(config.monitoring())),
             new Row<>("admin_hosts", Effect.OTHER, config -> adminHosts(config.monitoring())),
-            new Row<>("latency_sample", Effect.OTHER, config -> config.monitoring().latencySample()),
+            new Row<>(
+                    "latency_sample",
+                    Effect.OTHER,
+                    config -> config.monitoring().latencySample()),
             new Row<>(
                     "worker_stall_millis",
                     Effect.OTHER,
