@@ -11,6 +11,7 @@ import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.stats.StatsDocument;
@@ -50,6 +51,7 @@ public final class Proxy implements AutoCloseable {
     private final Transport transport;
     private final ScheduledExecutorService control =
             Executors.newSingleThreadScheduledExecutor(daemon("trepak-control"));
+    private final DnsNames names = new DnsNames(daemon("trepak-dns"));
     private final Loop acceptor;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Pool> pools = new ArrayList<>();
@@ -193,7 +195,7 @@ public final class Proxy implements AutoCloseable {
         for (PoolPlugins found : plugins) {
             Pool pool = makePool(found);
             pools.add(pool);
-            await(control.submit(pool::resolveAll), RESOLVE_MILLIS);
+            awaitAddresses(pool);
             PublishedStatus status = new PublishedStatus(pool, version(), startedMillis);
             for (Worker worker : workers) {
                 await(worker.addPool(pool, found.filters(), status), CLOSE_MILLIS);
@@ -238,6 +240,17 @@ public final class Proxy implements AutoCloseable {
         monitor.start(running, Proxy::daemon);
     }
 
+    /** A name that takes longer is looked up on; its requests fail until it is known. */
+    private static void awaitAddresses(Pool pool) throws IOException {
+        pool.watchAddresses();
+        try {
+            pool.awaitAddresses(RESOLVE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the names of servers were looked up", e);
+        }
+    }
+
     /** Its plugins were asked before; one that gave another answer then is a plugin's fault all the same, not ours. */
     private Pool makePool(PoolPlugins found) throws ConfigException {
         try {
@@ -248,7 +261,8 @@ public final class Proxy implements AutoCloseable {
                     found.distribution(),
                     found.options(),
                     control,
-                    faults);
+                    faults,
+                    names);
         } catch (RuntimeException | LinkageError e) {
             throw new ConfigException(
                     found.config().at("distribution"),
@@ -362,6 +376,7 @@ public final class Proxy implements AutoCloseable {
             monitor.close();
         }
         control.shutdownNow();
+        names.close();
         workers.stream().map(Worker::close).toList().forEach(done -> done.awaitUninterruptibly(CLOSE_MILLIS));
         acceptor.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_MILLIS);
     }

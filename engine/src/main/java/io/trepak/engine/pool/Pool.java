@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -62,7 +63,25 @@ public final class Pool {
             Options options,
             ScheduledExecutorService control,
             PluginFaults faults) {
-        this(config, protocol, hash, distribution, options, control, faults, System::nanoTime, new Random());
+        this(config, protocol, hash, distribution, options, control, faults, new SystemNames(control));
+    }
+
+    /**
+     * @param options the pool's own keys, as its plugins read them
+     * @param control the thread all decisions are made on
+     * @param faults counts what the plugins do wrong
+     * @param names looks up the names of servers
+     */
+    public Pool(
+            PoolConfig config,
+            Protocol protocol,
+            HashFunction hash,
+            Distribution distribution,
+            Options options,
+            ScheduledExecutorService control,
+            PluginFaults faults,
+            Names names) {
+        this(config, protocol, hash, distribution, options, control, faults, names, System::nanoTime, new Random());
     }
 
     Pool(
@@ -73,6 +92,7 @@ public final class Pool {
             Options options,
             ScheduledExecutorService control,
             PluginFaults faults,
+            Names names,
             LongSupplier nanoTime,
             RandomGenerator random) {
         this.config = config;
@@ -90,7 +110,7 @@ public final class Pool {
             int server = i;
             health[i] = new ServerHealth(
                     config.serverFailureLimit(), newReconnects(nanoTime.getAsLong(), random), () -> askToEject(server));
-            addresses[i] = new ServerAddress(servers.get(i).address(), control);
+            addresses[i] = new ServerAddress(servers.get(i).address(), names);
         }
         this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
         this.ejection = new Ejection(config, health, new ControlledRing(), control, nanoTime, random);
@@ -177,10 +197,20 @@ public final class Pool {
         subscriber.accept(snapshot);
     }
 
-    /** Looks up the names of all servers once. Thread: control. */
-    public void resolveAll() {
+    /** Has the names of all servers looked up, from now on. Any thread. */
+    public void watchAddresses() {
         for (ServerAddress address : addresses) {
-            address.resolve();
+            address.watch();
+        }
+    }
+
+    /** Waits until each name was looked up once, or for so long. Not for the control thread. */
+    public void awaitAddresses(long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (ServerAddress address : addresses) {
+            if (!address.lookedUp().await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
         }
     }
 

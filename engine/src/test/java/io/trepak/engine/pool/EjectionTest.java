@@ -36,7 +36,16 @@ class EjectionTest {
                 .pools()
                 .get(0);
         Pool pool = new Pool(
-                config, null, null, new First(), null, control, new PluginFaults(), control::nanoTime, new Random(1) {
+                config,
+                null,
+                null,
+                new First(),
+                null,
+                control,
+                new PluginFaults(),
+                new SystemNames(control),
+                control::nanoTime,
+                new Random(1) {
                     @Override
                     public long nextLong(long bound) {
                         return 0; // no jitter: RetryDelayTest has that
