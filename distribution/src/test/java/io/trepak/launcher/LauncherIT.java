@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,21 @@ class LauncherIT {
             launcher.await("Process:info serving");
             assertEquals(1, launcher.signal("INT"));
             assertFalse(Files.exists(pidFile));
+        }
+    }
+
+    /** As under nohup, or behind {@code &} in a script. */
+    @Test
+    void heedsSignalsThatWereIgnoredWhenItStarted() throws IOException, InterruptedException {
+        Path script = Files.writeString(folder.resolve("ignoring"), "trap '' HUP INT\nexec \"$@\"\n");
+        List<String> command = new ArrayList<>(List.of("sh", script.toString()));
+        command.add(ShippedLauncher.HOME.resolve("bin/trepak").toString());
+        command.addAll(arguments());
+        try (ShippedLauncher launcher = ShippedLauncher.start(Map.of(), command)) {
+            launcher.await("Process:info serving");
+            ShippedLauncher.sendSignal("HUP", launcher.process.pid());
+            launcher.await("signal 1 (SIGHUP) received");
+            assertEquals(1, launcher.signal("INT"));
         }
     }
 
@@ -230,12 +246,14 @@ class LauncherIT {
     /** The class's time limit ends the wait. */
     private static void awaitFile(Path file) {
         while (!Files.exists(file)) {
+            assertFalse(Thread.interrupted(), () -> file + " never came");
             Thread.onSpinWait();
         }
     }
 
     private static void awaitText(Path file, String text) throws IOException {
         while (!Files.readString(file).contains(text)) {
+            assertFalse(Thread.interrupted(), () -> file + " never said: " + text);
             Thread.onSpinWait();
         }
     }

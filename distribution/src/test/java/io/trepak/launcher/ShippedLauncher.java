@@ -34,6 +34,10 @@ final class ShippedLauncher implements Closeable {
         List<String> command =
                 new ArrayList<>(List.of(HOME.resolve("bin").resolve(name).toString()));
         command.addAll(args);
+        return start(environment, command);
+    }
+
+    static ShippedLauncher start(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new ShippedLauncher(builder.start());
