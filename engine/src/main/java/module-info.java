@@ -2,7 +2,10 @@
 module io.trepak.engine {
     requires transitive io.trepak.api;
     requires io.netty.buffer;
+    requires io.netty.codec.dns;
     requires io.netty.common;
+    requires io.netty.resolver;
+    requires io.netty.resolver.dns;
     requires io.netty.transport;
     // Plain, not static: with `requires static` they are not resolved at launch, and the proxy dies without them.
     requires io.netty.transport.classes.epoll;

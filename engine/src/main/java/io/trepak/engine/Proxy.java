@@ -9,6 +9,7 @@ import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.stats.StatsDocument;
 import io.trepak.engine.stats.StatsPort;
 import io.trepak.engine.worker.Worker;
@@ -37,6 +38,7 @@ public final class Proxy implements AutoCloseable {
     private final Transport transport;
     private final ScheduledExecutorService control =
             Executors.newSingleThreadScheduledExecutor(daemon("trepak-control"));
+    private final DnsNames names = new DnsNames(daemon("trepak-dns"));
     private final Loop acceptor;
     private final List<Worker> workers = new ArrayList<>();
     private final PluginFaults faults = new PluginFaults();
@@ -135,7 +137,7 @@ public final class Proxy implements AutoCloseable {
                     buffered / count,
                     config.monitoring().latencySample()));
         }
-        serving = new Serving(transport, acceptor, control, faults, workers, version(), startedMillis);
+        serving = new Serving(transport, acceptor, control, names, faults, workers, version(), startedMillis);
         Serving.Change start = serving.build(plugins);
         serving.prepare(start);
         serving.commit(start, 0);
@@ -335,6 +337,7 @@ public final class Proxy implements AutoCloseable {
             monitor.close();
         }
         control.shutdownNow();
+        names.close();
         workers.stream().map(Worker::close).toList().forEach(done -> done.awaitUninterruptibly(CLOSE_MILLIS));
         acceptor.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_MILLIS);
     }

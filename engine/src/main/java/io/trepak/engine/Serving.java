@@ -8,6 +8,7 @@ import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginReason;
+import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.worker.NextPool;
@@ -50,6 +51,7 @@ final class Serving implements PoolChange.Maker {
     private final Transport transport;
     private final Loop acceptor;
     private final ScheduledExecutorService control;
+    private final Names names;
     private final PluginFaults faults;
     private final List<Worker> workers;
     private final String version;
@@ -65,6 +67,7 @@ final class Serving implements PoolChange.Maker {
             Transport transport,
             Loop acceptor,
             ScheduledExecutorService control,
+            Names names,
             PluginFaults faults,
             List<Worker> workers,
             String version,
@@ -72,6 +75,7 @@ final class Serving implements PoolChange.Maker {
         this.transport = transport;
         this.acceptor = acceptor;
         this.control = control;
+        this.names = names;
         this.faults = faults;
         this.workers = workers;
         this.version = version;
@@ -118,7 +122,7 @@ final class Serving implements PoolChange.Maker {
             PoolChange pool = PoolChange.from(inForce.get(name), found, this);
             change.next.put(name, pool);
             if (pool.isChanged()) {
-                await(control.submit(() -> pool.pool().resolveAll(pool.before())), RESOLVE_MILLIS);
+                awaitAddresses(pool.pool(), pool.before());
             }
         }
         inForce.forEach((name, old) -> {
@@ -127,6 +131,17 @@ final class Serving implements PoolChange.Maker {
             }
         });
         return change;
+    }
+
+    /** A name that takes longer is looked up on; its requests fail until it is known. */
+    private static void awaitAddresses(Pool pool, Pool before) throws IOException {
+        pool.watchAddresses(before);
+        try {
+            pool.awaitAddresses(RESOLVE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the names of servers were looked up", e);
+        }
     }
 
     /** Its plugins were asked before; one that gives another answer now is a plugin's fault all the same, not ours. */
@@ -141,6 +156,7 @@ final class Serving implements PoolChange.Maker {
                     found.options(),
                     control,
                     faults,
+                    names,
                     before);
         } catch (RuntimeException | LinkageError e) {
             throw new ConfigException(

@@ -8,10 +8,14 @@ import io.trepak.engine.admin.Readiness;
 import io.trepak.engine.line.LineProtocol;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.ServerAddress;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URISyntaxException;
@@ -254,6 +258,18 @@ final class TestProxy implements AutoCloseable {
             }
         }
         throw new AssertionError("no key lives on server " + server);
+    }
+
+    /** Has the name of a server stand for these addresses from now on, whatever the system says. */
+    void resolve(int server, String... addresses) throws Exception {
+        Pool pool = this.<List<Pool>>read(proxy, "pools").get(0);
+        List<InetAddress> list = new ArrayList<>();
+        for (String address : addresses) {
+            list.add(InetAddress.getByName(address));
+        }
+        Method learn = ServerAddress.class.getDeclaredMethod("learn", Names.Answer.class);
+        learn.setAccessible(true);
+        learn.invoke(pool.address(server), new Names.Answer(list, -1, null));
     }
 
     /** A number of the statistics: of the pool, or of a server. */

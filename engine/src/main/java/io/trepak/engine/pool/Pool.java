@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -71,12 +72,13 @@ public final class Pool {
             Options options,
             ScheduledExecutorService control,
             PluginFaults faults) {
-        this(config, protocol, hash, distribution, options, control, faults, null);
+        this(config, protocol, hash, distribution, options, control, faults, new SystemNames(control), null);
     }
 
     /**
      * A pool that may take the place of another one. Changes nothing there before {@link #takeOver}.
      *
+     * @param names looks up the names of servers
      * @param before the other one: servers that keep name and address keep what is known of them; null for none
      */
     public Pool(
@@ -87,8 +89,20 @@ public final class Pool {
             Options options,
             ScheduledExecutorService control,
             PluginFaults faults,
+            Names names,
             Pool before) {
-        this(config, protocol, hash, distribution, options, control, faults, before, System::nanoTime, new Random());
+        this(
+                config,
+                protocol,
+                hash,
+                distribution,
+                options,
+                control,
+                faults,
+                names,
+                before,
+                System::nanoTime,
+                new Random());
     }
 
     Pool(
@@ -99,6 +113,7 @@ public final class Pool {
             Options options,
             ScheduledExecutorService control,
             PluginFaults faults,
+            Names names,
             Pool before,
             LongSupplier nanoTime,
             RandomGenerator random) {
@@ -134,7 +149,7 @@ public final class Pool {
                     : EventLog.ofServer(config.name(), servers.get(i).name(), later);
             addresses[i] = known >= 0
                     ? before.addresses[known]
-                    : new ServerAddress(servers.get(i).address(), control, events[i]);
+                    : new ServerAddress(servers.get(i).address(), names);
         }
         this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
         this.ejection = new Ejection(config, health, new ControlledRing(), events, control, nanoTime, random);
@@ -247,11 +262,25 @@ public final class Pool {
         subscriber.accept(snapshot);
     }
 
-    /** Looks up the names of all servers once that another pool does not know already. Thread: control. */
-    public void resolveAll(Pool known) {
+    /**
+     * Has the names of all servers looked up from now on, but for those another pool has looked up already. Any thread.
+     *
+     * @param known null for none
+     */
+    public void watchAddresses(Pool known) {
         for (int i = 0; i < addresses.length; i++) {
             if (known == null || known.indexOf(servers.get(i)) < 0) {
-                addresses[i].resolve();
+                addresses[i].watch();
+            }
+        }
+    }
+
+    /** Waits until each name was looked up once, or for so long. Not for the control thread. */
+    public void awaitAddresses(long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (ServerAddress address : addresses) {
+            if (!address.lookedUp().await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return;
             }
         }
     }

@@ -1,84 +1,155 @@
 package io.trepak.engine.pool;
 
 import io.netty.util.NetUtil;
-import io.trepak.engine.log.EventLog;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where to dial a server. A name is resolved on the control side, at the start and again whenever somebody dials; workers
- * never wait for it but use the last good address.
+ * Where to dial a server: one address, or those its name has. A name is looked up at the start and again whenever what is
+ * known of it is no longer good; workers never wait for that, but use what was known last. They stay with one address as
+ * long as it can be connected to, and take the next when it cannot. Lives as long as somebody uses it.
  */
 public final class ServerAddress {
     private static final Logger LOG = LoggerFactory.getLogger(ServerAddress.class);
 
-    private final String text;
-    private final Executor control;
-    private final EventLog events;
-    private final AtomicBoolean resolving = new AtomicBoolean();
-    private final String host;
-    private final int port;
-    private final boolean literal;
-    private volatile SocketAddress resolved;
+    /** Where nobody says how long an answer is good for: of the hosts file, or the system's resolver. */
+    private static final long UNKNOWN_TIME_MILLIS = 30_000;
 
-    ServerAddress(String text, Executor control, EventLog events) {
-        this.text = text;
-        this.control = control;
-        this.events = events;
-        if (text.startsWith("/")) {
-            host = null;
-            port = 0;
-            literal = true;
-            resolved = UnixDomainSocketAddress.of(text);
-            return;
-        }
-        int colon = text.lastIndexOf(':');
-        host = text.substring(0, colon);
-        port = Integer.parseInt(text.substring(colon + 1));
-        literal = NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
-        if (literal) {
-            resolve();
+    private static final long SHORTEST_MILLIS = 1000;
+    private static final long LONGEST_MILLIS = 3_600_000;
+    private static final int RETRY_DOUBLINGS = 5;
+
+    /** What is known, and which of it is in use. */
+    private record Known(List<InetSocketAddress> addresses, int current) {
+        InetSocketAddress inUse() {
+            return addresses.get(current);
         }
     }
 
+    private final String text;
+    private final Names names;
+    private final CountDownLatch lookedUp;
+    /** Null for an address that needs no looking up. */
+    private final String host;
+
+    private final int port;
+    private final SocketAddress fixed;
+    private volatile Known known;
+    private int failures;
+
+    ServerAddress(String text, Names names) {
+        this.text = text;
+        this.names = names;
+        int colon = text.lastIndexOf(':');
+        if (text.startsWith("/")) {
+            host = null;
+            port = 0;
+            fixed = UnixDomainSocketAddress.of(text);
+        } else {
+            String named = text.substring(0, colon);
+            port = Integer.parseInt(text.substring(colon + 1));
+            fixed = literal(named, port);
+            host = fixed == null ? named : null;
+        }
+        lookedUp = new CountDownLatch(host == null ? 0 : 1);
+    }
+
+    private static SocketAddress literal(String host, int port) {
+        if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
+            return null;
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(host, e); // of an IPv6 zone there is not
+        }
+    }
+
+    /** Starts looking its name up, if it has one, and has that done again in time. */
+    void watch() {
+        if (host != null) {
+            lookUp(new WeakReference<>(this), names, host);
+        }
+    }
+
+    /** Ends with the last user of the address. */
+    private static void lookUp(WeakReference<ServerAddress> user, Names names, String host) {
+        names.lookUp(host, answer -> {
+            ServerAddress address = user.get();
+            if (address != null) {
+                long millis = address.learn(answer);
+                names.later(
+                        () -> {
+                            if (user.get() != null) {
+                                lookUp(user, names, host);
+                            }
+                        },
+                        millis);
+            }
+        });
+    }
+
+    /** What was found out is in use from now on. Returns when to ask again. */
+    private synchronized long learn(Names.Answer answer) {
+        if (answer.addresses().isEmpty()) {
+            if (failures == 0) {
+                LOG.warn(
+                        "address resolution of '{}' failed ({}); {}",
+                        text,
+                        answer.failure(),
+                        known == null ? "its requests fail until it succeeds" : "keeping what is known");
+            }
+            lookedUp.countDown();
+            return SHORTEST_MILLIS << Math.min(failures++, RETRY_DOUBLINGS);
+        }
+        failures = 0;
+        List<InetSocketAddress> found = answer.addresses().stream()
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+        Known before = known;
+        if (before == null || !before.addresses.containsAll(found) || !found.containsAll(before.addresses)) {
+            LOG.info("server '{}' is at {}", text, found);
+            known = new Known(found, before == null ? 0 : Math.max(0, found.indexOf(before.inUse())));
+        }
+        lookedUp.countDown();
+        long millis = answer.goodForMillis() < 0 ? UNKNOWN_TIME_MILLIS : answer.goodForMillis();
+        return Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, millis));
+    }
+
+    /** Done when the name has been looked up once, whatever came of it. */
+    CountDownLatch lookedUp() {
+        return lookedUp;
+    }
+
     /**
-     * The address to dial now. Asks for a fresh look at a name, for the next time.
-     *
-     * <p>Thread: worker; does not block.
+     * The address to dial now. Any thread; does not block.
      *
      * @return null when the name has never been resolved
      */
     public SocketAddress get() {
-        if (!literal && resolving.compareAndSet(false, true)) {
-            try {
-                control.execute(this::resolve);
-            } catch (RejectedExecutionException e) {
-                resolving.set(false); // closing down
-            }
-        }
-        return resolved;
+        Known now = known;
+        return now == null ? fixed : now.inUse();
     }
 
-    /** Thread: control; may block for as long as the system's resolver does. */
-    void resolve() {
-        if (host == null) {
-            return;
-        }
-        try {
-            resolved = new InetSocketAddress(InetAddress.getByName(host), port);
-        } catch (UnknownHostException e) {
-            String meanwhile = resolved == null ? "its requests fail until it succeeds" : "keeping the last address";
-            events.warn(LOG, "address resolution of '{}' failed; {}", text, meanwhile);
-        } finally {
-            resolving.set(false);
+    /** How many addresses there are to try. */
+    public int count() {
+        Known now = known;
+        return now == null ? 1 : now.addresses.size();
+    }
+
+    /** This address could not be connected to: takes the next, unless somebody did already. Any thread. */
+    public synchronized void skip(SocketAddress failed) {
+        Known now = known;
+        if (now != null && now.inUse().equals(failed)) {
+            known = new Known(now.addresses, (now.current + 1) % now.addresses.size());
         }
     }
 

@@ -12,6 +12,7 @@ import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Receiver;
 import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.pool.ServerAddress;
 import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.CommandClass;
 import io.trepak.engine.stats.Latencies;
@@ -56,6 +57,9 @@ final class Backend implements Receiver {
     /** 0 for as long as it takes. */
     private int connectMillis;
 
+    private final ServerAddress address;
+    private SocketAddress dialledAddress;
+    private int addressesTried;
     private long dialledNanos;
     /** Whether the next connection is one more in place of one that failed. */
     private boolean dialledBefore;
@@ -78,6 +82,7 @@ final class Backend implements Receiver {
         this.health = server.health();
         this.counters = server.counters();
         this.events = server.events();
+        this.address = server.address();
         int queueTimeout = pool.config().failure().queueTimeoutMillis();
         this.overdue = new Overdue(worker, this, unsent, pool.config().timeoutMillis(), queueTimeout > 0);
         this.queueLimit = new QueueLimit(worker, this, unsent, queueTimeout);
@@ -228,14 +233,23 @@ final class Backend implements Receiver {
         }
         dialledNanos = now;
         dialledBefore = true;
-        SocketAddress address = server.address().get();
-        if (address == null) {
+        addressesTried = 0;
+        return dialAddress();
+    }
+
+    private boolean dialAddress() {
+        dialledAddress = address.get();
+        if (dialledAddress == null) {
             refuse(Reason.HOST_DOWN);
             return false;
         }
         try {
-            attach(worker.transport().dial(worker.loop(), address, pool.config().tcpKeepAlive(), this));
+            attach(worker.transport()
+                    .dial(worker.loop(), dialledAddress, pool.config().tcpKeepAlive(), this));
         } catch (IOException e) {
+            if (hasAnotherAddress()) {
+                return dialAddress();
+            }
             refuse(Reason.of(e));
             return false;
         } catch (PluginFailure e) {
@@ -244,6 +258,30 @@ final class Backend implements Receiver {
             return false;
         }
         return true;
+    }
+
+    /** The present address cannot be connected to: goes to the next, unless all have been tried. */
+    private boolean hasAnotherAddress() {
+        address.skip(dialledAddress);
+        return ++addressesTried < address.count();
+    }
+
+    /** A connection could not be made: requests fail only when the server's other addresses were tried as well. */
+    private void failDial(String reason) {
+        if (!hasAnotherAddress()) {
+            fail(reason, true);
+            return;
+        }
+        ServerQueue moving = queue;
+        ChunkQueue bytes = moving.isEmpty() ? null : unsent.takeBytes(moving.oldest());
+        shut(reason, false);
+        if (dialAddress()) {
+            moveTo(moving, bytes);
+        } else {
+            drop(moving, bytes);
+            batch.fail(failure);
+            crowd.goOn();
+        }
     }
 
     /** Takes a connection that is being dialled into use. */
@@ -267,7 +305,7 @@ final class Backend implements Receiver {
         if (dialled == connection && !up) {
             counters.serverTimedout++;
             events.warn(LOG, "connecting to server '{}' took more than {} ms", label(), connectMillis);
-            fail(Reason.TIMED_OUT, true);
+            failDial(Reason.TIMED_OUT);
         }
     }
 
@@ -432,7 +470,7 @@ final class Backend implements Receiver {
         if (up) {
             failSent(reason, true);
         } else {
-            fail(reason, true);
+            failDial(reason);
         }
     }
 
@@ -453,7 +491,7 @@ final class Backend implements Receiver {
             return;
         }
         ServerQueue cut = queue;
-        close(reason, isFailure);
+        shut(reason, isFailure);
         failAll(cut, reason);
         batch.fail(reason);
         crowd.goOn();
@@ -467,24 +505,23 @@ final class Backend implements Receiver {
         ServerQueue cut = queue;
         ServerQueue moving = unsent.cut(cut);
         ChunkQueue bytes = moving.isEmpty() ? null : unsent.takeBytes(moving.oldest());
-        close(reason, isFailure);
-        if ((!moving.isEmpty() || batch.isOpen()) && !moveOn(moving, bytes)) {
-            failAll(moving, failure);
-            batch.fail(failure);
+        shut(reason, isFailure);
+        if (!moving.isEmpty() || batch.isOpen()) {
+            if (ready()) {
+                counters.requestsMoved += moving.count();
+                moveTo(moving, bytes);
+            } else {
+                drop(moving, bytes);
+                batch.fail(failure);
+            }
         }
         failAll(cut, reason);
         crowd.goOn();
     }
 
-    private boolean moveOn(ServerQueue moving, ChunkQueue bytes) {
-        if (!ready()) {
-            if (bytes != null) {
-                bytes.clear();
-            }
-            return false;
-        }
+    /** Has requests of another connection written to the present one, before any other. */
+    private void moveTo(ServerQueue moving, ChunkQueue bytes) {
         if (bytes != null) {
-            counters.requestsMoved += moving.count();
             unsent.moveIn(moving, bytes);
             queue.append(moving);
             awaitWritten();
@@ -494,7 +531,13 @@ final class Backend implements Receiver {
         if (batch.isOpen()) {
             connection.beforeFlush(batchWriter);
         }
-        return true;
+    }
+
+    private void drop(ServerQueue moving, ChunkQueue bytes) {
+        if (bytes != null) {
+            bytes.clear();
+        }
+        failAll(moving, failure);
     }
 
     /** Gives up requests that have waited since before a moment and were not sent. */
@@ -516,7 +559,7 @@ final class Backend implements Receiver {
         }
     }
 
-    private void close(String reason, boolean isFailure) {
+    private void shut(String reason, boolean isFailure) {
         connection.close();
         connection = null;
         counters.serverConnections--;

@@ -7,6 +7,7 @@ import io.trepak.api.protocol.ResponseFrame.Status;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Receiver;
+import io.trepak.engine.pool.ServerAddress;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ final class Probe implements Receiver {
     private final Consumer<String> done;
     private final Carry carry;
     private final ResponseFrame frame = new ResponseFrame();
+    private ServerAddress addresses;
+    private SocketAddress address;
     private Connection connection;
     private ServerCodec codec;
     /** Answers to the handshake that are due. */
@@ -35,6 +38,7 @@ final class Probe implements Receiver {
     private int wholeLength;
 
     private boolean asked;
+    private boolean up;
     private boolean finished;
 
     private Probe(Worker worker, Consumer<String> done) {
@@ -53,7 +57,8 @@ final class Probe implements Receiver {
     }
 
     private void dial(LocalPool pool, LocalServer server) {
-        SocketAddress address = server.address().get();
+        addresses = server.address();
+        address = addresses.get();
         if (address == null) {
             finish(Reason.HOST_DOWN);
             return;
@@ -82,6 +87,9 @@ final class Probe implements Receiver {
             return;
         }
         finished = true;
+        if (!up && address != null) {
+            addresses.skip(address); // the next try is for the next one
+        }
         if (connection != null) {
             connection.close();
         }
@@ -91,6 +99,7 @@ final class Probe implements Receiver {
 
     @Override
     public void connected() {
+        up = true;
         finishWhenAnswered();
     }
 

@@ -43,6 +43,7 @@ class EjectionTest {
                 null,
                 control,
                 new PluginFaults(),
+                new SystemNames(control),
                 null,
                 control::nanoTime,
                 new Random(1) {

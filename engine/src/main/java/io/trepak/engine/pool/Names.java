@@ -1,0 +1,23 @@
+package io.trepak.engine.pool;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Looks up the names of servers, without anybody waiting. Any thread. */
+public interface Names {
+    /**
+     * What came of it.
+     *
+     * @param addresses in the order they are to be tried; empty when it failed
+     * @param goodForMillis when to ask again; negative when nobody said
+     * @param failure why there are none; null when there are
+     */
+    record Answer(List<InetAddress> addresses, long goodForMillis, String failure) {}
+
+    /** Starts looking up; {@code done} is told once, on any thread. */
+    void lookUp(String host, Consumer<Answer> done);
+
+    /** Has something done later, unless all ends before. */
+    void later(Runnable task, long millis);
+}

@@ -1,0 +1,96 @@
+package io.trepak.engine.pool;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A DNS server on a UDP port of this machine that knows one name: A records as a test says, or none, or no answer. */
+final class ScriptedDns implements AutoCloseable {
+    private static final int TYPE_A = 1;
+    private static final int NAME_ERROR = 3;
+
+    private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    private final AtomicInteger questions = new AtomicInteger();
+    private volatile List<String> addresses;
+    private volatile int ttlSeconds;
+
+    ScriptedDns(int ttlSeconds, String... addresses) throws SocketException {
+        answer(ttlSeconds, addresses);
+        Thread thread = new Thread(this::serve, "scripted-dns");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** From now on; without an address there is no such name. */
+    void answer(int seconds, String... those) {
+        ttlSeconds = seconds;
+        addresses = List.of(those);
+    }
+
+    /** How often it was asked for an IPv4 address. */
+    int questions() {
+        return questions.get();
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    private void serve() {
+        byte[] buffer = new byte[1500];
+        try {
+            while (true) {
+                DatagramPacket question = new DatagramPacket(buffer, buffer.length);
+                socket.receive(question);
+                byte[] answer = answerTo(buffer);
+                socket.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
+            }
+        } catch (IOException e) {
+            // Closed: the end of the test.
+        }
+    }
+
+    /** RFC 1035, section 4: header, the question as it came, the records with a pointer to its name. */
+    private byte[] answerTo(byte[] in) throws IOException {
+        int end = 12;
+        while (in[end] != 0) {
+            end += 1 + in[end];
+        }
+        int type = in[end + 1] << 8 | in[end + 2] & 0xff;
+        end += 5;
+        List<String> known = addresses;
+        List<String> records = type == TYPE_A ? known : List.of();
+        if (type == TYPE_A) {
+            questions.incrementAndGet();
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.write(in, 0, 2);
+        out.writeShort(0x8180 | (known.isEmpty() ? NAME_ERROR : 0));
+        out.writeShort(1);
+        out.writeShort(records.size());
+        out.writeInt(0);
+        out.write(in, 12, end - 12);
+        for (String record : records) {
+            out.writeShort(0xc00c);
+            out.writeShort(TYPE_A);
+            out.writeShort(1);
+            out.writeInt(ttlSeconds);
+            out.writeShort(4);
+            out.write(InetAddress.getByName(record).getAddress());
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
