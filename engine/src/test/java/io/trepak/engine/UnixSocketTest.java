@@ -74,6 +74,33 @@ class UnixSocketTest {
         }
     }
 
+    /** Two proxies here stand for two processes. */
+    @Test
+    void theNextGenerationPutsItsFileInPlaceAndTheOneBeforeKeepsItsClients() throws Exception {
+        Path file = folder.resolve("shared.sock");
+        try (ScriptedServer old = answering(words -> "+old\r\n");
+                ScriptedServer next = answering(words -> "+new\r\n");
+                TestProxy before = TestProxy.over(transport)
+                        .with("listen: " + file + " 0600", "reuseport: true")
+                        .start(old);
+                SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(file));
+                TestProxy after = TestProxy.over(transport)
+                        .with("listen: " + file + " 0600", "reuseport: true")
+                        .start(next)) {
+            assertEquals("+new\r\n", talk(file, request("GET", "a"), 6));
+            client.write(ByteBuffer.wrap(request("GET", "a").getBytes(StandardCharsets.ISO_8859_1)));
+            ByteBuffer answer = ByteBuffer.allocate(6);
+            while (answer.hasRemaining() && client.read(answer) >= 0) {}
+            assertEquals("+old\r\n", new String(answer.array(), StandardCharsets.ISO_8859_1));
+            client.shutdownOutput();
+            before.proxy().drain(Eventually.PATIENCE_MILLIS);
+            assertEquals("+new\r\n", talk(file, request("GET", "a"), 6));
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+            assertEquals(2, after.stat("s0", "requests"));
+        }
+        assertFalse(Files.exists(file));
+    }
+
     @Test
     void neverDeletesAFileThatIsNoSocket() throws Exception {
         Path file = Files.writeString(folder.resolve("precious"), "data");

@@ -85,8 +85,9 @@ public final class Listener {
             Consumer<Channel> clients)
             throws IOException {
         Path file = listen.address() instanceof UnixDomainSocketAddress unix ? unix.getPath() : null;
-        boolean replace = file != null && reusePort && isSocket(file);
-        if (file != null && !replace) {
+        // Netty removes the file a socket was bound to; it must not be the one the next process has put there.
+        boolean replace = file != null && reusePort;
+        if (file != null && (!replace || !isSocket(file))) {
             removeStale(file);
         }
         ServerChannel channel = transport.newServer(file != null);

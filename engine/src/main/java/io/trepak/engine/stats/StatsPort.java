@@ -33,7 +33,7 @@ public final class StatsPort {
      *
      * @param loop accepts and writes
      * @param control collects the counters; may wait for workers
-     * @param shared whether another process may have the port too
+     * @param shared whether another process may have the port too, where the transport offers that
      * @param document makes the JSON text
      * @throws IOException when it cannot be opened; the message names the address
      */
@@ -48,7 +48,7 @@ public final class StatsPort {
         String text = address.getHostString() + ":" + address.getPort();
         ListenConfig listen = new ListenConfig(text, address, 0);
         try {
-            listener = Listener.open(transport, loop, listen, BACKLOG, shared, client -> {
+            listener = Listener.open(transport, loop, listen, BACKLOG, shared && transport != Transport.NIO, client -> {
                 loop.register(client);
                 control.execute(() -> {
                     try {
