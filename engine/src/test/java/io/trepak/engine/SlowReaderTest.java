@@ -47,7 +47,7 @@ class SlowReaderTest {
             reader.send(request("GET", key).repeat(20));
             eventually("the limit to be reached", () -> proxy.heldBytes() >= LIMIT / 2);
             String quick = proxy.key(1, 0);
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < 50; i++) {
                 other.ask("GET", quick).expect(bulk(quick));
                 look(proxy);
             }

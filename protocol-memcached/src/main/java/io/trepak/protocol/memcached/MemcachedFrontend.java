@@ -44,6 +44,9 @@ final class MemcachedFrontend implements FrontendCodec {
     private int wholeLength;
     /** Null unless the client turned out to speak the binary protocol. */
     private BinaryRefusal binary;
+
+    /** The first byte of a connection decides, as in memcached; errors to earlier lines must be lines too. */
+    private boolean speaksText;
     /** Of the gat that is being split: engine and codec deal with one request of a client after the other. */
     private byte[] exptime = NONE;
 
@@ -61,10 +64,11 @@ final class MemcachedFrontend implements FrontendCodec {
         if (wholeLength != 0) {
             return block(in, offset, limit, frame);
         }
-        if (in[offset] == BinaryRefusal.REQUEST) {
+        if (!speaksText && in[offset] == BinaryRefusal.REQUEST) {
             binary = new BinaryRefusal(in, offset, limit);
             throw new ProtocolException("binary protocol is not supported, use the text protocol");
         }
+        speaksText = true;
         int lineFeed = Bytes.indexOfLineFeed(in, offset + searched, limit);
         searched = 0;
         if (lineFeed < 0) {
