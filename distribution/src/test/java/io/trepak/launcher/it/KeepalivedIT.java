@@ -2,6 +2,7 @@ package io.trepak.launcher.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,9 @@ class KeepalivedIT {
         Files.createDirectories(parent);
         folder = Files.createTempDirectory(parent, "keepalived-");
         lan = new Lan(folder, "left", "right", "store", "client");
+        assumeTrue(
+                lan.isRoot(),
+                "keepalived gives its check another user's rights, and where users have namespaces it may not");
         lan.start(
                 "store", folder.resolve("redis.log"), redis, "--port", "7000", "--save", "", "--protected-mode", "no");
         lan.put("check-trepak", Files.readString(EXAMPLE.resolve("check-trepak")), "755");
@@ -85,14 +89,10 @@ class KeepalivedIT {
 
     /** The shipped one with the words changed that its comments tell to change. */
     private String configuration(int priority) throws IOException {
-        String text = Files.readString(EXAMPLE.resolve("keepalived.conf"))
+        return Files.readString(EXAMPLE.resolve("keepalived.conf"))
                 .replace("/usr/local/bin/check-trepak", "/run/lan/check-trepak")
                 .replace("192.0.2.10", VIRTUAL)
                 .replace("priority 100 ", "priority " + priority + " ");
-        // where users have namespaces only root is mapped, and the root folder belongs to nobody
-        return lan.isRoot()
-                ? text
-                : text.replace("script_user nobody", "script_user root").replace("enable_script_security", "");
     }
 
     private void startProxy(String machine) throws IOException {
