@@ -1,0 +1,2 @@
+/** The clients of {@code bench/compare}. */
+package io.trepak.bench.load;
