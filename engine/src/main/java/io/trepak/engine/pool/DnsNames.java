@@ -14,6 +14,7 @@ import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -64,35 +65,40 @@ public final class DnsNames implements Names, AutoCloseable {
             return;
         }
         try {
-            // One resolver per question: it notes how long this answer is good for, and reads the hosts file as it is
-            // now.
-            ShortestTime time = new ShortestTime();
-            DnsNameResolver resolver = new DnsNameResolverBuilder(loop)
-                    .datagramChannelType(NioDatagramChannel.class)
-                    .socketChannelType(NioSocketChannel.class)
-                    .nameServerProvider(servers)
-                    .hostsFileEntriesResolver(new DefaultHostsFileEntriesResolver())
-                    .queryTimeoutMillis(QUERY_MILLIS)
-                    .resolveCache(time)
-                    .build();
-            resolver.resolveAll(host).addListener(found -> {
-                resolver.close();
-                done.accept(
-                        found.isSuccess()
-                                ? new Answer(addresses(found.getNow()), time.millis(), null)
-                                : new Answer(
-                                        List.of(),
-                                        -1,
-                                        String.valueOf(found.cause().getMessage())));
-            });
-        } catch (RejectedExecutionException | IllegalStateException e) {
-            LOG.debug("closing down, '{}' not looked up", host, e);
+            ask(loop, host, done);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closing down, '{}' not looked up", host);
+        } catch (RuntimeException e) { // what cannot be a name; no descriptor for a socket
+            done.accept(new Answer(List.of(), -1, String.valueOf(e.getMessage())));
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<InetAddress> addresses(Object found) {
-        return List.copyOf((List<InetAddress>) found);
+    /** One resolver per question: it notes how long this answer is good for, and reads the hosts file as it is now. */
+    private void ask(EventLoop loop, String host, Consumer<Answer> done) {
+        ShortestTime time = new ShortestTime();
+        DnsNameResolver resolver = new DnsNameResolverBuilder(loop)
+                .datagramChannelType(NioDatagramChannel.class)
+                .socketChannelType(NioSocketChannel.class)
+                .nameServerProvider(servers)
+                .hostsFileEntriesResolver(new DefaultHostsFileEntriesResolver())
+                .queryTimeoutMillis(QUERY_MILLIS)
+                .resolveCache(time)
+                .build();
+        Future<List<InetAddress>> found;
+        try {
+            found = resolver.resolveAll(host);
+        } catch (RuntimeException e) {
+            resolver.close();
+            throw e;
+        }
+        found.addListener(ready -> {
+            resolver.close();
+            done.accept(
+                    ready.isSuccess()
+                            ? new Answer(List.copyOf(found.getNow()), time.millis(), null)
+                            : new Answer(
+                                    List.of(), -1, String.valueOf(ready.cause().getMessage())));
+        });
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class ServerAddress {
         try {
             return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(host, e); // of an IPv6 zone there is not
+            return null; // of an IPv6 zone there is not, or not yet
         }
     }
 
