@@ -31,10 +31,7 @@ final class Signals {
     }
 
     void install() {
-        on("HUP", ", reopening log file", () -> {
-            reopen();
-            reload.run();
-        });
+        on("HUP", ", reopening log file", this::hangUp);
         on("TTIN", ", up logging level", () -> level(log.up(), "up"));
         on("TTOU", ", down logging level", () -> level(log.down(), "down"));
         on("USR1", "", () -> {});
@@ -59,14 +56,21 @@ final class Signals {
         });
     }
 
-    private void reopen() {
+    private void hangUp() {
         systemd.reloading();
+        try {
+            reopen();
+            reload.run();
+        } finally {
+            systemd.reloaded();
+        }
+    }
+
+    private void reopen() {
         try {
             log.reopen();
         } catch (IOException e) {
             logger.error("reopening log file failed: {}; lines go on to the old one", Errno.text(e));
-        } finally {
-            systemd.reloaded();
         }
     }
 
