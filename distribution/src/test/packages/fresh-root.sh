@@ -59,7 +59,12 @@ unshared=$!
 end() {
   kill -KILL "$unshared" 2> /dev/null || true
   wait "$unshared" 2> /dev/null || true
-  find "$group" -depth -type d -exec rmdir {} + 2> /dev/null || true
+  within 20 no_group || say "$group stays"
+}
+# Its processes are on their way out for a moment.
+no_group() {
+  find "$group" -depth -type d -exec rmdir {} \;
+  [ ! -d "$group" ]
 }
 trap end EXIT
 
