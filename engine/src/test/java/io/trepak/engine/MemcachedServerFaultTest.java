@@ -56,7 +56,11 @@ class MemcachedServerFaultTest {
     }
 
     private TestProxy proxy(ScriptedServer bad, ScriptedServer healthy, String... keys) throws Exception {
-        return TestProxy.over(transport).with("redis: false").with(keys).start(bad, healthy);
+        // The tests count on one dial per request; the waits before a dial are ReconnectTest's.
+        return TestProxy.over(transport)
+                .with("redis: false", "server_reconnect_delay_max: 0")
+                .with(keys)
+                .start(bad, healthy);
     }
 
     /** A client of the healthy server gets its value now as ever. */
