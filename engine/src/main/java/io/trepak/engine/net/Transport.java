@@ -36,18 +36,18 @@ import java.util.function.Supplier;
 
 /** How bytes get in and out of the process. An enum, not a plugin: nobody outside writes one. */
 public enum Transport {
-    /** Linux 5.19 and later, where it is not forbidden; without Netty channels on the way. Accepts with epoll. */
-    IO_URING(
-            Transport::ringObstacle,
-            IoUringIoHandler::newFactory,
-            EpollServerSocketChannel::new,
-            EpollServerDomainSocketChannel::new,
-            null,
-            null),
     /** Linux, without Netty channels on the way. */
     EPOLL(
             Epoll::unavailabilityCause,
             EpollIoHandler::newFactory,
+            EpollServerSocketChannel::new,
+            EpollServerDomainSocketChannel::new,
+            null,
+            null),
+    /** Linux 5.19 and later, where it is not forbidden; without Netty channels on the way. Accepts with epoll. */
+    IO_URING(
+            Transport::ringObstacle,
+            IoUringIoHandler::newFactory,
             EpollServerSocketChannel::new,
             EpollServerDomainSocketChannel::new,
             null,
