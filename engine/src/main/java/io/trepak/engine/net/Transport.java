@@ -44,9 +44,9 @@ public enum Transport {
             EpollServerDomainSocketChannel::new,
             null,
             null),
-    /** Linux 5.13 and later, where it is not forbidden; without Netty channels on the way. Accepts with epoll. */
+    /** Linux 5.19 and later, where it is not forbidden; without Netty channels on the way. Accepts with epoll. */
     IO_URING(
-            () -> IoUring.isAvailable() ? Epoll.unavailabilityCause() : IoUring.unavailabilityCause(),
+            Transport::ringObstacle,
             IoUringIoHandler::newFactory,
             EpollServerSocketChannel::new,
             EpollServerDomainSocketChannel::new,
@@ -71,8 +71,8 @@ public enum Transport {
 
     /** What io_uring may receive or send at once for a client; there may be thousands of them. */
     private static final int CLIENT_BUFFER_BYTES = 2 << 10;
-    /** The same for a server, to which the requests of many clients go together. */
-    private static final int SERVER_BUFFER_BYTES = 16 << 10;
+    /** The same for a server, to which the requests of many clients go together; a value of 16 KiB fits with its head. */
+    private static final int SERVER_BUFFER_BYTES = 32 << 10;
 
     private final Supplier<Throwable> obstacle;
     private final Supplier<IoHandlerFactory> handlers;
@@ -94,6 +94,15 @@ public enum Transport {
         this.unixServer = unixServer;
         this.tcpClient = tcpClient;
         this.unixClient = unixClient;
+    }
+
+    private static Throwable ringObstacle() {
+        if (!IoUring.isAvailable()) {
+            return IoUring.unavailabilityCause();
+        }
+        return IoUring.isPollAddMultishotEnabled()
+                ? Epoll.unavailabilityCause()
+                : new UnsupportedOperationException("the kernel is too old for multishot polls");
     }
 
     /** Why this transport cannot be used here; null when it can. */

@@ -34,6 +34,22 @@ final class Resp {
      * @return the length in the lower half and the index behind the line in the upper half; or MORE; or BAD
      */
     static long number(byte[] in, int at, int limit) {
+        // Nearly all lengths have one digit or two; without the loop a GET costs a tenth less, an MGET of 100 a fifth
+        // (RedisDecodeBench).
+        if (limit - at >= 4) {
+            int first = in[at] - '0';
+            if (in[at + 1] == '\r' && in[at + 2] == '\n' && first >= 0 && first <= 9) {
+                return (long) (at + 3) << 32 | first;
+            }
+            int second = in[at + 1] - '0';
+            if (in[at + 2] == '\r' && in[at + 3] == '\n' && first > 0 && first <= 9 && second >= 0 && second <= 9) {
+                return (long) (at + 4) << 32 | first * 10 + second;
+            }
+        }
+        return anyNumber(in, at, limit);
+    }
+
+    private static long anyNumber(byte[] in, int at, int limit) {
         int value = 0;
         for (int i = at; i < limit; i++) {
             int digit = in[i] - '0';
