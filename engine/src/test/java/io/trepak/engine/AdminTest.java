@@ -292,8 +292,8 @@ class AdminTest {
                         raw.status("GET /config HTTP/1.1\r\nHost: localhost:9121\r\nOrigin: " + origin + "\r\n\r\n"),
                         origin);
             }
-            assertEquals(501, raw.status(post + "Origin: http://localhost:9121\r\n\r\n"));
-            assertEquals(501, raw.status(post + "\r\n"));
+            assertEquals(422, raw.status(post + "Origin: http://localhost:9121\r\n\r\n"), "there is no file to reload");
+            assertEquals(422, raw.status(post + "\r\n"));
         }
     }
 

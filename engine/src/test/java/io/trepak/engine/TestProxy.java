@@ -262,7 +262,7 @@ final class TestProxy implements AutoCloseable {
 
     /** Has the name of a server stand for these addresses from now on, whatever the system says. */
     void resolve(int server, String... addresses) throws Exception {
-        Pool pool = this.<List<Pool>>read(proxy, "pools").get(0);
+        Pool pool = this.<List<Pool>>read(read(proxy, "serving"), "pools").get(0);
         List<InetAddress> list = new ArrayList<>();
         for (String address : addresses) {
             list.add(InetAddress.getByName(address));

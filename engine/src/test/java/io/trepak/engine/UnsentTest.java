@@ -159,7 +159,9 @@ class UnsentTest {
                         answerAll(words -> bulk(words.get(1))).run(peer);
                     }
                 });
-                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("server_reconnect_delay_max: 0")
+                        .start(server);
                 TestClient first = proxy.client();
                 TestClient second = proxy.client();
                 TestClient third = proxy.client()) {

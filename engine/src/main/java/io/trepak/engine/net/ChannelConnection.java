@@ -8,6 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
 
 /**
  * A connection on a Netty channel, for the transports that have no leaner form here: NIO and kqueue. The one handler of its
@@ -35,6 +37,10 @@ final class ChannelConnection extends Connection {
         }
         if (failure != null) {
             lose(failure);
+            return;
+        }
+        if (channel.localAddress() instanceof InetSocketAddress own && own.equals(channel.remoteAddress())) {
+            lose(new ConnectException(Reason.REFUSED)); // to itself, see SocketConnection
             return;
         }
         open = true;

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.NotYetConnectedException;
 
@@ -23,6 +25,7 @@ abstract class SocketConnection extends Connection {
     private final Socket socket;
     private final Receiver receiver;
     private final String peer;
+    private boolean tcp;
     private boolean connecting;
     private boolean reading = true;
     private boolean inputEnded;
@@ -43,7 +46,8 @@ abstract class SocketConnection extends Connection {
     }
 
     final void dial(SocketAddress address, boolean keepAlive) throws IOException {
-        configure(!Transport.isUnix(address), keepAlive);
+        tcp = !Transport.isUnix(address);
+        configure(tcp, keepAlive);
         connecting = !socket.connect(address);
         register();
         updateInterest();
@@ -60,10 +64,25 @@ abstract class SocketConnection extends Connection {
     }
 
     private void reportConnected() {
-        if (!closed) {
-            receiver.connected();
-            markDirty();
+        if (closed) {
+            return;
         }
+        if (isOwnEcho()) {
+            lose(new ConnectException(Reason.REFUSED));
+            return;
+        }
+        receiver.connected();
+        markDirty(); // what was written while dialling
+    }
+
+    /**
+     * Whether it is connected to itself. While nobody listens on a port of the range from which the kernel takes the ports of
+     * those who dial, it may take that very one, and two ends that open at once connect (RFC 9293, 3.5): what is sent comes
+     * back, and a Redis request would do as an answer.
+     */
+    private boolean isOwnEcho() {
+        InetSocketAddress own = tcp ? socket.localAddress() : null;
+        return own != null && own.equals(socket.remoteAddress());
     }
 
     /** Puts the socket on the loop. */
@@ -86,8 +105,7 @@ abstract class SocketConnection extends Connection {
         }
         connecting = false;
         updateInterest();
-        receiver.connected();
-        markDirty(); // what was written while dialling
+        reportConnected();
     }
 
     /** Reads what there is, within limits. Returns whether there may be more. */

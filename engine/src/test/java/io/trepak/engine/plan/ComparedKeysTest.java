@@ -100,8 +100,8 @@ class ComparedKeysTest {
                         "transport: nio",
                         "max_buffered_bytes: 16777216",
                         "admin: 127.0.0.1:31102",
-                        "exporters: graphite",
                         "worker_stall_millis: 500",
+                        "exporters: graphite",
                         "graphite_host: h",
                         "graphite_token: " + ComparedKeys.HIDDEN),
                 ComparedKeys.of(before, after).stream()
