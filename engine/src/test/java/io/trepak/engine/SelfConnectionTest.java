@@ -1,0 +1,62 @@
+package io.trepak.engine;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.trepak.engine.net.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * While the server is down whose port is one of those the kernel gives to who dials, a dial may connect to itself: its
+ * requests come back, and look like answers.
+ */
+@ParameterizedClass
+@MethodSource("io.trepak.engine.TestProxy#transports")
+@Timeout(60)
+class SelfConnectionTest {
+    private static final int SERVERS = 64;
+    private static final Path RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+
+    @Parameter
+    Transport transport;
+
+    /** The kernel goes through its ports in order, those of the parity of the first before the others. */
+    private static int deadPort(int from, int to) throws IOException {
+        for (int port = from + (to - from) / 4 * 2; port < to; port += 2) {
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                continue; // somebody has it
+            }
+        }
+        throw new IOException("no port is free from " + from + " to " + to);
+    }
+
+    @Test
+    void noRequestIsAnsweredByItself() throws Exception {
+        assumeTrue(Files.exists(RANGE), "not Linux");
+        String[] range = Files.readString(RANGE).trim().split("\\s+");
+        int from = Integer.parseInt(range[0]);
+        int to = Integer.parseInt(range[1]);
+        String address = "127.0.0.1:" + deadPort(from, to);
+        TestProxy.Builder dead = TestProxy.over(transport)
+                .with("server_reconnect_delay_max: 0", "server_reconnects_per_second: 0", "hash: crc16");
+        for (int i = 0; i < SERVERS; i++) {
+            dead.at(address);
+        }
+        try (TestProxy proxy = dead.start();
+                TestClient client = proxy.client()) {
+            for (int dials = 0; dials < to - from; dials += SERVERS) {
+                client.ask("DBSIZE").expect("-ERR Connection refused\r\n");
+            }
+        }
+    }
+}
