@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trepak.engine.net.Transport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -40,15 +42,22 @@ class SelfConnectionTest {
         throw new IOException("no port is free from " + from + " to " + to);
     }
 
+    /** In one read: the kernel gives no more of it to a second one. */
+    private static String ports() throws IOException {
+        try (InputStream file = Files.newInputStream(RANGE)) {
+            return new String(file.readNBytes(100), StandardCharsets.US_ASCII);
+        }
+    }
+
     @Test
     void noRequestIsAnsweredByItself() throws Exception {
         assumeTrue(Files.exists(RANGE), "not Linux");
-        String[] range = Files.readString(RANGE).trim().split("\\s+");
+        String[] range = ports().trim().split("\\s+");
         int from = Integer.parseInt(range[0]);
         int to = Integer.parseInt(range[1]);
         String address = "127.0.0.1:" + deadPort(from, to);
-        TestProxy.Builder dead = TestProxy.over(transport)
-                .with("server_reconnect_delay_max: 0", "server_reconnects_per_second: 0", "hash: crc16");
+        TestProxy.Builder dead =
+                TestProxy.over(transport).with("server_reconnect_delay_max: 0", "server_reconnects_per_second: 0");
         for (int i = 0; i < SERVERS; i++) {
             dead.at(address);
         }
