@@ -38,7 +38,7 @@ class PackageIT {
         for (String part : List.of("lib", "native")) {
             try (Stream<Path> jars = Files.list(ShippedLauncher.HOME.resolve(part))) {
                 jars.map(jar -> jar.getFileName().toString())
-                        .filter(name -> !name.startsWith("trepak-"))
+                        .filter(name -> name.endsWith(".jar") && !name.startsWith("trepak-"))
                         .map(name -> name.replaceFirst("(-linux-\\w+)?\\.jar$", ""))
                         .forEach(names::add);
             }

@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -63,8 +65,15 @@ class SelfConnectionTest {
         }
         try (TestProxy proxy = dead.start();
                 TestClient client = proxy.client()) {
+            List<String> keys = new ArrayList<>();
+            for (int i = 0; i < SERVERS; i++) {
+                keys.add(proxy.key(i, 0));
+            }
             for (int dials = 0; dials < to - from; dials += SERVERS) {
-                client.ask("DBSIZE").expect("-ERR Connection refused\r\n");
+                for (String key : keys) {
+                    client.ask("GET", key);
+                }
+                client.expect("-ERR Connection refused\r\n".repeat(SERVERS));
             }
         }
     }
