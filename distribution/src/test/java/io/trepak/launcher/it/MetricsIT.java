@@ -118,6 +118,7 @@ class MetricsIT {
                         "worker",
                         "java,transport,version",
                         "kind,plugin",
+                        "result",
                         "area",
                         "gc"),
                 labels);

@@ -113,7 +113,9 @@ class StatsIT {
             fleet.nutcracker(nutcrackerStats, alpha, be, dead);
             Pool alpha2 = alpha.elsewhere();
             Pool be2 = be.elsewhere();
-            Pool dead2 = dead.elsewhere();
+            // nutcracker dials for every request; so does Trepak when there is no wait before a dial.
+            Pool dead2 = new Pool(
+                    "dead", Ports.free(), List.of("redis: true", "server_reconnect_delay_max: 0"), dead.servers());
             fleet.trepak(List.of("--workers=1", "-s", "" + trepakStats), alpha2, be2, dead2);
             try (Conversation theirs = new Conversation(alpha, be, dead);
                     Conversation ours = new Conversation(alpha2, be2, dead2)) {
