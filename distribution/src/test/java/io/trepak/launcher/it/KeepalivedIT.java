@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,8 +126,10 @@ class KeepalivedIT {
 
         returnsUnnoticed(first, second, () -> startProxy(first));
 
-        Lan.program(proxies.get(second)).destroy();
+        ProcessHandle ending = Lan.program(proxies.get(second));
+        ending.destroy();
         awaitMove(first, "SIGTERM");
+        ending.onExit().orTimeout(60, TimeUnit.SECONDS).join(); // it lets its clients go, and has its ports until then
         returnsUnnoticed(second, first, () -> startProxy(second));
 
         signal("STOP", Lan.program(proxies.get(first)));
