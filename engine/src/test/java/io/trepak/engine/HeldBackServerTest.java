@@ -63,14 +63,14 @@ class HeldBackServerTest {
                 TestProxy proxy = proxy(server);
                 TestClient other = proxy.client();
                 TestClient slow = new TestClient(proxy.address(), 4096)) {
-            slow.send(request("GET", "large").repeat(12));
-            proxy.awaitStat("s0", "responses", 12);
+            slow.send(request("GET", "large").repeat(7));
+            proxy.awaitStat("s0", "responses", 7);
             for (int i = 0; i < 100; i++) {
                 other.ask("GET", "small").expect(bulk("small"));
             }
             slow.ask("GET", "last");
             String large = bulk("x".repeat(MIB));
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 7; i++) {
                 for (int at = 0; at < large.length(); at += 64 << 10) {
                     slow.expect(large.substring(at, Math.min(large.length(), at + (64 << 10))));
                     other.ask("GET", "small").expect(bulk("small"));
