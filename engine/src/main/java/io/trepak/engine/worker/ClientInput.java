@@ -1,6 +1,7 @@
 package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
@@ -17,8 +18,8 @@ import io.trepak.engine.net.ChunkQueue;
  *     └────► decode ─┬─ whole ──────────────────────────────────────► dispatch
  *                    ├─ incomplete ─► carry ─► decode again
  *                    └─ keys known, payload missing
- *                         ├─ small, or to be split ─► carry ─────────► dispatch
- *                         ├─ large ─► memory set aside? ─► chunks ───► forward
+ *                         ├─ small, or to be split ─► carry ─► end right? ─► dispatch
+ *                         ├─ large ─► memory set aside? ─► chunks ─► end right? ─► forward
  *                         └─ answered here ─► dispatch, payload skipped
  * </pre>
  */
@@ -181,10 +182,15 @@ final class ClientInput {
                 bytesNeeded = needed;
                 return offset;
             }
+            boolean collected = frameLength != 0;
             frameLength = 0;
             bytesNeeded = 0;
             if (length > available) {
                 return receiveRest(in, offset, available, length);
+            }
+            if (collected) {
+                int end = Math.min(length, FrontendCodec.END_BYTES);
+                codec.checkEnd(in, offset + length - end, end);
             }
             client.dispatch(frame, in, offset, length);
             if (frame.isBarrier()) {
@@ -278,10 +284,21 @@ final class ClientInput {
             LargeRequest complete = large;
             large = null;
             worker.memory().ended(complete.length, 0);
+            checkEnd(complete);
             complete.forward();
             if (complete.barrier) {
                 client.pace().bar();
             }
+        }
+    }
+
+    private void checkEnd(LargeRequest complete) {
+        byte[] end = new byte[FrontendCodec.END_BYTES];
+        try {
+            codec.checkEnd(end, 0, complete.chunks.copyEnd(end));
+        } catch (ProtocolException | PluginFailure e) {
+            complete.drop();
+            throw e;
         }
     }
 

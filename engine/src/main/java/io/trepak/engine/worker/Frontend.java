@@ -161,6 +161,8 @@ final class Frontend implements Receiver {
         idleSweeps = 0;
         try {
             input.payload(chunk);
+        } catch (ProtocolException | PluginFailure e) {
+            refuse(e);
         } catch (RuntimeException | Error e) {
             broken(e);
         }
