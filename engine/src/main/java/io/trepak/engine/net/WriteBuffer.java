@@ -15,12 +15,18 @@ import java.util.Objects;
  * The array comes from the loop's pool with the first byte and goes back with the last: an idle connection holds none.
  */
 public final class WriteBuffer extends Output {
-    private static final int FIRST_BYTES = 512;
+    private static final int SMALLEST_BYTES = 512;
+    /** An array is not taken larger than this before it is known to be needed. */
+    private static final int FIRST_BYTES_MAX = 64 << 10;
+
     private static final byte[] NONE = {};
 
     private final Connection connection;
     private final ArrayPool arrays;
     private byte[] bytes = NONE;
+    /** What to begin with: as much as was needed last time. */
+    private int firstBytes = SMALLEST_BYTES;
+
     private int start;
     private int end;
     private ChunkQueue chunks;
@@ -135,7 +141,7 @@ public final class WriteBuffer extends Output {
         if (bytes.length - used >= length && start >= bytes.length / 2) {
             System.arraycopy(bytes, start, bytes, 0, used);
         } else {
-            byte[] larger = arrays.take(Math.max(FIRST_BYTES, Math.max(used + length, 2 * used)));
+            byte[] larger = arrays.take(Math.max(firstBytes, Math.max(used + length, 2 * used)));
             System.arraycopy(bytes, start, larger, 0, used);
             if (bytes != NONE) {
                 arrays.give(bytes);
@@ -196,6 +202,7 @@ public final class WriteBuffer extends Output {
         if (bytes != NONE) {
             arrays.give(bytes);
             bytes = NONE;
+            firstBytes = Math.max(SMALLEST_BYTES, Math.min(end, FIRST_BYTES_MAX));
         }
         start = 0;
         end = 0;
