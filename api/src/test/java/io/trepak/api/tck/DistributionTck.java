@@ -69,6 +69,12 @@ public abstract class DistributionTck {
     }
 
     @Test
+    final void readsTheKeysItDeclares() {
+        List<Server> live = Samples.lists().get(0);
+        OptionsRead.areThoseDeclared(subject(), options(), read -> subject().build(live, read));
+    }
+
+    @Test
     final void isFoundByNameThroughServiceLoader() {
         PluginChecks.isFoundByName(Distribution.class, subject());
     }

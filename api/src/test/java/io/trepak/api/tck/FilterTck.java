@@ -45,6 +45,12 @@ public abstract class FilterTck {
     }
 
     @Test
+    final void readsTheKeysItDeclares() {
+        OptionsRead.areThoseDeclared(
+                subject(), options(), read -> subject().create("pool", read).close());
+    }
+
+    @Test
     final void isFoundByNameThroughServiceLoader() {
         PluginChecks.isFoundByName(FilterProvider.class, subject());
     }
