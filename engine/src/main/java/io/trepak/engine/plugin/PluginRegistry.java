@@ -21,8 +21,10 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -295,11 +297,13 @@ public final class PluginRegistry {
 
     /** Loads all classes of the JARs these come from, so that a JAR may be copied over while the proxy runs. */
     public void loadClassesOf(List<? extends Plugin> inUse) {
-        PluginClasses.loadAll(byKind.values().stream()
+        Set<PluginFolder.Entry> entries = Collections.newSetFromMap(new IdentityHashMap<>());
+        byKind.values().stream()
                 .flatMap(plugins -> plugins.values().stream())
                 .filter(found -> found.entry() != null && inUse.stream().anyMatch(plugin -> plugin == found.plugin()))
                 .map(Found::entry)
-                .collect(Collectors.toSet()));
+                .forEach(entries::add);
+        PluginClasses.loadAll(entries);
     }
 
     /** What could not be loaded, one line each. */
