@@ -58,6 +58,12 @@ public abstract class DistributionTck extends PluginTck<Distribution> {
     }
 
     @Test
+    final void readsTheKeysItDeclares() {
+        List<Server> live = Samples.lists().get(0);
+        OptionsRead.areThoseDeclared(subject(), options(), read -> subject().build(live, read));
+    }
+
+    @Test
     final void findsAServerForEveryHash() {
         for (List<Server> live : Samples.lists()) {
             Continuum continuum = build(live);

@@ -34,6 +34,12 @@ public abstract class FilterTck extends PluginTck<FilterProvider> {
     }
 
     @Test
+    final void readsTheKeysItDeclares() {
+        OptionsRead.areThoseDeclared(
+                subject(), options(), read -> subject().create("pool", read).close());
+    }
+
+    @Test
     final void saysWhatBecomesOfEveryRequest() {
         RequestFilter filter = filter();
         for (FilterRequest request : requests()) {

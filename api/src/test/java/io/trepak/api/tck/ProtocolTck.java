@@ -338,6 +338,14 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     }
 
     @Test
+    final void readsTheKeysItDeclares() {
+        OptionsRead.areThoseDeclared(subject(), options(), read -> {
+            subject().frontend(read);
+            subject().backend(read);
+        });
+    }
+
+    @Test
     void decodesResponsesWithoutAllocating() throws Throwable {
         BackendCodec codec = subject().backend(options());
         ResponseFrame frame = new ResponseFrame();

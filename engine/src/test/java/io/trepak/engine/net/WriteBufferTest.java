@@ -9,6 +9,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class WriteBufferTest {
     void leavesNothingBehind() {
         out.release();
         assertEquals(idleBytes, loop.bufferedBytes());
-        loop.shutdownGracefully().awaitUninterruptibly();
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(); // nobody else has work for it
         FastThreadLocal.removeAll();
     }
 
