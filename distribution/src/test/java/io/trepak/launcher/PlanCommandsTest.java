@@ -191,6 +191,28 @@ class PlanCommandsTest {
     }
 
     @Test
+    void routesNothingWhereOnlyTheRunningProxyKnowsTheServers() throws Exception {
+        String conf = file(
+                "conf.yml",
+                OLD.replace("timeout: 400", "server_addresses: servers")
+                        .replace("127.0.0.1:7000", "cache.example:7000"));
+        assertEquals(1, route("", "-c", conf, "alpha", "foo"));
+        assertEquals(
+                "trepak: " + conf + ":3: the servers of pool 'alpha' are the addresses their names have while the proxy"
+                        + " runs; expected the question at its admin port: GET /route?pool=alpha&key=KEY\n",
+                err());
+        assertEquals("", out());
+    }
+
+    @Test
+    void planSaysThatANameWithItsAddressesAsServersCountsAsOne() throws Exception {
+        String old = OLD.replace("timeout: 400", "server_addresses: servers")
+                .replace("127.0.0.1:7000", "cache.example:7000");
+        assertEquals(0, plan("", file("old.yml", old), file("new.yml", old.replace("7003:1", "7003:2"))), err());
+        assertTrue(out().contains("(server_addresses: a host name counts as one server here;"), out());
+    }
+
+    @Test
     void routesNothingByABadConfiguration() throws Exception {
         String conf = file("conf.yml", OLD.replace("timeout: 400", "hash: fnv1a_63"));
         assertEquals(1, route("", "-c", conf, "alpha", "foo"));

@@ -1,6 +1,7 @@
 package io.trepak.engine.config;
 
 import io.trepak.engine.DeadServer;
+import io.trepak.engine.ServerAddresses;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashSet;
@@ -78,6 +79,7 @@ final class PoolKeys {
                 "server_retry_timeout_max",
                 number(0, "milliseconds", (draft, value) -> draft.serverRetryTimeoutMaxMillis = value));
 
+        ROWS.put("server_addresses", (draft, text) -> draft.serverAddresses = serverAddresses(text));
         ROWS.put("protocol", plugin("protocol", (draft, value) -> draft.protocol = value));
         ROWS.put("filters", (draft, text) -> draft.filters = names("filter", text));
         ROWS.put("topology", plugin("topology", (draft, value) -> draft.topology = value));
@@ -141,6 +143,14 @@ final class PoolKeys {
             case "fail" -> DeadServer.FAIL;
             case "miss" -> DeadServer.MISS;
             default -> throw new InvalidValue("is not known; expected rehash, fail or miss");
+        };
+    }
+
+    private static ServerAddresses serverAddresses(String text) throws InvalidValue {
+        return switch (text) {
+            case "fallback" -> ServerAddresses.FALLBACK;
+            case "servers" -> ServerAddresses.SERVERS;
+            default -> throw new InvalidValue("is not known; expected fallback or servers");
         };
     }
 
