@@ -370,7 +370,7 @@ class PlanCommandsTest {
         assertEquals(0, main("plan", conf));
         String text = out();
         assertTrue(
-                text.startsWith(conf + " in twemproxy 0.5 and here: 9 differences\n"
+                text.startsWith(conf + " in twemproxy 0.5 and here: 11 differences\n"
                         + "DATA AT STAKE: before you switch, see to the first\n\n"
                         + "[data] auth-and-db: pool 'alpha' (line 5)\n"
                         + "  twemproxy selects the database before it sends the password, the servers refuse, and all"
@@ -402,7 +402,7 @@ class PlanCommandsTest {
         assertEquals("alpha", errors.get("pool").getAsString());
         assertEquals("clients", errors.get("danger").getAsString());
         assertTrue(errors.get("keep").isJsonNull());
-        assertEquals(3, answer.getAsJsonArray("differences").size(), out());
+        assertEquals(5, answer.getAsJsonArray("differences").size(), out());
     }
 
     @Test
