@@ -62,6 +62,12 @@ final class ScriptedServer implements AutoCloseable {
         return start(answerAll(answer));
     }
 
+    /** The same at an address of this machine. */
+    static ScriptedServer answeringAt(InetSocketAddress address, Function<List<String>, String> answer)
+            throws IOException {
+        return new ScriptedServer(ServerSocketChannel.open(), address, answerAll(answer));
+    }
+
     /** Answers every request, until the proxy goes. */
     static Script answerAll(Function<List<String>, String> answer) {
         return proxy -> {
@@ -162,6 +168,10 @@ final class ScriptedServer implements AutoCloseable {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true); // else every third answer waits for 40 ms
             }
             this.in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
+            if (channel.getRemoteAddress() instanceof InetSocketAddress) {
+                // As real servers do; else an answer waits up to 40 ms for the acknowledgement of the one before.
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
         }
 
         /** The next Redis request, or null when the proxy has closed. */
@@ -231,7 +241,6 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         void sendByteByByte(String text) throws IOException {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             for (int i = 0; i < text.length(); i++) {
                 send(text.substring(i, i + 1));
             }
