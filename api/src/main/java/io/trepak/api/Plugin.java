@@ -1,5 +1,7 @@
 package io.trepak.api;
 
+import java.util.List;
+
 /** Something the configuration file can ask for by name. */
 public interface Plugin {
     /**
@@ -16,5 +18,15 @@ public interface Plugin {
      */
     default String description() {
         return "";
+    }
+
+    /**
+     * The keys of the configuration file that this plugin reads, for people: the reference of all keys is made of them.
+     * Reading each with the {@link OptionKey} itself keeps what is said and what is done together.
+     *
+     * @return in the order to show them; empty if it reads none, or is too old to say
+     */
+    default List<OptionKey> optionKeys() {
+        return List.of();
     }
 }

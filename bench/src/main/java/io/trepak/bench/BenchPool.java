@@ -14,13 +14,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 
-/** A pool as a configuration file describes it: fnv1a_64, ketama, servers that nobody dials. */
+/**
+ * A pool as a configuration file describes it: fnv1a_64, ketama, servers that nobody dials. The system property
+ * {@code trepak.bench.pool} adds a line to it, say {@code slow_log_entries: 0}.
+ */
 final class BenchPool {
     private BenchPool() {}
 
     static Pool of(String protocol, int servers) {
         StringBuilder yaml = new StringBuilder("bench:\n  listen: 127.0.0.1:1\n  protocol: " + protocol + "\n");
-        yaml.append("  hash: fnv1a_64\n  distribution: ketama\n  servers:\n");
+        yaml.append("  hash: fnv1a_64\n  distribution: ketama\n");
+        String extra = System.getProperty("trepak.bench.pool");
+        if (extra != null) {
+            yaml.append("  ").append(extra).append('\n');
+        }
+        yaml.append("  servers:\n");
         for (int i = 1; i <= servers; i++) {
             yaml.append("   - 127.0.0.1:")
                     .append(i)

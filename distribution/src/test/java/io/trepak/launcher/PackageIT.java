@@ -78,6 +78,9 @@ class PackageIT {
                 "etc/default/trepak",
                 "etc/logrotate.d/trepak",
                 "usr/share/doc/trepak/copyright",
+                "usr/share/doc/trepak/changelog.gz",
+                "usr/share/man/man8/trepak.8.gz",
+                "usr/share/man/man8/trepak-restart.8.gz",
                 "usr/share/doc/trepak/configuration.md",
                 "usr/share/doc/trepak/examples/keepalived/keepalived.conf")) {
             assertTrue(Files.isRegularFile(folder.resolve(file)), file);

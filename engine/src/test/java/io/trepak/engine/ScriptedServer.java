@@ -165,6 +165,10 @@ final class ScriptedServer implements AutoCloseable {
         Peer(SocketChannel channel) throws IOException {
             this.channel = channel;
             this.in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
+            if (channel.getRemoteAddress() instanceof InetSocketAddress) {
+                // As real servers do; else an answer waits up to 40 ms for the acknowledgement of the one before.
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
         }
 
         /** The next Redis request, or null when the proxy has closed. */
@@ -234,7 +238,6 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         void sendByteByByte(String text) throws IOException {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             for (int i = 0; i < text.length(); i++) {
                 send(text.substring(i, i + 1));
             }

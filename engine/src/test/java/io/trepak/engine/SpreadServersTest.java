@@ -78,7 +78,8 @@ class SpreadServersTest {
     private TestProxy started(TestProxy.Builder builder, int... addresses) throws Exception {
         TestProxy proxy = builder.start();
         for (int address : addresses) {
-            eventually("the server " + name(address), () -> proxy.proxy().stats().contains('"' + name(address) + '"'));
+            eventually(
+                    "the server " + name(address), () -> proxy.proxy().stats().contains('"' + name(address) + '"'));
         }
         return proxy;
     }
@@ -123,8 +124,7 @@ class SpreadServersTest {
             ask(proxy, client, 0, 7);
             ask(proxy, client, 1, 8);
             dns.answer(1, "127.0.0.9", "127.0.0.7");
-            eventually(
-                    "the change", () -> proxy.log().contain(CHANGE + "2 change(s):"));
+            eventually("the change", () -> proxy.log().contain(CHANGE + "2 change(s):"));
             assertTrue(
                     proxy.log().contain("  pool 'alpha': server '" + name(8) + "' removed, was at 127.0.0.8:" + port));
             assertTrue(proxy.log()
@@ -171,9 +171,7 @@ class SpreadServersTest {
             client.ask("GET", proxy.key(0, 0)).expect("-ERR Host is down\r\n");
             assertTrue(proxy.log().contain("it is one server whose requests fail, until it succeeds"));
             dns.answer(3600, "127.0.0.7", "127.0.0.8");
-            eventually(
-                    "the servers",
-                    () -> proxy.log().contain(CHANGE + "3 change(s):"));
+            eventually("the servers", () -> proxy.log().contain(CHANGE + "3 change(s):"));
             ask(proxy, client, 0, 9);
             ask(proxy, client, 1, 7);
             ask(proxy, client, 2, 8);
@@ -203,8 +201,7 @@ class SpreadServersTest {
     void whatTheDistributionCannotSpreadOverChangesNothingAndIsSaidOnce(@TempDir Path plugins) throws Exception {
         PluginJar.build(plugins.resolve("two.jar"), Distribution.class, TwoAtMost.class);
         dns.answer(1, "127.0.0.7");
-        try (TestProxy proxy =
-                        started(proxy().with("distribution: two").plugins(plugins), 7);
+        try (TestProxy proxy = started(proxy().with("distribution: two").plugins(plugins), 7);
                 TestClient client = proxy.client()) {
             ask(proxy, client, 0, 7);
             dns.answer(1, "127.0.0.7", "127.0.0.8", "127.0.0.9");

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What trepak-restart has systemd do at an upgrade, done without systemd: generations that share their port. */
+/** What trepak-restart has systemd do at an upgrade, done without systemd: one command, whose generations share their ports. */
 @Timeout(120)
 class HandoverIT {
     private static final long PAUSE_NANOS = 2_000_000;
@@ -28,14 +28,23 @@ class HandoverIT {
     void aRestartRefusesNobodyWhenASecondGenerationServesMeanwhile() throws Exception {
         try (Fleet fleet = new Fleet("handover")) {
             Pool pool = Pool.of("alpha", fleet.redis(1), "redis: true", "reuseport: true");
-            Server first = generation(fleet, pool);
+            String[] options = {
+                "-c",
+                Files.writeString(fleet.file("handover.yml"), "admin: " + Ports.free() + "\n" + pool.yaml())
+                        .toString(),
+                "-a",
+                "127.0.0.1",
+                "-s",
+                "" + Ports.free()
+            };
+            Server first = generation(fleet, pool, options);
             CompletableFuture<Void> clients = CompletableFuture.runAsync(() -> connectOverAndOver(pool.port()));
             awaitMoreAnswers();
 
-            Server second = generation(fleet, pool);
+            Server second = generation(fleet, pool, options);
             end(first);
             awaitMoreAnswers();
-            Server third = generation(fleet, pool);
+            Server third = generation(fleet, pool, options);
             end(second);
             awaitMoreAnswers();
 
@@ -48,8 +57,8 @@ class HandoverIT {
         }
     }
 
-    private static Server generation(Fleet fleet, Pool pool) throws IOException {
-        Server proxy = fleet.trepak(List.of(), pool);
+    private static Server generation(Fleet fleet, Pool pool, String... options) throws IOException {
+        Server proxy = fleet.launcher(pool.port(), options);
         Await.until("a generation to serve", Duration.ofSeconds(60), () -> {
             if (!proxy.isAlive()) {
                 throw new IOException("ended:\n" + proxy.log());

@@ -1,5 +1,7 @@
 package io.trepak.engine.config;
 
+import io.trepak.engine.ConfigKey;
+import io.trepak.engine.ConfigKey.Scope;
 import io.trepak.engine.ListenConfig;
 import io.trepak.engine.Monitoring;
 import io.trepak.engine.ProxyConfig;
@@ -25,16 +27,6 @@ final class GlobalKeys {
     private static final String WORKER_STALL_MILLIS = "worker_stall_millis";
     private static final String LATENCY_SAMPLE = "latency_sample";
     private static final String WATCH_CONFIG = "watch_config";
-    private static final List<String> NAMES = List.of(
-            WORKERS,
-            TRANSPORT,
-            MAX_BUFFERED_BYTES,
-            WATCH_CONFIG,
-            ADMIN,
-            ADMIN_HOSTS,
-            EXPORTERS,
-            WORKER_STALL_MILLIS,
-            LATENCY_SAMPLE);
     private static final List<String> TRANSPORTS = List.of("auto", "io_uring", "epoll", "kqueue", "nio");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final int MOST_WORKERS = 256;
@@ -44,6 +36,41 @@ final class GlobalKeys {
 
     private static final int MOST_STALL_MILLIS = 600_000;
     private static final int MOST_REQUESTS_PER_SAMPLE = 1_000_000;
+
+    /** The keys there are, for people. */
+    static final List<ConfigKey> DOCUMENTED = List.of(
+            key(
+                    WORKERS,
+                    KeyForms.range(1, MOST_WORKERS, "number"),
+                    "by number of cores",
+                    "Event loops that carry requests."),
+            key(TRANSPORT, "`" + String.join("`, `", TRANSPORTS) + "`", TRANSPORTS.get(0), "How sockets are driven."),
+            key(
+                    MAX_BUFFERED_BYTES,
+                    KeyForms.range(LEAST_BUFFERED_BYTES, Long.MAX_VALUE, "bytes"),
+                    Long.toString(ProxyConfig.DEFAULT_MAX_BUFFERED_BYTES),
+                    "What all clients together may make the proxy hold before it stops reading."),
+            key(WATCH_CONFIG, KeyForms.FLAGS, "false", "Whether the file is read again whenever it changes."),
+            key(ADMIN, "`HOST:PORT`, or a port of this machine", null, "Opens the admin port."),
+            key(
+                    ADMIN_HOSTS,
+                    "names, separated by blanks",
+                    null,
+                    "Names, beside its address, under which the admin port may be asked."),
+            key(EXPORTERS, "names, separated by blanks", null, "Plugins that carry metrics elsewhere."),
+            key(
+                    WORKER_STALL_MILLIS,
+                    KeyForms.range(LEAST_STALL_MILLIS, MOST_STALL_MILLIS, "milliseconds"),
+                    Integer.toString(Monitoring.DEFAULT_WORKER_STALL_MILLIS),
+                    "A worker that does not get on for so long is reported."),
+            key(
+                    LATENCY_SAMPLE,
+                    KeyForms.range(0, MOST_REQUESTS_PER_SAMPLE, "requests"),
+                    Integer.toString(Monitoring.DEFAULT_LATENCY_SAMPLE),
+                    "One of so many requests is timed for the latency histograms; `0` times none."));
+
+    private static final List<String> NAMES =
+            DOCUMENTED.stream().map(ConfigKey::name).toList();
 
     private final Map<String, Integer> lines = new HashMap<>();
     /** Not ours; an exporter's, perhaps. */
@@ -57,8 +84,12 @@ final class GlobalKeys {
     private int latencySample = Monitoring.DEFAULT_LATENCY_SAMPLE;
     boolean watched;
     int workers;
-    String transport = "auto";
+    String transport = TRANSPORTS.get(0);
     long maxBufferedBytes = ProxyConfig.DEFAULT_MAX_BUFFERED_BYTES;
+
+    private static ConfigKey key(String name, String values, String fallback, String meaning) {
+        return new ConfigKey(Scope.PROXY, "", name, values, fallback, false, meaning);
+    }
 
     void read(Scalar key, String text, Problems problems) {
         String name = key.text();
@@ -91,15 +122,10 @@ final class GlobalKeys {
                 }
                 transport = text;
             }
-            case WATCH_CONFIG -> {
-                if (!text.equals("true") && !text.equals("false")) {
-                    throw new InvalidValue("is not \"true\" or \"false\"; expected one of the two, in lower case");
-                }
-                watched = text.equals("true");
-            }
+            case WATCH_CONFIG -> watched = KeyForms.flag(text);
             case ADMIN -> admin = adminAddress(text);
             case ADMIN_HOSTS -> adminHosts = hosts(text);
-            case EXPORTERS -> exporters = PoolKeys.names("exporter", text);
+            case EXPORTERS -> exporters = KeyForms.names("exporter", text);
             case WORKER_STALL_MILLIS ->
                 workerStallMillis = (int) number(
                         text,

@@ -1,17 +1,20 @@
 package io.trepak.engine.config;
 
+import io.trepak.engine.ConfigKey;
+import io.trepak.engine.ConfigKey.Scope;
 import io.trepak.engine.DeadServer;
 import io.trepak.engine.ServerAddresses;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
-/** The keys of a pool that the engine knows: one row each. {@code servers}, the only list, is {@link PoolReader}'s. */
+/**
+ * The keys of a pool that the engine knows: one row each, with what people are told about it; the defaults are those of a
+ * {@link PoolDraft}. {@code servers}, the only list, is {@link PoolReader}'s.
+ */
 final class PoolKeys {
     /** What a key does with its value. */
     @FunctionalInterface
@@ -32,118 +35,322 @@ final class PoolKeys {
         void set(PoolDraft draft, String value);
     }
 
+    private record Entry(Row row, ConfigKey key) {}
+
+    /** The rows in order, with what most of them share. */
+    private static final class Table {
+        final Map<String, Entry> entries = new LinkedHashMap<>();
+        private final boolean twemproxy;
+
+        Table(boolean twemproxy) {
+            this.twemproxy = twemproxy;
+        }
+
+        Table text(String name, String values, String fallback, String meaning, Row row) {
+            ConfigKey key = new ConfigKey(Scope.POOL, "", name, values, fallback, twemproxy, meaning);
+            entries.put(name, new Entry(row, key));
+            return this;
+        }
+
+        Table number(String name, int least, String unit, int fallback, String meaning, Number target) {
+            return number(name, least, Integer.MAX_VALUE, unit, fallback, meaning, target);
+        }
+
+        Table number(String name, int least, int most, String unit, int fallback, String meaning, Number target) {
+            Row row = (draft, text) -> target.set(draft, KeyForms.number(text, least, most, unit));
+            return text(name, KeyForms.range(least, most, unit), Integer.toString(fallback), meaning, row);
+        }
+
+        Table flag(String name, boolean fallback, String meaning, Flag target) {
+            Row row = (draft, text) -> target.set(draft, KeyForms.flag(text));
+            return text(name, KeyForms.FLAGS, Boolean.toString(fallback), meaning, row);
+        }
+
+        Table plugin(String name, String fallback, String meaning, Text target) {
+            return text(name, "name", fallback, meaning, (draft, text) -> {
+                KeyForms.checkName(name, text);
+                target.set(draft, text);
+            });
+        }
+    }
+
     static final String SERVERS = "servers";
 
     /** Keys that mean nothing while no server is ejected. */
     static final List<String> OF_EJECTION = List.of("server_probe", "server_retry_timeout_max", "dead_server");
 
-    /** Plugin names, see {@link io.trepak.api.Plugin#name}. */
-    private static final Pattern PLUGIN_NAME = Pattern.compile("[a-z0-9_]+");
-
     private static final int MOST_SLOW_LOG_ENTRIES = 10_000;
+    private static final String MILLISECONDS = "milliseconds";
+    private static final String CONNECTIONS = "connections";
+    private static final String REQUESTS = "requests";
+    private static final String BYTES = "bytes";
 
-    private static final Map<String, Row> ROWS = new LinkedHashMap<>();
+    private static final PoolDraft PRESET = new PoolDraft("", null);
+    private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
     static {
-        ROWS.put("listen", (draft, text) -> draft.listen = ListenEntry.parse(text));
-        ROWS.put("hash", plugin("hash", (draft, value) -> draft.hash = value));
-        ROWS.put("hash_tag", (draft, text) -> draft.hashTag = twoBytes(text));
-        ROWS.put("distribution", plugin("distribution", (draft, value) -> draft.distribution = value));
-        ROWS.put("timeout", number(0, "milliseconds", (draft, value) -> draft.timeoutMillis = value));
-        ROWS.put("backlog", number(0, "connections", (draft, value) -> draft.backlog = value));
-        ROWS.put("client_connections", number(0, "connections", (draft, value) -> draft.clientConnections = value));
-        ROWS.put("redis", flag((draft, value) -> draft.redis = value));
-        ROWS.put("tcpkeepalive", flag((draft, value) -> draft.tcpKeepAlive = value));
-        ROWS.put("reuseport", flag((draft, value) -> draft.reusePort = value));
-        ROWS.put("redis_auth", (draft, text) -> draft.redisAuth = text);
-        ROWS.put("redis_db", number(0, "database", (draft, value) -> draft.redisDb = Integer.toString(value)));
-        ROWS.put("preconnect", flag((draft, value) -> draft.preconnect = value));
-        ROWS.put("auto_eject_hosts", flag((draft, value) -> draft.autoEjectHosts = value));
-        ROWS.put("server_connections", number(1, "connections", (draft, value) -> draft.serverConnections = value));
-        ROWS.put(
-                "server_retry_timeout",
-                number(0, "milliseconds", (draft, value) -> draft.serverRetryTimeoutMillis = value));
-        ROWS.put("server_failure_limit", number(0, "failures", (draft, value) -> draft.serverFailureLimit = value));
-
-        ROWS.put("connect_timeout", number(0, "milliseconds", (draft, value) -> draft.connectTimeoutMillis = value));
-        ROWS.put("queue_timeout", number(0, "milliseconds", (draft, value) -> draft.queueTimeoutMillis = value));
-        ROWS.put(
-                "server_reconnect_delay_max",
-                number(0, "milliseconds", (draft, value) -> draft.serverReconnectDelayMaxMillis = value));
-        ROWS.put(
-                "server_reconnects_per_second",
-                number(0, "connections", (draft, value) -> draft.serverReconnectsPerSecond = value));
-        ROWS.put("server_probe", flag((draft, value) -> draft.serverProbe = value));
-        ROWS.put("dead_server", (draft, text) -> draft.deadServer = deadServer(text));
-        ROWS.put(
-                "server_retry_timeout_max",
-                number(0, "milliseconds", (draft, value) -> draft.serverRetryTimeoutMaxMillis = value));
-
-        ROWS.put("server_addresses", (draft, text) -> draft.serverAddresses = serverAddresses(text));
-        ROWS.put("protocol", plugin("protocol", (draft, value) -> draft.protocol = value));
-        ROWS.put("filters", (draft, text) -> draft.filters = names("filter", text));
-        ROWS.put("topology", plugin("topology", (draft, value) -> draft.topology = value));
-        ROWS.put(
-                "client_pending_requests",
-                number(1, "requests", (draft, value) -> draft.clientPendingRequests = value));
-        ROWS.put("client_pending_bytes", number(4096, "bytes", (draft, value) -> draft.clientPendingBytes = value));
-        ROWS.put(
-                "server_pending_requests",
-                number(1, "requests", (draft, value) -> draft.serverPendingRequests = value));
-        ROWS.put(
-                "client_idle_timeout",
-                number(0, "milliseconds", (draft, value) -> draft.clientIdleTimeoutMillis = value));
-        ROWS.put("max_request_bytes", number(1024, "bytes", (draft, value) -> draft.maxRequestBytes = value));
-        ROWS.put("max_response_bytes", number(1024, "bytes", (draft, value) -> draft.maxResponseBytes = value));
-        ROWS.put("slow_log_micros", number(1, "microseconds", (draft, value) -> draft.slowLogMicros = value));
-        ROWS.put(
-                "slow_log_entries",
-                number(0, MOST_SLOW_LOG_ENTRIES, "requests", (draft, value) -> draft.slowLogEntries = value));
-        ROWS.put("slow_log_keys", flag((draft, value) -> draft.slowLogKeys = value));
+        ENTRIES.putAll(ofTwemproxy().entries);
+        ENTRIES.putAll(ofFailures().entries);
+        ENTRIES.putAll(ofClientsAndPlugins().entries);
     }
 
     private PoolKeys() {}
 
+    private static Table ofTwemproxy() {
+        return new Table(true)
+                .text(
+                        "listen",
+                        "`HOST:PORT` or `/PATH [MODE]`",
+                        ConfigKey.REQUIRED,
+                        "Where clients connect.",
+                        (draft, text) -> draft.listen = ListenEntry.parse(text))
+                .text(SERVERS, "list", ConfigKey.REQUIRED, "Where requests go.", null)
+                .plugin("hash", PRESET.hash, "Turns a key into a number.", (draft, value) -> draft.hash = value)
+                .text(
+                        "hash_tag",
+                        "2 bytes",
+                        PRESET.hashTag,
+                        "Only what stands between these two is hashed.",
+                        (draft, text) -> draft.hashTag = KeyForms.twoBytes(text))
+                .plugin(
+                        "distribution",
+                        PRESET.distribution,
+                        "Turns the number into a server.",
+                        (draft, value) -> draft.distribution = value)
+                .number(
+                        "timeout",
+                        0,
+                        MILLISECONDS,
+                        PRESET.timeoutMillis,
+                        "A request without an answer after this time fails; `0` waits for ever.",
+                        (draft, value) -> draft.timeoutMillis = value)
+                .number(
+                        "backlog",
+                        0,
+                        CONNECTIONS,
+                        PRESET.backlog,
+                        "How many new connections the kernel may keep waiting.",
+                        (draft, value) -> draft.backlog = value)
+                .number(
+                        "client_connections",
+                        0,
+                        CONNECTIONS,
+                        PRESET.clientConnections,
+                        "Most clients at a time; `0` sets no limit.",
+                        (draft, value) -> draft.clientConnections = value)
+                .flag(
+                        "redis",
+                        false,
+                        "Whether the pool speaks Redis; otherwise memcached's text protocol.",
+                        (draft, value) -> draft.redis = value)
+                .flag(
+                        "tcpkeepalive",
+                        PRESET.tcpKeepAlive,
+                        "Whether the kernel probes idle connections.",
+                        (draft, value) -> draft.tcpKeepAlive = value)
+                .text(
+                        "redis_auth",
+                        "text",
+                        PRESET.redisAuth,
+                        "Password that clients must give, and that servers are given.",
+                        (draft, text) -> draft.redisAuth = text)
+                .number(
+                        "redis_db",
+                        0,
+                        "database",
+                        0,
+                        "Database that is selected on every connection to a server.",
+                        (draft, value) -> draft.redisDb = Integer.toString(value))
+                .flag(
+                        "preconnect",
+                        PRESET.preconnect,
+                        "Whether servers are connected to at the start, not at the first request.",
+                        (draft, value) -> draft.preconnect = value)
+                .flag(
+                        "auto_eject_hosts",
+                        PRESET.autoEjectHosts,
+                        "Whether a server that keeps failing is taken out of the pool for a while.",
+                        (draft, value) -> draft.autoEjectHosts = value)
+                .number(
+                        "server_connections",
+                        1,
+                        CONNECTIONS,
+                        PRESET.serverConnections,
+                        "Most connections from one worker to one server.",
+                        (draft, value) -> draft.serverConnections = value)
+                .number(
+                        "server_retry_timeout",
+                        0,
+                        MILLISECONDS,
+                        PRESET.serverRetryTimeoutMillis,
+                        "An ejected server is tried again after this time.",
+                        (draft, value) -> draft.serverRetryTimeoutMillis = value)
+                .number(
+                        "server_failure_limit",
+                        0,
+                        "failures",
+                        PRESET.serverFailureLimit,
+                        "So many failures in a row eject a server.",
+                        (draft, value) -> draft.serverFailureLimit = value);
+    }
+
+    private static Table ofFailures() {
+        return new Table(false)
+                .number(
+                        "connect_timeout",
+                        0,
+                        MILLISECONDS,
+                        PRESET.connectTimeoutMillis,
+                        "Connecting to a server that takes longer fails; `0` sets no limit of its own.",
+                        (draft, value) -> draft.connectTimeoutMillis = value)
+                .number(
+                        "queue_timeout",
+                        0,
+                        MILLISECONDS,
+                        PRESET.queueTimeoutMillis,
+                        "A request that could not be sent for so long fails, and `timeout` counts from the sending; `0` lets `timeout` cover both.",
+                        (draft, value) -> draft.queueTimeoutMillis = value)
+                .number(
+                        "server_reconnect_delay_max",
+                        0,
+                        MILLISECONDS,
+                        PRESET.serverReconnectDelayMaxMillis,
+                        "Longest wait before a failing server is dialled again; `0` dials at every request.",
+                        (draft, value) -> draft.serverReconnectDelayMaxMillis = value)
+                .number(
+                        "server_reconnects_per_second",
+                        0,
+                        CONNECTIONS,
+                        PRESET.serverReconnectsPerSecond,
+                        "So often all workers together dial one server again; `0` sets no limit.",
+                        (draft, value) -> draft.serverReconnectsPerSecond = value)
+                .flag(
+                        "server_probe",
+                        PRESET.serverProbe,
+                        "Whether an ejected server is asked before it gets its keys back.",
+                        (draft, value) -> draft.serverProbe = value)
+                .text(
+                        "dead_server",
+                        "`rehash`, `fail`, `miss`",
+                        PRESET.deadServer.name().toLowerCase(Locale.ROOT),
+                        "What becomes of the keys of an ejected server.",
+                        (draft, text) -> draft.deadServer = deadServer(text))
+                .text(
+                        "server_addresses",
+                        "`fallback`, `servers`",
+                        PRESET.serverAddresses.name().toLowerCase(Locale.ROOT),
+                        "Whether the addresses of a server's host name are tried in turn, or each is a server.",
+                        (draft, text) -> draft.serverAddresses = serverAddresses(text))
+                .number(
+                        "server_retry_timeout_max",
+                        0,
+                        MILLISECONDS,
+                        PRESET.serverRetryTimeoutMaxMillis,
+                        "Up to here the retry time doubles each time a server is ejected again soon; `0` keeps it the same.",
+                        (draft, value) -> draft.serverRetryTimeoutMaxMillis = value);
+    }
+
+    private static Table ofClientsAndPlugins() {
+        return new Table(false)
+                .flag(
+                        "reuseport",
+                        PRESET.reusePort,
+                        "Whether several processes can share the listener.",
+                        (draft, value) -> draft.reusePort = value)
+                .plugin(
+                        "protocol",
+                        PoolDraft.MEMCACHED,
+                        "What clients and servers speak: `redis` by its name, or a plugin's.",
+                        (draft, value) -> draft.protocol = value)
+                .text(
+                        "filters",
+                        "names, separated by blanks",
+                        null,
+                        "Request filters, asked in this order.",
+                        (draft, text) -> draft.filters = KeyForms.names("filter", text))
+                .plugin(
+                        "topology",
+                        PRESET.topology,
+                        "Kept for plugins that know the servers; refused in this version.",
+                        (draft, value) -> draft.topology = value)
+                .number(
+                        "client_pending_requests",
+                        1,
+                        REQUESTS,
+                        PRESET.clientPendingRequests,
+                        "Requests of one client that wait for answers; above it the client is not read.",
+                        (draft, value) -> draft.clientPendingRequests = value)
+                .number(
+                        "client_pending_bytes",
+                        4096,
+                        BYTES,
+                        PRESET.clientPendingBytes,
+                        "Bytes of one client on their way to servers or back; above it the client is not read.",
+                        (draft, value) -> draft.clientPendingBytes = value)
+                .number(
+                        "server_pending_requests",
+                        1,
+                        REQUESTS,
+                        PRESET.serverPendingRequests,
+                        "Requests on one server connection that wait for answers; above it the clients who send more are not read.",
+                        (draft, value) -> draft.serverPendingRequests = value)
+                .number(
+                        "client_idle_timeout",
+                        0,
+                        MILLISECONDS,
+                        PRESET.clientIdleTimeoutMillis,
+                        "A client that is idle for so long is closed; `0` never closes one.",
+                        (draft, value) -> draft.clientIdleTimeoutMillis = value)
+                .number(
+                        "max_request_bytes",
+                        1024,
+                        BYTES,
+                        PRESET.maxRequestBytes,
+                        "A larger request is an error and closes the connection.",
+                        (draft, value) -> draft.maxRequestBytes = value)
+                .number(
+                        "max_response_bytes",
+                        1024,
+                        BYTES,
+                        PRESET.maxResponseBytes,
+                        "A larger response fails the connection to the server.",
+                        (draft, value) -> draft.maxResponseBytes = value)
+                .number(
+                        "slow_log_micros",
+                        1,
+                        "microseconds",
+                        PRESET.slowLogMicros,
+                        "A request that takes so long, or longer, is slow.",
+                        (draft, value) -> draft.slowLogMicros = value)
+                .number(
+                        "slow_log_entries",
+                        0,
+                        MOST_SLOW_LOG_ENTRIES,
+                        REQUESTS,
+                        PRESET.slowLogEntries,
+                        "So many of the latest and of the slowest are kept; `0` turns the slow log off.",
+                        (draft, value) -> draft.slowLogEntries = value)
+                .flag(
+                        "slow_log_keys",
+                        PRESET.slowLogKeys,
+                        "Whether the first 64 bytes of a slow request's key are kept.",
+                        (draft, value) -> draft.slowLogKeys = value);
+    }
+
     /** The row of a key; null if the engine gives it no meaning. */
     static Row row(String key) {
-        return ROWS.get(key);
+        Entry entry = ENTRIES.get(key);
+        return entry == null ? null : entry.row();
     }
 
     /** All keys the engine gives a meaning to. */
     static Set<String> names() {
-        Set<String> names = new HashSet<>(ROWS.keySet());
-        names.add(SERVERS);
-        return Collections.unmodifiableSet(names);
+        return Collections.unmodifiableSet(ENTRIES.keySet());
     }
 
-    private static Row number(int least, String unit, Number target) {
-        return number(least, Integer.MAX_VALUE, unit, target);
-    }
-
-    private static Row number(int least, int most, String unit, Number target) {
-        return (draft, text) -> {
-            int value = Digits.parse(text);
-            String expected = "; expected " + least + " to " + most + " (" + unit + ")";
-            if (value < 0) {
-                throw new InvalidValue("is not a number" + expected);
-            }
-            if (value < least) {
-                throw new InvalidValue((value == 0 ? "cannot be 0" : "is too small") + expected);
-            }
-            if (value > most) {
-                throw new InvalidValue("is too large" + expected);
-            }
-            target.set(draft, value);
-        };
-    }
-
-    private static DeadServer deadServer(String text) throws InvalidValue {
-        return switch (text) {
-            case "rehash" -> DeadServer.REHASH;
-            case "fail" -> DeadServer.FAIL;
-            case "miss" -> DeadServer.MISS;
-            default -> throw new InvalidValue("is not known; expected rehash, fail or miss");
-        };
+    /** The same for people. */
+    static List<ConfigKey> documented() {
+        return ENTRIES.values().stream().map(Entry::key).toList();
     }
 
     private static ServerAddresses serverAddresses(String text) throws InvalidValue {
@@ -154,51 +361,12 @@ final class PoolKeys {
         };
     }
 
-    private static Row flag(Flag target) {
-        return (draft, text) -> {
-            if (!text.equals("true") && !text.equals("false")) {
-                throw new InvalidValue("is not \"true\" or \"false\"; expected one of the two, in lower case");
-            }
-            target.set(draft, text.equals("true"));
+    private static DeadServer deadServer(String text) throws InvalidValue {
+        return switch (text) {
+            case "rehash" -> DeadServer.REHASH;
+            case "fail" -> DeadServer.FAIL;
+            case "miss" -> DeadServer.MISS;
+            default -> throw new InvalidValue("is not known; expected rehash, fail or miss");
         };
-    }
-
-    /** Only the form of the name; whether there is such a plugin is for the registry to say. */
-    private static Row plugin(String kind, Text target) {
-        return (draft, text) -> {
-            checkName(kind, text);
-            target.set(draft, text);
-        };
-    }
-
-    private static void checkName(String kind, String text) throws InvalidValue {
-        if (!PLUGIN_NAME.matcher(text).matches()) {
-            throw new InvalidValue(
-                    "is not a valid " + kind + "; expected a name of lower-case letters, digits and underscores");
-        }
-    }
-
-    /** Several plugins of a kind, separated by blanks. */
-    static List<String> names(String kind, String text) throws InvalidValue {
-        List<String> names = List.of(text.strip().split(" +"));
-        if (text.indexOf(',') >= 0) {
-            throw new InvalidValue("separates filters with commas; expected names with blanks between");
-        }
-        for (String name : names) {
-            checkName(kind, name);
-        }
-        if (new HashSet<>(names).size() < names.size()) {
-            throw new InvalidValue("names a " + kind + " twice; expected each once, separated by blanks");
-        }
-        return names;
-    }
-
-    private static String twoBytes(String text) throws InvalidValue {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length != 2) {
-            throw new InvalidValue("is not a valid hash tag string with two characters; expected exactly 2 bytes, "
-                    + "for example \"{}\" in quotes");
-        }
-        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,6 +1,7 @@
 package io.trepak.engine.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.IovArray;
 import java.util.ArrayDeque;
 
 /** Bytes in chunks, first in first out. What is appended piece by piece fills the last chunk before it takes another. */
@@ -54,6 +55,16 @@ public final class ChunkQueue {
         return chunks.peek();
     }
 
+    /** Lists the chunks for one system call, as far as there is room. Returns whether all have room. */
+    boolean addTo(IovArray pieces) {
+        for (ByteBuf chunk : chunks) {
+            if (!pieces.add(chunk, chunk.readerIndex(), chunk.readableBytes())) {
+                return false;
+            }
+        }
+        return !pieces.isFull();
+    }
+
     /** Drops so many bytes of the first chunk. */
     public void skip(int count) {
         length -= count;
@@ -89,6 +100,20 @@ public final class ChunkQueue {
             int here = (int) Math.min(left, chunks.peek().readableBytes());
             skip(here);
             left -= here;
+        }
+    }
+
+    /** Drops the last so many bytes. */
+    void cut(long count) {
+        length -= count;
+        for (long left = count; left > 0; ) {
+            ByteBuf last = chunks.peekLast();
+            int here = (int) Math.min(left, last.readableBytes());
+            last.writerIndex(last.writerIndex() - here);
+            left -= here;
+            if (!last.isReadable()) {
+                pool.give(chunks.pollLast());
+            }
         }
     }
 

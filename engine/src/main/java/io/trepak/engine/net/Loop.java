@@ -7,6 +7,7 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.unix.IovArray;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -25,12 +26,18 @@ public final class Loop extends SingleThreadIoEventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
     private static final int FLUSH_ROUNDS = 4;
+    /** A mebibyte and a little to a system call. */
+    private static final int PIECES_MAX = 17;
+
     private static final Runnable NOTHING = () -> {};
 
     private final ArrayPool arrays = new ArrayPool();
     private final byte[] region = new byte[REGION_BYTES];
     private final ChunkPool chunks = new ChunkPool();
     private final ByteBuf readBuffer;
+    /** Null before the first large payload, and where there is no native transport. */
+    private IovArray pieces;
+
     private final ByteBuf writeBuffer;
     private Connection[] dirty = new Connection[64];
     private Connection[] spare = new Connection[64];
@@ -47,6 +54,9 @@ public final class Loop extends SingleThreadIoEventLoop {
             readBuffer.release();
             writeBuffer.release();
             chunks.release();
+            if (pieces != null) {
+                pieces.release();
+            }
         });
     }
 
@@ -166,5 +176,13 @@ public final class Loop extends SingleThreadIoEventLoop {
 
     ByteBuf writeBuffer() {
         return writeBuffer;
+    }
+
+    /** For what leaves with one system call; native transports only. */
+    IovArray pieces() {
+        if (pieces == null) {
+            pieces = new IovArray(PIECES_MAX);
+        }
+        return pieces;
     }
 }

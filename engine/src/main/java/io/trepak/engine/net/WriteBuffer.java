@@ -1,6 +1,7 @@
 package io.trepak.engine.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.IovArray;
 import io.trepak.api.protocol.Output;
 import java.util.Objects;
 
@@ -15,12 +16,21 @@ import java.util.Objects;
  * The array comes from the loop's pool with the first byte and goes back with the last: an idle connection holds none.
  */
 public final class WriteBuffer extends Output {
-    private static final int FIRST_BYTES = 512;
+    private static final int SMALLEST_BYTES = 512;
+    /** An array is not taken larger than this before it is known to be needed. */
+    private static final int FIRST_BYTES_MAX = 64 << 10;
+
+    /** From here on a piece is copied to where it is sent from, and not into the array first. */
+    private static final int LARGE_BYTES = 16 << 10;
+
     private static final byte[] NONE = {};
 
     private final Connection connection;
     private final ArrayPool arrays;
     private byte[] bytes = NONE;
+    /** What to begin with: as much as was needed last time. */
+    private int firstBytes = SMALLEST_BYTES;
+
     private int start;
     private int end;
     private ChunkQueue chunks;
@@ -36,6 +46,11 @@ public final class WriteBuffer extends Output {
     @Override
     public WriteBuffer write(byte[] src, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, src.length);
+        if (length >= LARGE_BYTES) {
+            sealed().append(src, offset, length);
+            connection.markDirty();
+            return this;
+        }
         if (length > bytes.length - end) {
             makeRoom(length);
         }
@@ -76,14 +91,16 @@ public final class WriteBuffer extends Output {
         return (chunks == null ? 0 : chunks.length()) + (end - start);
     }
 
-    /**
-     * Takes back what was written by {@link #write} and {@link #writeByte} since so many bytes waited, in this turn and with
-     * nothing handed over since.
-     */
+    /** Takes back what was written in this turn since so many bytes waited. */
     public void cutBackTo(long bytesBefore) {
-        end -= (int) (pendingBytes() - bytesBefore);
+        long surplus = pendingBytes() - bytesBefore;
+        int here = (int) Math.min(surplus, end - start);
+        end -= here;
         if (start == end && bytes != NONE) {
             releaseArray();
+        }
+        if (surplus > here) {
+            chunks.cut(surplus - here);
         }
     }
 
@@ -135,7 +152,7 @@ public final class WriteBuffer extends Output {
         if (bytes.length - used >= length && start >= bytes.length / 2) {
             System.arraycopy(bytes, start, bytes, 0, used);
         } else {
-            byte[] larger = arrays.take(Math.max(FIRST_BYTES, Math.max(used + length, 2 * used)));
+            byte[] larger = arrays.take(Math.max(firstBytes, Math.max(used + length, 2 * used)));
             System.arraycopy(bytes, start, larger, 0, used);
             if (bytes != NONE) {
                 arrays.give(bytes);
@@ -150,6 +167,11 @@ public final class WriteBuffer extends Output {
 
     ByteBuf firstChunk() {
         return chunks == null ? null : chunks.first();
+    }
+
+    /** Lists the chunks that wait. Returns whether there is room for what waits behind them. */
+    boolean addChunksTo(IovArray pieces) {
+        return chunks.addTo(pieces);
     }
 
     byte[] bytes() {
@@ -196,6 +218,7 @@ public final class WriteBuffer extends Output {
         if (bytes != NONE) {
             arrays.give(bytes);
             bytes = NONE;
+            firstBytes = Math.max(SMALLEST_BYTES, Math.min(end, FIRST_BYTES_MAX));
         }
         start = 0;
         end = 0;

@@ -149,13 +149,12 @@ final class PluginFolder {
                     PluginOrigin.nameIn(entry, jar),
                     "the file it points to does not exist; mend the link, or take it out");
         }
-        try {
-            new JarFile(jar.toFile()).close();
+        Optional<String> obstacle;
+        try (JarFile file = new JarFile(jar.toFile())) {
+            obstacle = PluginOrigin.attribute(file, ApiVersion.ATTRIBUTE).flatMap(ApiVersion::obstacle);
         } catch (IOException e) {
             throw new BrokenEntryException(PluginOrigin.nameIn(entry, jar), PluginReason.of(e));
         }
-        Optional<String> obstacle =
-                PluginOrigin.attribute(jar, ApiVersion.ATTRIBUTE).flatMap(ApiVersion::obstacle);
         if (obstacle.isPresent()) {
             throw new BrokenEntryException(PluginOrigin.nameIn(entry, jar), obstacle.get());
         }

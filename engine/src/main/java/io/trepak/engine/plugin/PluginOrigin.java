@@ -17,28 +17,37 @@ import java.util.jar.JarFile;
  *
  * @param jar its JAR, behind the folder's name where that is one entry of the plugin folder; the module where there is no
  *     JAR
- * @param version of that; empty when it does not say
  */
-record PluginOrigin(String jar, String version) {
+record PluginOrigin(String jar, Class<?> type) {
     /**
      * @param entry of the plugin folder; null for the module path and the class path
      */
     static PluginOrigin of(Class<?> type, Path entry) {
-        Path file = fileOf(type);
-        boolean isJar = file != null && Files.isRegularFile(file);
+        Path file = jarOf(type);
         String jar;
-        if (isJar) {
+        if (file != null) {
             jar = entry != null && Files.isDirectory(entry) ? nameIn(entry, file) : "" + file.getFileName();
         } else {
             jar = type.getModule().isNamed() ? "module " + type.getModule().getName() : "the class path";
         }
-        return new PluginOrigin(
-                jar,
-                (isJar ? attribute(file, Attributes.Name.IMPLEMENTATION_VERSION.toString()) : Optional.<String>empty())
-                        .or(() -> ofModule(type))
-                        .or(() -> Optional.ofNullable(type.getPackage().getImplementationVersion()))
-                        .map(PluginReason::oneLine)
-                        .orElse(""));
+        return new PluginOrigin(jar, type);
+    }
+
+    /** The JAR's version; empty when it does not say. Opens the JAR, which a start has no need of. */
+    String version() {
+        Path file = jarOf(type);
+        return (file != null
+                        ? attribute(file, Attributes.Name.IMPLEMENTATION_VERSION.toString())
+                        : Optional.<String>empty())
+                .or(() -> ofModule(type))
+                .or(() -> Optional.ofNullable(type.getPackage().getImplementationVersion()))
+                .map(PluginReason::oneLine)
+                .orElse("");
+    }
+
+    private static Path jarOf(Class<?> type) {
+        Path file = fileOf(type);
+        return file != null && Files.isRegularFile(file) ? file : null;
     }
 
     /** How messages call a JAR of an entry. */
@@ -49,11 +58,16 @@ record PluginOrigin(String jar, String version) {
     /** A line of a JAR's manifest; empty where there is none, or no readable JAR. */
     static Optional<String> attribute(Path jar, String name) {
         try (JarFile file = new JarFile(jar.toFile())) {
-            return Optional.ofNullable(file.getManifest())
-                    .map(manifest -> manifest.getMainAttributes().getValue(name));
+            return attribute(file, name);
         } catch (IOException e) {
             return Optional.empty(); // found broken, and said so, where it is loaded
         }
+    }
+
+    /** A line of an open JAR's manifest. */
+    static Optional<String> attribute(JarFile jar, String name) throws IOException {
+        return Optional.ofNullable(jar.getManifest())
+                .map(manifest -> manifest.getMainAttributes().getValue(name));
     }
 
     private static Optional<String> ofModule(Class<?> type) {

@@ -2,12 +2,15 @@ package io.trepak.engine.plugin;
 
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
+import io.trepak.api.OptionKey;
 import io.trepak.api.Plugin;
 import io.trepak.api.extension.FilterProvider;
 import io.trepak.api.extension.MetricsExporter;
 import io.trepak.api.extension.TopologySource;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.ConfigKey;
+import io.trepak.engine.ConfigKey.Scope;
 import io.trepak.engine.Location;
 import io.trepak.engine.PluginConflictException;
 import io.trepak.engine.PluginInfo;
@@ -18,8 +21,10 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +57,16 @@ public final class PluginRegistry {
             } catch (Throwable e) {
                 PluginFaults.rethrowIfFatal(e);
                 return "(its description fails: " + PluginReason.of(e) + ")";
+            }
+        }
+
+        /** None if it fails: what a plugin says of itself must not keep people from reading about the others. */
+        List<OptionKey> keys() {
+            try {
+                return List.copyOf(plugin.optionKeys());
+            } catch (Throwable e) {
+                PluginFaults.rethrowIfFatal(e);
+                return List.of();
             }
         }
     }
@@ -282,16 +297,38 @@ public final class PluginRegistry {
 
     /** Loads all classes of the JARs these come from, so that a JAR may be copied over while the proxy runs. */
     public void loadClassesOf(List<? extends Plugin> inUse) {
-        PluginClasses.loadAll(byKind.values().stream()
+        Set<PluginFolder.Entry> entries = Collections.newSetFromMap(new IdentityHashMap<>());
+        byKind.values().stream()
                 .flatMap(plugins -> plugins.values().stream())
                 .filter(found -> found.entry() != null && inUse.stream().anyMatch(plugin -> plugin == found.plugin()))
                 .map(Found::entry)
-                .collect(Collectors.toSet()));
+                .forEach(entries::add);
+        PluginClasses.loadAll(entries);
     }
 
     /** What could not be loaded, one line each. */
     public List<String> broken() {
         return broken.stream().map(BrokenPlugin::toString).toList();
+    }
+
+    /** The keys that plugins declare, by kind and name. */
+    public List<ConfigKey> declaredKeys() {
+        List<ConfigKey> all = new ArrayList<>();
+        for (PluginKind<?> kind : PluginKind.ALL) {
+            Scope scope = kind == PluginKind.METRICS ? Scope.PROXY : Scope.POOL;
+            byKind.getOrDefault(kind.name(), Map.of())
+                    .forEach((name, found) -> found.plugin()
+                            .optionKeys()
+                            .forEach(key -> all.add(new ConfigKey(
+                                    scope,
+                                    kind.name() + ' ' + name,
+                                    key.name(),
+                                    key.values(),
+                                    key.fallback(),
+                                    false,
+                                    key.meaning()))));
+        }
+        return all;
     }
 
     /** All plugins, by kind and name, and what is broken behind them. */

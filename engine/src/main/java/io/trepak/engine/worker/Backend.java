@@ -182,7 +182,7 @@ final class Backend implements Receiver {
 
     /** Notes the key of a request, in case it turns out to be slow. */
     void noteKey(Request request, byte[] in, int offset, int length) {
-        if (keepsKeys) {
+        if (keepsKeys && queue.count() <= KeyTrail.REQUESTS_MAX) {
             if (keys == null) {
                 keys = new KeyTrail();
             }

@@ -1,15 +1,18 @@
 package io.trepak.engine.worker;
 
 /**
- * The keys last sent on a server connection, for the slow log: when an answer is late, the request's bytes have long gone. A
- * ring that is written and never emptied, so one copy per request is all it costs. Keys of so many requests are known as fit
- * in; of those that wait on a busy connection in greater numbers, the older ones' are not.
+ * The keys of requests that wait on a server connection, for the slow log: when an answer is late, the request's bytes have
+ * long gone. A ring that is written and never emptied, so one copy per request is all it costs. It keeps the keys of the
+ * first so many that wait; of a longer queue, those that came later wait for them and are not what is slow.
  */
 final class KeyTrail {
     /** What is kept of a key. */
     static final int KEY_BYTES_MAX = 64;
+    /** Behind so many requests that wait, keys are not worth a copy. */
+    static final int REQUESTS_MAX = 256;
 
-    private static final int BYTES = 16 << 10;
+    /** 64 bytes of key for each. */
+    private static final int BYTES = REQUESTS_MAX * KEY_BYTES_MAX;
 
     private final byte[] ring = new byte[BYTES];
     /** How many bytes were ever written. */

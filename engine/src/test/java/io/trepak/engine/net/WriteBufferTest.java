@@ -9,6 +9,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class WriteBufferTest {
     void leavesNothingBehind() {
         out.release();
         assertEquals(idleBytes, loop.bufferedBytes());
-        loop.shutdownGracefully().awaitUninterruptibly();
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(); // nobody else has work for it
         FastThreadLocal.removeAll();
     }
 
@@ -149,7 +150,16 @@ class WriteBufferTest {
                     out.writeByte(value);
                     written.write(value);
                 }
-                default -> write(random, random.nextInt(2000));
+                case 3 -> {
+                    long before = out.pendingBytes();
+                    int pieces = random.nextInt(4);
+                    for (int piece = 0; piece < pieces; piece++) {
+                        byte[] taken = new byte[random.nextInt(random.nextInt(3) == 0 ? 100_000 : 1000)];
+                        out.write(taken, 0, taken.length);
+                    }
+                    out.cutBackTo(before);
+                }
+                default -> write(random, random.nextInt(random.nextInt(10) == 0 ? 40_000 : 2000));
             }
             assertEquals(written.size() - sent.size(), out.pendingBytes());
         }

@@ -1,11 +1,13 @@
 package io.trepak.protocol.memcached;
 
 import com.google.auto.service.AutoService;
+import io.trepak.api.OptionKey;
 import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
+import java.util.List;
 
 /** memcached's text protocol: classic and meta commands. */
 @AutoService(Protocol.class)
@@ -18,6 +20,11 @@ public final class Memcached implements Protocol {
     @Override
     public String description() {
         return "memcached text protocol: classic and meta commands; get and gat with several keys are split";
+    }
+
+    @Override
+    public List<OptionKey> optionKeys() {
+        return Settings.KEYS;
     }
 
     @Override

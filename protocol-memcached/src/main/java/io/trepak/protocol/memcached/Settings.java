@@ -1,6 +1,8 @@
 package io.trepak.protocol.memcached;
 
+import io.trepak.api.OptionKey;
 import io.trepak.api.Options;
+import java.util.List;
 
 /**
  * What a pool says about its memcached clients.
@@ -11,24 +13,35 @@ import io.trepak.api.Options;
  * @param maxKeys of one get, gets, gat or gats
  */
 record Settings(boolean mergeGets, boolean allowFlush, int maxLineBytes, int maxKeys) {
-    private static final String MAX_LINE = "memcached_max_line_bytes";
-    private static final String MAX_KEYS = "memcached_max_keys_per_get";
+    private static final OptionKey MERGE_GETS = OptionKey.flag(
+            "memcached_merge_gets",
+            true,
+            "Whether gets of one key by several clients may go to the server as one `get`.");
+    private static final OptionKey ALLOW_FLUSH =
+            OptionKey.flag("memcached_allow_flush_all", false, "Whether `flush_all` is passed on, to every server.");
+    private static final OptionKey MAX_LINE = OptionKey.number(
+            "memcached_max_line_bytes",
+            MemcachedFrontend.MAX_LINE,
+            64 << 20,
+            1 << 20,
+            "bytes",
+            "Longest line of a `get` or `gets`; a longer one is an error and closes the connection.");
+    private static final OptionKey MAX_KEYS = OptionKey.number(
+            "memcached_max_keys_per_get",
+            1,
+            Integer.MAX_VALUE,
+            100_000,
+            "keys",
+            "Most keys of one `get`, `gets`, `gat` or `gats`; more are an error.");
 
-    private static final int MOST_LINE_BYTES = 64 << 20;
+    /** All keys, in the order to show them. */
+    static final List<OptionKey> KEYS = List.of(MERGE_GETS, ALLOW_FLUSH, MAX_LINE, MAX_KEYS);
 
     static Settings of(Options options) {
-        int maxLine = options.integer(MAX_LINE, 1 << 20);
-        if (maxLine < MemcachedFrontend.MAX_LINE || maxLine > MOST_LINE_BYTES) {
-            throw options.invalid(MAX_LINE, "must be " + MemcachedFrontend.MAX_LINE + " to " + MOST_LINE_BYTES);
-        }
-        int maxKeys = options.integer(MAX_KEYS, 100_000);
-        if (maxKeys < 1) {
-            throw options.invalid(MAX_KEYS, "must be at least 1");
-        }
         return new Settings(
-                options.flag("memcached_merge_gets", true),
-                options.flag("memcached_allow_flush_all", false),
-                maxLine,
-                maxKeys);
+                MERGE_GETS.flag(options),
+                ALLOW_FLUSH.flag(options),
+                MAX_LINE.number(options),
+                MAX_KEYS.number(options));
     }
 }

@@ -1,11 +1,13 @@
 package io.trepak.protocol.redis;
 
 import com.google.auto.service.AutoService;
+import io.trepak.api.OptionKey;
 import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
+import java.util.List;
 
 /** Redis's protocol, versions 2 and 3, with every command that a pool of servers can carry. */
 @AutoService(Protocol.class)
@@ -27,6 +29,11 @@ public final class RedisProtocol implements Protocol {
     @Override
     public String description() {
         return "Redis, RESP2 and RESP3; splits MGET, MSET, DEL, UNLINK, TOUCH, EXISTS";
+    }
+
+    @Override
+    public List<OptionKey> optionKeys() {
+        return RedisSettings.KEYS;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.trepak.protocol.redis;
 
+import io.trepak.api.OptionKey;
 import io.trepak.api.Options;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -50,14 +51,63 @@ record RedisSettings(
         TWEMPROXY
     }
 
-    private static final int DEFAULT_MAX_KEY_BYTES = 64 * 1024;
-    // redis-server: server.h, PROTO_MAX_MULTIBULK_LEN before 7.0.
-    private static final int DEFAULT_MAX_ARGUMENTS = 1024 * 1024;
-    private static final int MAX_ARGUMENTS_BOUND = 16 * 1024 * 1024;
-    // Above what a script's nested tables come to, so that no client can fail a server connection with one.
-    private static final int DEFAULT_MAX_DEPTH = 10_000;
-    private static final int MAX_DEPTH_BOUND = 1_000_000;
-
+    private static final OptionKey AUTH =
+            OptionKey.text("redis_auth", "text", null, "Password that clients must give, and that servers are given.");
+    private static final OptionKey DATABASE = OptionKey.number(
+            "redis_db",
+            0,
+            Integer.MAX_VALUE,
+            0,
+            "number of a database",
+            "Database that is selected on every connection to a server.");
+    private static final OptionKey SELECT_DATABASE = OptionKey.flag(
+            "redis_select_db", true, "Whether servers are asked to select `redis_db`; twemproxy may not have done it.");
+    private static final OptionKey MAX_KEY_BYTES = OptionKey.number(
+            "redis_max_key_bytes",
+            RequestDecoder.MAX_NAME_BYTES,
+            RequestDecoder.MAX_BULK_BYTES,
+            64 * 1024,
+            "bytes",
+            "A request with a longer key is an error.");
+    // The default is redis-server's: server.h, PROTO_MAX_MULTIBULK_LEN before 7.0.
+    private static final OptionKey MAX_ARGUMENTS = OptionKey.number(
+            "redis_max_arguments",
+            16,
+            16 * 1024 * 1024,
+            1024 * 1024,
+            "arguments",
+            "A request with more arguments is an error and closes the connection.");
+    // The default is above what a script's nested tables come to, so that no client can fail a server connection with
+    // one.
+    private static final OptionKey MAX_DEPTH = OptionKey.number(
+            "redis_max_depth",
+            8,
+            1_000_000,
+            10_000,
+            "levels",
+            "A response with arrays nested deeper fails the connection to the server that sent it.");
+    private static final OptionKey MULTI_KEY = OptionKey.choice(
+            "redis_multi_key",
+            List.of("check", "first_key", "twemproxy"),
+            "What becomes of commands with several keys that cannot be split.");
+    private static final OptionKey UNKNOWN = OptionKey.choice(
+            "redis_unknown",
+            List.of("refuse", "first_key"),
+            "Whether commands the proxy does not know go to the server of their first argument.");
+    private static final OptionKey ERRORS = OptionKey.choice(
+            "redis_errors",
+            List.of("answer", "close"),
+            "Whether clients that send what is wrong are told, or closed without a word as in twemproxy.");
+    private static final OptionKey KEYLESS_SCRIPTS = OptionKey.choice(
+            "redis_keyless_scripts",
+            List.of("refuse", "any_server"),
+            "Whether EVAL, EVALSHA and FCALL without keys run on any server.");
+    private static final OptionKey UNAVAILABLE = OptionKey.choice(
+            "redis_unavailable",
+            List.of("pass", "close"),
+            "Whether clients get a server's `-OOM`, `-BUSY` or `-LOADING`, or its connection is closed.");
+    private static final OptionKey RESP3 =
+            OptionKey.flag("redis_resp3", true, "Whether clients may switch to RESP3 with `HELLO 3`.");
     private static final List<String> GUARDED = RedisCommands.all().stream()
             .flatMap(each -> Stream.concat(Stream.of(each), each.subcommands().stream()))
             .filter(each -> each.switchedOff != null)
@@ -65,29 +115,46 @@ record RedisSettings(
             .sorted()
             .toList();
 
+    private static final OptionKey ALLOW = OptionKey.text(
+            "redis_allow",
+            "names, separated by blanks",
+            null,
+            "Commands that go to all servers and are off unless named: `" + String.join("`, `", GUARDED) + "`.");
+
+    /** All keys, in the order to show them. */
+    static final List<OptionKey> KEYS = List.of(
+            AUTH,
+            DATABASE,
+            SELECT_DATABASE,
+            MULTI_KEY,
+            ALLOW,
+            UNKNOWN,
+            KEYLESS_SCRIPTS,
+            RESP3,
+            ERRORS,
+            UNAVAILABLE,
+            MAX_KEY_BYTES,
+            MAX_ARGUMENTS,
+            MAX_DEPTH);
+
     static RedisSettings of(Options options) {
-        String password = options.string("redis_auth", null);
+        String password = AUTH.text(options);
         if (password != null && password.isEmpty()) {
-            throw options.invalid("redis_auth", "must not be empty; leave the key out when there is no password");
+            throw options.invalid(AUTH.name(), "must not be empty; leave the key out when there is no password");
         }
         return new RedisSettings(
                 password == null ? null : password.getBytes(StandardCharsets.UTF_8),
-                options.integer("redis_db", 0),
-                options.flag("redis_select_db", true),
-                number(
-                        options,
-                        "redis_max_key_bytes",
-                        DEFAULT_MAX_KEY_BYTES,
-                        RequestDecoder.MAX_NAME_BYTES,
-                        RequestDecoder.MAX_BULK_BYTES),
-                number(options, "redis_max_arguments", DEFAULT_MAX_ARGUMENTS, 16, MAX_ARGUMENTS_BOUND),
-                number(options, "redis_max_depth", DEFAULT_MAX_DEPTH, 8, MAX_DEPTH_BOUND),
-                MultiKey.values()[choice(options, "redis_multi_key", "check", "first_key", "twemproxy")],
-                choice(options, "redis_unknown", "refuse", "first_key") == 1,
-                choice(options, "redis_errors", "answer", "close") == 1,
-                choice(options, "redis_keyless_scripts", "refuse", "any_server") == 1,
-                choice(options, "redis_unavailable", "pass", "close") == 1,
-                options.flag("redis_resp3", true),
+                DATABASE.number(options),
+                SELECT_DATABASE.flag(options),
+                MAX_KEY_BYTES.number(options),
+                MAX_ARGUMENTS.number(options),
+                MAX_DEPTH.number(options),
+                MultiKey.values()[MULTI_KEY.choice(options)],
+                UNKNOWN.choice(options) == 1,
+                ERRORS.choice(options) == 1,
+                KEYLESS_SCRIPTS.choice(options) == 1,
+                UNAVAILABLE.choice(options) == 1,
+                RESP3.flag(options),
                 allowed(options));
     }
 
@@ -95,31 +162,13 @@ record RedisSettings(
         return allowed.contains(guarded.word());
     }
 
-    private static int number(Options options, String key, int fallback, int least, int most) {
-        int number = options.integer(key, fallback);
-        if (number < least || number > most) {
-            throw options.invalid(key, "must be " + least + " to " + most);
-        }
-        return number;
-    }
-
-    // The first one is the default; returns its place.
-    private static int choice(Options options, String key, String... words) {
-        String word = options.string(key, words[0]);
-        int choice = Arrays.asList(words).indexOf(word);
-        if (choice < 0) {
-            throw options.invalid(key, "must be one of " + String.join(", ", words));
-        }
-        return choice;
-    }
-
     private static Set<String> allowed(Options options) {
-        String words = options.string("redis_allow", "");
-        Set<String> allowed = new TreeSet<>(Arrays.asList(words.split("[ ,]+")));
+        String words = ALLOW.text(options);
+        Set<String> allowed = new TreeSet<>(Arrays.asList(words == null ? new String[0] : words.split("[ ,]+")));
         allowed.remove("");
         if (!GUARDED.containsAll(allowed)) {
             throw options.invalid(
-                    "redis_allow", "must be some of " + String.join(", ", GUARDED) + ", separated by blanks");
+                    ALLOW.name(), "must be some of " + String.join(", ", GUARDED) + ", separated by blanks");
         }
         return allowed;
     }

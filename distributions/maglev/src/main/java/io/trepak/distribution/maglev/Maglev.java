@@ -3,6 +3,7 @@ package io.trepak.distribution.maglev;
 import com.google.auto.service.AutoService;
 import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
+import io.trepak.api.OptionKey;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
 import java.util.List;
@@ -17,11 +18,16 @@ import java.util.List;
  */
 @AutoService(Distribution.class)
 public final class Maglev implements Distribution {
-    private static final String TABLE_SIZE = "maglev_table_size";
-    private static final int USUAL_SIZE = 65537;
-
     /** The largest that Envoy allows, too; 20 MB. */
     private static final int LARGEST_SIZE = 5_000_011;
+
+    private static final OptionKey TABLE_SIZE = OptionKey.number(
+            "maglev_table_size",
+            2,
+            LARGEST_SIZE,
+            65_537,
+            "entries, a prime number",
+            "Entries of the table; a hundred for each server give even shares.");
 
     @Override
     public String name() {
@@ -34,17 +40,19 @@ public final class Maglev implements Distribution {
     }
 
     @Override
+    public List<OptionKey> optionKeys() {
+        return List.of(TABLE_SIZE);
+    }
+
+    @Override
     public Continuum build(List<Server> live, Options options) {
-        int size = options.integer(TABLE_SIZE, USUAL_SIZE);
-        if (size < 2 || size > LARGEST_SIZE) {
-            throw options.invalid(TABLE_SIZE, "must be a prime number from 2 to " + LARGEST_SIZE);
-        }
+        int size = TABLE_SIZE.number(options);
         if (!isPrime(size)) {
-            throw options.invalid(TABLE_SIZE, "must be a prime number; " + nextPrime(size) + " is the next one");
+            throw options.invalid(TABLE_SIZE.name(), "must be a prime number; " + nextPrime(size) + " is the next one");
         }
         if (size < live.size()) {
             throw options.invalid(
-                    TABLE_SIZE,
+                    TABLE_SIZE.name(),
                     "must not be less than the number of servers, " + live.size()
                             + "; a hundred times as many give even shares");
         }
