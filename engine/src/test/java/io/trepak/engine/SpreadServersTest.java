@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pools whose servers are the addresses of a name. What the proxy is driven by is no matter here. */
 class SpreadServersTest {
     private static final String HOST = "cache.example";
+    private static final String CHANGE = "the names of servers have other addresses, ";
 
     private final Transport transport = TestProxy.transports().findFirst().orElseThrow();
     private final List<ScriptedServer> servers = new ArrayList<>();
@@ -73,6 +74,16 @@ class SpreadServersTest {
                 .at(HOST + ":" + port);
     }
 
+    /** A name that takes longer than the start waits is looked up on: that is a busy machine, and nothing of these tests. */
+    private TestProxy started(TestProxy.Builder builder, int... addresses) throws Exception {
+        TestProxy proxy = builder.start();
+        for (int address : addresses) {
+            eventually(
+                    "the server " + name(address), () -> proxy.proxy().stats().contains('"' + name(address) + '"'));
+        }
+        return proxy;
+    }
+
     private String name(int last) {
         return "kv/127.0.0." + last + ":" + port;
     }
@@ -86,7 +97,7 @@ class SpreadServersTest {
     void everyAddressIsAServerWhoseNameAndKeysDoNotDependOnTheOrder() throws Exception {
         dns.answer(3600, "127.0.0.8", "127.0.0.7");
         List<String> keys = new ArrayList<>();
-        try (TestProxy proxy = proxy().start();
+        try (TestProxy proxy = started(proxy(), 7, 8);
                 TestClient client = proxy.client()) {
             ask(proxy, client, 0, 7);
             ask(proxy, client, 1, 8);
@@ -97,7 +108,7 @@ class SpreadServersTest {
             }
         }
         dns.answer(3600, "127.0.0.7", "127.0.0.8");
-        try (TestProxy proxy = proxy().start();
+        try (TestProxy proxy = started(proxy(), 7, 8);
                 TestClient client = proxy.client()) {
             for (String key : keys) {
                 client.ask("GET", key).expect(bulk("127.0.0.8 " + key));
@@ -108,17 +119,19 @@ class SpreadServersTest {
     @Test
     void anotherAnswerIsFollowedAndServersThatStayKeepConnectionAndCounters() throws Exception {
         dns.answer(1, "127.0.0.7", "127.0.0.8");
-        try (TestProxy proxy = proxy().start();
+        try (TestProxy proxy = started(proxy(), 7, 8);
                 TestClient client = proxy.client()) {
             ask(proxy, client, 0, 7);
             ask(proxy, client, 1, 8);
             dns.answer(1, "127.0.0.9", "127.0.0.7");
             eventually(
-                    "the change", () -> proxy.log().contain("the names of servers have other addresses, 2 change(s):"));
+                    "the change to be told",
+                    () -> proxy.log()
+                            .contain("  pool 'alpha': server '" + name(9) + "' added at 127.0.0.9:" + port
+                                    + ", weight 1"));
+            assertTrue(proxy.log().contain(CHANGE + "2 change(s):"));
             assertTrue(
                     proxy.log().contain("  pool 'alpha': server '" + name(8) + "' removed, was at 127.0.0.8:" + port));
-            assertTrue(proxy.log()
-                    .contain("  pool 'alpha': server '" + name(9) + "' added at 127.0.0.9:" + port + ", weight 1"));
             ask(proxy, client, 0, 7);
             ask(proxy, client, 1, 9);
             assertEquals(2, proxy.stat(name(7), "requests"));
@@ -131,8 +144,9 @@ class SpreadServersTest {
     @Test
     void anAnswerWithTheSameAddressesOrNoneChangesNothing() throws Exception {
         dns.answer(1, "127.0.0.7", "127.0.0.8");
-        try (TestProxy proxy = proxy().start();
+        try (TestProxy proxy = started(proxy(), 7, 8);
                 TestClient client = proxy.client()) {
+            long changes = proxy.log().count(CHANGE);
             ask(proxy, client, 1, 8);
             dns.answer(1, "127.0.0.8", "127.0.0.7");
             int asked = dns.questions();
@@ -143,7 +157,7 @@ class SpreadServersTest {
             ask(proxy, client, 1, 8);
             assertEquals(List.of(), proxy.proxy().reload(again()).changes());
             ask(proxy, client, 1, 8);
-            assertFalse(proxy.log().contain("other addresses"));
+            assertEquals(changes, proxy.log().count(CHANGE));
         }
     }
 
@@ -160,9 +174,7 @@ class SpreadServersTest {
             client.ask("GET", proxy.key(0, 0)).expect("-ERR Host is down\r\n");
             assertTrue(proxy.log().contain("it is one server whose requests fail, until it succeeds"));
             dns.answer(3600, "127.0.0.7", "127.0.0.8");
-            eventually(
-                    "the servers",
-                    () -> proxy.log().contain("the names of servers have other addresses, 3 change(s):"));
+            eventually("the servers", () -> proxy.log().contain(CHANGE + "3 change(s):"));
             ask(proxy, client, 0, 9);
             ask(proxy, client, 1, 7);
             ask(proxy, client, 2, 8);
@@ -172,7 +184,7 @@ class SpreadServersTest {
     @Test
     void aReloadTurnsTheAddressesOfAServerIntoServersAndBack() throws Exception {
         dns.answer(3600, "127.0.0.7", "127.0.0.8");
-        try (TestProxy proxy = proxy().start();
+        try (TestProxy proxy = started(proxy(), 7, 8);
                 TestClient client = proxy.client()) {
             ask(proxy, client, 1, 8);
             ReloadReport report = proxy.proxy()
@@ -192,8 +204,7 @@ class SpreadServersTest {
     void whatTheDistributionCannotSpreadOverChangesNothingAndIsSaidOnce(@TempDir Path plugins) throws Exception {
         PluginJar.build(plugins.resolve("two.jar"), Distribution.class, TwoAtMost.class);
         dns.answer(1, "127.0.0.7");
-        try (TestProxy proxy =
-                        proxy().with("distribution: two").plugins(plugins).start();
+        try (TestProxy proxy = started(proxy().with("distribution: two").plugins(plugins), 7);
                 TestClient client = proxy.client()) {
             ask(proxy, client, 0, 7);
             dns.answer(1, "127.0.0.7", "127.0.0.8", "127.0.0.9");

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  *   <li>not older than what had been acknowledged when the get was sent, except one whose set ended in an error: a server
  *       may still do it later;
  *   <li>nothing only if nothing was acknowledged since the key's server last lost its memory;
+ *   <li>nothing, or any value sent, also when the key may have gone to another server since that was acknowledged, see
+ *       {@link KeyMoves};
  *   <li>an error only from a server that has been harmed.
  * </ul>
  */
@@ -30,10 +32,13 @@ final class KnownValues {
     private static final int NOBODYS = -1;
 
     private final Dialect dialect;
+    private final String prefix;
+    private final KeyMoves moves;
     private final int count;
     private final AtomicLongArray sent;
     private final AtomicLongArray acknowledged;
     private final AtomicLongArray lossesWhenSent;
+    private final AtomicLongArray movesWhenSent;
     private final int[] owners;
     private final AtomicLongArray losses;
     private final AtomicIntegerArray harmed;
@@ -45,11 +50,21 @@ final class KnownValues {
     final AtomicLong lateSets = new AtomicLong();
 
     KnownValues(Dialect dialect, int count, int servers) {
+        this(dialect, "", count, servers, KeyMoves.none(count));
+    }
+
+    /**
+     * @param prefix of the names of its keys, for servers that are asked for those of several
+     */
+    KnownValues(Dialect dialect, String prefix, int count, int servers, KeyMoves moves) {
         this.dialect = dialect;
+        this.prefix = prefix;
+        this.moves = moves;
         this.count = count;
         this.sent = new AtomicLongArray(count);
         this.acknowledged = new AtomicLongArray(count);
         this.lossesWhenSent = new AtomicLongArray(count);
+        this.movesWhenSent = new AtomicLongArray(count);
         this.owners = new int[count];
         Arrays.fill(owners, NOBODYS);
         this.losses = new AtomicLongArray(servers);
@@ -62,8 +77,9 @@ final class KnownValues {
      * @param set the number of the value; 0 for a get
      * @param least what a get must bring at least
      * @param losses how often the server had lost its memory when this, or for a get the value, was sent
+     * @param moves where the key was then, see {@link KeyMoves#of}
      */
-    record Asked(int key, long set, long least, long losses) {
+    record Asked(int key, long set, long least, long losses, long moves) {
         boolean isSet() {
             return set > 0;
         }
@@ -77,8 +93,12 @@ final class KnownValues {
         return "known-" + Integer.toHexString(key * 0x9E3779B9); // FNV keeps neighbours together
     }
 
-    private static String value(int key, long number) {
-        String text = name(key) + ":" + number + ":";
+    String nameOf(int key) {
+        return prefix + name(key);
+    }
+
+    private String value(int key, long number) {
+        String text = nameOf(key) + ":" + number + ":";
         return key % LONG_EVERY == 0 ? text + "x".repeat(LONG_BYTES) : text;
     }
 
@@ -95,7 +115,7 @@ final class KnownValues {
             int each = server;
             try (Link link = new Link(servers.get(server).port)) {
                 for (int key = 0; key < count; key++) {
-                    link.send(dialect.get(name(key)));
+                    link.send(dialect.get(nameOf(key)));
                     if (!dialect.answer(link).equals(dialect.missing())) {
                         owners[key] = server;
                         acknowledged.set(key, 1);
@@ -125,12 +145,12 @@ final class KnownValues {
     }
 
     Asked askToSet(int key) {
-        return new Asked(key, sent.incrementAndGet(key), 0, lossesOf(key));
+        return new Asked(key, sent.incrementAndGet(key), 0, lossesOf(key), moves.of(key));
     }
 
     Asked askToGet(int key) {
         long least = acknowledged.get(key); // first: what is set meanwhile is not lost either
-        return new Asked(key, 0, least, lossesWhenSent.get(key));
+        return new Asked(key, 0, least, lossesWhenSent.get(key), movesWhenSent.get(key));
     }
 
     private long lossesOf(int key) {
@@ -138,7 +158,9 @@ final class KnownValues {
     }
 
     byte[] request(Asked asked) {
-        return asked.isSet() ? dialect.set(name(asked.key), value(asked.key, asked.set)) : dialect.get(name(asked.key));
+        return asked.isSet()
+                ? dialect.set(nameOf(asked.key), value(asked.key, asked.set))
+                : dialect.get(nameOf(asked.key));
     }
 
     /** The connection was closed instead of an answer. */
@@ -150,7 +172,26 @@ final class KnownValues {
 
     /** Whether anything may be heard about a key: nobody knows its server, or it is harmed. */
     boolean mayFail(int key) {
-        return owners[key] == NOBODYS || harmed.get(owners[key]) != 0;
+        return owners[key] == NOBODYS || harmed.get(owners[key]) != 0 || moves.isAnywhere(key) && isAnyHarmed();
+    }
+
+    /** How many keys may have several servers. */
+    long moving() {
+        return moves.count();
+    }
+
+    /** Whether nobody knows which of the servers a key is asked of. */
+    boolean mayWander(int key) {
+        return moves.isAnywhere(key);
+    }
+
+    private boolean isAnyHarmed() {
+        for (int server = 0; server < harmed.length(); server++) {
+            if (harmed.get(server) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void judgeNext(Asked asked, Link link) throws IOException {
@@ -169,11 +210,12 @@ final class KnownValues {
         } else if (asked.isSet()) {
             check(answer.equals(dialect.stored()), key, answer, "neither stored nor an error");
             lossesWhenSent.set(key, asked.losses);
+            movesWhenSent.set(key, asked.moves);
             acknowledged.set(key, asked.set);
         } else if (answer.equals(dialect.missing())) {
             misses.incrementAndGet();
             check(
-                    asked.least == 0 || lossesOf(key) != asked.losses,
+                    asked.least == 0 || lossesOf(key) != asked.losses || moves.of(key) != asked.moves,
                     key,
                     answer,
                     "nothing, but " + asked.least + " was acknowledged");
@@ -184,25 +226,30 @@ final class KnownValues {
 
     private void judgeValue(Asked asked, String answer) {
         int key = asked.key;
-        int from = answer.indexOf(name(key) + ":", dialect == Dialect.REDIS ? 0 : answer.indexOf('\n'));
-        int end = answer.indexOf(':', from + name(key).length() + 1);
+        int from = answer.indexOf(nameOf(key) + ":", dialect == Dialect.REDIS ? 0 : answer.indexOf('\n'));
+        int end = answer.indexOf(':', from + nameOf(key).length() + 1);
         if (from < 0 || end < 0) {
             check(false, key, answer, "not a value of this key");
             return;
         }
-        long number = Long.parseLong(answer.substring(from + name(key).length() + 1, end));
-        check(answer.equals(dialect.found(name(key), value(key, number))), key, answer, "not whole");
+        long number = Long.parseLong(answer.substring(from + nameOf(key).length() + 1, end));
+        check(answer.equals(dialect.found(nameOf(key), value(key, number))), key, answer, "not whole");
         check(number >= 1 && number <= sent.get(key), key, answer, "never sent");
         if (number < asked.least) {
             lateSets.incrementAndGet();
-            check(uncertain.contains(key + ":" + number), key, answer, "older than " + asked.least);
+            check(
+                    moves.of(key) != asked.moves || uncertain.contains(key + ":" + number),
+                    key,
+                    answer,
+                    "older than " + asked.least);
         }
     }
 
     void check(boolean holds, int key, String answer, String what) {
         if (!holds) {
             String shown = answer.length() <= 120 ? answer : answer.substring(0, 120) + "…";
-            violations.add(name(key) + " of server " + owners[key] + ": " + what + ": " + Bytes.shown(Bytes.of(shown)));
+            violations.add(
+                    nameOf(key) + " of server " + owners[key] + ": " + what + ": " + Bytes.shown(Bytes.of(shown)));
         }
     }
 

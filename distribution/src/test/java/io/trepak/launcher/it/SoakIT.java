@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Minutes of load with random faults: half a minute for each protocol, or {@code -Dtrepak.soak.minutes=10} for both
  * together. Servers 0 and 1 are killed, stopped and restarted over and over, another talks rubbish, servers 2 and 3 stay
- * well; {@link KnownValues} judges every answer.
+ * well. Two pools are in front of them: {@code alpha} leaves a failing server its keys, and reloads give it one more server,
+ * which is always well, and take it away again; {@code beta} ejects servers, so that their keys wander. {@link KnownValues}
+ * judges every answer: of keys that have one server by all rings there can be nothing is excused, those of the others are
+ * {@link KeyMoves}.
  */
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
 @ParameterizedClass
@@ -40,39 +42,50 @@ class SoakIT {
     @Parameter
     Dialect dialect;
 
-    private KnownValues values;
+    private SoakPools pools;
     private List<Server> servers;
     private int faults;
+    private long endNanos;
 
     @Test
     void noAnswerIsEverWrongWhateverHappensToServers() throws Exception {
         try (Fleet fleet = new Fleet("soak");
                 RudeServer rude = new RudeServer(dialect, random)) {
-            servers = dialect.servers(fleet, SERVERS);
-            List<String> entries = new ArrayList<>(Pool.of("alpha", servers).servers());
-            entries.add("127.0.0.1:" + rude.port() + ":1 rude");
-            List<String> keys = List.of(dialect.poolKey(), "timeout: " + TIMEOUT_MILLIS);
-            Pool pool = new Pool("alpha", Ports.free(), keys, entries);
-            Server proxy = fleet.trepak(pool);
-            values = new KnownValues(dialect, KEYS, SERVERS);
-            values.begin(pool.port(), servers);
+            servers = dialect.servers(fleet, SERVERS + 1); // the last one comes and goes
+            pools = new SoakPools(fleet, dialect, servers, rude.port(), TIMEOUT_MILLIS, KEYS);
+            Server proxy = pools.start();
+            KnownValues kept = pools.kept();
+            KnownValues wandering = pools.wandering();
             // Each key has one writer: those of even number are set by calm clients, if their server stays well.
-            try (KnownClients calm = new KnownClients(
-                            values, pool.port(), 3, random, key -> key % 2 == 0 && values.owner(key) >= HARMED);
-                    KnownClients all = new KnownClients(values, pool.port(), 8, random, key -> key % 2 == 1)) {
+            try (KnownClients calm = calmClients(kept, pools.keptPort(), 3);
+                    KnownClients all = new KnownClients(kept, pools.keptPort(), 6, random, key -> key % 2 == 1);
+                    KnownClients calmToo = calmClients(wandering, pools.wanderingPort(), 1);
+                    KnownClients allToo =
+                            new KnownClients(wandering, pools.wanderingPort(), 3, random, key -> key % 2 == 1)) {
+                List<KnownClients> clients = List.of(all, calm, allToo, calmToo);
                 long held = descriptors(proxy);
-                for (long start = System.nanoTime(); System.nanoTime() - start < length.toNanos(); ) {
+                endNanos = System.nanoTime() + length.toNanos();
+                while (leftMillis() > 0) {
                     harm(random.nextInt(HARMED));
-                    assertEquals(List.of(), values.violations());
+                    assertEquals(List.of(), violations());
                 }
-                all.awaitRounds(20);
-                calm.awaitRounds(20);
-                all.stop();
-                calm.stop();
-                report(calm, all, proxy, held);
-                assertEquals(List.of(), values.violations());
-                assertEquals(0, calm.closed.get(), "calm clients that were closed");
-                assertRecovered(pool.port());
+                pools.takeSpareAway();
+                awaitEjection();
+                for (KnownClients each : clients) {
+                    each.awaitRounds(20);
+                }
+                for (KnownClients each : clients) {
+                    each.stop();
+                }
+                report("kept", kept, calm, all);
+                report("wandering", wandering, calmToo, allToo);
+                System.out.printf(
+                        "SoakIT %s: %d faults, %d reloads, %d ejections; descriptors %d, before %d; %s%n",
+                        dialect, faults, pools.reloads(), pools.ejections(), descriptors(proxy), held, memory(proxy));
+                assertEquals(List.of(), violations());
+                assertEquals(0, calm.closed.get() + calmToo.closed.get(), "calm clients that were closed");
+                assertRecovered(kept, pools.keptPort());
+                assertRecovered(wandering, pools.wanderingPort());
                 assertTrue(proxy.isAlive());
                 assertTrue(
                         proxy.log().lines().noneMatch(line -> line.contains("Exception") || line.contains("LEAK")),
@@ -83,6 +96,21 @@ class SoakIT {
                         () -> descriptors(proxy) <= held);
             }
         }
+    }
+
+    private KnownClients calmClients(KnownValues values, int port, int count) throws IOException {
+        return new KnownClients(
+                values,
+                port,
+                count,
+                random,
+                key -> key % 2 == 0 && values.owner(key) >= HARMED && !values.mayWander(key));
+    }
+
+    private List<String> violations() {
+        return Stream.of(pools.kept(), pools.wandering())
+                .flatMap(values -> values.violations().stream())
+                .toList();
     }
 
     private void harm(int number) throws IOException, InterruptedException {
@@ -99,7 +127,8 @@ class SoakIT {
                 server.start();
             }
             case 2 -> {
-                values.expectErrors(number);
+                pools.kept().expectErrors(number);
+                pools.wandering().expectErrors(number);
                 server.signal("STOP");
                 pause(2 * TIMEOUT_MILLIS);
                 server.signal("CONT");
@@ -118,19 +147,40 @@ class SoakIT {
     }
 
     private void kill(int server) {
-        values.expectLoss(server);
+        pools.kept().expectLoss(server);
+        pools.wandering().expectLoss(server);
         servers.get(server).kill();
-        values.expectLoss(server);
+        pools.kept().expectLoss(server);
+        pools.wandering().expectLoss(server);
     }
 
-    private void pause(int mostMillis) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(mostMillis)));
+    /** A server is ejected, whatever the faults were, and all are back in the end. */
+    private void awaitEjection() throws IOException {
+        long before = pools.ejections();
+        kill(0);
+        Await.until("an ejection", Duration.ofSeconds(60), () -> pools.ejections() > before);
+        servers.get(0).start();
+        Await.until("every server to be back", Duration.ofSeconds(60), pools::areAllLive);
     }
 
-    private void assertRecovered(int port) throws IOException {
+    private long leftMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+    }
+
+    /** In the middle of it there may be a reload. */
+    private void pause(int mostMillis) throws IOException {
+        long millis = Math.max(0, Math.min(random.nextInt(mostMillis), leftMillis()));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis / 2));
+        if (random.nextInt(3) > 0) {
+            pools.toggleSpare();
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis - millis / 2));
+    }
+
+    private void assertRecovered(KnownValues values, int port) throws IOException {
         try (Link link = new Link(port)) {
-            for (int key = 0; key < KEYS; key++) {
-                String name = KnownValues.name(key);
+            for (int key = 0; key < values.count(); key++) {
+                String name = values.nameOf(key);
                 if (values.owner(key) >= 0) {
                     Await.until(name + " to be stored", Duration.ofSeconds(60), () -> {
                         link.send(dialect.set(name, "x"));
@@ -143,22 +193,21 @@ class SoakIT {
         }
     }
 
-    private void report(KnownClients calm, KnownClients all, Server proxy, long held) throws IOException {
+    private void report(String what, KnownValues values, KnownClients calm, KnownClients all) {
         System.out.printf(
-                "SoakIT %s: %d s, %d faults, %d answers, of these %d errors, %d misses, %d sets done late; %d times"
-                        + " closed; slowest batch of calm clients %d ms; descriptors %d, before %d; %s%n",
+                "SoakIT %s, %s keys, %d of %d with several servers: %d s, %d answers, of these %d errors, %d misses, %d older values; %d times closed;"
+                        + " slowest batch of calm clients %d ms%n",
                 dialect,
+                what,
+                values.moving(),
+                values.count(),
                 length.toSeconds(),
-                faults,
                 values.answers.get(),
                 values.errors.get(),
                 values.misses.get(),
                 values.lateSets.get(),
                 all.closed.get(),
-                calm.slowestNanos.get() / 1_000_000,
-                descriptors(proxy),
-                held,
-                memory(proxy));
+                calm.slowestNanos.get() / 1_000_000);
     }
 
     private static long descriptors(Server server) throws IOException {

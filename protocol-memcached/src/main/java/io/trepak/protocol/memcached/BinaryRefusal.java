@@ -2,6 +2,7 @@ package io.trepak.protocol.memcached;
 
 import io.trepak.api.protocol.Output;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The one response a client of the binary protocol gets, in its own language: a text would make it wait for the rest of
@@ -22,11 +23,14 @@ final class BinaryRefusal {
     /** protocol_binary.h, PROTOCOL_BINARY_RESPONSE_UNKNOWN_COMMAND. */
     private static final int UNKNOWN_COMMAND = 0x81;
 
-    private final byte[] head = new byte[OPAQUE_AT + OPAQUE_BYTES];
+    /** What is needed of a request to answer it. */
+    static final int HEAD_BYTES = OPAQUE_AT + OPAQUE_BYTES;
 
-    /** Answers the request that starts at {@code offset}, as much of it as there is. */
-    BinaryRefusal(byte[] in, int offset, int limit) {
-        System.arraycopy(in, offset, head, 0, Math.min(head.length, limit - offset));
+    private final byte[] head;
+
+    /** Answers the request that starts at {@code offset}. */
+    BinaryRefusal(byte[] in, int offset) {
+        head = Arrays.copyOfRange(in, offset, offset + HEAD_BYTES);
     }
 
     void write(String message, Output out) {

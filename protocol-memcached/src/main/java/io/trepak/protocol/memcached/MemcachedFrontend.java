@@ -65,7 +65,10 @@ final class MemcachedFrontend implements FrontendCodec {
             return block(in, offset, limit, frame);
         }
         if (!speaksText && in[offset] == BinaryRefusal.REQUEST) {
-            binary = new BinaryRefusal(in, offset, limit);
+            if (limit - offset < BinaryRefusal.HEAD_BYTES) {
+                return limit - offset - BinaryRefusal.HEAD_BYTES;
+            }
+            binary = new BinaryRefusal(in, offset);
             throw new ProtocolException("binary protocol is not supported, use the text protocol");
         }
         speaksText = true;
