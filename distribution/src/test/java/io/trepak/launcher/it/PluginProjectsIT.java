@@ -15,12 +15,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A plugin's way from source to traffic, as its author walks it: the examples, and projects fresh from {@code trepak new},
  * are built with {@code mvn verify}, dropped into a copy of what ships, listed, used by clients, and taken out again.
  */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT) // Maven leaves a core idle while it starts and waits for a JVM
 class PluginProjectsIT {
     private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
     private static final int KEYS = 40;
