@@ -18,11 +18,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same random requests to a memcached and through the proxy: the same answers. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT) // most of it is comparing, one thread a client
 class MemcachedDirectIT {
     private static final Path DOCUMENT = Path.of("../docs/commands-memcached.md");
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (owner|any|every|answered)[^|]*\\|.*");
