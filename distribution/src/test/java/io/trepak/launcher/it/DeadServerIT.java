@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 @ParameterizedClass
 @ValueSource(strings = {"epoll", "nio", "io_uring"})
-@Execution(ExecutionMode.CONCURRENT) // most of it is starting processes and waiting
 class DeadServerIT {
     private static final int KEYS = 200;
 
@@ -71,6 +70,7 @@ class DeadServerIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void keysOfAKilledServerAreAnsweredWithErrorsUntilItIsBack() throws IOException {
         try (Link link = connect("redis: true")) {
             List<Integer> lost = keysOn(servers.get(0));
@@ -109,6 +109,7 @@ class DeadServerIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void requestsInFlightAtAKilledServerFailInTheirTurn() throws IOException {
         try (Link link = connect("redis: true")) {
             List<Integer> lost = keysOn(servers.get(0));
@@ -125,6 +126,7 @@ class DeadServerIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aKilledServersKeysGoToTheOthersWhenHostsAreEjectedAndComeBack() throws IOException {
         try (Link link = connect(
                 "redis: true", "auto_eject_hosts: true", "server_failure_limit: 1", "server_retry_timeout: 300")) {
@@ -150,6 +152,7 @@ class DeadServerIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aServerThatSaysNothingTimesOutAndItsLateAnswersGoToNobody() throws Exception {
         try (Link link = connect("redis: true", "timeout: 300")) {
             List<Integer> stuck = keysOn(servers.get(0));

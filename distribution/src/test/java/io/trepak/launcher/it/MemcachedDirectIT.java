@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same random requests to a memcached and through the proxy: the same answers. */
 @Timeout(180)
-@Execution(ExecutionMode.CONCURRENT) // most of it is comparing, one thread a client
 class MemcachedDirectIT {
     private static final Path DOCUMENT = Path.of("../docs/commands-memcached.md");
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (owner|any|every|answered)[^|]*\\|.*");
@@ -41,6 +40,7 @@ class MemcachedDirectIT {
     private final long seed = Seed.take("MemcachedDirectIT");
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void oneServerBehindTheProxyAnswersLikeTheServerItself() throws Exception {
         try (Fleet fleet = new Fleet("memcached-direct")) {
             Server direct = fleet.memcached(1).get(0);
@@ -56,6 +56,7 @@ class MemcachedDirectIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"epoll", "nio", "io_uring"})
     void threeServersBehindTheProxyAnswerSeveralClientsLikeOne(String transport) throws Exception {
         try (Fleet fleet = new Fleet("memcached-direct")) {

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * are built with {@code mvn verify}, dropped into a copy of what ships, listed, used by clients, and taken out again.
  */
 @Timeout(300)
-@Execution(ExecutionMode.CONCURRENT) // Maven leaves a core idle while it starts and waits for a JVM
 class PluginProjectsIT {
     private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
     private static final int KEYS = 40;
@@ -54,18 +53,21 @@ class PluginProjectsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void theExampleOfAHashFunctionRoutesKeys() throws Exception {
         Path jar = example("hash-plugin", "sdbm-0.1.0.jar", 13);
         routesBy(jar, "hash", "sdbm", "distribution: modula", key -> timesPlus(0, 65599, false, key));
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aFreshHashFunctionRoutesKeys() throws Exception {
         Path jar = fresh("hash-function", "my_hash", 12);
         routesBy(jar, "hash", "my_hash", "distribution: modula", key -> timesPlus(5381, 33, true, key));
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aFreshDistributionRoutesKeys() throws Exception {
         Path jar = fresh("distribution", "my_pieces", 14);
         routesBy(jar, "distribution", "my_pieces", "hash: crc32a", key -> {
@@ -76,6 +78,7 @@ class PluginProjectsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aFreshFilterRefusesLongKeys() throws Exception {
         Path jar = fresh("filter", "my_filter", 4);
         drop(jar, "filter", "my_filter");
@@ -100,6 +103,7 @@ class PluginProjectsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void theExampleOfAProtocolSplitsAndJoins() throws Exception {
         Path jar = example("line-protocol", "line-0.1.0.jar", 43);
         drop(jar, "protocol", "line");
@@ -107,6 +111,7 @@ class PluginProjectsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aPluginBuiltAgainstTheFirstMinorOfTheApiServes() throws Exception {
         Path project = folder.resolve("old");
         Files.createDirectory(project);
@@ -169,6 +174,7 @@ class PluginProjectsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aFreshProtocolSplitsAndJoins() throws Exception {
         Path jar = fresh("protocol", "my_own", 13);
         drop(jar, "protocol", "my_own");
