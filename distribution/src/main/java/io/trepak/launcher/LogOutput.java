@@ -1,6 +1,8 @@
 package io.trepak.launcher;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,20 +13,43 @@ import java.time.ZoneId;
 
 /**
  * Where log lines go: stderr, a file or nowhere; one write per line. logback's own file appender gives up for good at
- * the first full disk, and loses what is logged while it is reopened; this one does neither. Thread: any.
+ * the first full disk, and loses what is logged while it is reopened; this one does neither, and says how much it lost. Thread: any.
  */
 final class LogOutput extends AppenderBase<ILoggingEvent> {
     private LogFormat format = new LineFormat(ZoneId.systemDefault());
     private String file;
+    /** Lines since the last one that could be written. */
+    private long lost;
+
+    private String whyLost;
     private OutputStream out = new FileOutputStream(FileDescriptor.err);
 
     @Override
     protected void append(ILoggingEvent event) {
         try {
-            out.write(format.format(event).getBytes(StandardCharsets.UTF_8));
+            if (lost > 0) {
+                write(lossBefore(event));
+                lost = 0;
+            }
+            write(event);
         } catch (IOException e) {
-            addWarn("log line lost", e); // disk full, pipe closed: the next line tries again
+            lost++; // disk full, pipe closed: the next line tries again
+            whyLost = e.getMessage();
         }
+    }
+
+    private void write(ILoggingEvent event) throws IOException {
+        out.write(format.format(event).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ILoggingEvent lossBefore(ILoggingEvent next) {
+        LoggingEvent loss = new LoggingEvent();
+        loss.setLoggerName(LogOutput.class.getName());
+        loss.setThreadName(next.getThreadName());
+        loss.setLevel(Level.WARN);
+        loss.setInstant(next.getInstant());
+        loss.setMessage(lost + " line(s) of the log are lost: " + whyLost);
+        return loss;
     }
 
     /** @throws IOException when the file cannot be opened; lines go on to where they went */

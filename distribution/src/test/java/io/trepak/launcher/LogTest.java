@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -132,6 +134,35 @@ class LogTest {
                 Files.readAllLines(file).stream()
                         .map(line -> line.replaceFirst("^\\{\"time\": \"[-0-9T:.]{23}Z\", ", ""))
                         .toList());
+    }
+
+    /** {@code /dev/full} is a full disk that needs no disk to be filled. */
+    @Test
+    void aFullDiskLosesLinesAndTheNextThatCanBeWrittenSaysHowMany() throws IOException {
+        assumeTrue(Files.exists(Path.of("/dev/full")));
+        Path file = folder.resolve("log");
+        LogOutput output = new LogOutput();
+        output.setContext(context);
+        output.toFile("/dev/full");
+        output.start();
+        for (String text : List.of("one", "two", "three")) {
+            output.doAppend(event(text));
+        }
+        output.toFile(file.toString());
+        output.doAppend(event("four"));
+        output.doAppend(event("five"));
+        output.toNowhere();
+        assertEquals(
+                List.of(
+                        "LogOutput:warn 3 line(s) of the log are lost: No space left on device",
+                        "Thing:info four",
+                        "Thing:info five"),
+                texts(file));
+    }
+
+    private LoggingEvent event(String text) {
+        return new LoggingEvent(
+                LogTest.class.getName(), context.getLogger("some.Thing"), Level.INFO, text, null, new Object[0]);
     }
 
     @Test

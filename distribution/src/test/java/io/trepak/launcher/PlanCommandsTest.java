@@ -191,6 +191,28 @@ class PlanCommandsTest {
     }
 
     @Test
+    void routesNothingWhereOnlyTheRunningProxyKnowsTheServers() throws Exception {
+        String conf = file(
+                "conf.yml",
+                OLD.replace("timeout: 400", "server_addresses: servers")
+                        .replace("127.0.0.1:7000", "cache.example:7000"));
+        assertEquals(1, route("", "-c", conf, "alpha", "foo"));
+        assertEquals(
+                "trepak: " + conf + ":3: the servers of pool 'alpha' are the addresses their names have while the proxy"
+                        + " runs; expected the question at its admin port: GET /route?pool=alpha&key=KEY\n",
+                err());
+        assertEquals("", out());
+    }
+
+    @Test
+    void planSaysThatANameWithItsAddressesAsServersCountsAsOne() throws Exception {
+        String old = OLD.replace("timeout: 400", "server_addresses: servers")
+                .replace("127.0.0.1:7000", "cache.example:7000");
+        assertEquals(0, plan("", file("old.yml", old), file("new.yml", old.replace("7003:1", "7003:2"))), err());
+        assertTrue(out().contains("(server_addresses: a host name counts as one server here;"), out());
+    }
+
+    @Test
     void routesNothingByABadConfiguration() throws Exception {
         String conf = file("conf.yml", OLD.replace("timeout: 400", "hash: fnv1a_63"));
         assertEquals(1, route("", "-c", conf, "alpha", "foo"));
@@ -348,7 +370,7 @@ class PlanCommandsTest {
         assertEquals(0, main("plan", conf));
         String text = out();
         assertTrue(
-                text.startsWith(conf + " in twemproxy 0.5 and here: 9 differences\n"
+                text.startsWith(conf + " in twemproxy 0.5 and here: 11 differences\n"
                         + "DATA AT STAKE: before you switch, see to the first\n\n"
                         + "[data] auth-and-db: pool 'alpha' (line 5)\n"
                         + "  twemproxy selects the database before it sends the password, the servers refuse, and all"
@@ -380,7 +402,7 @@ class PlanCommandsTest {
         assertEquals("alpha", errors.get("pool").getAsString());
         assertEquals("clients", errors.get("danger").getAsString());
         assertTrue(errors.get("keep").isJsonNull());
-        assertEquals(3, answer.getAsJsonArray("differences").size(), out());
+        assertEquals(5, answer.getAsJsonArray("differences").size(), out());
     }
 
     @Test

@@ -44,14 +44,23 @@ public final class Planner {
     /**
      * Where the keys of a pool go while all its servers are live.
      *
-     * @throws ConfigException when there is no such pool, or the configuration cannot be used
+     * @throws ConfigException when there is no such pool, the configuration cannot be used, or only a running proxy knows the
+     *     servers
      */
     public KeyRouter router(ProxyConfig config, String pool) throws ConfigException {
         Map<String, RoutingTable> tables = tables(config);
         if (!tables.containsKey(pool)) {
             throw unknownPool(pool, config);
         }
-        return tables.get(pool);
+        RoutingTable table = tables.get(pool);
+        if (table.pool().isSpread()) {
+            throw new ConfigException(
+                    table.pool().at("server_addresses"),
+                    "the servers of pool '" + pool
+                            + "' are the addresses their names have while the proxy runs; expected"
+                            + " the question at its admin port: GET /route?pool=" + pool + "&key=KEY");
+        }
+        return table;
     }
 
     /**

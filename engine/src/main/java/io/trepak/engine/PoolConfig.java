@@ -25,6 +25,7 @@ import java.util.Map;
  * @param serverFailureLimit failures in a row that eject it; 0 counts as 1
  * @param servers in index order: shorter names first, equal lengths by unsigned bytes; empty only if there is
  *     a topology
+ * @param serverAddresses what the addresses of a server's host name are
  * @param filters names of the request filters, in order; normally empty
  * @param topology name of the topology source; null for the servers above
  * @param failure what is done about failing servers beyond ejection
@@ -52,6 +53,7 @@ public record PoolConfig(
         int serverRetryTimeoutMillis,
         int serverFailureLimit,
         List<ServerConfig> servers,
+        ServerAddresses serverAddresses,
         List<String> filters,
         String topology,
         FailurePolicy failure,
@@ -63,5 +65,46 @@ public record PoolConfig(
     /** Where a key stands; the line of the pool if the key is not in the file. */
     public Location at(String key) {
         return new Location(at.file(), lines.getOrDefault(key, at.line()));
+    }
+
+    /** Whether a server stands for as many as its name has addresses when the proxy runs. */
+    public boolean isSpread(ServerConfig server) {
+        return serverAddresses == ServerAddresses.SERVERS && server.hostName() != null;
+    }
+
+    /** Whether any of its servers does. */
+    public boolean isSpread() {
+        return servers.stream().anyMatch(this::isSpread);
+    }
+
+    /** The same with other servers, in index order. */
+    PoolConfig with(List<ServerConfig> others) {
+        return new PoolConfig(
+                name,
+                at,
+                listen,
+                protocol,
+                hash,
+                hashTag,
+                distribution,
+                timeoutMillis,
+                backlog,
+                clientConnections,
+                tcpKeepAlive,
+                reusePort,
+                preconnect,
+                autoEjectHosts,
+                serverConnections,
+                serverRetryTimeoutMillis,
+                serverFailureLimit,
+                List.copyOf(others),
+                serverAddresses,
+                filters,
+                topology,
+                failure,
+                limits,
+                slowLog,
+                settings,
+                lines);
     }
 }

@@ -38,7 +38,8 @@ public final class Proxy implements AutoCloseable {
     private final Transport transport;
     private final ScheduledExecutorService control =
             Executors.newSingleThreadScheduledExecutor(daemon("trepak-control"));
-    private final DnsNames names = new DnsNames(daemon("trepak-dns"));
+    private final DnsNames names;
+    private final SpreadServers spread;
     private final Loop acceptor;
     private final List<Worker> workers = new ArrayList<>();
     private final PluginFaults faults = new PluginFaults();
@@ -51,8 +52,10 @@ public final class Proxy implements AutoCloseable {
     private Monitor monitor;
     private StatsPort statsPort;
 
-    private Proxy(Transport transport) {
+    private Proxy(Transport transport, DnsNames names) {
         this.transport = transport;
+        this.names = names;
+        this.spread = new SpreadServers(names, daemon("trepak-names"));
         this.acceptor = transport.newAcceptor(daemon("trepak-acceptor"));
     }
 
@@ -64,6 +67,13 @@ public final class Proxy implements AutoCloseable {
      * @throws IOException when a listener cannot be opened; the message names the address
      */
     public static Proxy start(ProxyConfig config, ProxyOptions options) throws ConfigException, IOException {
+        return start(config, options, new DnsNames(daemon("trepak-dns")));
+    }
+
+    /**
+     * @param names closed with the proxy
+     */
+    static Proxy start(ProxyConfig config, ProxyOptions options, DnsNames names) throws ConfigException, IOException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         registry.broken().forEach(LOG::warn);
         List<PoolPlugins> plugins = PoolPlugins.findAll(config, registry);
@@ -73,8 +83,8 @@ public final class Proxy implements AutoCloseable {
         registry.loadClassesOf(
                 Stream.concat(plugins.stream().flatMap(found -> found.inUse().stream()), exporters.plugins().stream())
                         .toList());
-        Proxy proxy =
-                new Proxy(TransportChoice.of(options.transport() != null ? options.transport() : config.transport()));
+        Proxy proxy = new Proxy(
+                TransportChoice.of(options.transport() != null ? options.transport() : config.transport()), names);
         try {
             plugins.forEach(found -> registry.introduceTo(proxy.faults, found.inUse()));
             registry.introduceTo(proxy.faults, exporters.plugins());
@@ -121,12 +131,15 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void open(
-            ProxyConfig config,
+            ProxyConfig written,
             ProxyOptions options,
             PluginRegistry registry,
-            List<PoolPlugins> plugins,
+            List<PoolPlugins> found,
             Exporters exporters)
             throws ConfigException, IOException {
+        ProxyConfig config = spread.resolve(written, Serving.RESOLVE_MILLIS);
+        List<PoolPlugins> plugins =
+                config.pools().equals(written.pools()) ? found : PoolPlugins.findAll(config, registry);
         long buffered = affordable(config.maxBufferedBytes());
         int count =
                 options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
@@ -145,10 +158,11 @@ public final class Proxy implements AutoCloseable {
                 registry,
                 faults,
                 serving,
+                spread,
                 config,
                 new ProxyConfig(
                         config.file(),
-                        config.pools(),
+                        written.pools(),
                         count,
                         transport(),
                         buffered,
@@ -165,6 +179,7 @@ public final class Proxy implements AutoCloseable {
         if (config.watched()) {
             configWatch = new ConfigWatch(Path.of(config.file()), reloads::tryReload, daemon("trepak-watch"));
         }
+        spread.follow(reloads::followNames);
         readiness = Readiness.READY;
     }
 
@@ -327,6 +342,7 @@ public final class Proxy implements AutoCloseable {
         if (reloads != null) {
             reloads.end();
         }
+        spread.close();
         if (serving != null) {
             serving.close();
         }

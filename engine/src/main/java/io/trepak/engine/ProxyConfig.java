@@ -37,6 +37,11 @@ public record ProxyConfig(
         this(file, pools, workers, transport, maxBufferedBytes, monitoring, false);
     }
 
+    /** The same with other pools, in order. */
+    ProxyConfig with(List<PoolConfig> others) {
+        return new ProxyConfig(file, List.copyOf(others), workers, transport, maxBufferedBytes, monitoring, watched);
+    }
+
     /**
      * Reads and checks a configuration file. Resolves the hosts of {@code listen:} and {@code admin:}, opens nothing.
      *

@@ -34,25 +34,33 @@ final class Reloads implements Reloading {
     private final Serving serving;
     private final AtomicLongArray counts = new AtomicLongArray(Result.values().length);
     private volatile long lastSuccessMillis = System.currentTimeMillis();
-    /** As written; of the whole proxy's keys those it was started with. */
+    private final SpreadServers spread;
+    /** With the servers there are; of the whole proxy's keys those it was started with. */
     private ProxyConfig configured;
 
+    /** As written, but for what was decided at the start. */
     private volatile ProxyConfig inForce;
+
+    /** Why addresses of names were not followed last; null when they were. */
+    private String notFollowed;
+
     private boolean ended;
 
     /**
-     * @param configured as written
-     * @param inForce the same with what was left open decided
+     * @param configured with the servers there are
+     * @param inForce as written, with what was left open decided
      */
     Reloads(
             PluginRegistry registry,
             PluginFaults faults,
             Serving serving,
+            SpreadServers spread,
             ProxyConfig configured,
             ProxyConfig inForce) {
         this.registry = registry;
         this.faults = faults;
         this.serving = serving;
+        this.spread = spread;
         this.configured = configured;
         this.inForce = inForce;
     }
@@ -98,10 +106,45 @@ final class Reloads implements Reloading {
         }
     }
 
-    private ReloadReport apply(ProxyConfig next, long drainMillis) throws ConfigException, IOException {
+    /** Goes by the addresses the names of servers have now. */
+    synchronized void followNames() {
+        ProxyConfig next = spread.now(inForce);
+        if (ended || next.pools().equals(configured.pools())) {
+            return;
+        }
+        try {
+            ReloadReport report = changeTo(next, DRAIN_MILLIS);
+            notFollowed = null;
+            LOG.info(
+                    "the names of servers have other addresses, {} change(s):",
+                    report.changes().size());
+            report.changes().forEach(line -> LOG.info("  {}", line));
+            report.warnings().forEach(LOG::warn);
+        } catch (ConfigException | IOException | RuntimeException e) {
+            if (!String.valueOf(e.getMessage()).equals(notFollowed)) {
+                notFollowed = String.valueOf(e.getMessage());
+                LOG.warn(
+                        "the names of servers have other addresses, but all servers stay; next try with the next answer:");
+                why(e);
+            }
+        }
+    }
+
+    private ReloadReport apply(ProxyConfig written, long drainMillis) throws ConfigException, IOException {
         if (ended) {
             throw new IOException("the proxy is ending; start it again with the new file");
         }
+        try {
+            ReloadReport report = changeTo(spread.resolve(written, Serving.RESOLVE_MILLIS), drainMillis);
+            settle(written);
+            tell(report, written.file());
+            return report;
+        } finally {
+            spread.retain(inForce);
+        }
+    }
+
+    private ReloadReport changeTo(ProxyConfig next, long drainMillis) throws ConfigException, IOException {
         List<PoolPlugins> plugins = PoolPlugins.findAll(next, registry);
         ReloadReport report = ReloadDiff.of(configured, next);
         if (!report.changes().isEmpty()) {
@@ -111,8 +154,7 @@ final class Reloads implements Reloading {
             change(plugins, drainMillis);
             report = with(report, plugins);
         }
-        settle(next);
-        tell(report, next.file());
+        configured = configured.with(next.pools());
         return report;
     }
 
@@ -135,26 +177,16 @@ final class Reloads implements Reloading {
         return new ReloadReport(report.changes(), List.copyOf(warnings));
     }
 
-    private void settle(ProxyConfig next) {
-        ProxyConfig c = configured;
-        ProxyConfig f = inForce;
-        configured = new ProxyConfig(
-                next.file(),
-                next.pools(),
-                c.workers(),
-                c.transport(),
-                c.maxBufferedBytes(),
-                c.monitoring(),
-                c.watched());
-        inForce = new ProxyConfig(
-                next.file(),
-                next.pools(),
-                f.workers(),
-                f.transport(),
-                f.maxBufferedBytes(),
-                f.monitoring(),
-                f.watched());
+    /** Keys of the whole proxy stay as they were at the start. */
+    private void settle(ProxyConfig written) {
+        configured = ofFile(written.file(), configured, configured.pools());
+        inForce = ofFile(written.file(), inForce, written.pools());
         lastSuccessMillis = System.currentTimeMillis();
+    }
+
+    private static ProxyConfig ofFile(String file, ProxyConfig c, List<PoolConfig> pools) {
+        return new ProxyConfig(
+                file, pools, c.workers(), c.transport(), c.maxBufferedBytes(), c.monitoring(), c.watched());
     }
 
     private void tell(ReloadReport report, String file) {
@@ -175,6 +207,10 @@ final class Reloads implements Reloading {
     private void failed(Exception e) {
         counts.incrementAndGet(Result.FAILED.ordinal());
         LOG.warn("configuration '{}' not reloaded, everything stays as it was:", configured.file());
+        why(e);
+    }
+
+    private static void why(Exception e) {
         if (e instanceof ConfigException config) {
             config.problems().forEach(problem -> LOG.warn("  {}", problem));
         } else if (e instanceof IOException) {

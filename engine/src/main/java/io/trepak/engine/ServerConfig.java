@@ -1,5 +1,9 @@
 package io.trepak.engine;
 
+import io.netty.util.NetUtil;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+
 /**
  * One entry of {@code servers:}.
  *
@@ -10,4 +14,27 @@ package io.trepak.engine;
  * @param weight 1 or more
  * @param line of the configuration file, from 1
  */
-public record ServerConfig(String name, String address, String label, int weight, int line) {}
+public record ServerConfig(String name, String address, String label, int weight, int line) {
+    /** The host name of its address; null when the address needs no looking up. */
+    public String hostName() {
+        if (address.startsWith("/")) {
+            return null;
+        }
+        String host = address.substring(0, address.lastIndexOf(':'));
+        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host) ? null : host;
+    }
+
+    /**
+     * The server at one address of its host name. Its name is made of this one's and the address, so that its place on the
+     * ring depends on nothing else.
+     */
+    ServerConfig at(InetAddress found) {
+        String port = address.substring(address.lastIndexOf(':'));
+        String place = label.substring(0, label.lastIndexOf(':'));
+        String base = name.equals(place) ? place.substring(0, place.lastIndexOf(':')) : name;
+        String literal = NetUtil.toAddressString(found);
+        String shown = found instanceof Inet6Address ? "[" + literal + "]" : literal;
+        String own = base + "/" + shown + port;
+        return new ServerConfig(own, literal + port, own + ":" + weight, weight, line);
+    }
+}

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 final class Serving implements PoolChange.Maker {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
     /** How long the names of servers are waited for; a name that takes longer is looked up on. */
-    private static final long RESOLVE_MILLIS = 2000;
+    static final long RESOLVE_MILLIS = 2000;
 
     private static final long WORKER_MILLIS = 5000;
     private static final long FINISH_MILLIS = 5000;

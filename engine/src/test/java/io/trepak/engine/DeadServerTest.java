@@ -57,6 +57,38 @@ class DeadServerTest {
     }
 
     @Test
+    void itIsNotCountedAsLiveAndAsKeepingItsKeys() throws Exception {
+        try (ScriptedServer dead = ScriptedServer.start(ScriptedServer.Peer::request);
+                ScriptedServer other = answering(words -> bulk("x"));
+                TestProxy proxy = keeping("fail").global("admin: 9121").start(dead, other);
+                TestClient client = proxy.client()) {
+            Http admin = new Http(proxy.proxy().adminAddress());
+            String lost = proxy.key(0, 0);
+            String kept = proxy.key(1, 0);
+            assertRoute(admin, lost, "\"live_servers\":2", "\"server\":\"s0\"", "\"dead\":false");
+            assertInfo(proxy, "pool_live_servers:2");
+            kill(proxy, client, lost);
+            assertRoute(admin, lost, "\"live_servers\":1", "\"server\":\"s0\"", "\"dead\":true");
+            assertRoute(admin, kept, "\"live_servers\":1", "\"server\":\"s1\"", "\"dead\":false");
+            assertInfo(proxy, "pool_live_servers:1");
+        }
+    }
+
+    private static void assertInfo(TestProxy proxy, String line) throws Exception {
+        try (TestClient client = proxy.client()) {
+            String info = client.ask("INFO").ask("QUIT").rest();
+            assertTrue(info.contains("\r\n" + line + "\r\n"), info);
+        }
+    }
+
+    private static void assertRoute(Http admin, String key, String... parts) throws Exception {
+        String answer = admin.get("/route?pool=alpha&key=" + key).body();
+        for (String part : parts) {
+            assertTrue(answer.contains(part), answer);
+        }
+    }
+
+    @Test
     void withMissItsKeysAreNotThereAndWritesAreErrors() throws Exception {
         try (ScriptedServer dead = ScriptedServer.start(ScriptedServer.Peer::request);
                 ScriptedServer other = answering(words -> switch (words.get(0)) {

@@ -4,6 +4,7 @@ import static io.trepak.engine.Eventually.eventually;
 import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
@@ -69,6 +70,35 @@ class ReconnectTest {
                         new Http(proxy.proxy().adminAddress()).get("/metrics").body();
                 return !metrics.contains("trepak_server_dials_refused_total{pool=\"alpha\",server=\"s0\"} 0.0\n");
             });
+        }
+    }
+
+    @Test
+    void theWaitAndTheTokensOfAServerAreMetrics() throws Exception {
+        String labels = "{pool=\"alpha\",server=\"s0\"} ";
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Peer::request);
+                TestProxy proxy = TestProxy.over(transport)
+                        .global("admin: 9121")
+                        .with("server_reconnect_delay_max: 3600000", "server_reconnects_per_second: 40")
+                        .start(server);
+                TestClient client = proxy.client()) {
+            Http admin = new Http(proxy.proxy().adminAddress());
+            String before = admin.get("/metrics").body();
+            assertTrue(before.contains("trepak_server_reconnect_wait_seconds" + labels + "0.0\n"), before);
+            assertTrue(before.contains("trepak_server_reconnect_tokens" + labels + "40.0\n"), before);
+            eventually("a wait", () -> {
+                client.ask("GET", "a").expect(RESET);
+                return !admin.get("/metrics").body().contains("reconnect_wait_seconds" + labels + "0.0\n");
+            });
+        }
+        try (TestProxy proxy = TestProxy.over(transport)
+                .global("admin: 9121")
+                .with("server_reconnects_per_second: 0")
+                .at("127.0.0.1:1")
+                .start()) {
+            String without =
+                    new Http(proxy.proxy().adminAddress()).get("/metrics").body();
+            assertFalse(without.contains("trepak_server_reconnect_tokens{"), without);
         }
     }
 

@@ -62,6 +62,12 @@ final class ScriptedServer implements AutoCloseable {
         return start(answerAll(answer));
     }
 
+    /** The same at an address of this machine. */
+    static ScriptedServer answeringAt(InetSocketAddress address, Function<List<String>, String> answer)
+            throws IOException {
+        return new ScriptedServer(ServerSocketChannel.open(), address, answerAll(answer));
+    }
+
     /** Answers every request, until the proxy goes. */
     static Script answerAll(Function<List<String>, String> answer) {
         return proxy -> {

@@ -8,6 +8,7 @@ import io.trepak.engine.admin.Readiness;
 import io.trepak.engine.line.LineProtocol;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.ServerAddress;
@@ -48,8 +49,8 @@ final class TestProxy implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private TestProxy(ProxyConfig config, ProxyOptions options) throws ConfigException, IOException {
-        proxy = Proxy.start(config, options);
+    private TestProxy(ProxyConfig config, ProxyOptions options, DnsNames names) throws ConfigException, IOException {
+        proxy = names == null ? Proxy.start(config, options) : Proxy.start(config, options, names);
         for (Worker worker : this.<List<Worker>>read(proxy, "workers")) {
             loops.add(read(worker, "loop"));
         }
@@ -70,6 +71,7 @@ final class TestProxy implements AutoCloseable {
         private final List<String> keys = new ArrayList<>();
         private final List<String> servers = new ArrayList<>();
         private Path plugins;
+        private DnsNames names;
         private String nextName;
 
         Builder(String transport) {
@@ -102,6 +104,12 @@ final class TestProxy implements AutoCloseable {
             return with("protocol: line");
         }
 
+        /** Has names of servers looked up so, instead of as the system does. */
+        Builder names(DnsNames those) {
+            names = those;
+            return this;
+        }
+
         Builder plugins(Path folder) {
             plugins = folder;
             return this;
@@ -111,7 +119,7 @@ final class TestProxy implements AutoCloseable {
             for (ScriptedServer server : list) {
                 at(server.address());
             }
-            return new TestProxy(readAgain(), new ProxyOptions(plugins, loopback(), 0, transport));
+            return new TestProxy(readAgain(), new ProxyOptions(plugins, loopback(), 0, transport), names);
         }
 
         /** What {@link #start} starts with, and a reload may go on with. */
@@ -127,6 +135,12 @@ final class TestProxy implements AutoCloseable {
         Builder at(String address, int weight) {
             servers.add(address + ":" + weight + " " + (nextName != null ? nextName : "s" + servers.size()));
             nextName = null;
+            return this;
+        }
+
+        /** A server as a line of the file. */
+        Builder entry(String line) {
+            servers.add(line);
             return this;
         }
 
@@ -212,6 +226,7 @@ final class TestProxy implements AutoCloseable {
                     p.serverRetryTimeoutMillis(),
                     p.serverFailureLimit(),
                     p.servers(),
+                    p.serverAddresses(),
                     p.filters(),
                     p.topology(),
                     p.failure(),

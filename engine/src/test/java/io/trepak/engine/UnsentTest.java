@@ -6,6 +6,7 @@ import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
 import java.io.IOException;
@@ -178,6 +179,66 @@ class UnsentTest {
             third.ask("GET", "c").expect(bulk("c"));
             assertEquals(3, server.connections());
         }
+    }
+
+    /**
+     * twemproxy's deadline is when a request was queued plus the timeout (nc_message.c, msg_tmo_insert), and moving makes no
+     * request younger: one that another server got after it, but before it moved, has more time left.
+     */
+    @Test
+    void whatHasMovedKeepsTheTimeItCame() throws Exception {
+        int timeoutMillis = 500;
+        while (!movesInTimeAndTimesOutFirst(timeoutMillis)) {
+            timeoutMillis *= 2; // a busy machine
+        }
+    }
+
+    private boolean movesInTimeAndTimesOutFirst(int timeoutMillis) throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        AtomicInteger connections = new AtomicInteger();
+        try (ScriptedServer server = ScriptedServer.start(peer -> {
+                    if (connections.getAndIncrement() == 0) {
+                        peer.line();
+                        enough.await();
+                        peer.reset();
+                    } else {
+                        ScriptedServer.silent().run(peer);
+                    }
+                });
+                ScriptedServer other = ScriptedServer.start(ScriptedServer.silent());
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("timeout: " + timeoutMillis)
+                        .start(server, other);
+                TestClient first = proxy.client();
+                TestClient second = proxy.client();
+                TestClient third = proxy.client()) {
+            String moving = proxy.key(0, 1);
+            first.ask("SET", proxy.key(0, 0), HUGE);
+            eventually("the large request to be under way", () -> isOverOr(proxy, 1));
+            second.ask("GET", moving);
+            eventually("one to wait behind it", () -> isOverOr(proxy, 2));
+            third.ask("GET", proxy.key(1, 0));
+            eventually("the other server to have one", () -> other.requests().size() == 1);
+            enough.countDown();
+            eventually("it to move", () -> server.requests().size() == 1 || proxy.stat("s0", "server_timedout") > 0);
+            if (!server.requests().equals(List.of("GET " + moving))) {
+                return false;
+            }
+            first.expect(RESET);
+            second.expect(TIMED_OUT);
+            third.expect(TIMED_OUT);
+            String late = "' did not answer within " + timeoutMillis + " ms";
+            List<String> lines = proxy.log().texts().stream()
+                    .filter(line -> line.contains(late))
+                    .toList();
+            assertEquals(2, lines.size(), lines.toString());
+            assertTrue(lines.get(0).contains(server.address()), lines.toString());
+            return true;
+        }
+    }
+
+    private static boolean isOverOr(TestProxy proxy, long unsent) {
+        return proxy.stat("s0", "in_queue") == unsent || proxy.stat("s0", "server_timedout") > 0;
     }
 
     @Test

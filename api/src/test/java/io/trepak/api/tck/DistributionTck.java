@@ -19,15 +19,14 @@ import org.junit.jupiter.api.Test;
  * What the engine relies on in a distribution. Extend it, return the plugin from {@link #subject()}, and override what the
  * plugin promises differently.
  */
-public abstract class DistributionTck {
+public abstract class DistributionTck extends PluginTck<Distribution> {
     /** Of the hashes tried, some surely fall to a server with a larger share than this. */
     private static final double ONE_HIT_EXPECTED = 0.01;
 
     /** For test classes. */
-    protected DistributionTck() {}
-
-    /** The plugin under test, new or the same each time. */
-    protected abstract Distribution subject();
+    protected DistributionTck() {
+        super(Distribution.class);
+    }
 
     /** The pool's keys to build with; none by default. */
     protected Options options() {
@@ -59,29 +58,9 @@ public abstract class DistributionTck {
     }
 
     @Test
-    final void hasANameTheConfigurationCanSay() {
-        PluginChecks.nameIsUsable(subject());
-    }
-
-    @Test
-    final void describesItselfInOneLine() {
-        PluginChecks.descriptionIsOneLine(subject());
-    }
-
-    @Test
     final void readsTheKeysItDeclares() {
         List<Server> live = Samples.lists().get(0);
         OptionsRead.areThoseDeclared(subject(), options(), read -> subject().build(live, read));
-    }
-
-    @Test
-    final void isFoundByNameThroughServiceLoader() {
-        PluginChecks.isFoundByName(Distribution.class, subject());
-    }
-
-    @Test
-    final void isDeclaredInModuleInfoAndMetaInfServices() {
-        PluginChecks.isDeclaredInBothPlaces(Distribution.class, subject());
     }
 
     @Test

@@ -17,12 +17,11 @@ import org.junit.jupiter.api.Test;
  * What the engine relies on in a request filter. Extend it, return the plugin from {@link #subject()}, and list requests of
  * your own where the filter looks at more than command and keys.
  */
-public abstract class FilterTck {
+public abstract class FilterTck extends PluginTck<FilterProvider> {
     /** For test classes. */
-    protected FilterTck() {}
-
-    /** The plugin under test, new or the same each time. */
-    protected abstract FilterProvider subject();
+    protected FilterTck() {
+        super(FilterProvider.class);
+    }
 
     /** The pool's keys to create filters with; none by default. */
     protected Options options() {
@@ -35,29 +34,9 @@ public abstract class FilterTck {
     }
 
     @Test
-    final void hasANameTheConfigurationCanSay() {
-        PluginChecks.nameIsUsable(subject());
-    }
-
-    @Test
-    final void describesItselfInOneLine() {
-        PluginChecks.descriptionIsOneLine(subject());
-    }
-
-    @Test
     final void readsTheKeysItDeclares() {
         OptionsRead.areThoseDeclared(
                 subject(), options(), read -> subject().create("pool", read).close());
-    }
-
-    @Test
-    final void isFoundByNameThroughServiceLoader() {
-        PluginChecks.isFoundByName(FilterProvider.class, subject());
-    }
-
-    @Test
-    final void isDeclaredInModuleInfoAndMetaInfServices() {
-        PluginChecks.isDeclaredInBothPlaces(FilterProvider.class, subject());
     }
 
     @Test

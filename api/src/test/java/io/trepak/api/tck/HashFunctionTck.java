@@ -18,16 +18,15 @@ import org.junit.jupiter.api.Test;
  * What the engine relies on in a hash function. Extend it, return the plugin from {@link #subject()}, and give it known
  * answers with {@link #vectors()}.
  */
-public abstract class HashFunctionTck {
+public abstract class HashFunctionTck extends PluginTck<HashFunction> {
     private static final long SEED = 20261123;
     /** More than a block of any function that works in blocks of up to 32 bytes. */
     private static final int LONGEST_WITH_ALL_BYTES = 40;
 
     /** For test classes. */
-    protected HashFunctionTck() {}
-
-    /** The plugin under test, new or the same each time. */
-    protected abstract HashFunction subject();
+    protected HashFunctionTck() {
+        super(HashFunction.class);
+    }
 
     /**
      * Keys with known hashes: {@link GoldenVectors#hash} for a function of twemproxy's, {@link GoldenVectors#read} for a
@@ -35,26 +34,6 @@ public abstract class HashFunctionTck {
      */
     protected List<HashVector> vectors() {
         return List.of();
-    }
-
-    @Test
-    final void hasANameTheConfigurationCanSay() {
-        PluginChecks.nameIsUsable(subject());
-    }
-
-    @Test
-    final void describesItselfInOneLine() {
-        PluginChecks.descriptionIsOneLine(subject());
-    }
-
-    @Test
-    final void isFoundByNameThroughServiceLoader() {
-        PluginChecks.isFoundByName(HashFunction.class, subject());
-    }
-
-    @Test
-    final void isDeclaredInModuleInfoAndMetaInfServices() {
-        PluginChecks.isDeclaredInBothPlaces(HashFunction.class, subject());
     }
 
     @Test

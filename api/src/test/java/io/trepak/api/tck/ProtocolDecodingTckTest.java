@@ -41,8 +41,11 @@ class ProtocolDecodingTckTest {
     @Test
     void wantsAPluginThatIsDeclared() {
         ProtocolTck tck = tck(new SoundLines());
-        fails(tck::isFoundByItsName, "finds no Protocol named 'broken'", "@AutoService(Protocol.class)");
-        fails(tck::isProvidedAlikeOnModulePathAndClassPath, "META-INF/services", "@AutoService(Protocol.class)");
+        fails(
+                tck::isFoundByNameThroughServiceLoader,
+                "finds no Protocol named 'broken'",
+                "@AutoService(Protocol.class)");
+        fails(tck::isDeclaredInModuleInfoAndMetaInfServices, "META-INF/services", "@AutoService(Protocol.class)");
     }
 
     @Test

@@ -15,7 +15,6 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -28,15 +27,17 @@ import org.junit.jupiter.api.Test;
  * names its subject, and lists requests and responses: one of each kind the protocol has, with empty keys and values,
  * bytes above 0x7f, one long value, and every split command with one key and with several.
  */
-public abstract class ProtocolTck {
+public abstract class ProtocolTck extends PluginTck<Protocol> {
     private static final long SEED = Long.getLong("trepak.seed", 20261124);
     private static final int MUTILATIONS = 200;
     private static final int WARM_UPS = 200;
     private static final int SAME_FRAME_TIMES = 50;
     private static final String ONE_FRAME = "; return the length of the first frame only, whatever stands behind it";
 
-    /** The plugin. */
-    protected abstract Protocol subject();
+    /** For test classes. */
+    protected ProtocolTck() {
+        super(Protocol.class);
+    }
 
     /** Whole, correct requests, one per element. */
     protected abstract List<byte[]> requests();
@@ -73,26 +74,6 @@ public abstract class ProtocolTck {
     /** A frame from a text, one byte per char. */
     protected static byte[] frame(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    @Test
-    void hasANameTheConfigurationCanSay() {
-        PluginChecks.nameIsUsable(subject());
-    }
-
-    @Test
-    void describesItselfInOneLine() {
-        PluginChecks.descriptionIsOneLine(subject());
-    }
-
-    @Test
-    void isFoundByItsName() {
-        PluginChecks.isFoundByName(Protocol.class, subject());
-    }
-
-    @Test
-    void isProvidedAlikeOnModulePathAndClassPath() throws IOException {
-        PluginChecks.isDeclaredInBothPlaces(Protocol.class, subject());
     }
 
     /** With nothing to try, every other check would pass. */

@@ -140,8 +140,34 @@ final class Fleet implements Closeable {
 
     /** Over that transport; ends the test when the proxy says that the machine does not have it. */
     Server trepakOver(String transport, Pool... pools) throws IOException {
+        return orAborted(() -> trepak(List.of("--workers=2", "--transport=" + transport), pools));
+    }
+
+    /** The same with so few descriptors. */
+    Server trepakWithDescriptors(int most, String transport, Pool pool) throws IOException {
+        return orAborted(() -> start(
+                pool.port(),
+                "sh",
+                "-c",
+                "ulimit -n " + most + " && exec \"$0\" \"$@\"",
+                SHIPPED.toString(),
+                "-c",
+                configuration("", pool),
+                "-a",
+                "127.0.0.1",
+                "-s",
+                "" + Ports.free(),
+                "--workers=2",
+                "--transport=" + transport));
+    }
+
+    private interface Starting {
+        Server start() throws IOException;
+    }
+
+    private static Server orAborted(Starting starting) throws IOException {
         try {
-            return trepak(List.of("--workers=2", "--transport=" + transport), pools);
+            return starting.start();
         } catch (IOException e) {
             e.getMessage()
                     .lines()

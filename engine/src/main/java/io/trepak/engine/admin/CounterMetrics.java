@@ -2,6 +2,7 @@ package io.trepak.engine.admin;
 
 import io.trepak.api.extension.Metrics.Kind;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.Reconnects;
 import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
@@ -71,11 +72,21 @@ final class CounterMetrics {
                     "server_retry_seconds",
                     "How long the server stays away when ejected, as of the last time.",
                     h -> h.retryMillis() / 1e3),
+            gauge(
+                    "server_reconnect_wait_seconds",
+                    "How long the server may not be dialled from now on.",
+                    h -> h.reconnects().waitNanos(System.nanoTime()) / 1e9),
             counter("server_ejections", "Times the server was ejected.", ServerHealth::ejects),
             gauge(
                     "server_last_ejection_timestamp_seconds",
                     "When the server was last ejected, since 1970; 0 for never.",
                     h -> h.ejectedAtMicros() / 1e6));
+
+    /** Where dialling is limited. */
+    private static final List<Row<Reconnects>> DIALLING = List.of(gauge(
+            "server_reconnect_tokens",
+            "How often the server may be dialled again at once.",
+            dialling -> dialling.tokens(System.nanoTime())));
 
     private CounterMetrics() {}
 
@@ -94,6 +105,9 @@ final class CounterMetrics {
                 String server = pool.servers().get(i).name();
                 add(table, SERVERS, sums.servers()[i], "pool", name, "server", server);
                 add(table, HEALTH, pool.health(i), "pool", name, "server", server);
+                if (pool.config().failure().serverReconnectsPerSecond() > 0) {
+                    add(table, DIALLING, pool.health(i).reconnects(), "pool", name, "server", server);
+                }
             }
         }
     }

@@ -21,14 +21,15 @@ final class RouteAnswer {
     static String json(Pool pool, byte[] key) {
         PoolConfig config = pool.config();
         PoolSnapshot snapshot = pool.snapshot();
-        int live = snapshot.live().length;
-        StringBuilder out = new StringBuilder("{\"pool\":" + Json.quote(config.name()) + ", \"key\":"
-                + text(key, 0, key.length) + ", \"live_servers\":" + live + ", \"servers\":" + snapshot.servers());
-        if (live == 0) {
+        int[] onRing = snapshot.live();
+        StringBuilder out =
+                new StringBuilder("{\"pool\":" + Json.quote(config.name()) + ", \"key\":" + text(key, 0, key.length)
+                        + ", \"live_servers\":" + pool.liveServers() + ", \"servers\":" + snapshot.servers());
+        if (onRing.length == 0) {
             return out + ", \"server\":null, \"why\":\"every server is ejected\"}";
         }
         List<ServerConfig> servers =
-                Arrays.stream(snapshot.live()).mapToObj(config.servers()::get).toList();
+                Arrays.stream(onRing).mapToObj(config.servers()::get).toList();
         KeyRoute route = new RoutingTable(config, pool.hash(), servers, snapshot.continuum()).route(key);
         out.append(", \"hashed\":")
                 .append(text(key, route.hashedOffset(), route.hashedLength()))
@@ -40,7 +41,8 @@ final class RouteAnswer {
         }
         return out + ", \"point\":" + (route.point() < 0 ? "null" : route.point()) + ", \"server\":"
                 + Json.quote(route.server().name()) + ", \"address\":"
-                + Json.quote(route.server().address()) + "}";
+                + Json.quote(route.server().address()) + ", \"dead\":"
+                + pool.isDead(config.servers().indexOf(route.server())) + "}";
     }
 
     /** What is no UTF-8 is shown as such; it was hashed as it came. */

@@ -89,6 +89,7 @@ final class RunningConfig {
         key(in, "slow_log_micros", pool.slowLog().micros());
         key(in, "slow_log_entries", pool.slowLog().entries());
         key(in, "slow_log_keys", pool.slowLog().keys());
+        key(in, "server_addresses", pool.serverAddresses().name().toLowerCase(Locale.ROOT));
         if (!pool.filters().isEmpty()) {
             key(in, "filters", String.join(" ", pool.filters()));
         }

@@ -6,6 +6,7 @@ import io.trepak.engine.Limits;
 import io.trepak.engine.ListenConfig;
 import io.trepak.engine.Location;
 import io.trepak.engine.PoolConfig;
+import io.trepak.engine.ServerAddresses;
 import io.trepak.engine.ServerConfig;
 import io.trepak.engine.Setting;
 import io.trepak.engine.SlowLogConfig;
@@ -57,6 +58,7 @@ final class PoolDraft {
     int slowLogMicros = SlowLogConfig.DEFAULT.micros();
     int slowLogEntries = SlowLogConfig.DEFAULT.entries();
     boolean slowLogKeys = SlowLogConfig.DEFAULT.keys();
+    ServerAddresses serverAddresses = ServerAddresses.FALLBACK;
     List<String> filters = List.of();
     String topology;
     String redisAuth;
@@ -107,6 +109,7 @@ final class PoolDraft {
                 serverRetryTimeoutMillis,
                 serverFailureLimit,
                 List.copyOf(servers),
+                serverAddresses,
                 filters,
                 topology,
                 new FailurePolicy(

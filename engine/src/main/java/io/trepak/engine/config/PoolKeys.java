@@ -3,6 +3,7 @@ package io.trepak.engine.config;
 import io.trepak.engine.ConfigKey;
 import io.trepak.engine.ConfigKey.Scope;
 import io.trepak.engine.DeadServer;
+import io.trepak.engine.ServerAddresses;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -240,7 +241,13 @@ final class PoolKeys {
                         MILLISECONDS,
                         PRESET.serverRetryTimeoutMaxMillis,
                         "Up to here the retry time doubles each time a server is ejected again soon; `0` keeps it the same.",
-                        (draft, value) -> draft.serverRetryTimeoutMaxMillis = value);
+                        (draft, value) -> draft.serverRetryTimeoutMaxMillis = value)
+                .text(
+                        "server_addresses",
+                        "`fallback`, `servers`",
+                        PRESET.serverAddresses.name().toLowerCase(Locale.ROOT),
+                        "What the addresses of a server's host name are: others to try, or servers of their own.",
+                        (draft, text) -> draft.serverAddresses = serverAddresses(text));
     }
 
     private static Table ofClientsAndPlugins() {
@@ -344,6 +351,14 @@ final class PoolKeys {
     /** The same for people. */
     static List<ConfigKey> documented() {
         return ENTRIES.values().stream().map(Entry::key).toList();
+    }
+
+    private static ServerAddresses serverAddresses(String text) throws InvalidValue {
+        return switch (text) {
+            case "fallback" -> ServerAddresses.FALLBACK;
+            case "servers" -> ServerAddresses.SERVERS;
+            default -> throw new InvalidValue("is not known; expected fallback or servers");
+        };
     }
 
     private static DeadServer deadServer(String text) throws InvalidValue {

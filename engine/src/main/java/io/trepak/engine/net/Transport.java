@@ -173,7 +173,7 @@ public enum Transport {
             }
             return connection;
         }
-        Channel channel = (isUnix(target) ? unixClient : tcpClient).get();
+        Channel channel = opened(isUnix(target) ? unixClient : tcpClient);
         configure(channel, isUnix(target), tcpKeepAlive);
         ChannelConnection connection = new ChannelConnection(loop, channel, receiver, true);
         loop.register(channel).addListener(registered -> {
@@ -198,8 +198,13 @@ public enum Transport {
     }
 
     private static Socket newSocket(boolean unix) throws IOException {
+        return opened(unix ? Socket::newSocketDomain : Socket::newSocketStream);
+    }
+
+    /** What has a descriptor of its own: there may be none left. */
+    private static <T> T opened(Supplier<? extends T> socket) throws IOException {
         try {
-            return unix ? Socket.newSocketDomain() : Socket.newSocketStream();
+            return socket.get();
         } catch (ChannelException e) {
             throw new IOException(Reason.of(e.getCause() == null ? e : e.getCause()), e);
         }

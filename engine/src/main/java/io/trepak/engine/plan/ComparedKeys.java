@@ -63,6 +63,10 @@ final class ComparedKeys {
             failure("dead_server", policy -> policy.deadServer().name().toLowerCase(Locale.ROOT)),
             failure("server_probe", FailurePolicy::serverProbe),
             failure("server_retry_timeout_max", FailurePolicy::serverRetryTimeoutMaxMillis),
+            new Row<>(
+                    "server_addresses",
+                    Effect.KEYS,
+                    pool -> pool.serverAddresses().name().toLowerCase(Locale.ROOT)),
             new Row<>("filters", Effect.PLUGINS, pool -> pool.filters().isEmpty() ? null : pool.filters()),
             new Row<>("topology", Effect.PLUGINS, PoolConfig::topology),
             limit("client_pending_requests", Limits::clientPendingRequests),

@@ -156,6 +156,23 @@ record DifferenceRule(
                     "write the address instead of the name",
                     DifferenceRule::listensByName),
             new DifferenceRule(
+                    "waits-before-dialling",
+                    Danger.CLIENTS,
+                    "server_reconnect_delay_max",
+                    "dials a server that fails for each request",
+                    "dials it at once, then after 10 ms, 20 ms and so on up to \"server_reconnect_delay_max\"; requests"
+                            + " between fail with the last error, also when the server has just come back",
+                    "server_reconnect_delay_max: 0",
+                    pool -> pool.failure().serverReconnectDelayMaxMillis() > 0),
+            new DifferenceRule(
+                    "dials-per-second",
+                    Danger.CLIENTS,
+                    "server_reconnects_per_second",
+                    "dials a server that fails as often as requests come",
+                    "dials it again \"server_reconnects_per_second\" times at most; requests beyond fail with the last error",
+                    "server_reconnects_per_second: 0",
+                    pool -> pool.failure().serverReconnectsPerSecond() > 0),
+            new DifferenceRule(
                     "merged-gets",
                     Danger.RUNNING,
                     "memcached_merge_gets",

@@ -2,6 +2,7 @@ package io.trepak.engine.plan;
 
 import io.trepak.engine.Location;
 import io.trepak.engine.PoolConfig;
+import io.trepak.engine.ServerAddresses;
 import io.trepak.engine.ServerConfig;
 import io.trepak.engine.Setting;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
 
     private static final String REDIS = "redis";
     private static final String KETAMA = "ketama";
+    private static final String ADDRESSES = "server_addresses";
 
     /** All rules, one each. */
     static final List<LintRule> ALL = List.of(
@@ -59,7 +61,7 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
                     (table, found) -> {
                         if (table.pool().autoEjectHosts()
                                 && table.pool().distribution().equals("modula")
-                                && table.servers().size() > 1) {
+                                && maySpread(table)) {
                             found.add(table.pool().at("auto_eject_hosts"), "\"auto_eject_hosts\" with modula");
                         }
                     }),
@@ -69,8 +71,40 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
                             + " server is back at once",
                     "set it to false, or add servers",
                     (table, found) -> {
-                        if (table.pool().autoEjectHosts() && table.servers().size() == 1) {
+                        if (table.pool().autoEjectHosts()
+                                && table.servers().size() == 1
+                                && !table.pool().isSpread()) {
                             found.add(table.pool().at("auto_eject_hosts"), "\"auto_eject_hosts\" with a single server");
+                        }
+                    }),
+            new LintRule(
+                    "addresses-redis",
+                    "when an address is added to the answer or taken out, its share of the keys moves, and their data"
+                            + " stays behind",
+                    "keep it for caches; where a lost key is lost data, list the servers",
+                    (table, found) -> {
+                        if (table.pool().isSpread() && table.pool().protocol().equals(REDIS)) {
+                            found.add(table.pool().at(ADDRESSES), "\"server_addresses: servers\" in a Redis pool");
+                        }
+                    }),
+            new LintRule(
+                    "addresses-modula",
+                    "with modula nearly every key has another server when an address comes or goes",
+                    "use \"distribution: ketama\", or list the servers",
+                    (table, found) -> {
+                        if (table.pool().isSpread()
+                                && table.pool().distribution().equals("modula")) {
+                            found.add(table.pool().at(ADDRESSES), "\"server_addresses: servers\" with modula");
+                        }
+                    }),
+            new LintRule(
+                    "addresses-without-names",
+                    "no server of the pool has a host name whose addresses could become servers",
+                    "write a host name, or take the key out",
+                    (table, found) -> {
+                        if (table.pool().serverAddresses() == ServerAddresses.SERVERS
+                                && !table.pool().isSpread()) {
+                            found.add(table.pool().at(ADDRESSES), "\"server_addresses: servers\" has no effect");
                         }
                     }),
             new LintRule(
@@ -96,7 +130,7 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
                     "crc32 has 15 bits only, so with ketama nearly all keys go to one server",
                     "use crc32a, unless existing data needs this",
                     (table, found) -> {
-                        if (table.servers().size() > 1
+                        if (maySpread(table)
                                 && table.pool().hash().equals("crc32")
                                 && table.pool().distribution().equals(KETAMA)) {
                             found.add(table.pool().at("hash"), "\"hash: crc32\" with ketama");
@@ -169,6 +203,11 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
                                             "\"redis_db\" with server '" + server.name() + "' on a Unix socket"));
                         }
                     }));
+
+    /** Whether there is more than one server, or may be when the proxy runs. */
+    private static boolean maySpread(RoutingTable table) {
+        return table.servers().size() > 1 || table.pool().isSpread();
+    }
 
     private static void findSameAddress(RoutingTable table, Findings found) {
         Map<String, ServerConfig> byAddress = new HashMap<>();

@@ -89,6 +89,11 @@ public final class Movements {
             notes.add("these are shares of all hashes; they are those of your keys as far as '" + hash
                     + "' spreads your keys evenly, and --keys=FILE asks keys of your own");
         }
+        if (before.pool().isSpread() || after.pool().isSpread()) {
+            notes.add(
+                    "server_addresses: a host name counts as one server here; how its share is spread over its addresses,"
+                            + " only the running proxy knows");
+        }
         String tag = after.pool().hashTag();
         if (tag == null
                 ? before.pool().hashTag() != null

@@ -42,7 +42,8 @@ public final class DnsNames implements Names, AutoCloseable {
         this(threads, DnsServerAddressStreamProviders.platformDefault());
     }
 
-    DnsNames(ThreadFactory threads, DnsServerAddressStreamProvider servers) {
+    /** Asks others. */
+    public DnsNames(ThreadFactory threads, DnsServerAddressStreamProvider servers) {
         this.threads = threads;
         this.servers = servers;
     }
@@ -76,6 +77,7 @@ public final class DnsNames implements Names, AutoCloseable {
     /** One resolver per question: it notes how long this answer is good for, and reads the hosts file as it is now. */
     private void ask(EventLoop loop, String host, Consumer<Answer> done) {
         ShortestTime time = new ShortestTime();
+        Unanswered unanswered = new Unanswered();
         DnsNameResolver resolver = new DnsNameResolverBuilder(loop)
                 .datagramChannelType(NioDatagramChannel.class)
                 .socketChannelType(NioSocketChannel.class)
@@ -83,6 +85,7 @@ public final class DnsNames implements Names, AutoCloseable {
                 .hostsFileEntriesResolver(new DefaultHostsFileEntriesResolver())
                 .queryTimeoutMillis(QUERY_MILLIS)
                 .resolveCache(time)
+                .dnsQueryLifecycleObserverFactory(unanswered)
                 .build();
         Future<List<InetAddress>> found;
         try {
@@ -95,7 +98,7 @@ public final class DnsNames implements Names, AutoCloseable {
             resolver.close();
             done.accept(
                     ready.isSuccess()
-                            ? new Answer(List.copyOf(found.getNow()), time.millis(), null)
+                            ? new Answer(List.copyOf(found.getNow()), time.millis(), null, unanswered.families())
                             : new Answer(
                                     List.of(), -1, String.valueOf(ready.cause().getMessage())));
         });

@@ -8,6 +8,7 @@ import io.trepak.api.Server;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.DeadServer;
 import io.trepak.engine.PoolConfig;
+import io.trepak.engine.ServerConfig;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.plugin.PluginFaults;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ public final class Pool {
         this.clientEvents = before != null ? before.clientEvents : EventLog.ofClients(config.name(), later);
         for (int i = 0; i < health.length; i++) {
             int server = i;
-            int known = before == null ? -1 : before.indexOf(servers.get(i));
+            int known = before == null ? -1 : before.indexOf(config.servers().get(i), config);
             health[i] = known >= 0
                     ? before.health[known]
                     : new ServerHealth(config.serverFailureLimit(), newReconnects(), () -> askToEject(server));
@@ -149,18 +150,21 @@ public final class Pool {
                     : EventLog.ofServer(config.name(), servers.get(i).name(), later);
             addresses[i] = known >= 0
                     ? before.addresses[known]
-                    : new ServerAddress(servers.get(i).address(), names);
+                    : new ServerAddress(
+                            servers.get(i).address(),
+                            config.isSpread(config.servers().get(i)) ? null : names);
         }
         this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
         this.ejection = new Ejection(config, health, new ControlledRing(), events, control, nanoTime, random);
         this.snapshot = build();
     }
 
-    /** The server with this one's name and address; negative if there is none. */
-    private int indexOf(Server wanted) {
+    /** The server with this one's name and address, looked up alike; negative if there is none. */
+    private int indexOf(ServerConfig wanted, PoolConfig of) {
         for (int i = 0; i < servers.size(); i++) {
             if (servers.get(i).name().equals(wanted.name())
-                    && servers.get(i).address().equals(wanted.address())) {
+                    && servers.get(i).address().equals(wanted.address())
+                    && config.isSpread(config.servers().get(i)) == of.isSpread(wanted)) {
                 return i;
             }
         }
@@ -247,6 +251,24 @@ public final class Pool {
         clients.decrementAndGet();
     }
 
+    /** How many servers take requests now; one that is dead and keeps its keys takes none. Any thread. */
+    public int liveServers() {
+        int[] onRing = snapshot.live();
+        if (!keepsKeys) {
+            return onRing.length;
+        }
+        int live = 0;
+        for (int server : onRing) {
+            live += isDead(server) ? 0 : 1;
+        }
+        return live;
+    }
+
+    /** Whether requests for the keys of a server are not passed on, though they are its keys. Any thread. */
+    public boolean isDead(int server) {
+        return keepsKeys && health[server].isEjected();
+    }
+
     /** What is in force now. */
     public PoolSnapshot snapshot() {
         return snapshot;
@@ -269,7 +291,7 @@ public final class Pool {
      */
     public void watchAddresses(Pool known) {
         for (int i = 0; i < addresses.length; i++) {
-            if (known == null || known.indexOf(servers.get(i)) < 0) {
+            if (known == null || known.indexOf(config.servers().get(i), config) < 0) {
                 addresses[i].watch();
             }
         }
@@ -298,7 +320,7 @@ public final class Pool {
         before.close();
         for (int i = 0; i < health.length; i++) {
             int server = i;
-            int known = before.indexOf(servers.get(i));
+            int known = before.indexOf(config.servers().get(i), config);
             if (known < 0) {
                 continue;
             }

@@ -48,18 +48,28 @@ public final class Reconnects {
      * @return null when the server may be dialled; else what is the matter with it, in the words of the last failure
      */
     public synchronized String refusal(long nowNanos, boolean again) {
-        if (failures > 0 && nowNanos - failedNanos < waitNanos) {
+        if (waitNanos(nowNanos) > 0) {
             return reason;
         }
         return again && !takeToken(nowNanos) ? reason : null;
+    }
+
+    /** How long it may not be dialled from now on; 0 when it may. */
+    public synchronized long waitNanos(long nowNanos) {
+        return failures == 0 ? 0 : Math.max(0, waitNanos - (nowNanos - failedNanos));
+    }
+
+    /** How many redials there may be at once now; 0 also when there is no limit. */
+    public synchronized double tokens(long nowNanos) {
+        double filled = (nowNanos - filledNanos) / 1e9 * perSecond;
+        return Math.min(perSecond, tokens + Math.max(0, filled));
     }
 
     private boolean takeToken(long nowNanos) {
         if (perSecond == 0) {
             return true;
         }
-        double filled = (nowNanos - filledNanos) / 1e9 * perSecond;
-        tokens = Math.min(perSecond, tokens + Math.max(0, filled));
+        tokens = tokens(nowNanos);
         filledNanos = nowNanos;
         if (tokens < 1) {
             return false;

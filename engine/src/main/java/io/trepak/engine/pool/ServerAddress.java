@@ -20,13 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class ServerAddress {
     private static final Logger LOG = LoggerFactory.getLogger(ServerAddress.class);
 
-    /** Where nobody says how long an answer is good for: of the hosts file, or the system's resolver. */
-    private static final long UNKNOWN_TIME_MILLIS = 30_000;
-
-    private static final long SHORTEST_MILLIS = 1000;
-    private static final long LONGEST_MILLIS = 3_600_000;
-    private static final int RETRY_DOUBLINGS = 5;
-
     /** What is known, and which of it is in use. */
     private record Known(List<InetSocketAddress> addresses, int current) {
         InetSocketAddress inUse() {
@@ -43,8 +36,11 @@ public final class ServerAddress {
     private final int port;
     private final SocketAddress fixed;
     private volatile Known known;
-    private int failures;
+    private final LookupTimes times = new LookupTimes();
 
+    /**
+     * @param names looks up its name; null when nobody is to, and it has no address if it is a name
+     */
     ServerAddress(String text, Names names) {
         this.text = text;
         this.names = names;
@@ -59,7 +55,7 @@ public final class ServerAddress {
             fixed = literal(named, port);
             host = fixed == null ? named : null;
         }
-        lookedUp = new CountDownLatch(host == null ? 0 : 1);
+        lookedUp = new CountDownLatch(host == null || names == null ? 0 : 1);
     }
 
     private static SocketAddress literal(String host, int port) {
@@ -75,7 +71,7 @@ public final class ServerAddress {
 
     /** Starts looking its name up, if it has one, and has that done again in time. */
     void watch() {
-        if (host != null) {
+        if (host != null && names != null) {
             lookUp(new WeakReference<>(this), names, host);
         }
     }
@@ -100,7 +96,7 @@ public final class ServerAddress {
     /** What was found out is in use from now on. Returns when to ask again. */
     private synchronized long learn(Names.Answer answer) {
         if (answer.addresses().isEmpty()) {
-            if (failures == 0) {
+            if (!times.isFailing()) {
                 LOG.warn(
                         "address resolution of '{}' failed ({}); {}",
                         text,
@@ -108,9 +104,8 @@ public final class ServerAddress {
                         known == null ? "its requests fail until it succeeds" : "keeping what is known");
             }
             lookedUp.countDown();
-            return SHORTEST_MILLIS << Math.min(failures++, RETRY_DOUBLINGS);
+            return times.after(answer);
         }
-        failures = 0;
         List<InetSocketAddress> found = answer.addresses().stream()
                 .map(address -> new InetSocketAddress(address, port))
                 .toList();
@@ -120,8 +115,7 @@ public final class ServerAddress {
             known = new Known(found, before == null ? 0 : Math.max(0, found.indexOf(before.inUse())));
         }
         lookedUp.countDown();
-        long millis = answer.goodForMillis() < 0 ? UNKNOWN_TIME_MILLIS : answer.goodForMillis();
-        return Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, millis));
+        return times.after(answer);
     }
 
     /** Done when the name has been looked up once, whatever came of it. */

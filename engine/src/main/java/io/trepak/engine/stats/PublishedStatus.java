@@ -87,7 +87,7 @@ public final class PublishedStatus implements PoolStatus {
 
     @Override
     public int liveServers() {
-        return pool.snapshot().live().length;
+        return pool.liveServers();
     }
 
     @Override

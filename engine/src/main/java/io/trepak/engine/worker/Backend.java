@@ -564,7 +564,7 @@ final class Backend implements Receiver {
         connection = null;
         counters.serverConnections--;
         up = false;
-        overdue.hold(false);
+        overdue.closed();
         failure = reason;
         input.close();
         if (isFailure) {

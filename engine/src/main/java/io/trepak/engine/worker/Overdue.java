@@ -82,6 +82,18 @@ final class Overdue {
         noteProgress();
     }
 
+    /**
+     * The connection is no more. What its answers told of the server is nothing to requests that go to the next one: they have
+     * waited since they were queued (spec core.md 5), unless it was us who did not read.
+     */
+    void closed() {
+        if (held) {
+            hold(false);
+        } else {
+            progressNanos = System.nanoTime() - timeoutNanos;
+        }
+    }
+
     private void arm(long nanos) {
         armed = true;
         worker.loop().schedule(this::look, nanos, TimeUnit.NANOSECONDS);

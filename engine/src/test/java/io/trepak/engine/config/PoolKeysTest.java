@@ -49,6 +49,7 @@ class PoolKeysTest {
         "max_request_bytes, 1023, is too small; expected 1024 to 2147483647 (bytes)",
         "max_response_bytes, 1m, is not a number; expected 1024 to 2147483647 (bytes)",
         "dead_server, Miss, 'is not known; expected rehash, fail or miss'",
+        "server_addresses, all, 'is not known; expected fallback or servers'",
         "hash, MD5, 'is not a valid hash; expected a name of lower-case letters, digits and underscores'",
         "distribution, ke-tama, 'is not a valid distribution; expected a name of lower-case letters, digits and underscores'",
         "protocol, Redis, 'is not a valid protocol; expected a name of lower-case letters, digits and underscores'",

@@ -45,6 +45,8 @@ class DifferencesTest {
         sample("failed-fragment", LISTEN, TWO, LISTEN, ONE);
         sample("memcached-errors", LISTEN, ONE, REDIS, ONE);
         sample("listen-by-name", "listen: localhost:31101\n", ONE, "listen: ::1:31101\n", ONE);
+        sample("waits-before-dialling", LISTEN, ONE, LISTEN + "server_reconnect_delay_max: 0\n", ONE);
+        sample("dials-per-second", LISTEN, ONE, LISTEN + "server_reconnects_per_second: 0\n", ONE);
         sample("merged-gets", LISTEN, ONE, REDIS, ONE);
         sample("idle-close", LISTEN + "auto_eject_hosts: true\n", ONE, LISTEN + "auto_eject_hosts: false\n", ONE);
         sample("order-of-a-client", LISTEN + "server_connections: 2\n", ONE, LISTEN + "server_connections: 1\n", ONE);

@@ -73,6 +73,11 @@ class LintTest {
                 Arguments.of("eject-redis", 5, REDIS + "auto_eject_hosts: true\n", TWO),
                 Arguments.of("eject-modula", 5, FINE + "distribution: modula\nauto_eject_hosts: true\n", TWO),
                 Arguments.of("eject-all", 4, FINE + "auto_eject_hosts: true\n", new String[] {"h:1:1"}),
+                Arguments.of("addresses-redis", 5, REDIS + "server_addresses: servers\n", TWO),
+                Arguments.of("addresses-modula", 5, FINE + "distribution: modula\nserver_addresses: servers\n", TWO),
+                Arguments.of("addresses-without-names", 4, FINE + "server_addresses: servers\n", new String[] {
+                    "10.0.0.1:1:1", "::1:2:1", "/tmp/a:1"
+                }),
                 Arguments.of("many-connections", 4, FINE + "server_connections: 2\n", TWO),
                 Arguments.of("same-address", 6, FINE, new String[] {"h:1:1 b", "h:1:1 a"}),
                 Arguments.of("crc32-ketama", 4, FINE + "hash: crc32\n", TWO),

@@ -48,6 +48,27 @@ class ReconnectsTest {
     }
 
     @Test
+    void tellsHowLongToWaitAndHowManyMayDialAtOnce() {
+        Reconnects reconnects = new Reconnects(1000, 4, now, NO_JITTER);
+        assertEquals(0, reconnects.waitNanos(now));
+        assertEquals(4, reconnects.tokens(now));
+        reconnects.failed("x", now, now);
+        assertNull(reconnects.refusal(now, true));
+        assertNull(reconnects.refusal(now, true));
+        assertEquals(2, reconnects.tokens(now));
+        pass(500);
+        assertEquals(4, reconnects.tokens(now), 1e-6);
+        assertEquals(4, reconnects.tokens(now), 1e-6, "asking takes none and fills none");
+        reconnects.failed("x", now, now);
+        assertEquals(10 * MILLI, reconnects.waitNanos(now));
+        pass(4);
+        assertEquals(6 * MILLI, reconnects.waitNanos(now));
+        pass(7);
+        assertEquals(0, reconnects.waitNanos(now));
+        assertEquals(0, new Reconnects(1000, 0, now, NO_JITTER).tokens(now));
+    }
+
+    @Test
     void connectionsThatFailTogetherAreOneFailure() {
         Reconnects reconnects = new Reconnects(1000, 0, now, NO_JITTER);
         long dialled = now;

@@ -11,17 +11,20 @@ import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A DNS server on a UDP port of this machine that knows one name: A records as a test says, or none, or no answer. */
-final class ScriptedDns implements AutoCloseable {
+/** A DNS server on a UDP port of this machine that knows one name: addresses as a test says, or none; may fail for IPv6. */
+public final class ScriptedDns implements AutoCloseable {
     private static final int TYPE_A = 1;
+    private static final int TYPE_AAAA = 28;
+    private static final int SERVER_FAILURE = 2;
     private static final int NAME_ERROR = 3;
 
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final AtomicInteger questions = new AtomicInteger();
     private volatile List<String> addresses;
     private volatile int ttlSeconds;
+    private volatile boolean failsForIpv6;
 
-    ScriptedDns(int ttlSeconds, String... addresses) throws SocketException {
+    public ScriptedDns(int ttlSeconds, String... addresses) throws SocketException {
         answer(ttlSeconds, addresses);
         Thread thread = new Thread(this::serve, "scripted-dns");
         thread.setDaemon(true);
@@ -29,17 +32,22 @@ final class ScriptedDns implements AutoCloseable {
     }
 
     /** From now on; without an address there is no such name. */
-    void answer(int seconds, String... those) {
+    public void answer(int seconds, String... those) {
         ttlSeconds = seconds;
         addresses = List.of(those);
     }
 
+    /** Answers questions for IPv6 addresses with SERVFAIL from now on. */
+    public void failForIpv6() {
+        failsForIpv6 = true;
+    }
+
     /** How often it was asked for an IPv4 address. */
-    int questions() {
+    public int questions() {
         return questions.get();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
@@ -66,25 +74,31 @@ final class ScriptedDns implements AutoCloseable {
         int type = in[end + 1] << 8 | in[end + 2] & 0xff;
         end += 5;
         List<String> known = addresses;
-        List<String> records = type == TYPE_A ? known : List.of();
+        boolean fails = type == TYPE_AAAA && failsForIpv6;
+        List<String> records = fails
+                ? List.of()
+                : known.stream()
+                        .filter(address -> address.contains(":") ? type == TYPE_AAAA : type == TYPE_A)
+                        .toList();
         if (type == TYPE_A) {
             questions.incrementAndGet();
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.write(in, 0, 2);
-        out.writeShort(0x8180 | (known.isEmpty() ? NAME_ERROR : 0));
+        out.writeShort(0x8180 | (fails ? SERVER_FAILURE : known.isEmpty() ? NAME_ERROR : 0));
         out.writeShort(1);
         out.writeShort(records.size());
         out.writeInt(0);
         out.write(in, 12, end - 12);
         for (String record : records) {
             out.writeShort(0xc00c);
-            out.writeShort(TYPE_A);
+            out.writeShort(type);
             out.writeShort(1);
             out.writeInt(ttlSeconds);
-            out.writeShort(4);
-            out.write(InetAddress.getByName(record).getAddress());
+            byte[] address = InetAddress.getByName(record).getAddress();
+            out.writeShort(address.length);
+            out.write(address);
         }
         return bytes.toByteArray();
     }

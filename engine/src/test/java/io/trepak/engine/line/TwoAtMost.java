@@ -1,0 +1,26 @@
+package io.trepak.engine.line;
+
+import io.trepak.api.Continuum;
+import io.trepak.api.Distribution;
+import io.trepak.api.Options;
+import io.trepak.api.Server;
+import java.util.List;
+
+/** A distribution that knows two servers at most; halves the hashes. */
+public final class TwoAtMost implements Distribution {
+    /** For the service loader. */
+    public TwoAtMost() {}
+
+    @Override
+    public String name() {
+        return "two";
+    }
+
+    @Override
+    public Continuum build(List<Server> live, Options options) {
+        if (live.size() > 2) {
+            throw new IllegalArgumentException(live.size() + " servers are too many");
+        }
+        return hash -> hash >>> 31;
+    }
+}
