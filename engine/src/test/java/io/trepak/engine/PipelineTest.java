@@ -24,7 +24,7 @@ class PipelineTest {
     private static final int MIB = 1 << 20;
     private static final int SMALL_BUFFER_BYTES = 64 << 10;
     private static final byte[] GET = bytes(request("GET", "k".repeat(100)));
-    private static final byte[] LONG_GET = bytes(request("GET", "k".repeat(1000)));
+    private static final byte[] LONG_GET = bytes(request("GET", "k".repeat(4000)));
     private static final String VALUE = bulk("v".repeat(1000));
 
     @Parameter
@@ -100,18 +100,19 @@ class PipelineTest {
                         .with("client_pending_bytes: 4096")
                         .global("max_buffered_bytes: " + 128 * MIB)
                         .start(server)) {
-            writeAllThenRead(proxy, LONG_GET, 10_000, stored);
+            writeAllThenRead(proxy, LONG_GET, 3_000, stored);
         }
     }
 
     @Test
     void aLimitOfOnePendingRequestLeadsThroughAPipelineToo() throws Exception {
-        try (ScriptedServer server = serving(LONG_GET, VALUE);
+        String longValue = bulk("v".repeat(4000));
+        try (ScriptedServer server = serving(LONG_GET, longValue);
                 TestProxy proxy = TestProxy.over(transport)
                         .with("client_pending_requests: 1")
                         .global("max_buffered_bytes: " + 128 * MIB)
                         .start(server)) {
-            writeAllThenRead(proxy, LONG_GET, 10_000, VALUE);
+            writeAllThenRead(proxy, LONG_GET, 3_000, longValue);
         }
     }
 }

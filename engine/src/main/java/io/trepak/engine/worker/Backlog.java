@@ -185,15 +185,13 @@ final class Backlog {
         if (!worker.memory().isExceeded()) {
             speedUp();
         }
-        if (!isFull()) {
-            return slowed != null;
-        }
-        stuck = nowNanos - takenNanos >= STUCK_NANOS;
+        stuck = isFull() && nowNanos - takenNanos >= STUCK_NANOS;
         if (client.pace().isPaused()) {
-            client.resume();
-            return true;
+            client.resume(); // also when some was taken: what is left may stay for ever, and all of it is what it
+            // waits for
         }
-        return slowed != null || worker.memory().isExceeded();
+        return slowed != null
+                || isFull() && (client.pace().isPaused() || worker.memory().isExceeded());
     }
 
     /** Whether the client takes nothing, and has not for as long as others can be asked to wait. */
