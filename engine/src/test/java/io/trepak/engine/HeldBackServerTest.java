@@ -4,6 +4,8 @@ import static io.trepak.engine.Eventually.eventually;
 import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
@@ -42,6 +44,81 @@ class HeldBackServerTest {
             eventually("its memory to be there again", () -> proxy.heldBytes() <= LIMIT);
             other.ask("GET", "after").expect(bulk("after"));
             assertTrue(proxy.log().contain("it does not read its answers"));
+        }
+    }
+
+    /** A server that answers GETs of "large" with a mebibyte, and others with the key. */
+    private static ScriptedServer serving() throws Exception {
+        String large = bulk("x".repeat(MIB));
+        return answering(words -> words.get(1).equals("large") ? large : bulk(words.get(1)));
+    }
+
+    private TestProxy proxy(ScriptedServer server) throws Exception {
+        return TestProxy.over(transport).global("max_buffered_bytes: " + LIMIT).start(server);
+    }
+
+    @Test
+    void whileMemoryIsThereNobodyIsClosedForReadingSlowlyOrLate() throws Exception {
+        try (ScriptedServer server = serving();
+                TestProxy proxy = proxy(server);
+                TestClient other = proxy.client();
+                TestClient slow = new TestClient(proxy.address(), 4096)) {
+            slow.send(request("GET", "large").repeat(7));
+            proxy.awaitStat("s0", "responses", 7);
+            for (int i = 0; i < 100; i++) {
+                other.ask("GET", "small").expect(bulk("small"));
+            }
+            slow.ask("GET", "last");
+            String large = bulk("x".repeat(MIB));
+            for (int i = 0; i < 7; i++) {
+                for (int at = 0; at < large.length(); at += 64 << 10) {
+                    slow.expect(large.substring(at, Math.min(large.length(), at + (64 << 10))));
+                    other.ask("GET", "small").expect(bulk("small"));
+                }
+            }
+            slow.expect(bulk("last"));
+            assertFalse(proxy.log().contain("closed"));
+        }
+    }
+
+    @Test
+    void whenMemoryIsShortTheClientThatTakesNothingGoesBeforeOthersWaitForLong() throws Exception {
+        try (ScriptedServer server = serving();
+                TestProxy proxy = proxy(server);
+                TestClient other = proxy.client();
+                TestClient lazy = new TestClient(proxy.address(), 4096);
+                Most held = new Most(proxy)) {
+            other.ask("GET", "before").expect(bulk("before"));
+            lazy.send(request("GET", "large").repeat(60));
+            eventually("the limit to be reached", () -> proxy.heldBytes() > LIMIT);
+            for (int i = 0; i < 100; i++) {
+                other.ask("GET", "after").expect(bulk("after"));
+            }
+            // Not for stalling for five seconds, which closes it in the end when nobody else is there.
+            assertTrue(proxy.log().contain("others wait for the same server, and memory is short"));
+            assertEquals(1, proxy.log().count("closed"));
+            assertTrue(held.bytes() <= 2 * LIMIT, "held " + held.bytes() / MIB + " MiB");
+        }
+    }
+
+    @Test
+    void theLargestBacklogGoesFirstAndTheOthersStayWhenThatIsEnough() throws Exception {
+        try (ScriptedServer server = serving();
+                TestProxy proxy = proxy(server);
+                TestClient other = proxy.client();
+                TestClient small = new TestClient(proxy.address(), 4096);
+                TestClient large = new TestClient(proxy.address(), 4096)) {
+            other.ask("GET", "before").expect(bulk("before"));
+            small.send(request("GET", "large").repeat(6));
+            proxy.awaitStat("s0", "responses", 7);
+            large.send(request("GET", "large").repeat(60));
+            eventually("the limit to be reached", () -> proxy.heldBytes() > LIMIT);
+            other.ask("GET", "after").expect(bulk("after"));
+            String value = bulk("x".repeat(MIB));
+            for (int i = 0; i < 6; i++) {
+                small.expect(value);
+            }
+            assertEquals(1, proxy.log().count("closed"));
         }
     }
 }

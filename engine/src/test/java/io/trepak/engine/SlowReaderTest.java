@@ -41,7 +41,7 @@ class SlowReaderTest {
         try (ScriptedServer large = answering(words -> value);
                 ScriptedServer small = answering(words -> bulk(words.get(1)));
                 TestProxy proxy = TestProxy.over(transport).global(BUDGET).start(large, small);
-                TestClient reader = new TestClient(proxy.address(), 4096);
+                TestClient reader = new TestClient(proxy.address(), 64 << 10);
                 TestClient other = proxy.client()) {
             String key = proxy.key(0, 0);
             reader.send(request("GET", key).repeat(20));

@@ -57,6 +57,12 @@ final class TestClient implements AutoCloseable {
         return this;
     }
 
+    /** Has the kernel hold so many bytes, about, of what was sent and not taken. */
+    TestClient sendBuffer(int bytes) throws IOException {
+        socket.setSendBufferSize(bytes);
+        return this;
+    }
+
     /** Sends a Redis request. */
     TestClient ask(String... words) throws IOException {
         return send(request(words));

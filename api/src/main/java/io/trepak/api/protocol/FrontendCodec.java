@@ -7,6 +7,9 @@ package io.trepak.api.protocol;
  * #decode}.
  */
 public interface FrontendCodec {
+    /** How many bytes {@link #checkEnd} gets to see, unless the whole request is shorter. */
+    int END_BYTES = 8;
+
     /**
      * Looks for one request at the start of {@code in[offset .. limit)}, which holds at least one byte, and reads nothing
      * outside.
@@ -17,7 +20,7 @@ public interface FrontendCodec {
      * between such calls.
      *
      * <p>The length returned may reach past {@code limit}: then all keys have been seen, the rest is payload, and the
-     * codec is not asked about it again. For the routes LOCAL and CLOSE such payload is dropped unread.
+     * codec is asked only about its end, by {@link #checkEnd}. For the routes LOCAL and CLOSE such payload is dropped unread.
      *
      * @param in the bytes; shared, valid during the call only
      * @param offset index of the request's first byte
@@ -29,6 +32,22 @@ public interface FrontendCodec {
      *     wrong is no such case: give it a command whose route is LOCAL and write the error in {@link #respond}.
      */
     int decode(byte[] in, int offset, int limit, RequestFrame frame);
+
+    /**
+     * Looks at the end of a request whose length reached past the {@code limit} given to {@link #decode}, once all of it is
+     * here and before any of it goes to a server. For what has to stand behind a payload and {@link #decode} could not see, as
+     * CRLF: a server that finds something else there may close a connection that all clients share. Not called for the routes
+     * LOCAL and CLOSE. By default every end is right.
+     *
+     * <p>Nothing else of this client has been decoded since.
+     *
+     * @param in where the end is; valid during the call only
+     * @param offset index of the first of the last bytes
+     * @param length how many there are: {@link #END_BYTES}, or all of the request when that is shorter
+     * @throws ProtocolException when the request does not end like this; no server gets it, and the client is told why and
+     *     its connection closed, as by {@link #decode}
+     */
+    default void checkEnd(byte[] in, int offset, int length) {}
 
     /**
      * Writes the proxy's own answer to a request whose route is LOCAL or CLOSE. Called right after {@link #decode}

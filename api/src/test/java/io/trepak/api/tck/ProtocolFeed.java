@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
@@ -75,12 +76,29 @@ public final class ProtocolFeed {
             byte[] in = region(whole, offset, cut);
             int length = called(() -> codec.decode(in, offset, offset + cut, frame), whole, cut);
             checkReturn(length, cut, whole);
+            if (length > cut && !isAnsweredHere(frame.command())) {
+                checkEnd(codec, whole, offset);
+            }
             if (length > 0) {
                 return seen(codec, frame, in, offset, whole);
             }
         }
         return fail("decode wants more bytes of a request that is complete: " + show(whole) + " cut at "
                 + Arrays.toString(cuts));
+    }
+
+    private static boolean isAnsweredHere(Command command) {
+        return command != null && (command.route() == Route.LOCAL || command.route() == Route.CLOSE);
+    }
+
+    private void checkEnd(FrontendCodec codec, byte[] whole, int offset) {
+        byte[] end = Arrays.copyOfRange(whole, Math.max(0, whole.length - FrontendCodec.END_BYTES), whole.length);
+        try {
+            codec.checkEnd(region(end, offset, end.length), offset, end.length);
+        } catch (ProtocolException e) {
+            throw new AssertionError(
+                    "checkEnd refuses the end of a request that decode takes whole: " + show(whole), e);
+        }
     }
 
     /** Decodes a response to nobody that arrives up to each of the cuts in turn; see {@link #request}. */

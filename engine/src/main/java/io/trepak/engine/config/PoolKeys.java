@@ -235,19 +235,19 @@ final class PoolKeys {
                         PRESET.deadServer.name().toLowerCase(Locale.ROOT),
                         "What becomes of the keys of an ejected server.",
                         (draft, text) -> draft.deadServer = deadServer(text))
-                .text(
-                        "server_addresses",
-                        "`fallback`, `servers`",
-                        PRESET.serverAddresses.name().toLowerCase(Locale.ROOT),
-                        "Whether the addresses of a server's host name are tried in turn, or each is a server.",
-                        (draft, text) -> draft.serverAddresses = serverAddresses(text))
                 .number(
                         "server_retry_timeout_max",
                         0,
                         MILLISECONDS,
                         PRESET.serverRetryTimeoutMaxMillis,
                         "Up to here the retry time doubles each time a server is ejected again soon; `0` keeps it the same.",
-                        (draft, value) -> draft.serverRetryTimeoutMaxMillis = value);
+                        (draft, value) -> draft.serverRetryTimeoutMaxMillis = value)
+                .text(
+                        "server_addresses",
+                        "`fallback`, `servers`",
+                        PRESET.serverAddresses.name().toLowerCase(Locale.ROOT),
+                        "What the addresses of a server's host name are: others to try, or servers of their own.",
+                        (draft, text) -> draft.serverAddresses = serverAddresses(text));
     }
 
     private static Table ofClientsAndPlugins() {

@@ -3,6 +3,7 @@ package io.trepak.engine.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.IovArray;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 
 /** Bytes in chunks, first in first out. What is appended piece by piece fills the last chunk before it takes another. */
 public final class ChunkQueue {
@@ -92,6 +93,19 @@ public final class ChunkQueue {
             }
             left -= here;
         }
+    }
+
+    /** Copies the last bytes of the queue, as many as fit or there are. Returns their number. */
+    public int copyEnd(byte[] to) {
+        int count = (int) Math.min(to.length, length);
+        int missing = count;
+        for (Iterator<ByteBuf> last = chunks.descendingIterator(); missing > 0; ) {
+            ByteBuf chunk = last.next();
+            int here = Math.min(missing, chunk.readableBytes());
+            missing -= here;
+            chunk.getBytes(chunk.writerIndex() - here, to, missing, here);
+        }
+        return count;
     }
 
     /** Drops the first so many bytes. */

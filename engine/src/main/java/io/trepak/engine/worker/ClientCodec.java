@@ -39,6 +39,16 @@ final class ClientCodec {
         return length;
     }
 
+    void checkEnd(byte[] in, int offset, int length) {
+        try {
+            codec.checkEnd(in, offset, length);
+        } catch (ProtocolException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed("looking at the end of a request; the client is closed", e);
+        }
+    }
+
     private PluginFailure unsound(RequestFrame frame, int available, int length) {
         return failed(
                 "decoding a request; the client is closed",

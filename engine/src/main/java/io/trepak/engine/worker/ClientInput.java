@@ -1,21 +1,25 @@
 package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.Limits;
+import io.trepak.engine.net.ChunkQueue;
 
 /**
  * What a client sends, cut into requests. Whole ones are passed on where they lie; of one that has not arrived whole the
  * bytes are kept, in one array while it is small or has to be looked at again, in chunks when only payload is missing.
  *
  * <pre>
- *   bytes ─► decode ─┬─ whole ──────────────────────────────────────► dispatch
+ *   bytes ─► read ahead?  kept, and decoded when the client goes on
+ *     │
+ *     └────► decode ─┬─ whole ──────────────────────────────────────► dispatch
  *                    ├─ incomplete ─► carry ─► decode again
  *                    └─ keys known, payload missing
- *                         ├─ small, or to be split ─► carry ─────────► dispatch
- *                         ├─ large ─► memory set aside? ─► chunks ───► forward
+ *                         ├─ small, or to be split ─► carry ─► end right? ─► dispatch
+ *                         ├─ large ─► memory set aside? ─► chunks ─► end right? ─► forward
  *                         └─ answered here ─► dispatch, payload skipped
  * </pre>
  */
@@ -36,6 +40,9 @@ final class ClientInput {
     private int bytesNeeded;
 
     private LargeRequest large;
+    /** What was read while the client may not go on, behind what is carried; null until there has been any. */
+    private ChunkQueue ahead;
+
     private int skipLeft;
     private int setAside;
     private long receivedBytes;
@@ -60,7 +67,7 @@ final class ClientInput {
 
     /** Whether nothing waits here that the client has sent already. */
     boolean isEmpty() {
-        return carry.isEmpty();
+        return carry.isEmpty() && !isAhead();
     }
 
     /** What a client that waits for memory wants, in bytes. */
@@ -80,6 +87,22 @@ final class ClientInput {
 
     void received(byte[] in, int offset, int limit) {
         receivedBytes += limit - offset;
+        if (client.backlog().isReadingAhead() || isAhead()) {
+            if (ahead == null) {
+                ahead = new ChunkQueue(worker.loop().chunks());
+            }
+            ahead.append(in, offset, limit - offset);
+            client.pace().heldMore();
+        } else {
+            take(in, offset, limit);
+        }
+    }
+
+    private boolean isAhead() {
+        return ahead != null && ahead.length() > 0;
+    }
+
+    private void take(byte[] in, int offset, int limit) {
         int at = offset;
         if (skipLeft > 0) {
             int count = Math.min(skipLeft, limit - at);
@@ -101,12 +124,32 @@ final class ClientInput {
             }
         } else {
             carry.append(in, at, limit - at, bytesNeeded);
-            proceed();
+            takeCarried();
         }
     }
 
     /** Goes on with what waits, if the client may and there is enough of it. */
     void proceed() {
+        takeCarried();
+        while (isAhead() && !client.pace().isPaused() && !client.isStopped()) {
+            takeAhead();
+        }
+    }
+
+    private void takeAhead() {
+        ByteBuf first = ahead.first();
+        int count = first.readableBytes();
+        byte[] copy = worker.arrays().take(count);
+        try {
+            first.getBytes(first.readerIndex(), copy, 0, count);
+            ahead.skip(count);
+            take(copy, 0, count);
+        } finally {
+            worker.arrays().give(copy);
+        }
+    }
+
+    private void takeCarried() {
         if (client.pace().isPaused() || carry.isEmpty() || carry.length() < bytesNeeded) {
             return;
         }
@@ -139,10 +182,15 @@ final class ClientInput {
                 bytesNeeded = needed;
                 return offset;
             }
+            boolean collected = frameLength != 0;
             frameLength = 0;
             bytesNeeded = 0;
             if (length > available) {
                 return receiveRest(in, offset, available, length);
+            }
+            if (collected) {
+                int end = Math.min(length, FrontendCodec.END_BYTES);
+                codec.checkEnd(in, offset + length - end, end);
             }
             client.dispatch(frame, in, offset, length);
             if (frame.isBarrier()) {
@@ -236,6 +284,7 @@ final class ClientInput {
             LargeRequest complete = large;
             large = null;
             worker.memory().ended(complete.length, 0);
+            checkEnd(complete);
             complete.forward();
             if (complete.barrier) {
                 client.pace().bar();
@@ -243,9 +292,22 @@ final class ClientInput {
         }
     }
 
+    private void checkEnd(LargeRequest complete) {
+        byte[] end = new byte[FrontendCodec.END_BYTES];
+        try {
+            codec.checkEnd(end, 0, complete.chunks.copyEnd(end));
+        } catch (ProtocolException | PluginFailure e) {
+            complete.drop();
+            throw e;
+        }
+    }
+
     /** Forgets everything; the client will not be read any more. */
     void drop() {
         carry.clear();
+        if (ahead != null) {
+            ahead.clear();
+        }
         skipLeft = 0;
         returnSetAside();
         if (large != null) {

@@ -187,10 +187,11 @@ final class Delivery {
         if (client == null) {
             return;
         }
-        if (worker.memory().isExceeded()) {
-            client.pace().slowDown(backend, request);
+        boolean next = client.answers().isNext(request);
+        if (next && worker.memory().isExceeded()) {
+            client.backlog().slowDown(backend);
         }
-        if (worker.memory().isFull(0) && !client.answers().isNext(request)) {
+        if (!next && worker.memory().isFull(0)) {
             client.abandon("its answers exceed max_buffered_bytes");
         }
     }

@@ -43,6 +43,7 @@ final class Frontend implements Receiver {
     private final ClientInput input;
     private final AnswerQueue answers;
     private final OwnAnswers own;
+    private final Backlog backlog;
     private final Pace pace;
     private Connection connection;
 
@@ -73,7 +74,8 @@ final class Frontend implements Receiver {
         this.input = new ClientInput(worker, this, codec, pool.config().limits());
         this.answers = new AnswerQueue(worker, this, codec, pool.counters(), pool.slowRequests());
         this.own = new OwnAnswers(worker, this, codec, pool.counters(), answers);
-        this.pace = new Pace(worker, this, pool.config().limits(), input, answers, pool.counters());
+        this.backlog = new Backlog(worker, this, pool.config().limits());
+        this.pace = new Pace(worker, this, pool.config().limits(), input, answers, backlog, pool.counters());
     }
 
     private static FrontendCodec newCodec(LocalPool pool) {
@@ -90,6 +92,7 @@ final class Frontend implements Receiver {
         connection = accepted;
         answers.attach(accepted);
         own.attach(accepted);
+        backlog.attach(accepted);
         pace.attach(accepted);
     }
 
@@ -106,6 +109,10 @@ final class Frontend implements Receiver {
         return own;
     }
 
+    Backlog backlog() {
+        return backlog;
+    }
+
     Pace pace() {
         return pace;
     }
@@ -116,6 +123,11 @@ final class Frontend implements Receiver {
 
     boolean isStopped() {
         return stopped;
+    }
+
+    /** Whether it has sent all it ever will. */
+    boolean hasEnded() {
+        return clientEnded;
     }
 
     // ---- receiving
@@ -149,6 +161,8 @@ final class Frontend implements Receiver {
         idleSweeps = 0;
         try {
             input.payload(chunk);
+        } catch (ProtocolException | PluginFailure e) {
+            refuse(e);
         } catch (RuntimeException | Error e) {
             broken(e);
         }
@@ -319,7 +333,7 @@ final class Frontend implements Receiver {
 
     /** Closes a client whose unread answers are among what fills the memory to the last. */
     void closeIfOverfull() {
-        if (worker.memory().isFull(0) && !closed && pace.isBacklogged()) {
+        if (worker.memory().isFull(0) && !closed && backlog.isFull()) {
             abandon("it does not read its answers, and memory is full (max_buffered_bytes)");
         }
     }
@@ -330,6 +344,7 @@ final class Frontend implements Receiver {
      */
     void followPool() {
         input.use(pool.config().limits());
+        backlog.use(pool.config().limits());
         pace.use(pool.config().limits());
         pace.bar();
     }
@@ -343,7 +358,7 @@ final class Frontend implements Receiver {
 
     @Override
     public void drained() {
-        pace.speedUp();
+        backlog.cleared();
         if (!closeWhenSent) {
             resume();
             return;
@@ -484,6 +499,8 @@ final class Frontend implements Receiver {
         stop();
         connection.close();
         pace.end();
+        backlog.cleared();
+        worker.backlogs().forget(this);
         answers.orphanAll();
         pool.left(this);
     }

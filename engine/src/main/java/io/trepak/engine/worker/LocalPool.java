@@ -330,16 +330,6 @@ final class LocalPool {
         return !clients.isEmpty();
     }
 
-    /** Notes how far every client has got. */
-    void markProgress() {
-        clients.forEach(client -> client.pace().markProgress());
-    }
-
-    /** Closes clients that hold much and have not got on since. */
-    void closeStalled() {
-        List.copyOf(clients).forEach(Frontend::closeIfStalled);
-    }
-
     // ---- the end
 
     /** Its clients now. */

@@ -10,6 +10,9 @@ import io.trepak.engine.net.Loop;
  *     all is well        slow clients hold back their server                   is closed
  * </pre>
  *
+ * Below half of the maximum, clients that take nothing may exceed their own limits: see {@link Backlog}. The other half is
+ * for everybody else.
+ *
  * Memory for a large request is set aside before its payload is read, so that those under way can always finish. One
  * request above a quarter of the maximum may be under way at a time, beside the budget of all others: it must not block
  * them, however slowly it comes.
@@ -34,6 +37,16 @@ final class MemoryBudget {
     /** Whether so many bytes more would be too many even to finish what is under way. */
     boolean isFull(long bytes) {
         return loop.bufferedBytes() + bytes > 2 * maxBytes + giantBytes;
+    }
+
+    /** Whether there may be more answers that a client does not take. They leave as much for what it sends meanwhile. */
+    boolean isPlenty() {
+        return loop.bufferedBytes() + reservedBytes <= maxBytes / 4;
+    }
+
+    /** Whether more may be read of a client that does not take its answers. */
+    boolean hasRoom() {
+        return loop.bufferedBytes() + reservedBytes <= maxBytes / 2;
     }
 
     /** The budget. */

@@ -5,17 +5,13 @@ import io.trepak.engine.net.Connection;
 import io.trepak.engine.stats.PoolCounters;
 
 /**
- * How fast a client may go: when it is not read for a while, what it waits for then, and which server it holds up itself.
- * One per client.
+ * How fast a client may go: when it is not read for a while, and what it waits for then. One per client.
  *
  * <pre>
  *   reading ◄──► paused    too much in flight, a busy server, an answer to come first, or no memory
  * </pre>
  */
 final class Pace {
-    /** While memory is short, a client has to get on by so much at a time, or make room for others. */
-    static final int PROGRESS_BYTES_MIN = 64 << 10;
-
     private static final long MOVING = -1;
 
     private final Worker worker;
@@ -23,28 +19,33 @@ final class Pace {
     private Limits limits;
     private final ClientInput input;
     private final AnswerQueue answers;
+    private final Backlog backlog;
     private final PoolCounters counters;
     private Connection connection;
 
     private boolean paused;
     /** Whether all answers have to leave before the next request is looked at. */
     private boolean barred;
-    /** A server that is not read because this client does not take its answer. */
-    private Backend slowed;
     /** A server that has enough to do, or does not take what this client sends without awaiting answers. */
     private Backend choked;
 
-    /** How far it had got when memory became short. */
+    /** How much it had sent when memory became short. */
     private long markedReceivedBytes = MOVING;
 
-    private long markedSentBytes = MOVING;
-
-    Pace(Worker worker, Frontend client, Limits limits, ClientInput input, AnswerQueue answers, PoolCounters counters) {
+    Pace(
+            Worker worker,
+            Frontend client,
+            Limits limits,
+            ClientInput input,
+            AnswerQueue answers,
+            Backlog backlog,
+            PoolCounters counters) {
         this.worker = worker;
         this.client = client;
         this.limits = limits;
         this.input = input;
         this.answers = answers;
+        this.backlog = backlog;
         this.counters = counters;
     }
 
@@ -71,7 +72,7 @@ final class Pace {
                 && choked == null
                 && answers.count() < limits.clientPendingRequests()
                 && answers.requestBytes() < limits.clientPendingBytes()
-                && connection.pendingBytes() < limits.clientPendingBytes()
+                && (connection.pendingBytes() < limits.clientPendingBytes() || backlog.mayGrow())
                 && (answers.isEmpty() || !worker.memory().isExceeded());
     }
 
@@ -84,27 +85,35 @@ final class Pace {
         if (worker.memory().isExceeded()) {
             worker.watchStalls();
         }
-        stopReading();
+        stop();
         awaitWakeUp();
     }
 
     void awaitMemory() {
-        stopReading();
+        stop();
+        connection.setReading(false);
         worker.awaitMemory(client);
     }
 
-    private void stopReading() {
+    private void stop() {
         if (!paused) {
             paused = true;
             counters.clientsPaused++;
         }
-        connection.setReading(false);
     }
 
     /** With no answer to come, the end of the backlog has to wake the client up. */
     private void awaitWakeUp() {
         if (answers.isEmpty() && choked == null) {
             connection.awaitDrain();
+        }
+        connection.setReading(backlog.hold());
+    }
+
+    /** More has come that has to wait. */
+    void heldMore() {
+        if (!backlog.mayReadMore()) {
+            connection.setReading(false);
         }
     }
 
@@ -118,6 +127,7 @@ final class Pace {
             return false;
         }
         paused = false;
+        backlog.goOn();
         counters.clientsPaused--;
         return true;
     }
@@ -137,35 +147,11 @@ final class Pace {
         choked = null;
     }
 
-    // ---- a client that reads slowly
-
-    /** Stops reading from a server whose answers this client does not take, until it does. */
-    void slowDown(Backend backend, Request request) {
-        if (slowed == null && answers.isNext(request) && isBacklogged()) {
-            slowed = backend;
-            backend.setReading(false);
-            connection.awaitDrain();
-            worker.heldBack();
-        }
-    }
-
-    /** The client has taken what was there for it. */
-    void speedUp() {
-        if (slowed != null) {
-            Backend backend = slowed;
-            slowed = null;
-            worker.letGo();
-            backend.setReading(true);
-        }
-    }
-
-    boolean isBacklogged() {
-        return connection.pendingBytes() > limits.clientPendingBytes();
-    }
+    // ---- a client that does not get on while memory is short
 
     void markProgress() {
         markedReceivedBytes = input.awaitsRest() ? input.receivedBytes() : MOVING;
-        markedSentBytes = isBacklogged() ? connection.out().sentBytes() : MOVING;
+        backlog.markProgress();
     }
 
     /** Why a client that holds much memory and has hardly got on since {@link #markProgress} must go; null if it may stay. */
@@ -173,24 +159,18 @@ final class Pace {
         if (markedReceivedBytes != MOVING
                 && input.awaitsRest()
                 && !paused
-                && input.receivedBytes() - markedReceivedBytes < PROGRESS_BYTES_MIN) {
+                && input.receivedBytes() - markedReceivedBytes < Backlog.PROGRESS_BYTES_MIN) {
             return "the rest of its request does not come, and memory is short (max_buffered_bytes)";
         }
-        if (markedSentBytes != MOVING
-                && isBacklogged()
-                && connection.out().sentBytes() - markedSentBytes < PROGRESS_BYTES_MIN) {
-            return "it does not read its answers, and memory is short (max_buffered_bytes)";
-        }
-        return null;
+        return backlog.isStalled() ? "it does not read its answers, and memory is short (max_buffered_bytes)" : null;
     }
 
-    /** The client goes; nobody is held up by it any more, nor holds it up. */
+    /** The client goes; nobody holds it up any more. */
     void end() {
         if (paused) {
             counters.clientsPaused--;
         }
         worker.noMemoryNeeded(client);
-        speedUp();
         if (choked != null) {
             choked.forget(client);
         }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int FREE_REQUESTS_KEPT = 8192;
-    /** How long a client may get on by less than {@link Pace#PROGRESS_BYTES_MIN} while memory is short. */
+    /** How long a client may get on by less than {@link Backlog#PROGRESS_BYTES_MIN} while memory is short. */
     private static final long STALL_MILLIS = 5000;
     /** What clients are told about their pool may be so old. */
     private static final long PUBLISH_MILLIS = 1000;
@@ -53,9 +54,8 @@ public final class Worker {
     private final ArrayDeque<Frontend> resumable = new ArrayDeque<>();
     private final Set<Frontend> waitingForMemory = new LinkedHashSet<>();
     private final MemoryBudget memory;
+    private final Backlogs backlogs = new Backlogs(this);
     private boolean watchingStalls;
-    /** Servers that are not read because of a client that is slow. */
-    private int serversHeldBack;
 
     private boolean publishing;
     private final Stopwatch stopwatch;
@@ -359,33 +359,30 @@ public final class Worker {
         waitingForMemory.remove(client);
     }
 
-    /** A server is not read any more because of a client, which is watched until the server is read again. */
-    void heldBack() {
-        serversHeldBack++;
-        watchStalls();
+    /** Those who do not take their answers. */
+    Backlogs backlogs() {
+        return backlogs;
     }
 
-    /** It is read again. */
-    void letGo() {
-        serversHeldBack--;
+    void eachClient(Consumer<Frontend> task) {
+        allPools().forEach(pool -> pool.clients().forEach(task));
     }
 
     /**
-     * While memory is short or a server held back, closes clients that hold much memory and do not get on: neither sending
-     * the rest of what they announced nor reading what they asked for.
+     * While memory is short, closes clients that hold much of it and do not get on: neither sending the rest of what they
+     * announced nor reading what they asked for.
      */
     void watchStalls() {
         if (watchingStalls) {
             return;
         }
         watchingStalls = true;
-        allPools().forEach(LocalPool::markProgress);
+        eachClient(client -> client.pace().markProgress());
         loop.schedule(
                 () -> {
                     watchingStalls = false;
-                    // Memory may be there again while a server is still held back, and its other clients with it.
-                    if (memory.isExceeded() || !waitingForMemory.isEmpty() || serversHeldBack > 0) {
-                        allPools().forEach(LocalPool::closeStalled);
+                    if (memory.isExceeded() || !waitingForMemory.isEmpty()) {
+                        eachClient(Frontend::closeIfStalled);
                         watchStalls();
                     }
                 },

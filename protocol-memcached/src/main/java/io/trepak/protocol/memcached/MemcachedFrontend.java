@@ -16,7 +16,7 @@ import io.trepak.protocol.memcached.MemcachedCommand.Form;
  * <pre>
  *   no line end yet:  searched = bytes known to hold none      ─► line end found ─► {@link RequestLine}
  *   data block:       shorter than 32 KiB: wholeLength is set, asked for as a whole, its end checked here
- *                     longer: returned at once; what is not there yet is checked by the server
+ *                     longer: returned at once; its end is checked when it is there, and closes the connection
  * </pre>
  */
 final class MemcachedFrontend implements FrontendCodec {
@@ -94,6 +94,15 @@ final class MemcachedFrontend implements FrontendCodec {
         }
         wholeLength = length;
         return block(in, offset, limit, frame);
+    }
+
+    /** The data was as long as announced, but who gets that wrong means other lengths than he says. */
+    @Override
+    public void checkEnd(byte[] in, int offset, int length) {
+        int end = offset + length;
+        if (in[end - 2] != '\r' || in[end - 1] != '\n') {
+            throw new ProtocolException("bad data chunk, expected CRLF behind the data");
+        }
     }
 
     /** What {@link #beginFragment} will need of a gat with several keys. */

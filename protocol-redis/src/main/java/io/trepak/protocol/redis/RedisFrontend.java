@@ -22,6 +22,8 @@ final class RedisFrontend implements FrontendCodec {
 
     // Of the request decoded last, for respond: how many of its bytes had come.
     private int available;
+    /** Whether the error that comes next is of the kind that closes without a word. */
+    private boolean refusesSilently;
 
     /** The status may be null: then nobody knows. */
     RedisFrontend(RedisSettings settings, PoolStatus status) {
@@ -39,6 +41,15 @@ final class RedisFrontend implements FrontendCodec {
         int length = closesOnErrors ? decodeOrClose(in, offset, limit, frame) : next(in, offset, limit, frame);
         available = Math.min(length, limit - offset);
         return length;
+    }
+
+    @Override
+    public void checkEnd(byte[] in, int offset, int length) {
+        int end = offset + length;
+        if (in[end - 2] != '\r' || in[end - 1] != '\n') {
+            refusesSilently = closesOnErrors;
+            throw Resp.violation(RequestDecoder.NO_CRLF);
+        }
     }
 
     private int next(byte[] in, int offset, int limit, RequestFrame frame) {
@@ -102,6 +113,10 @@ final class RedisFrontend implements FrontendCodec {
 
     @Override
     public void error(String message, Output out) {
+        if (refusesSilently) {
+            refusesSilently = false;
+            return;
+        }
         out.write(ERROR).writeText(message).write(Resp.CRLF);
     }
 }

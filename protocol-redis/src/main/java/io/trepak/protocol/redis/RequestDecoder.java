@@ -19,6 +19,8 @@ final class RequestDecoder {
     /** What the proxy answers by itself it must hold in one piece; nobody sends an ECHO this long. */
     static final int MAX_LOCAL_ARGUMENT_BYTES = 1024 * 1024;
 
+    static final String NO_CRLF = "expected CRLF behind a bulk string";
+
     private static final int NOT_YET = -1;
 
     private final Session session;
@@ -60,7 +62,7 @@ final class RequestDecoder {
                 return unfinished(at - offset, payload - offset, limit - offset, frame);
             }
             if (in[end - 2] != '\r' || in[end - 1] != '\n') {
-                throw Resp.violation("expected CRLF behind a bulk string");
+                throw Resp.violation(NO_CRLF);
             }
             if (argument == 0) {
                 RedisCommand named = RedisCommands.find(in, payload, bulkLength);

@@ -1,0 +1,117 @@
+package io.trepak.engine;
+
+import static io.trepak.engine.Eventually.eventually;
+import static io.trepak.engine.TestClient.bulk;
+import static io.trepak.engine.TestClient.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.engine.net.Transport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Clients that write a whole pipeline before they read anything, as redis-py does. What they write is more than the sockets
+ * hold, so they wait for ever unless the proxy reads on.
+ */
+@ParameterizedClass
+@MethodSource("io.trepak.engine.TestProxy#transports")
+class PipelineTest {
+    private static final int MIB = 1 << 20;
+    private static final int SMALL_BUFFER_BYTES = 64 << 10;
+    private static final byte[] GET = bytes(request("GET", "k".repeat(100)));
+    private static final byte[] LONG_GET = bytes(request("GET", "k".repeat(1000)));
+    private static final String VALUE = bulk("v".repeat(1000));
+
+    @Parameter
+    Transport transport;
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Answers a request without looking at it, for there are many. */
+    private static ScriptedServer serving(byte[] request, String value) throws IOException {
+        byte[] answer = bytes(value);
+        return ScriptedServer.start(peer -> {
+            while (true) {
+                peer.bytes(request.length);
+                peer.send(answer);
+            }
+        });
+    }
+
+    private static byte[] times(byte[] one, int count) {
+        byte[] all = new byte[one.length * count];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(one, 0, all, i * one.length, one.length);
+        }
+        return all;
+    }
+
+    /** A write that waits cannot be interrupted. */
+    private static Thread writing(TestClient client, byte[] pipeline) {
+        Thread writer = new Thread(() -> {
+            try {
+                client.send(pipeline);
+            } catch (IOException e) {
+                // Closed by the proxy, and the answers are missing; or by the end of the test.
+            }
+        });
+        writer.setDaemon(true);
+        writer.start();
+        return writer;
+    }
+
+    private static void writeAllThenRead(TestProxy proxy, byte[] request, int count, String answer) throws IOException {
+        try (TestClient client = new TestClient(proxy.address(), SMALL_BUFFER_BYTES);
+                Most held = new Most(proxy)) {
+            Thread writer = writing(client.sendBuffer(SMALL_BUFFER_BYTES), times(request, count));
+            eventually("all to be written", () -> !writer.isAlive());
+            String thousand = answer.repeat(1000);
+            for (int left = count; left > 0; left -= 1000) {
+                client.expect(thousand);
+            }
+            // Half of max_buffered_bytes, and the answers on their way when that is reached.
+            assertTrue(held.bytes() <= 66L * MIB, "held " + held.bytes() / MIB + " MiB");
+        }
+    }
+
+    @Test
+    void twoHundredThousandGetsAreWrittenBeforeTheFirstAnswerIsRead() throws Exception {
+        try (ScriptedServer server = serving(GET, VALUE);
+                TestProxy proxy = TestProxy.over(transport)
+                        .global("max_buffered_bytes: " + 128 * MIB)
+                        .start(server)) {
+            writeAllThenRead(proxy, GET, 200_000, VALUE);
+            assertEquals(0, proxy.log().count("closed"));
+        }
+    }
+
+    @Test
+    void smallAnswersArePutAsideToo() throws Exception {
+        String stored = "+OK\r\n";
+        try (ScriptedServer server = serving(LONG_GET, stored);
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("client_pending_bytes: 4096")
+                        .global("max_buffered_bytes: " + 128 * MIB)
+                        .start(server)) {
+            writeAllThenRead(proxy, LONG_GET, 20_000, stored);
+        }
+    }
+
+    @Test
+    void aLimitOfOnePendingRequestLeadsThroughAPipelineToo() throws Exception {
+        try (ScriptedServer server = serving(LONG_GET, VALUE);
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("client_pending_requests: 1")
+                        .global("max_buffered_bytes: " + 128 * MIB)
+                        .start(server)) {
+            writeAllThenRead(proxy, LONG_GET, 15_000, VALUE);
+        }
+    }
+}
