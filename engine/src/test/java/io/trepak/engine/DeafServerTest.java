@@ -1,8 +1,10 @@
 package io.trepak.engine;
 
+import static io.trepak.engine.Eventually.eventually;
 import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -12,13 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 /** A crowd of clients that store large values, and a server that reads none of them. */
 class DeafServerTest {
     private static final int MIB = 1 << 20;
     private static final int CLIENTS = 60;
+    private static final int SERVERS = 3;
+    private static final int DEAF = 0;
     private static final int EACH = 4;
     private static final String VALUE = "x".repeat(MIB);
 
@@ -50,37 +53,73 @@ class DeafServerTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {64, 16})
-    void costsItsOwnClientsAnErrorAndTheOthersNothing(int limitMib) throws Exception {
+    private static TestProxy.Builder with(int limitMib) {
+        return TestProxy.over(TestProxy.transports().findFirst().orElseThrow())
+                .global("max_buffered_bytes: " + limitMib * MIB);
+    }
+
+    /** A third of the clients stores on each server, the first of which is the deaf one. */
+    private static List<Future<Integer>> storeAll(ExecutorService threads, TestProxy proxy) {
+        List<Future<Integer>> stored = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            String key = proxy.key(i % SERVERS, i);
+            int count = i % SERVERS == DEAF ? 1 : EACH;
+            stored.add(threads.submit(() -> store(proxy, key, count)));
+        }
+        return stored;
+    }
+
+    private static int await(Future<Integer> stored) throws Exception {
+        return stored.get(Eventually.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Test
+    void costsItsOwnClientsAnErrorAndTheOthersNothing() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         ExecutorService threads = Executors.newCachedThreadPool();
         try (ScriptedServer deaf = deaf(end);
                 ScriptedServer well = answering(words -> "+OK\r\n");
                 ScriptedServer wellToo = answering(words -> "+OK\r\n");
-                TestProxy proxy = TestProxy.over(
-                                TestProxy.transports().findFirst().orElseThrow())
-                        .with("timeout: 2000")
-                        .global("max_buffered_bytes: " + limitMib * MIB)
-                        .start(deaf, well, wellToo);
+                TestProxy proxy = with(64).with("timeout: 2000").start(deaf, well, wellToo);
                 Most held = new Most(proxy)) {
-            List<Future<Integer>> stored = new ArrayList<>();
+            List<Future<Integer>> stored = storeAll(threads, proxy);
             for (int i = 0; i < CLIENTS; i++) {
-                String key = proxy.key(i % 3, i);
-                int count = i % 3 == 0 ? 1 : EACH;
-                stored.add(threads.submit(() -> store(proxy, key, count)));
+                assertEquals(i % SERVERS == DEAF ? 0 : EACH, await(stored.get(i)), "on server " + i % SERVERS);
             }
-            for (int i = 0; i < CLIENTS; i++) {
-                assertEquals(
-                        i % 3 == 0 ? 0 : EACH,
-                        stored.get(i).get(3L * Eventually.PATIENCE_MILLIS, TimeUnit.MILLISECONDS),
-                        "values stored on server " + i % 3);
-            }
-            assertTrue(held.bytes() <= 2L * limitMib * MIB, "held " + held.bytes() / MIB + " MiB");
-            System.out.printf("DeafServerTest: %d MiB at most, the limit is %d%n", held.bytes() / MIB, limitMib);
+            assertBounded(held, 64);
         } finally {
             end.countDown();
             threads.shutdownNow();
         }
+    }
+
+    /** Without a time limit, so that nothing but its share keeps a server from having all memory for ever. */
+    @Test
+    void leavesMemoryToTheOthersHoweverLongItTakesNothing() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (ScriptedServer deaf = deaf(end);
+                ScriptedServer well = answering(words -> "+OK\r\n");
+                ScriptedServer wellToo = answering(words -> "+OK\r\n");
+                TestProxy proxy = with(16).start(deaf, well, wellToo);
+                Most held = new Most(proxy)) {
+            List<Future<Integer>> stored = storeAll(threads, proxy);
+            for (int i = 0; i < CLIENTS; i++) {
+                if (i % SERVERS != DEAF) {
+                    assertEquals(EACH, await(stored.get(i)), "on server " + i % SERVERS);
+                }
+            }
+            eventually("the share of the deaf server", () -> proxy.heldBytes() >= 4 * MIB);
+            assertBounded(held, 16);
+            assertFalse(stored.get(DEAF).isDone());
+        } finally {
+            end.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    private static void assertBounded(Most held, int limitMib) {
+        System.out.printf("DeafServerTest: %d MiB at most, the limit is %d%n", held.bytes() / MIB, limitMib);
+        assertTrue(held.bytes() <= 2L * limitMib * MIB);
     }
 }

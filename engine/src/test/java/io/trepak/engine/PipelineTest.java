@@ -100,7 +100,7 @@ class PipelineTest {
                         .with("client_pending_bytes: 4096")
                         .global("max_buffered_bytes: " + 128 * MIB)
                         .start(server)) {
-            writeAllThenRead(proxy, LONG_GET, 20_000, stored);
+            writeAllThenRead(proxy, LONG_GET, 10_000, stored);
         }
     }
 
@@ -111,7 +111,7 @@ class PipelineTest {
                         .with("client_pending_requests: 1")
                         .global("max_buffered_bytes: " + 128 * MIB)
                         .start(server)) {
-            writeAllThenRead(proxy, LONG_GET, 15_000, VALUE);
+            writeAllThenRead(proxy, LONG_GET, 10_000, VALUE);
         }
     }
 }

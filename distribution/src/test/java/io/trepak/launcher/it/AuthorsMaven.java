@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
  * The Maven of this build, as somebody uses it who never built Trepak: its local repository has all that this build
  * downloaded (as links) and nothing of Trepak, so that the API can only come from where the project's pom.xml says. That
  * rules out a stale snapshot, and leaves the machine's own repository as it was. Offline: projects use the plugins and
- * versions of this build.
+ * versions of this build. Each has a repository of its own, so that several may build at the same time.
  */
 final class AuthorsMaven {
     /** What .mvn/jvm.config and the root pom.xml give this build's own JVMs (docs/building.md). */
@@ -27,23 +26,12 @@ final class AuthorsMaven {
     /** Ends the test when it does not run within Maven. */
     AuthorsMaven() throws IOException {
         home = Path.of(property("maven.home"));
-        repository = Path.of("target/it/maven-repository").toAbsolutePath();
-        Path io = Files.createDirectories(repository.resolve("io"));
+        Path parent = Files.createDirectories(Path.of("target/it").toAbsolutePath());
+        repository = Files.createTempDirectory(parent, "maven-repository-");
+        Path io = Files.createDirectory(repository.resolve("io"));
         Path downloaded = Path.of(property("maven.local"));
         link(downloaded, repository, "io");
         link(downloaded.resolve("io"), io, "trepak");
-        forgetTrepak(io.resolve("trepak"));
-    }
-
-    /** What an earlier project put there. */
-    private static void forgetTrepak(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 
     private static String property(String name) {
@@ -61,10 +49,8 @@ final class AuthorsMaven {
     private static void link(Path from, Path to, String except) throws IOException {
         try (Stream<Path> entries = Files.list(from)) {
             for (Path entry : entries.toList()) {
-                Path link = to.resolve(entry.getFileName());
-                if (!entry.getFileName().toString().equals(except) && !Files.exists(link)) {
-                    Files.deleteIfExists(link); // to what is no more
-                    Files.createSymbolicLink(link, entry);
+                if (!entry.getFileName().toString().equals(except)) {
+                    Files.createSymbolicLink(to.resolve(entry.getFileName()), entry);
                 }
             }
         }

@@ -18,6 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +40,7 @@ class MemcachedDirectIT {
     private final long seed = Seed.take("MemcachedDirectIT");
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void oneServerBehindTheProxyAnswersLikeTheServerItself() throws Exception {
         try (Fleet fleet = new Fleet("memcached-direct")) {
             Server direct = fleet.memcached(1).get(0);
@@ -53,6 +56,7 @@ class MemcachedDirectIT {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"epoll", "nio", "io_uring"})
     void threeServersBehindTheProxyAnswerSeveralClientsLikeOne(String transport) throws Exception {
         try (Fleet fleet = new Fleet("memcached-direct")) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A plugin's way from source to traffic, as its author walks it: the examples, and projects fresh from {@code trepak new},
@@ -51,18 +53,21 @@ class PluginProjectsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void theExampleOfAHashFunctionRoutesKeys() throws Exception {
         Path jar = example("hash-plugin", "sdbm-0.1.0.jar", 13);
         routesBy(jar, "hash", "sdbm", "distribution: modula", key -> timesPlus(0, 65599, false, key));
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aFreshHashFunctionRoutesKeys() throws Exception {
         Path jar = fresh("hash-function", "my_hash", 12);
         routesBy(jar, "hash", "my_hash", "distribution: modula", key -> timesPlus(5381, 33, true, key));
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aFreshDistributionRoutesKeys() throws Exception {
         Path jar = fresh("distribution", "my_pieces", 14);
         routesBy(jar, "distribution", "my_pieces", "hash: crc32a", key -> {
@@ -73,6 +78,7 @@ class PluginProjectsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aFreshFilterRefusesLongKeys() throws Exception {
         Path jar = fresh("filter", "my_filter", 4);
         drop(jar, "filter", "my_filter");
@@ -97,6 +103,7 @@ class PluginProjectsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void theExampleOfAProtocolSplitsAndJoins() throws Exception {
         Path jar = example("line-protocol", "line-0.1.0.jar", 43);
         drop(jar, "protocol", "line");
@@ -104,6 +111,7 @@ class PluginProjectsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aPluginBuiltAgainstTheFirstMinorOfTheApiServes() throws Exception {
         Path project = folder.resolve("old");
         Files.createDirectory(project);
@@ -166,6 +174,7 @@ class PluginProjectsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aFreshProtocolSplitsAndJoins() throws Exception {
         Path jar = fresh("protocol", "my_own", 13);
         drop(jar, "protocol", "my_own");

@@ -40,6 +40,8 @@ final class ClientInput {
     private int bytesNeeded;
 
     private LargeRequest large;
+    /** The server whose share it takes, and may take more slowly than others could; null for none. */
+    private LocalServer largeServer;
     /** What was read while the client may not go on, behind what is carried; null until there has been any. */
     private ChunkQueue ahead;
 
@@ -83,6 +85,11 @@ final class ClientInput {
     /** Whether the rest of a large request is awaited. */
     boolean awaitsRest() {
         return large != null || bytesNeeded > LARGE_BYTES_MIN;
+    }
+
+    /** Whether what comes in takes of a share that is used up. */
+    boolean isCrowding() {
+        return largeServer != null && worker.memory().isShare(largeServer.queuedBytes());
     }
 
     void received(byte[] in, int offset, int limit) {
@@ -220,6 +227,12 @@ final class ClientInput {
             bytesNeeded = length;
             return offset;
         }
+        LocalServer likely = client.likelyServer(frame, in, offset);
+        if (!whole && likely != null && worker.memory().isShare(likely.queuedBytes())) {
+            frameLength = length;
+            client.pace().awaitServer();
+            return offset;
+        }
         if (whole || !worker.memory().reserve(length)) {
             frameLength = length; // and no bytes needed: the next attempt comes with memory
             client.pace().awaitMemory();
@@ -236,6 +249,10 @@ final class ClientInput {
             return skipRest(offset, available, length);
         }
         frame.clear();
+        if (likely != null && !worker.memory().isGiant(length)) {
+            largeServer = likely;
+            likely.expect(length);
+        }
         largeGrew(available);
         return offset + available;
     }
@@ -282,7 +299,7 @@ final class ClientInput {
         large.arrived(count);
         if (large.left() == 0) {
             LargeRequest complete = large;
-            large = null;
+            endLarge();
             worker.memory().ended(complete.length, 0);
             checkEnd(complete);
             complete.forward();
@@ -290,6 +307,14 @@ final class ClientInput {
                 client.pace().bar();
             }
         }
+    }
+
+    private void endLarge() {
+        if (largeServer != null) {
+            largeServer.expect(-large.length);
+            largeServer = null;
+        }
+        large = null;
     }
 
     private void checkEnd(LargeRequest complete) {
@@ -313,7 +338,7 @@ final class ClientInput {
         if (large != null) {
             worker.memory().ended(large.length, large.left());
             large.drop();
-            large = null;
+            endLarge();
         }
     }
 }

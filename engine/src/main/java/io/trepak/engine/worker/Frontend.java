@@ -264,6 +264,18 @@ final class Frontend implements Receiver {
         return null;
     }
 
+    /** The server a request will probably go to, filters aside; null where that is not known. */
+    LocalServer likelyServer(RequestFrame frame, byte[] in, int offset) {
+        Route route = frame.command().route();
+        if (route != Route.KEYED && route != Route.SPLIT
+                || frame.keyCount() == 0
+                || !pool.router().usesHash()) {
+            return null;
+        }
+        int server = pool.serverFor(frame, in, offset);
+        return server < 0 ? null : pool.server(server);
+    }
+
     // ---- taking no more for a while
 
     int wantedBytes() {

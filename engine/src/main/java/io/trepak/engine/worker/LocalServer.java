@@ -25,6 +25,8 @@ final class LocalServer {
     private final Backend[][] lanes;
     private String label;
     private int tag;
+    /** How long the large requests are that come in for it now. */
+    private long comingBytes;
 
     /**
      * @param before the server it takes the place of, whose counters go on; null for none
@@ -133,6 +135,22 @@ final class LocalServer {
             }
         }
         return false;
+    }
+
+    /** Notes a large request that comes in for it; or, negative, that it has come in or will not. */
+    void expect(int bytes) {
+        comingBytes += bytes;
+    }
+
+    /** How many bytes wait to be sent to it, or come in to be sent to it. */
+    long queuedBytes() {
+        long queued = comingBytes;
+        for (Backend[] connections : lanes) {
+            for (Backend backend : connections) {
+                queued += backend.isConnected() ? backend.pendingBytes() : 0;
+            }
+        }
+        return queued;
     }
 
     /** Adds its counters, and what waits on its connections. */

@@ -63,6 +63,11 @@ final class MemoryBudget {
         return bytes > maxBytes / 4;
     }
 
+    /** Whether so many bytes on their way to one server are its share: one that takes nothing must not have all memory. */
+    boolean isShare(long queuedBytes) {
+        return queuedBytes >= maxBytes / 4;
+    }
+
     /** Whether a request of so many bytes may start to come in. */
     boolean fits(int bytes) {
         long held = loop.bufferedBytes();

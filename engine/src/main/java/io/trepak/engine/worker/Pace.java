@@ -95,6 +95,13 @@ final class Pace {
         worker.awaitMemory(client);
     }
 
+    /** Has the client wait until its server has taken what others sent. */
+    void awaitServer() {
+        stop();
+        connection.setReading(false);
+        worker.awaitServer(client);
+    }
+
     private void stop() {
         if (!paused) {
             paused = true;
@@ -160,9 +167,17 @@ final class Pace {
                 && input.awaitsRest()
                 && !paused
                 && input.receivedBytes() - markedReceivedBytes < Backlog.PROGRESS_BYTES_MIN) {
-            return "the rest of its request does not come, and memory is short (max_buffered_bytes)";
+            if (worker.isMemoryShort()) {
+                return "the rest of its request does not come, and memory is short (max_buffered_bytes)";
+            }
+            if (input.isCrowding()) {
+                return "the rest of its request does not come, and others wait for their turn with the same server"
+                        + " (a quarter of max_buffered_bytes)";
+            }
         }
-        return backlog.isStalled() ? "it does not read its answers, and memory is short (max_buffered_bytes)" : null;
+        return backlog.isStalled() && worker.isMemoryShort()
+                ? "it does not read its answers, and memory is short (max_buffered_bytes)"
+                : null;
     }
 
     /** The client goes; nobody holds it up any more. */
@@ -170,7 +185,7 @@ final class Pace {
         if (paused) {
             counters.clientsPaused--;
         }
-        worker.noMemoryNeeded(client);
+        worker.waiting().forget(client);
         if (choked != null) {
             choked.forget(client);
         }

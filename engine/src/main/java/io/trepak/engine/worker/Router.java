@@ -83,6 +83,11 @@ final class Router {
         return owner;
     }
 
+    /** Whether asking for a key's server again gives the same one. */
+    boolean usesHash() {
+        return usesHash;
+    }
+
     /** The server that owns the key, or {@link #NONE}. */
     int serverOf(byte[] in, int offset, int length) {
         if (continuum == null) {

@@ -14,9 +14,7 @@ import io.trepak.engine.stats.WorkerGauges;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,8 +50,8 @@ public final class Worker {
     private final ArrayDeque<MergedRequest> freeMergedRequests = new ArrayDeque<>();
 
     private final ArrayDeque<Frontend> resumable = new ArrayDeque<>();
-    private final Set<Frontend> waitingForMemory = new LinkedHashSet<>();
     private final MemoryBudget memory;
+    private final WaitingClients waiting;
     private final Backlogs backlogs = new Backlogs(this);
     private boolean watchingStalls;
 
@@ -68,6 +66,7 @@ public final class Worker {
         this.transport = transport;
         this.loop = transport.newLoop(threads);
         this.memory = new MemoryBudget(loop, maxBufferedBytes);
+        this.waiting = new WaitingClients(memory);
         this.stopwatch = new Stopwatch(loop, requestsPerSample);
         loop.onTurnEnd(this::endTurn);
     }
@@ -176,7 +175,7 @@ public final class Worker {
 
     /** What it holds now; the answer comes round its loop. */
     public Future<WorkerGauges> gauges() {
-        return loop.submit(() -> new WorkerGauges(loop.bufferedBytes(), waitingForMemory.size()));
+        return loop.submit(() -> new WorkerGauges(loop.bufferedBytes(), waiting.count()));
     }
 
     /**
@@ -332,15 +331,7 @@ public final class Worker {
         for (int left = resumable.size(); left > 0; left--) {
             resumable.poll().resume();
         }
-        if (waitingForMemory.isEmpty()) {
-            return;
-        }
-        for (Frontend waiting : List.copyOf(waitingForMemory)) {
-            if (memory.fits(waiting.wantedBytes())) {
-                waitingForMemory.remove(waiting);
-                waiting.resume();
-            }
-        }
+        waiting.goOn();
     }
 
     // ---- memory
@@ -351,12 +342,23 @@ public final class Worker {
 
     /** Has a client looked at again when there is memory for the request it wants to send. */
     void awaitMemory(Frontend client) {
-        waitingForMemory.add(client);
+        waiting.awaitMemory(client);
         watchStalls();
     }
 
-    void noMemoryNeeded(Frontend client) {
-        waitingForMemory.remove(client);
+    /** Has a client looked at again when the server it wants to send to may have taken what waits for it. */
+    void awaitServer(Frontend client) {
+        waiting.awaitServer(client);
+        watchStalls();
+    }
+
+    boolean isMemoryShort() {
+        return memory.isExceeded() || waiting.wantMemory();
+    }
+
+    /** Those who wait for room for a large request. */
+    WaitingClients waiting() {
+        return waiting;
     }
 
     /** Those who do not take their answers. */
@@ -381,7 +383,7 @@ public final class Worker {
         loop.schedule(
                 () -> {
                     watchingStalls = false;
-                    if (memory.isExceeded() || !waitingForMemory.isEmpty()) {
+                    if (isMemoryShort() || waiting.wantServer()) {
                         eachClient(Frontend::closeIfStalled);
                         watchStalls();
                     }

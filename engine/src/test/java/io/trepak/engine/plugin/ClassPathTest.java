@@ -69,6 +69,7 @@ class ClassPathTest {
                 .collect(Collectors.joining(File.pathSeparator));
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         path,
                         Files.writeString(folder.resolve("Lister.java"), LISTER).toString(),
