@@ -235,12 +235,6 @@ final class PoolKeys {
                         PRESET.deadServer.name().toLowerCase(Locale.ROOT),
                         "What becomes of the keys of an ejected server.",
                         (draft, text) -> draft.deadServer = deadServer(text))
-                .text(
-                        "server_addresses",
-                        "`fallback`, `servers`",
-                        PRESET.serverAddresses.name().toLowerCase(Locale.ROOT),
-                        "Whether the addresses of a server's host name are tried in turn, or each is a server.",
-                        (draft, text) -> draft.serverAddresses = serverAddresses(text))
                 .number(
                         "server_retry_timeout_max",
                         0,
