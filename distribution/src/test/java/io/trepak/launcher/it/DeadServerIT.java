@@ -11,8 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,7 +68,6 @@ class DeadServerIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void keysOfAKilledServerAreAnsweredWithErrorsUntilItIsBack() throws IOException {
         try (Link link = connect("redis: true")) {
             List<Integer> lost = keysOn(servers.get(0));
@@ -109,7 +106,6 @@ class DeadServerIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void requestsInFlightAtAKilledServerFailInTheirTurn() throws IOException {
         try (Link link = connect("redis: true")) {
             List<Integer> lost = keysOn(servers.get(0));
@@ -126,7 +122,6 @@ class DeadServerIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void aKilledServersKeysGoToTheOthersWhenHostsAreEjectedAndComeBack() throws IOException {
         try (Link link = connect(
                 "redis: true", "auto_eject_hosts: true", "server_failure_limit: 1", "server_retry_timeout: 300")) {
@@ -152,7 +147,6 @@ class DeadServerIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void aServerThatSaysNothingTimesOutAndItsLateAnswersGoToNobody() throws Exception {
         try (Link link = connect("redis: true", "timeout: 300")) {
             List<Integer> stuck = keysOn(servers.get(0));
