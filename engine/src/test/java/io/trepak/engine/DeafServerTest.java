@@ -118,6 +118,38 @@ class DeafServerTest {
         }
     }
 
+    /** Many small requests are as much as a few large ones. */
+    @Test
+    void leavesMemoryToTheOthersWhateverItsClientsSend() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        List<TestClient> clients = new ArrayList<>();
+        try (ScriptedServer deaf = deaf(end);
+                ScriptedServer well = answering(words -> "+OK\r\n");
+                TestProxy proxy = with(16).start(deaf, well);
+                Most held = new Most(proxy)) {
+            String small = request("SET", proxy.key(DEAF, 1), "x".repeat(1000)).repeat(2000);
+            for (int i = 0; i < CLIENTS; i++) {
+                TestClient client = proxy.client();
+                clients.add(client);
+                threads.submit(() -> {
+                    client.send(small);
+                    return null;
+                });
+            }
+            eventually("the share of the deaf server", () -> proxy.heldBytes() >= 4 * MIB);
+            assertEquals(EACH, store(proxy, proxy.key(DEAF + 1, 1), EACH));
+            // Its share, and what of each client was read before it was held back.
+            assertTrue(held.bytes() <= 12 * MIB, held.bytes() / MIB + " MiB of 16");
+        } finally {
+            end.countDown();
+            for (TestClient client : clients) {
+                client.close();
+            }
+            threads.shutdownNow();
+        }
+    }
+
     private static void assertBounded(Most held, int limitMib) {
         System.out.printf("DeafServerTest: %d MiB at most, the limit is %d%n", held.bytes() / MIB, limitMib);
         assertTrue(held.bytes() <= 2L * limitMib * MIB);

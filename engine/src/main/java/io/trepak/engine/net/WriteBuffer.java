@@ -17,8 +17,8 @@ import java.util.Objects;
  */
 public final class WriteBuffer extends Output {
     private static final int SMALLEST_BYTES = 512;
-    /** An array is not taken larger than this before it is known to be needed. */
-    private static final int FIRST_BYTES_MAX = 64 << 10;
+    /** An array that holds so much does not grow: a backlog is better in chunks than in an array that doubles. */
+    private static final int ARRAY_BYTES_MAX = 64 << 10;
 
     /** From here on a piece is copied to where it is sent from, and not into the array first. */
     private static final int LARGE_BYTES = 16 << 10;
@@ -153,6 +153,9 @@ public final class WriteBuffer extends Output {
     }
 
     private void makeRoom(int length) {
+        if (end - start >= ARRAY_BYTES_MAX) {
+            sealed();
+        }
         int used = end - start;
         if (bytes.length - used >= length && start >= bytes.length / 2) {
             System.arraycopy(bytes, start, bytes, 0, used);
@@ -223,7 +226,7 @@ public final class WriteBuffer extends Output {
         if (bytes != NONE) {
             arrays.give(bytes);
             bytes = NONE;
-            firstBytes = Math.max(SMALLEST_BYTES, Math.min(end, FIRST_BYTES_MAX));
+            firstBytes = Math.max(SMALLEST_BYTES, Math.min(end, ARRAY_BYTES_MAX));
         }
         start = 0;
         end = 0;

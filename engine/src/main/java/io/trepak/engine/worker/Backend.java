@@ -205,7 +205,7 @@ final class Backend implements Receiver {
 
     /** How many bytes wait to be sent. */
     long pendingBytes() {
-        return connection.pendingBytes();
+        return connection == null ? 0 : connection.pendingBytes();
     }
 
     /** Has a client go on when the server has taken what waits to be sent, or has answered half of a full queue. */
@@ -636,7 +636,7 @@ final class Backend implements Receiver {
 
     /** Adds how many requests wait to be written, and how many for their answers. */
     void addQueues(ServerCounters sum) {
-        queue.addTo(sum, connection == null ? 0 : connection.pendingBytes());
+        queue.addTo(sum, pendingBytes());
     }
 
     /** The server's name. */

@@ -147,7 +147,7 @@ final class LocalServer {
         long queued = comingBytes;
         for (Backend[] connections : lanes) {
             for (Backend backend : connections) {
-                queued += backend.isConnected() ? backend.pendingBytes() : 0;
+                queued += backend.pendingBytes();
             }
         }
         return queued;

@@ -143,7 +143,11 @@ final class Pace {
 
     /** Has the client wait for a server that cannot keep up with it. */
     void heed(Backend backend, boolean quiet) {
-        if (choked == null && (backend.isCrowded() || quiet && backend.pendingBytes() > limits.clientPendingBytes())) {
+        long pendingBytes = backend.pendingBytes();
+        if (choked == null
+                && (backend.isCrowded()
+                        || worker.memory().isShare(pendingBytes)
+                        || quiet && pendingBytes > limits.clientPendingBytes())) {
             choked = backend;
             backend.choke(client);
         }
