@@ -19,6 +19,8 @@ import java.util.List;
  */
 final class FuzzClient {
     private static final int RUBBISH = -1;
+    /** Below this a request is looked at only when it is whole. */
+    private static final int LARGE_BYTES_MIN = 16 << 10;
 
     private final LocalPool pool;
     private final Frontend frontend;
@@ -30,6 +32,8 @@ final class FuzzClient {
     private boolean less;
     /** A server sent rubbish, which may look like an answer. */
     private boolean anything;
+    /** The last request is a large one without its end; what the proxy refuses itself, it refuses before that end is here. */
+    private boolean begunLarge;
 
     /**
      * A request.
@@ -126,7 +130,7 @@ final class FuzzClient {
         }
         String rest = Bytes.text(got, at, got.length - at);
         // What it announced at last may be too much; it is told so before the rest of it is here.
-        boolean refused = frontend.isStopped() && isError(rest);
+        boolean refused = (frontend.isStopped() || begunLarge) && isError(rest);
         check(rest.isEmpty() || refused || anything, asked, "an answer to nothing", got, at);
     }
 
@@ -194,6 +198,7 @@ final class FuzzClient {
             Route route = frame.command() == null ? null : frame.command().route();
             boolean local = route == Route.LOCAL || route == Route.CLOSE;
             if (length <= 0 || length > all.length - at && !local) {
+                begunLarge = all.length - at > LARGE_BYTES_MIN;
                 break;
             }
             Bytes own = new Bytes();
