@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A DNS server on a UDP port of this machine that knows one name: addresses as a test says, or none; may fail for IPv6. */
 public final class ScriptedDns implements AutoCloseable {
+    private record Script(int ttlSeconds, List<String> addresses) {}
+
     private static final int TYPE_A = 1;
     private static final int TYPE_AAAA = 28;
     private static final int SERVER_FAILURE = 2;
@@ -20,8 +22,9 @@ public final class ScriptedDns implements AutoCloseable {
 
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final AtomicInteger questions = new AtomicInteger();
-    private volatile List<String> addresses;
-    private volatile int ttlSeconds;
+    /** Both at once: the addresses of before with the time of now would be good for an hour. */
+    private volatile Script script;
+
     private volatile boolean failsForIpv6;
 
     public ScriptedDns(int ttlSeconds, String... addresses) throws SocketException {
@@ -33,8 +36,7 @@ public final class ScriptedDns implements AutoCloseable {
 
     /** From now on; without an address there is no such name. */
     public void answer(int seconds, String... those) {
-        ttlSeconds = seconds;
-        addresses = List.of(those);
+        script = new Script(seconds, List.of(those));
     }
 
     /** Answers questions for IPv6 addresses with SERVFAIL from now on. */
@@ -73,7 +75,8 @@ public final class ScriptedDns implements AutoCloseable {
         }
         int type = in[end + 1] << 8 | in[end + 2] & 0xff;
         end += 5;
-        List<String> known = addresses;
+        Script now = script;
+        List<String> known = now.addresses();
         boolean fails = type == TYPE_AAAA && failsForIpv6;
         List<String> records = fails
                 ? List.of()
@@ -95,7 +98,7 @@ public final class ScriptedDns implements AutoCloseable {
             out.writeShort(0xc00c);
             out.writeShort(type);
             out.writeShort(1);
-            out.writeInt(ttlSeconds);
+            out.writeInt(now.ttlSeconds());
             byte[] address = InetAddress.getByName(record).getAddress();
             out.writeShort(address.length);
             out.write(address);
