@@ -66,7 +66,11 @@ class DescriptorsIT {
                     }
                 }
                 assertEquals("-ERR " + NO_MORE + "\r\n", established.get(0).ask("GET", undialled));
-                assertTrue(proxy.log().contains("failed: " + NO_MORE + "\n"), proxy.log());
+                // The log is written by a thread of its own.
+                Await.until(
+                        "the line about dialling",
+                        Duration.ofSeconds(30),
+                        () -> proxy.log().contains("failed: " + NO_MORE + "\n"));
             } finally {
                 for (Socket socket : crowd) {
                     socket.close();
