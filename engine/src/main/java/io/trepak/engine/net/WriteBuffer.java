@@ -135,11 +135,6 @@ public final class WriteBuffer extends Output {
         return sentBytes;
     }
 
-    /** Moves all that was written into chunks: a backlog may become long, and an array would double. */
-    public void seal() {
-        sealed();
-    }
-
     /** The chunks, with all that was written so far in them. */
     private ChunkQueue sealed() {
         if (chunks == null) {

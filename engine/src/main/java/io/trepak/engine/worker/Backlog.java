@@ -75,11 +75,7 @@ final class Backlog {
 
     /** Whether a client may be answered more although its backlog is full. */
     boolean mayGrow() {
-        if (!stuck || !worker.memory().isPlenty()) {
-            return false;
-        }
-        connection.out().seal(); // an array would double
-        return true;
+        return stuck && worker.memory().isPlenty();
     }
 
     // ---- reading ahead
@@ -186,9 +182,9 @@ final class Backlog {
             speedUp();
         }
         stuck = isFull() && nowNanos - takenNanos >= STUCK_NANOS;
+        // Also when some was taken: what is left may stay for ever, while the client waits for all of it.
         if (client.pace().isPaused()) {
-            client.resume(); // also when some was taken: what is left may stay for ever, and all of it is what it
-            // waits for
+            client.resume();
         }
         return slowed != null
                 || isFull() && (client.pace().isPaused() || worker.memory().isExceeded());
