@@ -163,7 +163,7 @@ public final class Forwarding implements AutoCloseable {
     @Override
     public void close() {
         for (Frontend frontend : frontends) {
-            frontend.close();
+            frontend.end().close();
         }
         for (Backend backend : backends) {
             backend.close();

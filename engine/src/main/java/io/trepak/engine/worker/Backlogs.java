@@ -53,12 +53,12 @@ final class Backlogs {
             });
         }
         for (Frontend client : List.copyOf(full)) {
-            if (client.isClosed()) {
+            if (client.end().isClosed()) {
                 full.remove(client); // by what was done for another one
             } else if (!client.backlog().look(now)) {
                 full.remove(client);
-            } else if (client.backlog().isDeadlocked(now) && !client.hasEnded()) {
-                client.abandon(DEADLOCKED);
+            } else if (client.backlog().isDeadlocked(now) && !client.end().isOfClient()) {
+                client.end().abandon(DEADLOCKED);
             }
         }
         while (worker.memory().isExceeded() && areOthersHeldUp()) {
@@ -66,7 +66,7 @@ final class Backlogs {
             if (largest == null) {
                 break;
             }
-            largest.abandon(LAZY);
+            largest.end().abandon(LAZY);
         }
         looking = !full.isEmpty();
         if (looking) {

@@ -29,6 +29,7 @@ final class ClientInput {
 
     private final Worker worker;
     private final Frontend client;
+    private final ClientEnd end;
     private final ClientCodec codec;
     private Limits limits;
     private final RequestFrame frame = new RequestFrame();
@@ -49,9 +50,10 @@ final class ClientInput {
     private int setAside;
     private long receivedBytes;
 
-    ClientInput(Worker worker, Frontend client, ClientCodec codec, Limits limits) {
+    ClientInput(Worker worker, Frontend client, ClientEnd end, ClientCodec codec, Limits limits) {
         this.worker = worker;
         this.client = client;
+        this.end = end;
         this.codec = codec;
         this.limits = limits;
         this.carry = new Carry(worker.arrays());
@@ -121,12 +123,12 @@ final class ClientInput {
             at += count;
             largeGrew(count);
         }
-        if (at == limit || client.isStopped()) {
+        if (at == limit || end.isStopped()) {
             return;
         }
         if (carry.isEmpty()) {
             int used = decodeAll(in, at, limit);
-            if (used < limit && !client.isStopped()) {
+            if (used < limit && !end.isStopped()) {
                 carry.append(in, used, limit - used, bytesNeeded);
             }
         } else {
@@ -138,7 +140,7 @@ final class ClientInput {
     /** Goes on with what waits, if the client may and there is enough of it. */
     void proceed() {
         takeCarried();
-        while (isAhead() && !client.pace().isPaused() && !client.isStopped()) {
+        while (isAhead() && !client.pace().isPaused() && !end.isStopped()) {
             takeAhead();
         }
     }
@@ -161,7 +163,7 @@ final class ClientInput {
             return;
         }
         int used = decodeAll(carry.bytes(), carry.start(), carry.end());
-        if (client.isStopped()) {
+        if (end.isStopped()) {
             carry.clear();
         } else {
             carry.consumeTo(used);
@@ -171,7 +173,7 @@ final class ClientInput {
     /** Returns the index of the first byte that has to wait. */
     private int decodeAll(byte[] in, int from, int limit) {
         int offset = from;
-        while (offset < limit && !client.isStopped()) {
+        while (offset < limit && !end.isStopped()) {
             if (!client.pace().mayTakeMore()) {
                 client.pace().pause();
                 return offset;

@@ -10,35 +10,18 @@ import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Receiver;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A client connection: takes requests from its {@link ClientInput}, sends them to where they belong, and has its {@link
- * AnswerQueue} answer in the order they came. Made when a client is accepted, dies with its connection; requests it leaves
- * behind keep their place in the servers' queues, or every later answer there would go to the wrong client.
- *
- * <pre>
- *   taking requests, at its {@link Pace} ─► stopped  end of input, QUIT, nonsense: answers still leave
- *                  └──────────────────────────┴────► closed
- * </pre>
+ * A client connection: takes requests from its {@link ClientInput} at its {@link Pace}, sends them to where they belong, and
+ * has its {@link AnswerQueue} answer in the order they came. Made when a client is accepted, dies with its connection, see
+ * {@link ClientEnd}; requests it leaves behind keep their place in the servers' queues, or every later answer there would go
+ * to the wrong client.
  */
 final class Frontend implements Receiver {
-    private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
-
-    private static final String REFUSED = "client {} closed: {}";
-    private static final String ABANDONED = "client {} closed, for the proxy cannot serve it: {}";
-
-    /** How long, and for how many bytes more, a client that was told the last is listened to. */
-    private static final long LINGER_MILLIS = 2000;
-
-    private static final long LINGER_BYTES_MAX = 1 << 20;
-    private static final Verdict PLUGIN_FAILED = Verdict.reject(PluginFailure.MESSAGE);
-
     private final Worker worker;
     private final LocalPool pool;
     private final int id;
+    private final ClientEnd end;
     private final ClientCodec codec;
     private final ClientInput input;
     private final AnswerQueue answers;
@@ -47,31 +30,18 @@ final class Frontend implements Receiver {
     private final Pace pace;
     private Connection connection;
 
-    private boolean stopped;
-    private boolean closed;
-    /** The client will send no more, but some of what it sent still waits. */
-    private boolean inputEnded;
-    /** Nothing more can come from the client. */
-    private boolean clientEnded;
-
-    private boolean closeWhenSent;
-    /** All is said, and the client may read it in peace. */
-    private boolean lingering;
-
-    private long droppedBytes;
     /** How many sweeps have found it idle. */
     private int idleSweeps;
     /** How much it had been sent at the last sweep. */
     private long sweptSentBytes;
-    /** Whether it is counted as an error already. */
-    private boolean failed;
 
     Frontend(Worker worker, LocalPool pool, int id) {
         this.worker = worker;
         this.pool = pool;
         this.id = id;
+        this.end = new ClientEnd(worker, pool, this);
         this.codec = new ClientCodec(newCodec(pool), pool.lanes(), pool.protocolFaults());
-        this.input = new ClientInput(worker, this, codec, pool.config().limits());
+        this.input = new ClientInput(worker, this, end, codec, pool.config().limits());
         this.answers = new AnswerQueue(worker, this, codec, pool.counters(), pool.slowRequests());
         this.own = new OwnAnswers(worker, this, codec, pool.counters(), answers);
         this.backlog = new Backlog(worker, this, pool.config().limits());
@@ -90,6 +60,7 @@ final class Frontend implements Receiver {
 
     void attach(Connection accepted) {
         connection = accepted;
+        end.attach(accepted);
         answers.attach(accepted);
         own.attach(accepted);
         backlog.attach(accepted);
@@ -99,6 +70,14 @@ final class Frontend implements Receiver {
     /** A number that stays with the client, so that its requests to one server keep one connection and their order. */
     int id() {
         return id;
+    }
+
+    ClientEnd end() {
+        return end;
+    }
+
+    ClientInput input() {
+        return input;
     }
 
     AnswerQueue answers() {
@@ -117,19 +96,6 @@ final class Frontend implements Receiver {
         return pace;
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
-    boolean isStopped() {
-        return stopped;
-    }
-
-    /** Whether it has sent all it ever will. */
-    boolean hasEnded() {
-        return clientEnded;
-    }
-
     // ---- receiving
 
     @Override
@@ -138,16 +104,16 @@ final class Frontend implements Receiver {
     @Override
     public void received(byte[] in, int offset, int limit) {
         idleSweeps = 0;
-        if (stopped) {
-            drop(limit - offset);
+        if (end.isStopped()) {
+            end.drop(limit - offset);
             return;
         }
         try {
             input.received(in, offset, limit);
         } catch (ProtocolException | PluginFailure e) {
-            refuse(e);
+            end.refuse(e);
         } catch (RuntimeException | Error e) {
-            broken(e);
+            end.broken(e);
         }
     }
 
@@ -162,9 +128,9 @@ final class Frontend implements Receiver {
         try {
             input.payload(chunk);
         } catch (ProtocolException | PluginFailure e) {
-            refuse(e);
+            end.refuse(e);
         } catch (RuntimeException | Error e) {
-            broken(e);
+            end.broken(e);
         }
     }
 
@@ -237,12 +203,7 @@ final class Frontend implements Receiver {
 
     private LocalPool filter(RequestFrame frame, byte[] in, int offset) {
         ArrayOutput answer = worker.scratch();
-        Verdict verdict;
-        try {
-            verdict = pool.filters().verdictOn(frame, in, offset, answer);
-        } catch (PluginFailure e) {
-            verdict = PLUGIN_FAILED;
-        }
+        Verdict verdict = pool.filters().verdictOn(frame, in, offset, answer);
         if (verdict == Verdict.PASS) {
             return pool;
         }
@@ -252,14 +213,8 @@ final class Frontend implements Receiver {
                 return other;
             }
         }
-        if (frame.quiet()) {
-            return null;
-        }
-        if (verdict != Verdict.ANSWERED) {
-            String reason = verdict.rejection() != null ? verdict.rejection() : "no pool of this protocol is called so";
-            own.error(frame.command(), reason, false);
-        } else {
-            own.add(frame.command(), answer);
+        if (!frame.quiet()) {
+            own.filtered(frame.command(), verdict, answer);
         }
         return null;
     }
@@ -278,29 +233,25 @@ final class Frontend implements Receiver {
 
     // ---- taking no more for a while
 
-    int wantedBytes() {
-        return input.wantedBytes();
-    }
-
     /** Goes on with a client that has been waiting, if it may. */
     void resume() {
-        if (closed || !pace.endPause()) {
+        if (end.isClosed() || !pace.endPause()) {
             return;
         }
         try {
             input.proceed();
-            if (pace.isPaused() || stopped) {
+            if (pace.isPaused() || end.isStopped()) {
                 return;
             }
-            if (inputEnded) {
-                finish();
+            if (end.isDue()) {
+                end.finish();
             } else {
                 connection.setReading(true);
             }
         } catch (ProtocolException | PluginFailure e) {
-            refuse(e);
+            end.refuse(e);
         } catch (RuntimeException | Error e) {
-            broken(e);
+            end.broken(e);
         }
     }
 
@@ -312,18 +263,10 @@ final class Frontend implements Receiver {
 
     /** Answers have left; there may be room for more requests, or nothing left to do. */
     void answersSent() {
-        if (answers.isEmpty() && stopped) {
-            closeWhenSent();
+        if (answers.isEmpty() && end.isStopped()) {
+            end.closeWhenSent();
         } else if (pace.isPaused()) {
             worker.resumeLater(this);
-        }
-    }
-
-    /** Closes a client that holds much memory and has hardly got on since {@link Pace#markProgress}. */
-    void closeIfStalled() {
-        String stall = pace.stall();
-        if (stall != null) {
-            abandon(stall);
         }
     }
 
@@ -338,15 +281,14 @@ final class Frontend implements Receiver {
         if (idleSweeps++ < sweeps) {
             return false;
         }
-        pool.counters().clientErr++;
-        close();
+        end.giveUp();
         return true;
     }
 
     /** Closes a client whose unread answers are among what fills the memory to the last. */
     void closeIfOverfull() {
-        if (worker.memory().isFull(0) && !closed && backlog.isFull()) {
-            abandon("it does not read its answers, and memory is full (max_buffered_bytes)");
+        if (worker.memory().isFull(0) && !end.isClosed() && backlog.isFull()) {
+            end.abandon("it does not read its answers, and memory is full (max_buffered_bytes)");
         }
     }
 
@@ -371,149 +313,36 @@ final class Frontend implements Receiver {
     @Override
     public void drained() {
         backlog.cleared();
-        if (!closeWhenSent) {
-            resume();
-            return;
-        }
-        pool.counters().clientEof += failed ? 0 : 1;
-        if (clientEnded) {
-            close();
+        if (end.isClosing()) {
+            end.sent();
         } else {
-            linger();
-        }
-    }
-
-    /**
-     * Lets the client read its last answers. While it still sends, closing would take back those it has not read yet (RFC
-     * 1122 4.2.2.13), so what it sends is dropped for a while.
-     */
-    private void linger() {
-        lingering = true;
-        connection.endOutput();
-        connection.setReading(true);
-        worker.loop().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private void drop(int bytes) {
-        droppedBytes += bytes;
-        if (lingering && droppedBytes > LINGER_BYTES_MAX) {
-            close();
+            resume();
         }
     }
 
     @Override
     public void ended() {
-        clientEnded = true;
-        if (lingering) {
-            close();
-        } else {
-            finish();
-        }
-    }
-
-    /** Takes nothing more, and closes when everything is answered. */
-    private void finish() {
-        if (pace.isPaused() && !input.isEmpty()) {
-            inputEnded = true;
-            return;
-        }
-        stop();
-        if (answers.isEmpty()) {
-            closeWhenSent();
-        }
+        end.ended();
     }
 
     @Override
     public void lost(IOException cause) {
-        if (lingering) {
-            close(); // counted already
-            return;
-        }
-        if (cause == null) {
-            pool.counters().clientEof++;
-        } else {
-            pool.counters().clientErr++;
-        }
-        close();
+        end.lost(cause);
     }
 
-    /** Lets requests in flight finish, then closes. */
-    void drain() {
-        finish();
+    boolean isClosed() {
+        return end.isClosed();
     }
 
-    /** Tells a client that there are too many, and closes it. */
-    void turnAway() {
-        stop();
-        failed = true;
-        pool.counters().clientErr++;
-        int most = pool.config().clientConnections();
-        pool.pool()
-                .clientEvents()
-                .info(LOG, "client {} turned away: client_connections is {}", connection.peer(), most);
-        own.error(null, "max number of clients reached", true);
-    }
-
-    private void refuse(RuntimeException e) {
-        stop();
-        failed = true;
-        pool.counters().clientErr++;
-        pool.pool().clientEvents().info(LOG, REFUSED, connection.peer(), e.getMessage());
-        own.error(null, e.getMessage(), true);
-    }
-
-    /** A plugin could not even write an error. */
-    void giveUp() {
-        pool.counters().clientErr++;
-        close();
+    void abandon(String why) {
+        end.abandon(why);
     }
 
     void broken(Throwable e) {
-        pool.pool().clientEvents().error(LOG, "connection of client {} given up", connection.peer(), e);
-        pool.counters().clientErr++;
-        close();
+        end.broken(e);
     }
 
-    /** Closes a client that cannot be answered properly any more. */
-    void abandon(String why) {
-        if (!closed) {
-            pool.pool().clientEvents().warn(LOG, ABANDONED, connection.peer(), why);
-            pool.counters().clientErr++;
-            close();
-        }
-    }
-
-    private void stop() {
-        stopped = true;
-        input.drop();
-    }
-
-    /** Nothing more is taken from the client; it still gets its answers. */
-    void takeNoMore() {
-        stopped = true;
-    }
-
-    void closeWhenSent() {
-        stopped = true;
-        if (!closeWhenSent && !closed) {
-            closeWhenSent = true;
-            connection.setReading(false);
-            connection.awaitDrain();
-        }
-    }
-
-    /** Closes at once. */
-    void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        stop();
-        connection.close();
-        pace.end();
-        backlog.cleared();
-        worker.backlogs().forget(this);
-        answers.orphanAll();
-        pool.left(this);
+    void giveUp() {
+        end.giveUp();
     }
 }

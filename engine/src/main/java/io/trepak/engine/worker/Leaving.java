@@ -44,9 +44,9 @@ final class Leaving {
     void look() {
         long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
         if (passed >= drainMillis) {
-            pool.clients().forEach(Frontend::close);
+            pool.clients().forEach(client -> client.end().close());
         } else if (passed >= Math.min(PATIENCE_MILLIS_MAX, drainMillis / 2)) {
-            pool.clients().forEach(Frontend::drain);
+            pool.clients().forEach(client -> client.end().finish());
         } else {
             closeThosePausing();
         }
@@ -68,7 +68,7 @@ final class Leaving {
             long at = client.idleAtBytes();
             Long before = idle.get(client);
             if (at >= 0 && before != null && before == at) {
-                client.drain();
+                client.end().finish();
             } else if (at >= 0) {
                 now.put(client, at);
             }

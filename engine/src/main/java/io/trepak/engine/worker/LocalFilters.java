@@ -14,6 +14,8 @@ import java.util.Objects;
 
 /** The request filters of a pool on one worker, in order; trusted with nothing. Normally there are none. */
 final class LocalFilters {
+    private static final Verdict FAILED = Verdict.reject(PluginFailure.MESSAGE);
+
     private final RequestFilter[] filters;
     private final FaultCounter[] faults;
 
@@ -51,7 +53,7 @@ final class LocalFilters {
                 next = Objects.requireNonNull(filters[i].onRequest(in, offset, frame, answer), "no verdict");
             } catch (Throwable e) {
                 faults[i].failed("looking at a request; the client gets an error", e);
-                throw PluginFailure.INSTANCE;
+                return FAILED;
             }
             if (next != Verdict.PASS) {
                 verdict = next;

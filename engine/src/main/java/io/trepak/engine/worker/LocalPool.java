@@ -300,7 +300,7 @@ final class LocalPool {
         int most = config().clientConnections();
         int now = pool.clientArrived();
         if (most > 0 && now > most) {
-            frontend.turnAway();
+            frontend.end().turnAway();
         }
         counters.clientConnections = clients.size();
     }
@@ -352,7 +352,7 @@ final class LocalPool {
 
     void close() {
         isGone = true;
-        clients().forEach(Frontend::close);
+        clients().forEach(client -> client.end().close());
         servers.close();
         retired.forEach(LocalServer::close);
         filters.close();

@@ -1,5 +1,6 @@
 package io.trepak.engine.worker;
 
+import io.trepak.api.extension.Verdict;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
@@ -109,15 +110,18 @@ final class OwnAnswers {
             codec.error(reason, out);
         } catch (PluginFailure e) {
             takeBackOwn();
-            client.giveUp();
+            client.end().giveUp();
             return;
         }
         endOwn(command, last);
     }
 
-    /** Answers a request with what is there already. */
-    void add(Command command, ArrayOutput answer) {
-        if (queue.isEmpty()) {
+    /** Answers a request that the filters let go nowhere, perhaps with an answer of theirs. */
+    void filtered(Command command, Verdict verdict, ArrayOutput answer) {
+        if (verdict != Verdict.ANSWERED) {
+            String reason = verdict.rejection() != null ? verdict.rejection() : "no pool of this protocol is called so";
+            error(command, reason, false);
+        } else if (queue.isEmpty()) {
             connection.out().write(answer.bytes(), 0, answer.length());
         } else {
             append(command, answer, false);
@@ -139,11 +143,11 @@ final class OwnAnswers {
     private void endOwn(Command command, boolean last) {
         if (!queue.isEmpty()) {
             if (last) {
-                client.takeNoMore();
+                client.end().takeNoMore();
             }
             append(command, worker.written(), last);
         } else if (last) {
-            client.closeWhenSent();
+            client.end().closeWhenSent();
         }
     }
 

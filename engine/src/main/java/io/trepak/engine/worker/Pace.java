@@ -165,8 +165,15 @@ final class Pace {
         backlog.markProgress();
     }
 
-    /** Why a client that holds much memory and has hardly got on since {@link #markProgress} must go; null if it may stay. */
-    String stall() {
+    /** Closes a client that holds much memory and has hardly got on since {@link #markProgress}. */
+    void closeIfStalled() {
+        String why = stall();
+        if (why != null) {
+            client.end().abandon(why);
+        }
+    }
+
+    private String stall() {
         if (markedReceivedBytes != MOVING
                 && input.awaitsRest()
                 && !paused

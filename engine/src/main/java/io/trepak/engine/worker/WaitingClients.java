@@ -48,7 +48,7 @@ final class WaitingClients {
     void goOn() {
         if (!forMemory.isEmpty()) {
             for (Frontend client : List.copyOf(forMemory)) {
-                if (memory.fits(client.wantedBytes())) {
+                if (memory.fits(client.input().wantedBytes())) {
                     forMemory.remove(client);
                     client.resume();
                 }

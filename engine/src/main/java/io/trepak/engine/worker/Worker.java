@@ -384,7 +384,7 @@ public final class Worker {
                 () -> {
                     watchingStalls = false;
                     if (isMemoryShort() || waiting.wantServer()) {
-                        eachClient(Frontend::closeIfStalled);
+                        eachClient(client -> client.pace().closeIfStalled());
                         watchStalls();
                     }
                 },

@@ -78,7 +78,7 @@ final class FuzzClient {
     }
 
     void close() {
-        frontend.close();
+        frontend.end().close();
     }
 
     boolean read() {
@@ -100,7 +100,7 @@ final class FuzzClient {
 
     void checkClosed() {
         // One that sent what it must not is given time to read why; all others are closed now.
-        if (!connection.isClosed() && !frontend.isStopped()) {
+        if (!connection.isClosed() && !frontend.end().isStopped()) {
             throw new AssertionError("a client that has ended is still served");
         }
     }
@@ -118,7 +118,7 @@ final class FuzzClient {
                 return;
             }
             if (length == 0) {
-                boolean closed = connection.isClosed() || frontend.isStopped();
+                boolean closed = connection.isClosed() || frontend.end().isStopped();
                 check(less && closed, asked, "no answer to " + request.command, got, at);
                 return;
             }
@@ -130,7 +130,7 @@ final class FuzzClient {
         }
         String rest = Bytes.text(got, at, got.length - at);
         // What it announced at last may be too much; it is told so before the rest of it is here.
-        boolean refused = (frontend.isStopped() || begunLarge) && isError(rest);
+        boolean refused = (frontend.end().isStopped() || begunLarge) && isError(rest);
         check(rest.isEmpty() || refused || anything, asked, "an answer to nothing", got, at);
     }
 
