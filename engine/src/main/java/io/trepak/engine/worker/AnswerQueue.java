@@ -87,7 +87,7 @@ final class AnswerQueue {
         try {
             deliver(request, in, offset, length);
         } catch (RuntimeException | Error e) {
-            client.broken(e); // the server and everybody else there have nothing to do with it
+            client.end().broken(e); // the server and everybody else there have nothing to do with it
         }
     }
 
@@ -103,7 +103,7 @@ final class AnswerQueue {
         request.park(worker.arrays(), worker.loop().chunks(), in, offset, length);
         hasAnswer(request);
         if (worker.memory().isFull(0)) {
-            client.abandon("its answers exceed max_buffered_bytes");
+            client.end().abandon("its answers exceed max_buffered_bytes");
         }
     }
 
@@ -117,7 +117,7 @@ final class AnswerQueue {
             codec.error(reason, answer);
         } catch (PluginFailure e) {
             request.answered = true; // so that it goes with the client
-            client.giveUp();
+            client.end().giveUp();
             return;
         }
         answered(request, answer.bytes(), 0, answer.length());
@@ -193,7 +193,7 @@ final class AnswerQueue {
         } catch (PluginFailure e) {
             out.cutBackTo(before);
         } catch (RuntimeException | Error e) {
-            client.broken(e);
+            client.end().broken(e);
             return false;
         }
         try {
@@ -201,7 +201,7 @@ final class AnswerQueue {
             return true;
         } catch (PluginFailure e) {
             out.cutBackTo(before);
-            client.giveUp();
+            client.end().giveUp();
             return false;
         }
     }

@@ -159,7 +159,7 @@ final class Delivery {
         } else if (request.frontend == null) {
             worker.recycle(request);
         } else if (request.seen) {
-            request.frontend.abandon("server '" + backend.label() + "' failed in the middle of an answer");
+            request.frontend.end().abandon("server '" + backend.label() + "' failed in the middle of an answer");
             worker.recycle(request);
         } else {
             request.frontend.answers().failed(request, reason);
@@ -175,7 +175,7 @@ final class Delivery {
             return;
         }
         if (worker.memory().isFull(length)) {
-            parent.frontend.abandon("the answer would exceed max_buffered_bytes");
+            parent.frontend.end().abandon("the answer would exceed max_buffered_bytes");
         } else {
             parent.makeRoom(worker.arrays(), request.fragment, length);
         }
@@ -192,7 +192,7 @@ final class Delivery {
             client.backlog().slowDown(backend);
         }
         if (!next && worker.memory().isFull(0)) {
-            client.abandon("its answers exceed max_buffered_bytes");
+            client.end().abandon("its answers exceed max_buffered_bytes");
         }
     }
 }

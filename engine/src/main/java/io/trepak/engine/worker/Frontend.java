@@ -329,20 +329,4 @@ final class Frontend implements Receiver {
     public void lost(IOException cause) {
         end.lost(cause);
     }
-
-    boolean isClosed() {
-        return end.isClosed();
-    }
-
-    void abandon(String why) {
-        end.abandon(why);
-    }
-
-    void broken(Throwable e) {
-        end.broken(e);
-    }
-
-    void giveUp() {
-        end.giveUp();
-    }
 }

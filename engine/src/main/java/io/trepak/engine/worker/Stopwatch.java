@@ -133,7 +133,7 @@ final class Stopwatch {
     }
 
     private static boolean isOver(Leaving answer, long now) {
-        if (answer.client.isClosed()) {
+        if (answer.client.end().isClosed()) {
             return true;
         }
         if (answer.out.sentBytes() < answer.end) {
