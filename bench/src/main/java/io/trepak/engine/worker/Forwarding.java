@@ -65,9 +65,9 @@ public final class Forwarding implements AutoCloseable {
         servers = new MemoryConnection[backends.length];
         for (int i = 0; i < backends.length; i++) {
             backends[i] = pool.backend(i, 0, 0);
-            servers[i] = new MemoryConnection(worker.loop(), backends[i]);
-            backends[i].attach(servers[i]);
-            backends[i].connected();
+            servers[i] = new MemoryConnection(worker.loop(), backends[i].link());
+            backends[i].link().attach(servers[i]);
+            backends[i].link().connected();
         }
     }
 

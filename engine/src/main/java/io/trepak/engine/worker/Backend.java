@@ -1,71 +1,54 @@
 package io.trepak.engine.worker;
 
-import io.netty.buffer.ByteBuf;
-import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.DeadServer;
-import io.trepak.engine.FailurePolicy;
-import io.trepak.engine.log.EventLog;
 import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
-import io.trepak.engine.net.Receiver;
 import io.trepak.engine.net.WriteBuffer;
-import io.trepak.engine.pool.ServerAddress;
 import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.CommandClass;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.Stage;
-import java.io.IOException;
-import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A worker's connection to a server, shared by its clients. Dialled when first needed, and again after a loss when the next
- * request needs it. Its queue holds every request sent and not answered, in the order sent; an answer always belongs to the
- * queue's head. Lives as long as its server stands in the configuration, and then until it has answered.
+ * The requests a worker sends to a server on one connection, which its clients share. The {@link ServerLink} is dialled when
+ * first needed, and again after a loss when the next request needs it. The queue holds every request sent and not answered,
+ * in the order sent; an answer always belongs to the queue's head. Lives as long as its server stands in the configuration,
+ * and then until it has answered.
+ *
+ * <pre>
+ *   ready, out, sent ─► unsent ─────► sent ─────► answered
+ *                        ▲ │           │
+ *      connection lost:  └─┤           └─ connection lost, or no answer in time: an error
+ *      to the next, once   └─ too late, or no connection to be had: an error
+ * </pre>
  */
-final class Backend implements Receiver {
-    private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
-    private static final long LAST_POLL_MILLIS = 20;
-
-    private static final String CONNECT_FAILED = "connect to server '{}' failed: {}";
-
+final class Backend {
     private final Worker worker;
     private final LocalPool pool;
     private final LocalServer server;
     private final int lane;
     private final ServerHealth health;
     private final ServerCounters counters;
-    private final EventLog events;
     private final Unsent unsent = new Unsent();
     private final Overdue overdue;
     private final QueueLimit queueLimit;
     private final Crowd crowd;
     private final Delivery delivery;
     private final ServerInput input;
+    private final ServerLink link;
     private final Batch batch;
     private final Runnable batchWriter;
     private final Stopwatch stopwatch;
     private boolean keepsKeys;
 
     private boolean answersMisses;
-    /** 0 for as long as it takes. */
-    private int connectMillis;
-
-    private final ServerAddress address;
-    private SocketAddress dialledAddress;
-    private int addressesTried;
-    private long dialledNanos;
-    /** Whether the next connection is one more in place of one that failed. */
-    private boolean dialledBefore;
-
+    /** The link's, while it has one: here as well, for every request needs it. */
     private Connection connection;
-    private boolean up;
     /** Whether it will be told when what was written has left. */
     private boolean awaitsWritten;
 
@@ -81,8 +64,6 @@ final class Backend implements Receiver {
         this.lane = lane;
         this.health = server.health();
         this.counters = server.counters();
-        this.events = server.events();
-        this.address = server.address();
         int queueTimeout = pool.config().failure().queueTimeoutMillis();
         this.overdue = new Overdue(worker, this, unsent, pool.config().timeoutMillis(), queueTimeout > 0);
         this.queueLimit = new QueueLimit(worker, this, unsent, queueTimeout);
@@ -90,6 +71,7 @@ final class Backend implements Receiver {
         this.delivery = new Delivery(worker, this);
         this.input =
                 new ServerInput(worker, this, delivery, pool.config().limits().maxResponseBytes());
+        this.link = new ServerLink(worker, pool, server, lane, this, input, overdue);
         this.batch = new Batch(worker, this, delivery);
         this.batchWriter = batch::write;
         this.stopwatch = worker.stopwatch();
@@ -98,12 +80,7 @@ final class Backend implements Receiver {
 
     /** Reads the settings that may change while it lives. */
     private void settle() {
-        FailurePolicy failures = pool.config().failure();
-        int connectTimeout = failures.connectTimeoutMillis();
-        connectMillis = connectTimeout > 0 || failures.queueTimeoutMillis() == 0
-                ? connectTimeout
-                : pool.config().timeoutMillis();
-        answersMisses = failures.deadServer() == DeadServer.MISS;
+        answersMisses = pool.config().failure().deadServer() == DeadServer.MISS;
         keepsKeys = pool.config().slowLog().keys() && pool.config().slowLog().entries() > 0;
     }
 
@@ -224,142 +201,29 @@ final class Backend implements Receiver {
     }
 
     private boolean dial() {
-        long now = System.nanoTime();
-        String refusal = health.reconnects().refusal(now, dialledBefore);
-        if (refusal != null) {
-            failure = refusal;
-            counters.dialsRefused++;
-            return false;
-        }
-        dialledNanos = now;
-        dialledBefore = true;
-        addressesTried = 0;
-        return dialAddress();
+        failure = link.dial();
+        return failure == null;
     }
 
-    private boolean dialAddress() {
-        dialledAddress = address.get();
-        if (dialledAddress == null) {
-            refuse(Reason.HOST_DOWN);
-            return false;
-        }
-        try {
-            attach(worker.transport()
-                    .dial(worker.loop(), dialledAddress, pool.config().tcpKeepAlive(), this));
-        } catch (IOException e) {
-            if (hasAnotherAddress()) {
-                return dialAddress();
-            }
-            refuse(Reason.of(e));
-            return false;
-        } catch (PluginFailure e) {
-            counters.serverErr++;
-            fail(PluginFailure.MESSAGE, false);
-            return false;
-        }
-        return true;
-    }
-
-    /** The present address cannot be connected to: goes to the next, unless all have been tried. */
-    private boolean hasAnotherAddress() {
-        address.skip(dialledAddress);
-        return ++addressesTried < address.count();
-    }
-
-    /** A connection could not be made: requests fail only when the server's other addresses were tried as well. */
-    private void failDial(String reason) {
-        if (!hasAnotherAddress()) {
-            fail(reason, true);
-            return;
-        }
-        ServerQueue moving = queue;
-        ChunkQueue bytes = moving.isEmpty() ? null : unsent.takeBytes(moving.oldest());
-        shut(reason, false);
-        if (dialAddress()) {
-            moveTo(moving, bytes);
-        } else {
-            drop(moving, bytes);
-            batch.fail(failure);
-            crowd.goOn();
-        }
-    }
-
-    /** Takes a connection that is being dialled into use. */
-    void attach(Connection dialled) {
+    /** Begins with a connection, which may still be being dialled. */
+    void open(Connection dialled) {
         connection = dialled;
-        counters.serverConnections++;
-        counters.connectionsDialled++;
         ServerCodec codec = ServerCodec.open(pool, lane);
         input.open(codec, codec.handshake(dialled.out()));
         unsent.open(dialled.out());
-        limitConnect(dialled);
     }
 
-    private void limitConnect(Connection dialled) {
-        if (connectMillis > 0) {
-            worker.loop().schedule(() -> connectOverdue(dialled), connectMillis, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void connectOverdue(Connection dialled) {
-        if (dialled == connection && !up) {
-            counters.serverTimedout++;
-            events.warn(LOG, "connecting to server '{}' took more than {} ms", label(), connectMillis);
-            failDial(Reason.TIMED_OUT);
-        }
-    }
-
-    private void refuse(String reason) {
-        failure = reason;
-        counters.serverErr++;
-        events.warn(LOG, CONNECT_FAILED, label(), reason);
-        if (!reason.equals(Reason.NO_DESCRIPTORS)) {
-            health.connectionFailed(reason, dialledNanos, System.nanoTime());
+    /** The server has taken all that waited to be sent. */
+    void drained() {
+        if (!isCrowded()) {
+            crowd.goOn();
         }
     }
 
     // ---- receiving
 
-    @Override
-    public void connected() {
-        up = true;
-        overdue.connected();
-    }
-
-    @Override
-    public void received(byte[] in, int offset, int limit) {
-        try {
-            input.received(in, offset, limit);
-        } catch (ProtocolException e) {
-            events.warn(LOG, "server '{}' sent what is no response: {}", label(), e.getMessage());
-            counters.serverErr++;
-            failSent(Reason.INVALID, true);
-        } catch (PluginFailure e) {
-            counters.serverErr++;
-            fail(PluginFailure.MESSAGE, false);
-        } catch (RuntimeException | Error e) {
-            events.error(LOG, "connection to server '{}' given up", label(), e);
-            counters.serverErr++;
-            fail(Reason.INVALID, true);
-        }
-    }
-
-    @Override
-    public int payloadWanted() {
-        return input.payloadWanted();
-    }
-
-    @Override
-    public void payload(ByteBuf chunk) {
-        try {
-            input.payload(chunk);
-        } catch (RuntimeException | Error e) {
-            broken(e);
-        }
-    }
-
-    boolean isUp() {
-        return up;
+    ServerLink link() {
+        return link;
     }
 
     /** The requests sent and not answered. */
@@ -408,20 +272,6 @@ final class Backend implements Receiver {
         overdue.noteProgress();
     }
 
-    /** The limit is ours, so the server is not to blame, but there is no way past its answer. */
-    void giveUp(String key) {
-        events.warn(LOG, "server '{}' sent an answer above {}; raise it", label(), key);
-        counters.serverErr++;
-        fail("the answer is larger than " + key, false);
-    }
-
-    /** A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well. */
-    void handshakeRefused(String answer) {
-        events.warn(LOG, "server '{}' refused the handshake of lane {}", label(), lane + ": " + answer.strip());
-        counters.serverErr++;
-        fail("server refused authentication, database or protocol version; see the log of the proxy", lane == 0);
-    }
-
     /** Whether answers are read; a slow client may have this stopped for a while. */
     void setReading(boolean on) {
         overdue.hold(!on);
@@ -436,6 +286,7 @@ final class Backend implements Receiver {
         overdue.limit(pool.config().timeoutMillis(), queueTimeout > 0);
         queueLimit.limit(queueTimeout);
         settle();
+        link.followPool();
         crowd.limit(pool.config().limits().serverPendingRequests());
         crowd.goOn(); // whoever is held back looks again
         input.limit(pool.config().limits().maxResponseBytes());
@@ -443,50 +294,8 @@ final class Backend implements Receiver {
 
     // ---- the end of a connection
 
-    @Override
-    public void drained() {
-        if (!isCrowded()) {
-            crowd.goOn();
-        }
-    }
-
-    @Override
-    public void ended() {
-        counters.serverEof++;
-        boolean idle = queue.isEmpty();
-        if (!idle) {
-            events.warn(LOG, "server '{}' closed the connection with requests on it", label(), null);
-        }
-        // A server that closes an idle connection is tidy, not ill (spec quirk C3).
-        dialledBefore = !idle;
-        failSent(Reason.RESET, !idle);
-    }
-
-    @Override
-    public void lost(IOException cause) {
-        String reason = Reason.of(cause);
-        counters.serverErr++;
-        events.warn(LOG, up ? "connection to server '{}' lost: {}" : CONNECT_FAILED, label(), reason);
-        if (up) {
-            failSent(reason, true);
-        } else {
-            failDial(reason);
-        }
-    }
-
-    /** The oldest request has no answer yet, and no more time. */
-    void timedOut() {
-        counters.serverTimedout++;
-        events.warn(
-                LOG,
-                "server '{}' did not answer within {} ms",
-                label(),
-                pool.config().timeoutMillis());
-        fail(Reason.TIMED_OUT, true);
-    }
-
     /** Closes the connection and answers every request on it with an error; nothing is sent twice. */
-    private void fail(String reason, boolean isFailure) {
+    void fail(String reason, boolean isFailure) {
         if (connection == null) {
             return;
         }
@@ -498,7 +307,7 @@ final class Backend implements Receiver {
     }
 
     /** The same, but requests of which no byte was sent go out on another connection, before any that come later. */
-    private void failSent(String reason, boolean isFailure) {
+    void failSent(String reason, boolean isFailure) {
         if (connection == null) {
             return;
         }
@@ -517,6 +326,21 @@ final class Backend implements Receiver {
         }
         failAll(cut, reason);
         crowd.goOn();
+    }
+
+    /** The same when nothing could be sent, for the address cannot be connected to: all requests go on to the next. */
+    void dialOn(String reason) {
+        ServerQueue moving = queue;
+        ChunkQueue bytes = moving.isEmpty() ? null : unsent.takeBytes(moving.oldest());
+        shut(reason, false);
+        failure = link.dialAddress();
+        if (failure == null) {
+            moveTo(moving, bytes);
+        } else {
+            drop(moving, bytes);
+            batch.fail(failure);
+            crowd.goOn();
+        }
     }
 
     /** Has requests of another connection written to the present one, before any other. */
@@ -560,50 +384,24 @@ final class Backend implements Receiver {
     }
 
     private void shut(String reason, boolean isFailure) {
-        connection.close();
+        link.close(reason, isFailure);
         connection = null;
-        counters.serverConnections--;
-        up = false;
         overdue.closed();
         failure = reason;
         input.close();
-        if (isFailure) {
-            health.connectionFailed(reason, dialledNanos, System.nanoTime());
-        }
         // A new queue: whoever is told of a failure may send again at once.
         queue = new ServerQueue();
-    }
-
-    /**
-     * Gives up a connection on which a request may have been written in part: nobody could tell any more whose the answers
-     * are.
-     */
-    void broken(Throwable cause) {
-        events.error(LOG, "connection to server '{}' given up", label(), cause);
-        counters.serverErr++;
-        fail("Cannot allocate memory", false);
     }
 
     /** It gets no more requests: closes when those it has are answered, or after so long. */
     void retire(long millis) {
         crowd.goOn(); // elsewhere
-        awaitLast(worker.loop().nowNanos() + TimeUnit.MILLISECONDS.toNanos(millis));
+        link.closeWhenAnswered(worker.loop().nowNanos() + TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
-    /** Looks now and then, for this is rare and every answer is not. */
-    private void awaitLast(long deadlineNanos) {
-        if (connection == null) {
-            return;
-        }
-        if (queue.isEmpty() && !batch.isOpen() && connection.pendingBytes() == 0) {
-            fail(Reason.RESET, false);
-        } else if (System.nanoTime() - deadlineNanos > 0) {
-            events.warn(
-                    LOG, "server '{}' was taken out and did not answer its last {} requests", label(), queue.count());
-            fail(Reason.TIMED_OUT, false);
-        } else {
-            worker.loop().schedule(() -> awaitLast(deadlineNanos), LAST_POLL_MILLIS, TimeUnit.MILLISECONDS);
-        }
+    /** Whether nobody waits for anything. */
+    boolean isIdle() {
+        return queue.isEmpty() && !batch.isOpen() && connection.pendingBytes() == 0;
     }
 
     /** Ends with the worker; whoever still waits is being closed too. */

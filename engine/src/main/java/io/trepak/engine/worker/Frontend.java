@@ -190,7 +190,7 @@ final class Frontend implements Receiver {
                 }
             }
         } catch (RuntimeException | Error e) {
-            backend.broken(e);
+            backend.link().broken(e);
             throw e;
         }
         pace.heed(backend, frame.quiet());

@@ -159,7 +159,7 @@ final class LargeRequest {
                 }
             }
         } catch (RuntimeException | Error e) {
-            backend.broken(e);
+            backend.link().broken(e);
             throw e;
         }
         client.pace().heed(backend, quiet);

@@ -116,12 +116,12 @@ final class Overdue {
         } else if (left > 0) {
             arm(fromSent ? Math.min(left, timeoutNanos / LOOKS) : left);
         } else {
-            backend.timedOut();
+            backend.link().timedOut();
         }
     }
 
     private long sinceSent(Request oldest, long since, long now) {
-        if (!backend.isUp()) {
+        if (!backend.link().isUp()) {
             return now;
         }
         long sent = unsent.sentBytes();

@@ -128,7 +128,7 @@ final class ServerInput {
             int length = frameLength != 0 ? frameLength : decode(in, offset, limit);
             int needed = length > 0 ? length : available - length;
             if (needed > maxResponseBytes - passedBytes) {
-                backend.giveUp("max_response_bytes");
+                backend.link().answerTooLarge("max_response_bytes");
                 return limit;
             }
             if (handshakeLeft == 0 && backend.queue().isEmpty()) {
@@ -136,7 +136,7 @@ final class ServerInput {
             }
             if (length <= 0) {
                 if (available > worker.memory().maxBytes()) {
-                    backend.giveUp("max_buffered_bytes");
+                    backend.link().answerTooLarge("max_buffered_bytes");
                     return limit;
                 }
                 bytesNeeded = needed;
@@ -224,7 +224,7 @@ final class ServerInput {
         }
         handshakeLeft--;
         if (frame.status() != ResponseFrame.Status.OK) {
-            backend.handshakeRefused(new String(in, offset, Math.min(length, 120), StandardCharsets.ISO_8859_1));
+            backend.link().handshakeRefused(new String(in, offset, Math.min(length, 120), StandardCharsets.ISO_8859_1));
         }
     }
 

@@ -170,7 +170,7 @@ final class Splitter {
         } catch (PluginFailure e) {
             failed(client, part, PluginFailure.MESSAGE);
         } catch (RuntimeException | Error e) {
-            backend.broken(e);
+            backend.link().broken(e);
             throw e;
         }
     }
@@ -188,7 +188,7 @@ final class Splitter {
             failed(client, part, PluginFailure.MESSAGE);
             return;
         } catch (RuntimeException | Error e) {
-            backend.broken(e);
+            backend.link().broken(e);
             throw e;
         }
         client.pace().heed(backend, false);
@@ -213,7 +213,7 @@ final class Splitter {
         } catch (PluginFailure e) {
             return;
         } catch (RuntimeException | Error e) {
-            backend.broken(e);
+            backend.link().broken(e);
             throw e;
         }
         client.pace().heed(backend, true);

@@ -35,9 +35,9 @@ final class FuzzServer {
     private void connect() {
         asked.reset();
         answers.reset();
-        connection = new FuzzConnection(worker.loop(), backend);
-        backend.attach(connection);
-        backend.connected();
+        connection = new FuzzConnection(worker.loop(), backend.link());
+        backend.link().attach(connection);
+        backend.link().connected();
     }
 
     /** A client sends a payload that may not end as it should. */
