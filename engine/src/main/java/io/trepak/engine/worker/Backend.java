@@ -3,7 +3,6 @@ package io.trepak.engine.worker;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.DeadServer;
-import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
@@ -312,16 +311,14 @@ final class Backend {
             return;
         }
         ServerQueue cut = queue;
-        ServerQueue moving = unsent.cut(cut);
-        ChunkQueue bytes = moving.isEmpty() ? null : unsent.takeBytes(moving.oldest());
+        Stranded stranded = unsent.takeUnsent(cut);
         shut(reason, isFailure);
-        if (!moving.isEmpty() || batch.isOpen()) {
+        if (!stranded.isEmpty() || batch.isOpen()) {
             if (ready()) {
-                counters.requestsMoved += moving.count();
-                moveTo(moving, bytes);
+                counters.requestsMoved += stranded.requests().count();
+                takeOver(stranded);
             } else {
-                drop(moving, bytes);
-                batch.fail(failure);
+                drop(stranded);
             }
         }
         failAll(cut, reason);
@@ -330,24 +327,22 @@ final class Backend {
 
     /** The same when nothing could be sent, for the address cannot be connected to: all requests go on to the next. */
     void dialOn(String reason) {
-        ServerQueue moving = queue;
-        ChunkQueue bytes = moving.isEmpty() ? null : unsent.takeBytes(moving.oldest());
+        Stranded all = unsent.take(queue);
         shut(reason, false);
         failure = link.dialAddress();
         if (failure == null) {
-            moveTo(moving, bytes);
+            takeOver(all);
         } else {
-            drop(moving, bytes);
-            batch.fail(failure);
+            drop(all);
             crowd.goOn();
         }
     }
 
-    /** Has requests of another connection written to the present one, before any other. */
-    private void moveTo(ServerQueue moving, ChunkQueue bytes) {
-        if (bytes != null) {
-            unsent.moveIn(moving, bytes);
-            queue.append(moving);
+    /** Has requests of a lost connection written to the present one, before any other. */
+    private void takeOver(Stranded stranded) {
+        if (!stranded.isEmpty()) {
+            unsent.moveIn(stranded);
+            queue.append(stranded.requests());
             awaitWritten();
             overdue.watch();
             queueLimit.watch();
@@ -357,11 +352,11 @@ final class Backend {
         }
     }
 
-    private void drop(ServerQueue moving, ChunkQueue bytes) {
-        if (bytes != null) {
-            bytes.clear();
-        }
-        failAll(moving, failure);
+    /** There is no other connection. */
+    private void drop(Stranded stranded) {
+        stranded.drop();
+        failAll(stranded.requests(), failure);
+        batch.fail(failure);
     }
 
     /** Gives up requests that have waited since before a moment and were not sent. */

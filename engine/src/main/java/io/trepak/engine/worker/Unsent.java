@@ -50,26 +50,30 @@ final class Unsent {
         return request.endsAt <= sentBytes();
     }
 
-    /** Takes the requests that may move to another connection out of a queue; their bytes wait in {@link #takeBytes}. */
-    ServerQueue cut(ServerQueue queue) {
-        return queue.cutFrom(queue.firstFrom(Math.max(sentBytes(), movedBytes)));
+    /** Takes the requests that may move to another connection out of the queue of one that is lost. */
+    Stranded takeUnsent(ServerQueue queue) {
+        return take(queue.cutFrom(queue.firstFrom(Math.max(sentBytes(), movedBytes))));
     }
 
-    /** The bytes from a request on, when the connection is lost. */
-    ChunkQueue takeBytes(Request first) {
+    /** Takes the last requests that were written, or all. */
+    Stranded take(ServerQueue requests) {
+        Request first = requests.oldest();
+        if (first == null) {
+            return new Stranded(requests, null);
+        }
         long before = first.endsAt - first.length - waitingFrom();
-        ChunkQueue all = out.takeAll();
-        all.drop(before);
-        return all;
+        ChunkQueue bytes = out.takeAll();
+        bytes.drop(before);
+        return new Stranded(requests, bytes);
     }
 
     /** Has requests of a lost connection written to the present one, before any other. */
-    void moveIn(ServerQueue requests, ChunkQueue bytes) {
-        Request first = requests.oldest();
-        requests.shift(writtenBytes - (first.endsAt - first.length));
-        writtenBytes += bytes.length();
+    void moveIn(Stranded stranded) {
+        Request first = stranded.requests().oldest();
+        stranded.requests().shift(writtenBytes - (first.endsAt - first.length));
+        writtenBytes += stranded.bytes().length();
         movedBytes = writtenBytes;
-        out.hand(bytes);
+        out.hand(stranded.bytes());
     }
 
     /** Takes requests out that wait to be sent since before a moment; the others close up. */
