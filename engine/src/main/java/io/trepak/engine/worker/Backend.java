@@ -7,10 +7,7 @@ import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.pool.ServerHealth;
-import io.trepak.engine.stats.CommandClass;
-import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.ServerCounters;
-import io.trepak.engine.stats.Stage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -225,6 +222,10 @@ final class Backend {
         return link;
     }
 
+    LocalServer server() {
+        return server;
+    }
+
     /** The requests sent and not answered. */
     ServerQueue queue() {
         return queue;
@@ -412,17 +413,6 @@ final class Backend {
         return !awaitsWritten;
     }
 
-    Latencies latencies() {
-        return pool.latencies();
-    }
-
-    /** Notes how long a request waited to be written, and for its answer. */
-    void note(CommandClass commands, long toWriteNanos, long toAnswerNanos) {
-        latencies().add(commands, Stage.PROXY, toWriteNanos);
-        latencies().add(commands, Stage.SERVER, toAnswerNanos);
-        server.latency().add(toAnswerNanos);
-    }
-
     boolean isConnected() {
         return connection != null;
     }
@@ -430,14 +420,5 @@ final class Backend {
     /** Adds how many requests wait to be written, and how many for their answers. */
     void addQueues(ServerCounters sum) {
         queue.addTo(sum, pendingBytes());
-    }
-
-    /** The server's name. */
-    String name() {
-        return server.name();
-    }
-
-    String label() {
-        return server.label();
     }
 }

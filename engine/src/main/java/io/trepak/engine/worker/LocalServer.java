@@ -4,8 +4,11 @@ import io.trepak.engine.log.EventLog;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.ServerAddress;
 import io.trepak.engine.pool.ServerHealth;
+import io.trepak.engine.stats.CommandClass;
+import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.ServerLatency;
+import io.trepak.engine.stats.Stage;
 import java.util.Arrays;
 
 /**
@@ -66,6 +69,18 @@ final class LocalServer {
 
     ServerLatency latency() {
         return latency;
+    }
+
+    /** By class of command and stage; those of all servers of the pool. */
+    Latencies poolLatencies() {
+        return pool.latencies();
+    }
+
+    /** Notes how long a request waited to be written, and for its answer. */
+    void note(CommandClass commands, long toWriteNanos, long toAnswerNanos) {
+        poolLatencies().add(commands, Stage.PROXY, toWriteNanos);
+        poolLatencies().add(commands, Stage.SERVER, toAnswerNanos);
+        latency.add(toAnswerNanos);
     }
 
     EventLog events() {

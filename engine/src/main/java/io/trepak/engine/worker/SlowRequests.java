@@ -53,7 +53,7 @@ final class SlowRequests {
                     micros(written - queued),
                     micros(answered - written),
                     micros(now - answered),
-                    request.backend.name(),
+                    request.backend.server().name(),
                     request.command.name(),
                     request.backend.keyOf(request),
                     request.keyLength,

@@ -88,8 +88,12 @@ final class Stopwatch {
     /** Notes what a request has behind it whose answer is here. */
     void answered(Request request, long answeredNanos) {
         long writtenNanos = request.writtenNanos == 0 ? answeredNanos : request.writtenNanos;
-        request.backend.note(
-                CommandClass.of(request.command), writtenNanos - request.queuedAtNanos, answeredNanos - writtenNanos);
+        request.backend
+                .server()
+                .note(
+                        CommandClass.of(request.command),
+                        writtenNanos - request.queuedAtNanos,
+                        answeredNanos - writtenNanos);
     }
 
     /** Notes when an answer that was just written to a client has left. */
@@ -107,7 +111,7 @@ final class Stopwatch {
         answer.out = out;
         answer.end = out.sentBytes() + out.pendingBytes();
         answer.answeredNanos = answeredNanos;
-        answer.latencies = request.backend.latencies();
+        answer.latencies = request.backend.server().poolLatencies();
         answer.commands = CommandClass.of(request.command);
     }
 
