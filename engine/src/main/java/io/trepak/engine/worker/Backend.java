@@ -40,6 +40,7 @@ final class Backend {
     private final Batch batch;
     private final Runnable batchWriter;
     private final Stopwatch stopwatch;
+    private final KeyTrail keys = new KeyTrail();
     private boolean keepsKeys;
 
     private boolean answersMisses;
@@ -50,8 +51,6 @@ final class Backend {
 
     private String failure;
     private ServerQueue queue = new ServerQueue();
-    /** Null until the first key. */
-    private KeyTrail keys;
 
     Backend(Worker worker, LocalPool pool, LocalServer server, int lane) {
         this.worker = worker;
@@ -139,26 +138,24 @@ final class Backend {
         request.backend = this;
         request.endsAt = unsent.wrote(length);
         queue.add(request, length);
-        awaitWritten();
         counters.requests += request.weight;
         counters.requestBytes += length;
-        overdue.watch();
-        queueLimit.watch();
+        watch();
     }
 
-    private void awaitWritten() {
+    /** Has it looked at how the requests in the queue get on. */
+    private void watch() {
         if (!awaitsWritten) {
             awaitsWritten = true;
             stopwatch.awaitWritten(this);
         }
+        overdue.watch();
+        queueLimit.watch();
     }
 
     /** Notes the key of a request, in case it turns out to be slow. */
     void noteKey(Request request, byte[] in, int offset, int length) {
         if (keepsKeys && queue.count() <= KeyTrail.REQUESTS_MAX) {
-            if (keys == null) {
-                keys = new KeyTrail();
-            }
             request.keyAt = keys.add(in, offset, length);
             request.keyLength = length;
         }
@@ -187,13 +184,9 @@ final class Backend {
         connection.awaitDrain();
     }
 
-    void forget(Frontend client) {
-        crowd.remove(client);
-    }
-
-    /** Has clients go on when so many requests were answered that there is room for more. */
-    void unchokeIfRelieved() {
-        crowd.goOnIfRelieved();
+    /** The clients that hold back because of it. */
+    Crowd crowd() {
+        return crowd;
     }
 
     private boolean dial() {
@@ -344,9 +337,7 @@ final class Backend {
         if (!stranded.isEmpty()) {
             unsent.moveIn(stranded);
             queue.append(stranded.requests());
-            awaitWritten();
-            overdue.watch();
-            queueLimit.watch();
+            watch();
         }
         if (batch.isOpen()) {
             connection.beforeFlush(batchWriter);

@@ -14,12 +14,16 @@ final class KeyTrail {
     /** 64 bytes of key for each. */
     private static final int BYTES = REQUESTS_MAX * KEY_BYTES_MAX;
 
-    private final byte[] ring = new byte[BYTES];
+    /** Null until the first key. */
+    private byte[] ring;
     /** How many bytes were ever written. */
     private long end;
 
     /** Notes a key. Returns where it is. */
     long add(byte[] in, int offset, int length) {
+        if (ring == null) {
+            ring = new byte[BYTES];
+        }
         int kept = Math.min(length, KEY_BYTES_MAX);
         int at = (int) (end & BYTES - 1);
         if (at + kept > BYTES) {

@@ -198,7 +198,7 @@ final class Pace {
         }
         worker.waiting().forget(client);
         if (choked != null) {
-            choked.forget(client);
+            choked.crowd().remove(client);
         }
     }
 }

@@ -169,7 +169,7 @@ final class ServerInput {
         backend.count(request, frame.status(), length);
         passedBytes = 0;
         delivery.complete(request, in, offset, length);
-        backend.unchokeIfRelieved();
+        backend.crowd().goOnIfRelieved();
     }
 
     private void special(byte[] in, int offset, int length) {
@@ -208,7 +208,7 @@ final class ServerInput {
             }
         }
         worker.recycle(merged);
-        backend.unchokeIfRelieved();
+        backend.crowd().goOnIfRelieved();
     }
 
     /** One piece of a response is through. */
@@ -271,7 +271,7 @@ final class ServerInput {
             Request request = backend.answered(status);
             backend.count(request, status, 0);
             delivery.end(request);
-            backend.unchokeIfRelieved();
+            backend.crowd().goOnIfRelieved();
         }
     }
 }
