@@ -79,6 +79,19 @@ final class Backend {
         keepsKeys = pool.config().slowLog().keys() && pool.config().slowLog().entries() > 0;
     }
 
+    ServerLink link() {
+        return link;
+    }
+
+    LocalServer server() {
+        return server;
+    }
+
+    /** The clients that hold back because of it. */
+    Crowd crowd() {
+        return crowd;
+    }
+
     // ---- sending
 
     /** Makes sure there is a connection, if only one being dialled. On false, {@link #failure} says why. */
@@ -184,11 +197,6 @@ final class Backend {
         connection.awaitDrain();
     }
 
-    /** The clients that hold back because of it. */
-    Crowd crowd() {
-        return crowd;
-    }
-
     private boolean dial() {
         failure = link.dial();
         return failure == null;
@@ -210,14 +218,6 @@ final class Backend {
     }
 
     // ---- receiving
-
-    ServerLink link() {
-        return link;
-    }
-
-    LocalServer server() {
-        return server;
-    }
 
     /** The requests sent and not answered. */
     ServerQueue queue() {
@@ -346,9 +346,10 @@ final class Backend {
 
     /** There is no other connection. */
     private void drop(Stranded stranded) {
+        String why = failure;
         stranded.drop();
-        failAll(stranded.requests(), failure);
-        batch.fail(failure);
+        failAll(stranded.requests(), why);
+        batch.fail(why);
     }
 
     /** Gives up requests that have waited since before a moment and were not sent. */

@@ -11,6 +11,7 @@
  *               else it waits, parked, until it is
  * </pre>
  *
- * Read {@link io.trepak.engine.worker.Frontend}, then {@link io.trepak.engine.worker.Backend}.
+ * Read {@link io.trepak.engine.worker.Frontend}, then {@link io.trepak.engine.worker.Backend}. How their connections begin and
+ * end is told by {@link io.trepak.engine.worker.ClientEnd} and {@link io.trepak.engine.worker.ServerLink}.
  */
 package io.trepak.engine.worker;
