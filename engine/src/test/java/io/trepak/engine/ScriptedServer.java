@@ -65,7 +65,11 @@ final class ScriptedServer implements AutoCloseable {
     /** The same at an address of this machine. */
     static ScriptedServer answeringAt(InetSocketAddress address, Function<List<String>, String> answer)
             throws IOException {
-        return new ScriptedServer(ServerSocketChannel.open(), address, answerAll(answer));
+        return startAt(address, answerAll(answer));
+    }
+
+    static ScriptedServer startAt(InetSocketAddress address, Script script) throws IOException {
+        return new ScriptedServer(ServerSocketChannel.open(), address, script);
     }
 
     /** Answers every request, until the proxy goes. */

@@ -51,8 +51,12 @@ class UnsentTest {
             eventually("the first to be queued", () -> queued.get(0).finishConnect());
         }
 
+        int port() {
+            return listener.getLocalPort();
+        }
+
         String address() {
-            return "127.0.0.1:" + listener.getLocalPort();
+            return "127.0.0.1:" + port();
         }
 
         @Override
@@ -253,6 +257,37 @@ class UnsentTest {
             assertEquals(1, proxy.stat("s0", "server_timedout"));
             assertEquals(0, proxy.stat("s0", "server_connections"));
         }
+    }
+
+    /** It has sent more than may wait to be sent, and awaits no answer. */
+    @Test
+    void aClientHeldBackWhileOneAddressIsDialledGoesOnWithTheNext() throws Exception {
+        String set = "@quiet set " + "k".repeat(100) + "\n";
+        try (Deaf deaf = new Deaf();
+                ScriptedServer server =
+                        ScriptedServer.startAt(new InetSocketAddress("127.0.0.2", deaf.port()), answerGets());
+                TestProxy proxy = TestProxy.over(transport)
+                        .speakingLines()
+                        .with("connect_timeout: 100", "timeout: 3600000", "client_pending_bytes: 4096")
+                        .at("localhost:" + deaf.port())
+                        .start();
+                TestClient client = proxy.client()) {
+            proxy.resolve(0, "127.0.0.1");
+            proxy.resolve(0, "127.0.0.1", "127.0.0.2");
+            client.send(set.repeat(100) + "get k\n").expect("+got\n");
+            assertEquals(1, proxy.stat("s0", "server_timedout"));
+            assertEquals(1, server.connections());
+        }
+    }
+
+    private static ScriptedServer.Script answerGets() {
+        return peer -> {
+            for (String line = peer.line(); line != null; line = peer.line()) {
+                if (line.startsWith("get ")) {
+                    peer.send("+got\n");
+                }
+            }
+        };
     }
 
     @Test

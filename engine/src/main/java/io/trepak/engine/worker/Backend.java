@@ -328,8 +328,8 @@ final class Backend {
             takeOver(all);
         } else {
             drop(all);
-            crowd.goOn();
         }
+        crowd.goOn(); // who waits for the old connection to take more would wait for ever
     }
 
     /** Has requests of a lost connection written to the present one, before any other. */
