@@ -6,7 +6,7 @@ import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.config.PoolOptions;
+import io.trepak.engine.config.PluginOptions;
 import io.trepak.engine.pool.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +42,7 @@ final class BenchPool {
                 Plugins.named(Protocol.class, config.protocol()),
                 Plugins.named(HashFunction.class, config.hash()),
                 Plugins.named(Distribution.class, config.distribution()),
-                new PoolOptions(config),
+                PluginOptions.of(config),
                 Executors.newSingleThreadScheduledExecutor());
     }
 

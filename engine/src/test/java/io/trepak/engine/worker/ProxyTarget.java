@@ -9,7 +9,7 @@ import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.LogLines;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.config.PoolOptions;
+import io.trepak.engine.config.PluginOptions;
 import io.trepak.engine.fuzz.FuzzTarget;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
@@ -53,7 +53,7 @@ public final class ProxyTarget implements FuzzTarget {
                 named(Protocol.class, protocol),
                 named(HashFunction.class, config.hash()),
                 named(Distribution.class, config.distribution()),
-                new PoolOptions(config),
+                PluginOptions.of(config),
                 control);
         worker = new Worker(
                 Transport.NIO,
