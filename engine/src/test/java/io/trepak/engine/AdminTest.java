@@ -364,16 +364,13 @@ class AdminTest {
     @Test
     void aPortThatIsTakenStopsTheStartAndOpensNothing() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
-            ProxyConfig config = proxy().at("127.0.0.1:1").read();
-            ListenConfig listen = new ListenConfig(
-                    "the taken one", new java.net.InetSocketAddress("127.0.0.1", taken.getLocalPort()), 0);
-            Monitoring monitoring = new Monitoring(listen, List.of(), 2000, 16, List.of(), Map.of(), Map.of());
-            ProxyConfig clashing = new ProxyConfig(
-                    config.file(), config.pools(), 1, config.transport(), config.maxBufferedBytes(), monitoring);
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            ProxyConfig clashing =
+                    proxy().global("admin: " + address).at("127.0.0.1:1").read();
             IOException e = assertThrows(IOException.class, () -> Proxy.start(clashing, ProxyOptions.NONE));
             assertEquals(
-                    "admin: bind to addr 'the taken one' failed: Address already in use; choose another address with the"
-                            + " key admin",
+                    "admin: bind to addr '" + address
+                            + "' failed: Address already in use; choose another address with the key admin",
                     e.getMessage());
         }
     }

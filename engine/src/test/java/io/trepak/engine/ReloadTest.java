@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.extension.FilterProvider;
 import io.trepak.engine.net.Transport;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -319,7 +318,7 @@ class ReloadTest {
         String yaml = "workers: 1\nadmin: 1\nalpha:\n  redis: true\n  listen: " + folder + "/alpha\n  servers:\n"
                 + "  - 127.0.0.1:1:1 one\n";
         Files.writeString(file, yaml);
-        try (Proxy proxy = Proxy.start(adminAnywhere(ProxyConfig.read(file)), ProxyOptions.NONE)) {
+        try (Proxy proxy = Proxy.start(TestProxy.ephemeral(ProxyConfig.read(file)), ProxyOptions.NONE)) {
             Http admin = new Http(proxy.adminAddress());
             assertEquals(
                     "{\"reloaded\":true, \"changes\":[], \"warnings\":[]}\n",
@@ -345,26 +344,6 @@ class ReloadTest {
             assertTrue(metrics.contains("\ntrepak_config_reloads_total{result=\"unchanged\"} 1.0\n"), metrics);
             assertTrue(metrics.contains("\ntrepak_config_reloads_total{result=\"failed\"} 1.0\n"), metrics);
         }
-    }
-
-    /** A file cannot ask for port 0, a program can. */
-    private static ProxyConfig adminAnywhere(ProxyConfig c) {
-        Monitoring m = c.monitoring();
-        ListenConfig any = new ListenConfig(m.admin().text(), new InetSocketAddress("127.0.0.1", 0), 0);
-        return new ProxyConfig(
-                c.file(),
-                c.pools(),
-                c.workers(),
-                c.transport(),
-                c.maxBufferedBytes(),
-                new Monitoring(
-                        any,
-                        m.adminHosts(),
-                        m.workerStallMillis(),
-                        m.latencySample(),
-                        m.exporters(),
-                        m.settings(),
-                        m.lines()));
     }
 
     @Test
