@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import static io.trepak.engine.Eventually.eventually;
+import static io.trepak.engine.ScriptedServer.answerUnless;
 import static io.trepak.engine.TestClient.bulk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -172,15 +173,7 @@ class BadPluginTest {
                 "if (live.size() < 3) throw new IllegalStateException(\"three or nothing\");"
                         + " return continuum(hash -> (hash & 0x7fffffff) % 3);");
         AtomicBoolean ill = new AtomicBoolean(true);
-        try (ScriptedServer failing = ScriptedServer.start(peer -> {
-                    while (true) {
-                        List<String> words = peer.request();
-                        if (ill.get()) {
-                            return;
-                        }
-                        peer.send(bulk(words.get(1)));
-                    }
-                });
+        try (ScriptedServer failing = ScriptedServer.start(answerUnless(ill));
                 ScriptedServer one = ScriptedServer.answering(words -> bulk(words.get(1)));
                 ScriptedServer two = ScriptedServer.answering(words -> bulk(words.get(1)));
                 TestProxy proxy = TestProxy.over(Transport.NIO)
@@ -227,11 +220,7 @@ class BadPluginTest {
                 "if (live.size() == 3 && ++builds == 3) throw new IllegalStateException(\"not the third time\");"
                         + " return continuum(hash -> (hash & 0x7fffffff) % live.size()); } private int builds; {");
         AtomicBoolean ill = new AtomicBoolean(true);
-        try (ScriptedServer failing = ScriptedServer.start(peer -> {
-                    for (List<String> words = peer.request(); !ill.get(); words = peer.request()) {
-                        peer.send(bulk(words.get(1)));
-                    }
-                });
+        try (ScriptedServer failing = ScriptedServer.start(answerUnless(ill));
                 ScriptedServer one = ScriptedServer.answering(words -> bulk(words.get(1)));
                 ScriptedServer two = ScriptedServer.answering(words -> bulk(words.get(1)));
                 TestProxy proxy = TestProxy.over(Transport.NIO)
