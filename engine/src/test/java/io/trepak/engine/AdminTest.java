@@ -344,14 +344,7 @@ class AdminTest {
             assertEquals(Map.of("ready", true, "state", "ready"), json(ready));
             client.ask("GET", "a"); // in flight, so that draining takes as long as it may
             server.awaitRequests(1);
-            Thread draining = new Thread(() -> {
-                try {
-                    proxy.proxy().drain(Eventually.PATIENCE_MILLIS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            draining.start();
+            Thread draining = proxy.drain();
             eventually("the port to say so", () -> admin.get("/readyz").status() == 503);
             assertEquals(Map.of("ready", false, "state", "draining"), json(admin.get("/readyz")));
             assertEquals(200, admin.get("/healthz").status());

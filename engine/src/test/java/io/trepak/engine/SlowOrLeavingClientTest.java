@@ -49,18 +49,8 @@ class SlowOrLeavingClientTest {
                         .start(server);
                 TestClient stuck = new TestClient(proxy.address(), 4096);
                 TestClient other = proxy.client()) {
-            Thread writer = new Thread(() -> {
-                try {
-                    for (int i = 0; i < 1000; i++) {
-                        stuck.send(request("PING").repeat(10_000));
-                    }
-                } catch (Exception e) {
-                    // Closed by the end of the test.
-                }
-            });
-            writer.setDaemon(true);
             long idle = proxy.heldBytes();
-            writer.start();
+            stuck.sendMeanwhile(request("PING").repeat(10_000), 1000);
             eventually("answers to pile up", () -> proxy.heldBytes() > idle + 4096);
             for (int i = 0; i < 200; i++) {
                 other.ask("GET", "a").expect(bulk("a"));

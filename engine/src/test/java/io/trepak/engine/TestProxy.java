@@ -292,6 +292,19 @@ final class TestProxy implements AutoCloseable {
         });
     }
 
+    /** Has it drain, in a thread of its own. */
+    Thread drain() {
+        Thread draining = new Thread(() -> {
+            try {
+                proxy.drain(Eventually.PATIENCE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        draining.start();
+        return draining;
+    }
+
     boolean isDraining() {
         return read(proxy, "readiness") == Readiness.DRAINING;
     }
