@@ -69,6 +69,30 @@ class MemoryBoundTest {
     }
 
     @Test
+    void answersNobodyReadsAreHeldUpToTheLimitAndReadersOnOtherServersGoOn() throws Exception {
+        String value = bulk("x".repeat(4 * MIB));
+        try (ScriptedServer large = answering(words -> value);
+                ScriptedServer small = answering(words -> bulk(words.get(1)));
+                TestProxy proxy = TestProxy.over(transport).global(BUDGET).start(large, small);
+                TestClient reader = new TestClient(proxy.address(), 64 << 10);
+                TestClient other = proxy.client()) {
+            String key = proxy.key(0, 0);
+            reader.send(request("GET", key).repeat(20));
+            eventually("the limit to be reached", () -> proxy.heldBytes() >= LIMIT / 2);
+            String quick = proxy.key(1, 0);
+            for (int i = 0; i < 50; i++) {
+                other.ask("GET", quick).expect(bulk(quick));
+                look(proxy);
+            }
+            for (int i = 0; i < 20; i++) {
+                reader.expect(value);
+                look(proxy);
+            }
+            assertBounded();
+        }
+    }
+
+    @Test
     void largeAnswersBehindAMissingOneDoNotPileUp() throws Exception {
         String value = bulk("x".repeat(MIB));
         try (ScriptedServer silent = ScriptedServer.start(ScriptedServer.silent());

@@ -41,6 +41,10 @@ class PipelineTest {
         });
     }
 
+    private TestProxy.Builder proxy() {
+        return TestProxy.over(transport).global("max_buffered_bytes: " + 128 * MIB);
+    }
+
     private static void writeAllThenRead(TestProxy proxy, String request, int count, String answer) throws IOException {
         // No small receive buffer: once that overflows, Linux drops acknowledgements with the answers, and both ends
         // send again with ever longer pauses (seen with 6.18: Recv-Q of the proxy 0, rto 13 s).
@@ -60,9 +64,7 @@ class PipelineTest {
     @Test
     void twoHundredThousandGetsAreWrittenBeforeTheFirstAnswerIsRead() throws Exception {
         try (ScriptedServer server = serving(GET, VALUE);
-                TestProxy proxy = TestProxy.over(transport)
-                        .global("max_buffered_bytes: " + 128 * MIB)
-                        .start(server)) {
+                TestProxy proxy = proxy().start(server)) {
             writeAllThenRead(proxy, GET, 200_000, VALUE);
             assertEquals(0, proxy.log().count("closed"));
         }
@@ -72,10 +74,7 @@ class PipelineTest {
     void smallAnswersArePutAsideToo() throws Exception {
         String stored = "+OK\r\n";
         try (ScriptedServer server = serving(LONG_GET, stored);
-                TestProxy proxy = TestProxy.over(transport)
-                        .with("client_pending_bytes: 4096")
-                        .global("max_buffered_bytes: " + 128 * MIB)
-                        .start(server)) {
+                TestProxy proxy = proxy().with("client_pending_bytes: 4096").start(server)) {
             writeAllThenRead(proxy, LONG_GET, 3_000, stored);
         }
     }
@@ -84,10 +83,7 @@ class PipelineTest {
     void aLimitOfOnePendingRequestLeadsThroughAPipelineToo() throws Exception {
         String longValue = bulk("v".repeat(10_000));
         try (ScriptedServer server = serving(LONG_GET, longValue);
-                TestProxy proxy = TestProxy.over(transport)
-                        .with("client_pending_requests: 1")
-                        .global("max_buffered_bytes: " + 128 * MIB)
-                        .start(server)) {
+                TestProxy proxy = proxy().with("client_pending_requests: 1").start(server)) {
             writeAllThenRead(proxy, LONG_GET, 3_000, longValue);
         }
     }

@@ -42,6 +42,18 @@ class SlowOrLeavingClientTest {
     }
 
     @Test
+    void aHalfClosedClientThatReadsLateGetsTheLastByteToo() throws Exception {
+        String value = bulk("x".repeat(10_000));
+        try (ScriptedServer server = answering(words -> value);
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = new TestClient(proxy.address(), 4096)) {
+            client.send(request("GET", "a").repeat(1000)).finish();
+            proxy.awaitStat("s0", "responses", 1000);
+            assertEquals(1000 * value.length(), client.rest().length());
+        }
+    }
+
+    @Test
     void aClientThatDoesNotReadItsAnswersStopsNobodyElse() throws Exception {
         try (ScriptedServer server = answering(words -> bulk(words.get(1)));
                 TestProxy proxy = TestProxy.over(transport)
