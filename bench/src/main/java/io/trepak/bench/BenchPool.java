@@ -7,6 +7,7 @@ import io.trepak.engine.ConfigException;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.config.PluginOptions;
+import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,10 @@ final class BenchPool {
                 Plugins.named(HashFunction.class, config.hash()),
                 Plugins.named(Distribution.class, config.distribution()),
                 PluginOptions.of(config),
-                Executors.newSingleThreadScheduledExecutor());
+                Executors.newSingleThreadScheduledExecutor(),
+                new PluginFaults(),
+                null,
+                null);
     }
 
     private static PoolConfig read(String yaml) {

@@ -13,6 +13,7 @@ import io.trepak.engine.config.PluginOptions;
 import io.trepak.engine.fuzz.FuzzTarget;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PublishedStatus;
 import java.nio.file.Files;
@@ -54,7 +55,10 @@ public final class ProxyTarget implements FuzzTarget {
                 named(HashFunction.class, config.hash()),
                 named(Distribution.class, config.distribution()),
                 PluginOptions.of(config),
-                control);
+                control,
+                new PluginFaults(),
+                null,
+                null);
         worker = new Worker(
                 Transport.NIO,
                 task -> {
