@@ -166,6 +166,13 @@ class BadPluginTest {
         assertEquals(List.of(), Proxy.check(config, new ProxyOptions(plugins, null, 0, null)));
     }
 
+    private TestProxy ejecting(String distribution, ScriptedServer... servers) throws Exception {
+        return TestProxy.over(Transport.NIO)
+                .plugins(plugins)
+                .with(distribution, "auto_eject_hosts: true", "server_failure_limit: 1", "server_retry_timeout: 50")
+                .start(servers);
+    }
+
     @Test
     void aDistributionThatFailsAfterAnEjectionLeavesTheRingAndTheProxyAsTheyWere() throws Exception {
         distribution(
@@ -176,14 +183,7 @@ class BadPluginTest {
         try (ScriptedServer failing = ScriptedServer.start(answerUnless(ill));
                 ScriptedServer one = ScriptedServer.answering(words -> bulk(words.get(1)));
                 ScriptedServer two = ScriptedServer.answering(words -> bulk(words.get(1)));
-                TestProxy proxy = TestProxy.over(Transport.NIO)
-                        .plugins(plugins)
-                        .with(
-                                "distribution: once",
-                                "auto_eject_hosts: true",
-                                "server_failure_limit: 1",
-                                "server_retry_timeout: 50")
-                        .start(failing, one, two);
+                TestProxy proxy = ejecting("distribution: once", failing, one, two);
                 TestClient client = proxy.client()) {
             String key = proxy.key(0, 0);
             client.ask("GET", key).expect("-ERR Connection reset by peer\r\n");
@@ -223,14 +223,7 @@ class BadPluginTest {
         try (ScriptedServer failing = ScriptedServer.start(answerUnless(ill));
                 ScriptedServer one = ScriptedServer.answering(words -> bulk(words.get(1)));
                 ScriptedServer two = ScriptedServer.answering(words -> bulk(words.get(1)));
-                TestProxy proxy = TestProxy.over(Transport.NIO)
-                        .plugins(plugins)
-                        .with(
-                                "distribution: twice",
-                                "auto_eject_hosts: true",
-                                "server_failure_limit: 1",
-                                "server_retry_timeout: 50")
-                        .start(failing, one, two);
+                TestProxy proxy = ejecting("distribution: twice", failing, one, two);
                 TestClient client = proxy.client()) {
             client.ask("GET", proxy.key(0, 0)).expect("-ERR Connection reset by peer\r\n");
             ill.set(false);

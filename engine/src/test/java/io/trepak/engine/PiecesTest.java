@@ -86,16 +86,21 @@ class PiecesTest {
         }
     }
 
+    /** A server that answers one request, when told. */
+    private static ScriptedServer first(CountDownLatch go) throws Exception {
+        return ScriptedServer.start(peer -> {
+            peer.requestLine();
+            go.await();
+            peer.send("+first\n");
+            peer.awaitEnd();
+        });
+    }
+
     @Test
     void piecesThatCameTooEarlyLeaveAtTheirTurnAndInOrder() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         String large = "x".repeat(100_000);
-        try (ScriptedServer slow = ScriptedServer.start(peer -> {
-                    peer.requestLine();
-                    go.await();
-                    peer.send("+first\n");
-                    peer.awaitEnd();
-                });
+        try (ScriptedServer slow = first(go);
                 Prompted fast = new Prompted();
                 TestProxy proxy = TestProxy.over(transport).speakingLines().start(slow, fast.server);
                 TestClient client = proxy.client();
@@ -133,12 +138,7 @@ class PiecesTest {
     @Test
     void aPieceThatCameTooEarlyIsDroppedWhenTheRestFails() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedServer slow = ScriptedServer.start(peer -> {
-                    peer.requestLine();
-                    go.await();
-                    peer.send("+first\n");
-                    peer.awaitEnd();
-                });
+        try (ScriptedServer slow = first(go);
                 Prompted dying = new Prompted();
                 TestProxy proxy = TestProxy.over(transport).speakingLines().start(slow, dying.server);
                 TestClient client = proxy.client();

@@ -119,12 +119,11 @@ final class TestProxy implements AutoCloseable {
             for (ScriptedServer server : list) {
                 at(server.address());
             }
-            return new TestProxy(readAgain(), new ProxyOptions(plugins, loopback(), 0, transport), names);
+            return new TestProxy(ephemeral(), new ProxyOptions(plugins, loopback(), 0, transport), names);
         }
 
-        /** What {@link #start} starts with, and a reload may go on with. */
-        ProxyConfig readAgain() throws ConfigException, IOException {
-            return ephemeral(read());
+        private ProxyConfig ephemeral() throws ConfigException, IOException {
+            return TestProxy.ephemeral(read());
         }
 
         /** A server at any address. */
@@ -212,9 +211,13 @@ final class TestProxy implements AutoCloseable {
         return proxy;
     }
 
+    ReloadReport reload(Builder next) throws ConfigException, IOException {
+        return proxy.reload(next.ephemeral());
+    }
+
     /** A reload that gives those taken out so much time. */
-    ReloadReport reload(ProxyConfig config, long drainMillis) throws ConfigException, IOException {
-        return this.<Reloads>read(proxy, "reloads").reload(config, drainMillis);
+    ReloadReport reload(Builder next, long drainMillis) throws ConfigException, IOException {
+        return this.<Reloads>read(proxy, "reloads").reload(next.ephemeral(), drainMillis);
     }
 
     LogLines log() {
