@@ -6,7 +6,8 @@ import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.config.PoolOptions;
+import io.trepak.engine.config.PluginOptions;
+import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,8 +43,11 @@ final class BenchPool {
                 Plugins.named(Protocol.class, config.protocol()),
                 Plugins.named(HashFunction.class, config.hash()),
                 Plugins.named(Distribution.class, config.distribution()),
-                new PoolOptions(config),
-                Executors.newSingleThreadScheduledExecutor());
+                PluginOptions.of(config),
+                Executors.newSingleThreadScheduledExecutor(),
+                new PluginFaults(),
+                null,
+                null);
     }
 
     private static PoolConfig read(String yaml) {

@@ -79,6 +79,15 @@ public record PoolConfig(
 
     /** The same with other servers, in index order. */
     PoolConfig with(List<ServerConfig> others) {
+        return with(listen, List.copyOf(others));
+    }
+
+    /** The same, listening elsewhere. */
+    PoolConfig with(ListenConfig other) {
+        return with(other, servers);
+    }
+
+    private PoolConfig with(ListenConfig listen, List<ServerConfig> servers) {
         return new PoolConfig(
                 name,
                 at,
@@ -97,7 +106,7 @@ public record PoolConfig(
                 serverConnections,
                 serverRetryTimeoutMillis,
                 serverFailureLimit,
-                List.copyOf(others),
+                servers,
                 serverAddresses,
                 filters,
                 topology,

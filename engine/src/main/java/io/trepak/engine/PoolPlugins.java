@@ -9,7 +9,7 @@ import io.trepak.api.extension.FilterProvider;
 import io.trepak.api.extension.RequestFilter;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.ConfigException.Problem;
-import io.trepak.engine.config.PoolOptions;
+import io.trepak.engine.config.PluginOptions;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginKind;
 import io.trepak.engine.plugin.PluginReason;
@@ -38,7 +38,7 @@ record PoolPlugins(
         HashFunction hash,
         Distribution distribution,
         List<FilterProvider> filters,
-        PoolOptions options,
+        PluginOptions options,
         List<String> warnings,
         Set<String> serverKeys) {
 
@@ -63,7 +63,7 @@ record PoolPlugins(
                     "directive \"topology\" cannot be used: this version takes servers from the configuration file;"
                             + " expected a \"servers\" list instead"));
         }
-        PoolOptions options = new PoolOptions(config);
+        PluginOptions options = PluginOptions.of(config);
         PoolPlugins plugins = new PoolPlugins(
                 config, protocol, hash, distribution, filters, options, new ArrayList<>(), new HashSet<>());
         if (problems.isEmpty()) {
@@ -130,7 +130,7 @@ record PoolPlugins(
     }
 
     private void noteServerKeys() {
-        PoolOptions alone = new PoolOptions(config);
+        PluginOptions alone = PluginOptions.of(config);
         required(protocol.backend(alone), "backend");
         serverKeys.addAll(alone.read());
     }
@@ -191,7 +191,7 @@ record PoolPlugins(
 
         private Problem problem(String label, String key, Throwable thrown) {
             for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-                if (cause instanceof PoolOptions.OptionException option) {
+                if (cause instanceof PluginOptions.InvalidOption option) {
                     return new Problem(option.problem().at(), option.problem().what() + "; so says " + label);
                 }
             }

@@ -26,17 +26,6 @@ public record ProxyConfig(
     /** What {@link #maxBufferedBytes} is where the configuration is silent. */
     public static final long DEFAULT_MAX_BUFFERED_BYTES = 128L << 20;
 
-    /** Of a file that is not watched. */
-    public ProxyConfig(
-            String file,
-            List<PoolConfig> pools,
-            int workers,
-            String transport,
-            long maxBufferedBytes,
-            Monitoring monitoring) {
-        this(file, pools, workers, transport, maxBufferedBytes, monitoring, false);
-    }
-
     /** The same with other pools, in order. */
     ProxyConfig with(List<PoolConfig> others) {
         return new ProxyConfig(file, List.copyOf(others), workers, transport, maxBufferedBytes, monitoring, watched);

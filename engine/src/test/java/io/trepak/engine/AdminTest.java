@@ -344,14 +344,7 @@ class AdminTest {
             assertEquals(Map.of("ready", true, "state", "ready"), json(ready));
             client.ask("GET", "a"); // in flight, so that draining takes as long as it may
             server.awaitRequests(1);
-            Thread draining = new Thread(() -> {
-                try {
-                    proxy.proxy().drain(Eventually.PATIENCE_MILLIS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            draining.start();
+            Thread draining = proxy.drain();
             eventually("the port to say so", () -> admin.get("/readyz").status() == 503);
             assertEquals(Map.of("ready", false, "state", "draining"), json(admin.get("/readyz")));
             assertEquals(200, admin.get("/healthz").status());
@@ -364,16 +357,13 @@ class AdminTest {
     @Test
     void aPortThatIsTakenStopsTheStartAndOpensNothing() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
-            ProxyConfig config = proxy().at("127.0.0.1:1").read();
-            ListenConfig listen = new ListenConfig(
-                    "the taken one", new java.net.InetSocketAddress("127.0.0.1", taken.getLocalPort()), 0);
-            Monitoring monitoring = new Monitoring(listen, List.of(), 2000, 16, List.of(), Map.of(), Map.of());
-            ProxyConfig clashing = new ProxyConfig(
-                    config.file(), config.pools(), 1, config.transport(), config.maxBufferedBytes(), monitoring);
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            ProxyConfig clashing =
+                    proxy().global("admin: " + address).at("127.0.0.1:1").read();
             IOException e = assertThrows(IOException.class, () -> Proxy.start(clashing, ProxyOptions.NONE));
             assertEquals(
-                    "admin: bind to addr 'the taken one' failed: Address already in use; choose another address with the"
-                            + " key admin",
+                    "admin: bind to addr '" + address
+                            + "' failed: Address already in use; choose another address with the key admin",
                     e.getMessage());
         }
     }

@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import static io.trepak.engine.Eventually.eventually;
+import static io.trepak.engine.ScriptedServer.answerUnless;
 import static io.trepak.engine.TestClient.bulk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -165,6 +166,13 @@ class BadPluginTest {
         assertEquals(List.of(), Proxy.check(config, new ProxyOptions(plugins, null, 0, null)));
     }
 
+    private TestProxy ejecting(String distribution, ScriptedServer... servers) throws Exception {
+        return TestProxy.over(Transport.NIO)
+                .plugins(plugins)
+                .with(distribution, "auto_eject_hosts: true", "server_failure_limit: 1", "server_retry_timeout: 50")
+                .start(servers);
+    }
+
     @Test
     void aDistributionThatFailsAfterAnEjectionLeavesTheRingAndTheProxyAsTheyWere() throws Exception {
         distribution(
@@ -172,25 +180,10 @@ class BadPluginTest {
                 "if (live.size() < 3) throw new IllegalStateException(\"three or nothing\");"
                         + " return continuum(hash -> (hash & 0x7fffffff) % 3);");
         AtomicBoolean ill = new AtomicBoolean(true);
-        try (ScriptedServer failing = ScriptedServer.start(peer -> {
-                    while (true) {
-                        List<String> words = peer.request();
-                        if (ill.get()) {
-                            return;
-                        }
-                        peer.send(bulk(words.get(1)));
-                    }
-                });
+        try (ScriptedServer failing = ScriptedServer.start(answerUnless(ill));
                 ScriptedServer one = ScriptedServer.answering(words -> bulk(words.get(1)));
                 ScriptedServer two = ScriptedServer.answering(words -> bulk(words.get(1)));
-                TestProxy proxy = TestProxy.over(Transport.NIO)
-                        .plugins(plugins)
-                        .with(
-                                "distribution: once",
-                                "auto_eject_hosts: true",
-                                "server_failure_limit: 1",
-                                "server_retry_timeout: 50")
-                        .start(failing, one, two);
+                TestProxy proxy = ejecting("distribution: once", failing, one, two);
                 TestClient client = proxy.client()) {
             String key = proxy.key(0, 0);
             client.ask("GET", key).expect("-ERR Connection reset by peer\r\n");
@@ -227,21 +220,10 @@ class BadPluginTest {
                 "if (live.size() == 3 && ++builds == 3) throw new IllegalStateException(\"not the third time\");"
                         + " return continuum(hash -> (hash & 0x7fffffff) % live.size()); } private int builds; {");
         AtomicBoolean ill = new AtomicBoolean(true);
-        try (ScriptedServer failing = ScriptedServer.start(peer -> {
-                    for (List<String> words = peer.request(); !ill.get(); words = peer.request()) {
-                        peer.send(bulk(words.get(1)));
-                    }
-                });
+        try (ScriptedServer failing = ScriptedServer.start(answerUnless(ill));
                 ScriptedServer one = ScriptedServer.answering(words -> bulk(words.get(1)));
                 ScriptedServer two = ScriptedServer.answering(words -> bulk(words.get(1)));
-                TestProxy proxy = TestProxy.over(Transport.NIO)
-                        .plugins(plugins)
-                        .with(
-                                "distribution: twice",
-                                "auto_eject_hosts: true",
-                                "server_failure_limit: 1",
-                                "server_retry_timeout: 50")
-                        .start(failing, one, two);
+                TestProxy proxy = ejecting("distribution: twice", failing, one, two);
                 TestClient client = proxy.client()) {
             client.ask("GET", proxy.key(0, 0)).expect("-ERR Connection reset by peer\r\n");
             ill.set(false);

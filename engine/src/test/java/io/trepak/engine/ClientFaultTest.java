@@ -1,7 +1,5 @@
 package io.trepak.engine;
 
-import static io.trepak.engine.Eventually.eventually;
-import static io.trepak.engine.ScriptedServer.answerAll;
 import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
@@ -10,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
-import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -30,24 +26,20 @@ class ClientFaultTest {
 
     @Test
     void garbageIsAnsweredAfterEarlierRequestsAndClosesThatClientOnly() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedServer server = ScriptedServer.start(peer -> {
-                    go.await();
-                    answerAll(ECHO).run(peer);
-                });
-                TestProxy proxy = TestProxy.over(transport).start(server);
+        try (Held held = new Held();
+                TestProxy proxy = TestProxy.over(transport).start(held.server);
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
             other.ask("GET", "before");
             client.send(request("GET", "a") + "*1\r\n$nonsense\r\n" + request("GET", "never"));
-            go.countDown();
+            held.release();
             String answer = client.rest();
             assertTrue(answer.startsWith(bulk("a") + "-ERR "), answer);
             assertEquals(answer.length(), answer.indexOf("\r\n", bulk("a").length()) + 2, answer);
             other.expect(bulk("before"));
             other.ask("GET", "after").expect(bulk("after"));
             assertEquals(1, proxy.stat("client_err"));
-            assertFalse(server.requests().contains("GET never"));
+            assertFalse(held.server.requests().contains("GET never"));
         }
     }
 
@@ -144,49 +136,6 @@ class ClientFaultTest {
             try (TestClient fourth = proxy.client()) {
                 fourth.ask("GET", "a").expect(bulk("a"));
             }
-        }
-    }
-
-    @Test
-    void drainFinishesWhatIsInFlightAndTakesNoNewClient() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedServer server = ScriptedServer.start(peer -> {
-                    List<String> first = peer.request();
-                    go.await();
-                    peer.send(ECHO.apply(first));
-                    peer.awaitEnd();
-                });
-                TestProxy proxy = TestProxy.over(transport).start(server);
-                TestClient busy = proxy.client();
-                TestClient idle = proxy.client()) {
-            busy.ask("GET", "a");
-            idle.ask("PING").expect("+PONG\r\n");
-            server.awaitRequests(1);
-            Thread drain = new Thread(() -> assertEquals(true, drained(proxy)));
-            drain.start();
-            idle.expectEnd();
-            eventually("the listener to be closed", () -> !takesClients(proxy));
-            go.countDown();
-            assertEquals(bulk("a"), busy.rest());
-            drain.join();
-        }
-    }
-
-    private static boolean takesClients(TestProxy proxy) {
-        try {
-            proxy.client().close();
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static boolean drained(TestProxy proxy) {
-        try {
-            proxy.proxy().drain(Eventually.PATIENCE_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            return false;
         }
     }
 

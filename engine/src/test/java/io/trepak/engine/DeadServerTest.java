@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import static io.trepak.engine.Eventually.eventually;
+import static io.trepak.engine.ScriptedServer.answerUnless;
 import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.ScriptedServer.answeringLines;
 import static io.trepak.engine.TestClient.bulk;
@@ -8,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -123,11 +123,7 @@ class DeadServerTest {
     @Test
     void aServerThatIsBackIsAskedAgain() throws Exception {
         AtomicBoolean ill = new AtomicBoolean(true);
-        try (ScriptedServer server = ScriptedServer.start(peer -> {
-                    for (List<String> words = peer.request(); !ill.get(); words = peer.request()) {
-                        peer.send(bulk(words.get(1)));
-                    }
-                });
+        try (ScriptedServer server = ScriptedServer.start(answerUnless(ill));
                 TestProxy proxy = TestProxy.over(transport)
                         .with("auto_eject_hosts: true", "server_failure_limit: 1", "server_retry_timeout: 50")
                         .with("dead_server: miss")

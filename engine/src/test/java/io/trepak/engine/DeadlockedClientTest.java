@@ -7,7 +7,6 @@ import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,23 +17,9 @@ class DeadlockedClientTest {
     private static final int LIMIT = 16 * MIB;
     private static final int WRITERS = 5;
 
-    private static void writeForEver(TestClient client) {
-        String pipeline = request("GET", "k".repeat(100)).repeat(1000);
-        Thread thread = new Thread(() -> {
-            try {
-                while (true) {
-                    client.send(pipeline);
-                }
-            } catch (IOException e) {
-                // Closed by the proxy.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Test
     void areClosedWithALineThatTellsTheKeyAndHoldUpNobodyElse() throws Exception {
+        String pipeline = request("GET", "k".repeat(100)).repeat(1000);
         List<TestClient> writers = new ArrayList<>();
         try (ScriptedServer server = answering(words -> bulk("v".repeat(1000)));
                 TestProxy proxy = TestProxy.over(
@@ -45,7 +30,7 @@ class DeadlockedClientTest {
                 Most held = new Most(proxy)) {
             for (int i = 0; i < WRITERS; i++) {
                 writers.add(proxy.client());
-                writeForEver(writers.get(i));
+                writers.get(i).sendMeanwhile(pipeline, Integer.MAX_VALUE);
             }
             eventually("one of them to be closed", () -> {
                 other.ask("GET", "a").expect(bulk("v".repeat(1000)));

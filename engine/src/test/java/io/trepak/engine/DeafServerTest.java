@@ -32,17 +32,7 @@ class DeafServerTest {
     /** How many of its values a client could store; the others brought an error. */
     private static int store(TestProxy proxy, String key, int count) throws Exception {
         try (TestClient client = proxy.client()) {
-            Thread writer = new Thread(() -> {
-                try {
-                    for (int i = 0; i < count; i++) {
-                        client.send(request("SET", key, VALUE));
-                    }
-                } catch (Exception e) {
-                    // Closed; the answers are missing.
-                }
-            });
-            writer.setDaemon(true);
-            writer.start();
+            client.sendMeanwhile(request("SET", key, VALUE), count);
             int stored = 0;
             for (int i = 0; i < count; i++) {
                 String answer = client.line();

@@ -24,32 +24,24 @@ class DrainTest {
     @Parameter
     Transport transport;
 
-    private Thread drain(TestProxy proxy) {
-        Thread draining = new Thread(() -> {
-            try {
-                proxy.proxy().drain(Eventually.PATIENCE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        draining.start();
-        return draining;
-    }
-
     @Test
     void requestsInFlightAreAnsweredAndIdleClientsAreClosed() throws Exception {
         try (Held held = new Held();
                 TestProxy proxy = TestProxy.over(transport).start(held.server);
+                TestClient silent = proxy.client();
                 TestClient idle = proxy.client();
                 TestClient waiting = proxy.client()) {
+            idle.ask("PING").expect("+PONG\r\n");
             waiting.ask("GET", "a");
             held.server.awaitRequests(1);
-            Thread draining = drain(proxy);
+            Thread draining = proxy.drain();
+            silent.expectEnd();
             idle.expectEnd();
             eventually("connections to be refused", () -> isRefused(proxy));
             held.release();
             waiting.expect(bulk("a"));
             waiting.expectEnd();
+            silent.finish();
             idle.finish();
             waiting.finish();
             draining.join();
@@ -68,7 +60,7 @@ class DrainTest {
             for (int i = 0; i < 50; i++) {
                 clients.add(proxy.client());
             }
-            Thread draining = drain(proxy);
+            Thread draining = proxy.drain();
             eventually("the proxy to drain", () -> proxy.isDraining());
             connected.countDown();
             for (TestClient client : clients) {
@@ -90,7 +82,7 @@ class DrainTest {
                 TestProxy proxy = TestProxy.over(transport).start(server);
                 TestClient client = proxy.client()) {
             client.ask("GET", "0").expect(bulk("0"));
-            Thread draining = drain(proxy);
+            Thread draining = proxy.drain();
             int answered = 1;
             while (isAnswered(client, Integer.toString(answered))) {
                 answered++;

@@ -1,7 +1,7 @@
 package io.trepak.engine;
 
 import static io.trepak.engine.Eventually.eventually;
-import static io.trepak.engine.ScriptedServer.answerAll;
+import static io.trepak.engine.ScriptedServer.answerUnless;
 import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,21 +28,10 @@ class EjectTest {
     @Parameter
     Transport transport;
 
-    /** Takes one request per connection and closes, while it is ill. */
-    private static ScriptedServer.Script ill(AtomicBoolean ill) {
-        return peer -> {
-            if (ill.get()) {
-                peer.request();
-            } else {
-                answerAll(ECHO).run(peer);
-            }
-        };
-    }
-
     @Test
     void keysGoElsewhereAfterSoManyFailuresAndComeBackAfterTheRetryTimeout() throws Exception {
         AtomicBoolean ill = new AtomicBoolean(true);
-        try (ScriptedServer failing = ScriptedServer.start(ill(ill));
+        try (ScriptedServer failing = ScriptedServer.start(answerUnless(ill));
                 ScriptedServer healthy = answering(ECHO);
                 TestProxy proxy = TestProxy.over(transport)
                         .with("auto_eject_hosts: true", "server_failure_limit: 2", "server_retry_timeout: 300")
@@ -67,11 +56,7 @@ class EjectTest {
     @Test
     void anAnswerBetweenFailuresStartsTheCountAgain() throws Exception {
         AtomicBoolean ill = new AtomicBoolean();
-        try (ScriptedServer server = ScriptedServer.start(peer -> {
-                    for (List<String> words = peer.request(); !ill.get(); words = peer.request()) {
-                        peer.send(ECHO.apply(words));
-                    }
-                });
+        try (ScriptedServer server = ScriptedServer.start(answerUnless(ill));
                 TestProxy proxy = TestProxy.over(transport)
                         .with("auto_eject_hosts: true", "server_failure_limit: 2", FOR_EVER)
                         .start(server);
@@ -89,8 +74,8 @@ class EjectTest {
     @Test
     void withEveryServerEjectedRequestsFailAtOnce() throws Exception {
         AtomicBoolean ill = new AtomicBoolean(true);
-        try (ScriptedServer first = ScriptedServer.start(ill(ill));
-                ScriptedServer second = ScriptedServer.start(ill(ill));
+        try (ScriptedServer first = ScriptedServer.start(answerUnless(ill));
+                ScriptedServer second = ScriptedServer.start(answerUnless(ill));
                 TestProxy proxy = TestProxy.over(transport)
                         .with("auto_eject_hosts: true", "server_failure_limit: 1", FOR_EVER)
                         .start(first, second);
@@ -114,7 +99,7 @@ class EjectTest {
     @Test
     void theOnlyServerOfAPoolIsEjectedToo() throws Exception {
         AtomicBoolean ill = new AtomicBoolean(true);
-        try (ScriptedServer server = ScriptedServer.start(ill(ill));
+        try (ScriptedServer server = ScriptedServer.start(answerUnless(ill));
                 TestProxy proxy = TestProxy.over(transport)
                         .with("auto_eject_hosts: true", "server_failure_limit: 1", "server_retry_timeout: 200")
                         .start(server);

@@ -24,13 +24,20 @@ class HeldBackServerTest {
     @Parameter
     Transport transport;
 
+    /** A server that answers GETs of "large" with a mebibyte, and others with the key. */
+    private static ScriptedServer serving() throws Exception {
+        String large = bulk("x".repeat(MIB));
+        return answering(words -> words.get(1).equals("large") ? large : bulk(words.get(1)));
+    }
+
+    private TestProxy proxy(ScriptedServer server) throws Exception {
+        return TestProxy.over(transport).global("max_buffered_bytes: " + LIMIT).start(server);
+    }
+
     @Test
     void aClientThatNeverReadsIsClosedEvenIfMemoryIsThereAgain() throws Exception {
-        String large = bulk("x".repeat(MIB));
-        try (ScriptedServer server = answering(words -> words.get(1).equals("large") ? large : bulk(words.get(1)));
-                TestProxy proxy = TestProxy.over(transport)
-                        .global("max_buffered_bytes: " + LIMIT)
-                        .start(server);
+        try (ScriptedServer server = serving();
+                TestProxy proxy = proxy(server);
                 TestClient other = proxy.client();
                 TestClient holder = proxy.client();
                 TestClient lazy = new TestClient(proxy.address(), 4096)) {
@@ -45,16 +52,6 @@ class HeldBackServerTest {
             other.ask("GET", "after").expect(bulk("after"));
             assertTrue(proxy.log().contain("it does not read its answers"));
         }
-    }
-
-    /** A server that answers GETs of "large" with a mebibyte, and others with the key. */
-    private static ScriptedServer serving() throws Exception {
-        String large = bulk("x".repeat(MIB));
-        return answering(words -> words.get(1).equals("large") ? large : bulk(words.get(1)));
-    }
-
-    private TestProxy proxy(ScriptedServer server) throws Exception {
-        return TestProxy.over(transport).global("max_buffered_bytes: " + LIMIT).start(server);
     }
 
     @Test

@@ -96,21 +96,15 @@ class LargeValueTest {
 
     @Test
     void aLargeAnswerWaitsForTheTurnOfItsRequest() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
         String value = value("big", 3 * MIB);
-        try (ScriptedServer slow = ScriptedServer.start(peer -> {
-                    List<String> words = peer.request();
-                    go.await();
-                    peer.send(bulk(words.get(1)));
-                    peer.awaitEnd();
-                });
+        try (Held slow = new Held();
                 ScriptedServer fast = answering(words -> bulk(value));
-                TestProxy proxy = TestProxy.over(transport).start(slow, fast);
+                TestProxy proxy = TestProxy.over(transport).start(slow.server, fast);
                 TestClient client = proxy.client()) {
             String first = proxy.key(0, 0);
             client.send(request("GET", first) + request("GET", proxy.key(1, 0)) + request("GET", proxy.key(1, 1)));
             proxy.awaitStat("s1", "responses", 2);
-            go.countDown();
+            slow.release();
             client.expect(bulk(first) + bulk(value) + bulk(value));
         }
     }
@@ -147,23 +141,17 @@ class LargeValueTest {
 
     @Test
     void aLargeAnswerCutBeforeItsTurnIsAnOrdinaryError() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedServer slow = ScriptedServer.start(peer -> {
-                    List<String> words = peer.request();
-                    go.await();
-                    peer.send(bulk(words.get(1)));
-                    peer.awaitEnd();
-                });
+        try (Held slow = new Held();
                 ScriptedServer dying = ScriptedServer.start(peer -> {
                     peer.request();
                     peer.send("$1000000\r\n" + "x".repeat(400_000));
                 });
-                TestProxy proxy = TestProxy.over(transport).start(slow, dying);
+                TestProxy proxy = TestProxy.over(transport).start(slow.server, dying);
                 TestClient client = proxy.client()) {
             String first = proxy.key(0, 0);
             client.send(request("GET", first) + request("GET", proxy.key(1, 0)) + request("PING"));
             proxy.awaitStat("s1", "server_eof", 1);
-            go.countDown();
+            slow.release();
             client.expect(bulk(first) + "-ERR Connection reset by peer\r\n+PONG\r\n");
         }
     }

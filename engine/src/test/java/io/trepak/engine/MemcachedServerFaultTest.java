@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import static io.trepak.engine.ScriptedServer.Script;
+import static io.trepak.engine.ScriptedServer.firstThen;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.engine.net.Transport;
@@ -48,11 +49,6 @@ class MemcachedServerFaultTest {
                 peer.send(answer + "END\r\n");
             }
         };
-    }
-
-    private static Script firstThenGood(Script first) {
-        AtomicInteger connections = new AtomicInteger();
-        return peer -> (connections.getAndIncrement() == 0 ? first : good()).run(peer);
     }
 
     private TestProxy proxy(ScriptedServer bad, ScriptedServer healthy, String... keys) throws Exception {
@@ -151,7 +147,7 @@ class MemcachedServerFaultTest {
             peer.send(found(line.substring(4)) + "VALUE another 0 1\r\nx\r\nEND\r\n");
             peer.awaitEnd();
         };
-        try (ScriptedServer bad = ScriptedServer.start(firstThenGood(garbage));
+        try (ScriptedServer bad = ScriptedServer.start(firstThen(garbage, good()));
                 ScriptedServer healthy = ScriptedServer.start(good());
                 TestProxy proxy = proxy(bad, healthy, "memcached_merge_gets: false");
                 TestClient client = proxy.client();
@@ -170,7 +166,7 @@ class MemcachedServerFaultTest {
             peer.send(found(key) + found(key));
             peer.awaitEnd();
         };
-        try (ScriptedServer bad = ScriptedServer.start(firstThenGood(twice));
+        try (ScriptedServer bad = ScriptedServer.start(firstThen(twice, good()));
                 ScriptedServer healthy = ScriptedServer.start(good());
                 TestProxy proxy = proxy(bad, healthy);
                 TestClient client = proxy.client();
@@ -190,7 +186,7 @@ class MemcachedServerFaultTest {
             late.await();
             peer.send(found(key));
         };
-        try (ScriptedServer bad = ScriptedServer.start(firstThenGood(answersLate));
+        try (ScriptedServer bad = ScriptedServer.start(firstThen(answersLate, good()));
                 ScriptedServer healthy = ScriptedServer.start(good());
                 TestProxy proxy = proxy(bad, healthy, "timeout: 2000");
                 TestClient client = proxy.client();

@@ -8,7 +8,6 @@ import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -42,22 +41,6 @@ class MemoryBoundTest {
         assertTrue(most.get() <= 2L * LIMIT, "held " + most.get() / MIB + " MiB with a limit of " + LIMIT / MIB);
     }
 
-    /** Sends in a thread of its own, for as long as the proxy takes it. */
-    private static Thread sending(TestClient client, String text, int times) {
-        Thread thread = new Thread(() -> {
-            try {
-                for (int i = 0; i < times; i++) {
-                    client.send(text);
-                }
-            } catch (IOException e) {
-                // Closed by the proxy or by the test.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
     @Test
     void requestsWithoutAnAnswerDoNotPileUpForAServerThatReadsSlowly() throws Exception {
         AtomicLong taken = new AtomicLong();
@@ -75,11 +58,35 @@ class MemoryBoundTest {
                 TestProxy proxy =
                         TestProxy.over(transport).global(BUDGET).speakingLines().start(server);
                 TestClient client = proxy.client()) {
-            sending(client, ("@quiet @payload=8000 set k\n" + "x".repeat(8000)).repeat(16), 800);
+            client.sendMeanwhile(("@quiet @payload=8000 set k\n" + "x".repeat(8000)).repeat(16), 800);
             while (taken.get() < 40L * MIB) {
                 eventually("the next piece", () -> behind.get() > 0);
                 look(proxy);
                 behind.set(0);
+            }
+            assertBounded();
+        }
+    }
+
+    @Test
+    void answersNobodyReadsAreHeldUpToTheLimitAndReadersOnOtherServersGoOn() throws Exception {
+        String value = bulk("x".repeat(4 * MIB));
+        try (ScriptedServer large = answering(words -> value);
+                ScriptedServer small = answering(words -> bulk(words.get(1)));
+                TestProxy proxy = TestProxy.over(transport).global(BUDGET).start(large, small);
+                TestClient reader = new TestClient(proxy.address(), 64 << 10);
+                TestClient other = proxy.client()) {
+            String key = proxy.key(0, 0);
+            reader.send(request("GET", key).repeat(20));
+            eventually("the limit to be reached", () -> proxy.heldBytes() >= LIMIT / 2);
+            String quick = proxy.key(1, 0);
+            for (int i = 0; i < 50; i++) {
+                other.ask("GET", quick).expect(bulk(quick));
+                look(proxy);
+            }
+            for (int i = 0; i < 20; i++) {
+                reader.expect(value);
+                look(proxy);
             }
             assertBounded();
         }
@@ -122,7 +129,7 @@ class MemoryBoundTest {
             String set = request("SET", "k", "x".repeat(each));
             for (int i = 0; i < 20; i++) {
                 clients.add(proxy.client());
-                sending(clients.get(i), set, 1);
+                clients.get(i).sendMeanwhile(set, 1);
             }
             eventually("the limit to be reached", () -> proxy.heldBytes() >= LIMIT - each);
             for (int i = 0; i < 500; i++) {

@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.trepak.engine.net.Transport;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -37,32 +34,12 @@ class MergeTest {
     @Parameter
     Transport transport;
 
-    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
-    private final Semaphore sent = new Semaphore(0);
-
     private static String value(String key) {
         return value(key, "<" + key + ">");
     }
 
     private static String value(String key, String content) {
         return "=" + key + " " + content.length() + "\n" + content + "\n";
-    }
-
-    /** Reads a request whenever the test has something said, the first time a request comes. */
-    private ScriptedServer prompted() throws Exception {
-        return ScriptedServer.start(peer -> {
-            peer.requestLine();
-            for (String text = said.take(); !text.equals("close"); text = said.take()) {
-                peer.send(text);
-                sent.release();
-            }
-        });
-    }
-
-    private void say(String text, TestClient other) throws Exception {
-        said.add(text);
-        sent.acquire();
-        other.send("ping\n").expect("+pong\n");
     }
 
     @Test
@@ -165,52 +142,49 @@ class MergeTest {
     @Test
     void theResponseMayBeCutAnywhere() throws Exception {
         String response = value("a") + value("c", "") + value("d") + ".\n";
-        try (ScriptedServer server = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
+        try (Prompted prompted = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(prompted.server);
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
             for (int cut = 1; cut < response.length(); cut++) {
                 client.send("get a\nget b\nget c\nget d\nset e\n");
                 proxy.awaitStat("s0", "requests", 5L * cut);
-                say(response.substring(0, cut), other);
-                say(response.substring(cut) + "+fine\n", other);
+                prompted.say(response.substring(0, cut), other);
+                prompted.say(response.substring(cut) + "+fine\n", other);
                 client.expect(value("a") + ".\n.\n" + value("c", "") + ".\n" + value("d") + ".\n+fine\n");
             }
-            said.add("close");
         }
     }
 
     @Test
     void largeValuesStreamToThoseWhoAsked() throws Exception {
         String large = "x".repeat(300_000);
-        try (ScriptedServer server = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
+        try (Prompted prompted = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(prompted.server);
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
             client.send("get a\nget b\nget c\nget d\n");
             proxy.awaitStat("s0", "requests", 4);
-            say(value("b", large).substring(0, 100_000), other);
+            prompted.say(value("b", large).substring(0, 100_000), other);
             client.expect(".\n" + value("b", large).substring(0, 100_000));
-            say(value("b", large).substring(100_000) + value("d", large), other);
+            prompted.say(value("b", large).substring(100_000) + value("d", large), other);
             client.expect(value("b", large).substring(100_000) + ".\n.\n" + value("d", large) + ".\n");
-            say(".\n", other);
-            said.add("close");
+            prompted.say(".\n", other);
         }
     }
 
     @Test
     void anErrorIsForAllWhoHaveNoAnswerYet() throws Exception {
-        try (ScriptedServer server = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
+        try (Prompted prompted = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(prompted.server);
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
             client.send("get a\nget b\nget c\nget d\n");
             proxy.awaitStat("s0", "requests", 4);
-            say(value("b") + "-no more\n+fine\n", other);
+            prompted.say(value("b") + "-no more\n+fine\n", other);
             client.expect(".\n" + value("b") + ".\n-no more\n-no more\n");
             assertEquals(4, proxy.stat("s0", "responses"));
             proxy.awaitStat("s0", "server_err", 1); // nobody had asked for the fine one
-            said.add("close");
         }
     }
 
@@ -231,8 +205,8 @@ class MergeTest {
 
     @Test
     void aServerThatDiesInTheMiddleCostsTheClientThatHasSeenAPart() throws Exception {
-        try (ScriptedServer server = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
+        try (Prompted prompted = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(prompted.server);
                 TestClient first = proxy.client();
                 TestClient second = proxy.client();
                 TestClient third = proxy.client();
@@ -246,13 +220,13 @@ class MergeTest {
                 third.send("get c\n");
             });
             proxy.awaitStat("s0", "requests", 3);
-            server.awaitRequests(1);
-            String[] keys = server.requests().get(0).substring(4).split(" ");
+            prompted.server.awaitRequests(1);
+            String[] keys = prompted.server.requests().get(0).substring(4).split(" ");
             List<TestClient> clients = Arrays.stream(keys)
                     .map(key -> key.equals("a") ? first : key.equals("b") ? second : third)
                     .toList();
-            say(value(keys[0]) + value(keys[1], "x".repeat(100_000)).substring(0, 50_000), other);
-            said.add("close");
+            prompted.say(value(keys[0]) + value(keys[1], "x".repeat(100_000)).substring(0, 50_000), other);
+            prompted.hangUp();
             clients.get(0).expect(value(keys[0]) + ".\n");
             assertEquals(
                     value(keys[1], "x".repeat(100_000)).substring(0, 50_000),
@@ -263,8 +237,8 @@ class MergeTest {
 
     @Test
     void aClientThatLeavesShiftsNothing() throws Exception {
-        try (ScriptedServer server = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
+        try (Prompted prompted = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(prompted.server);
                 TestClient leaver = proxy.client();
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
@@ -278,12 +252,11 @@ class MergeTest {
             proxy.awaitStat("s0", "requests", 4);
             leaver.reset();
             proxy.awaitStat("alpha", "client_connections", 2);
-            server.awaitRequests(1);
-            boolean leaverFirst = server.requests().get(0).equals("get a b c d");
-            say(leaverFirst ? value("a") + value("d") + ".\n" : value("d") + value("a") + ".\n", other);
+            prompted.server.awaitRequests(1);
+            boolean leaverFirst = prompted.server.requests().get(0).equals("get a b c d");
+            prompted.say(leaverFirst ? value("a") + value("d") + ".\n" : value("d") + value("a") + ".\n", other);
             client.expect(".\n" + value("d") + ".\n");
             assertEquals(2, proxy.stat("s0", "responses"));
-            said.add("close");
         }
     }
 

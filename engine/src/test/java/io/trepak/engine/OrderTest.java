@@ -1,6 +1,5 @@
 package io.trepak.engine;
 
-import static io.trepak.engine.ScriptedServer.answerAll;
 import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
@@ -9,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.trepak.engine.net.Transport;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -27,13 +25,9 @@ class OrderTest {
 
     @Test
     void answersAPipelineInOrderThoughTheFirstServerIsTheSlowest() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedServer slow = ScriptedServer.start(proxy -> {
-                    go.await();
-                    answerAll(ECHO).run(proxy);
-                });
+        try (Held slow = new Held();
                 ScriptedServer fast = answering(ECHO);
-                TestProxy proxy = TestProxy.over(transport).start(slow, fast);
+                TestProxy proxy = TestProxy.over(transport).start(slow.server, fast);
                 TestClient client = proxy.client()) {
             StringBuilder expected = new StringBuilder();
             for (int i = 0; i < 200; i++) {
@@ -42,23 +36,19 @@ class OrderTest {
                 expected.append(bulk(key));
             }
             fast.awaitRequests(100);
-            go.countDown();
+            slow.release();
             client.expect(expected.toString());
         }
     }
 
     @Test
     void answersItsOwnRequestsInTurnWithForwardedOnes() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedServer server = ScriptedServer.start(proxy -> {
-                    go.await();
-                    answerAll(ECHO).run(proxy);
-                });
-                TestProxy proxy = TestProxy.over(transport).start(server);
+        try (Held slow = new Held();
+                TestProxy proxy = TestProxy.over(transport).start(slow.server);
                 TestClient client = proxy.client()) {
             client.send(request("PING") + request("GET", "a") + request("PING") + request("GET", "b"));
             client.expect("+PONG\r\n");
-            go.countDown();
+            slow.release();
             client.expect(bulk("a") + "+PONG\r\n" + bulk("b"));
         }
     }
@@ -93,15 +83,11 @@ class OrderTest {
 
     @Test
     void halfClosedClientsGetAllTheirAnswers() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedServer server = ScriptedServer.start(proxy -> {
-                    go.await();
-                    answerAll(ECHO).run(proxy);
-                });
-                TestProxy proxy = TestProxy.over(transport).start(server);
+        try (Held slow = new Held();
+                TestProxy proxy = TestProxy.over(transport).start(slow.server);
                 TestClient client = proxy.client()) {
             client.send(request("GET", "a") + request("GET", "b")).finish();
-            go.countDown();
+            slow.release();
             assertEquals(bulk("a") + bulk("b"), client.rest());
             proxy.awaitStat("alpha", "client_eof", 1);
         }
@@ -121,14 +107,7 @@ class OrderTest {
                 pipeline.append(request("GET", "k" + i));
                 expected.append(bulk("k" + i));
             }
-            Thread writer = new Thread(() -> {
-                try {
-                    client.send(pipeline.toString());
-                } catch (Exception e) {
-                    throw new AssertionError(e);
-                }
-            });
-            writer.start();
+            Thread writer = client.sendMeanwhile(pipeline.toString(), 1);
             client.expect(expected.toString());
             writer.join();
         }

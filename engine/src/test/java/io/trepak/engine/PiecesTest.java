@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -20,33 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.trepak.engine.TestProxy#transports")
 class PiecesTest {
-    private static final String CLOSE = "close";
     private static final int MIB = 1 << 20;
 
     @Parameter
     Transport transport;
-
-    /** What the test has a server say, one after the other, once it has got a request. */
-    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
-
-    private final Semaphore sent = new Semaphore(0);
-
-    private ScriptedServer prompted() throws Exception {
-        return ScriptedServer.start(peer -> {
-            peer.requestLine();
-            for (String text = said.take(); !text.equals(CLOSE); text = said.take()) {
-                peer.send(text);
-                sent.release();
-            }
-        });
-    }
-
-    /** Returns when the server has said it, and a request made afterwards is answered: the proxy has read it. */
-    private void say(String text, TestClient other) throws Exception {
-        said.add(text);
-        assertTrue(sent.tryAcquire(Eventually.PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
-        other.send("ping\n").expect("+pong\n");
-    }
 
     private static String piece(String text) {
         return "~" + text.length() + "\n" + text + "\n";
@@ -55,8 +29,8 @@ class PiecesTest {
     @Test
     void arrivesTheSameWhereverItIsCut() throws Exception {
         String response = piece("abc") + piece("") + piece("hello") + "$4\nlast\n";
-        try (ScriptedServer server = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
+        try (Prompted prompted = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(prompted.server);
                 TestClient client = proxy.client();
                 TestClient behind = proxy.client();
                 TestClient other = proxy.client()) {
@@ -65,96 +39,97 @@ class PiecesTest {
                 proxy.awaitStat("s0", "requests", 2L * cut - 1);
                 behind.send("set k\n");
                 proxy.awaitStat("s0", "requests", 2L * cut);
-                say(response.substring(0, cut), other);
-                say(response.substring(cut) + response, other);
+                prompted.say(response.substring(0, cut), other);
+                prompted.say(response.substring(cut) + response, other);
                 client.expect(response);
                 behind.expect(response);
             }
             long responses = 2L * (response.length() - 1);
             assertEquals(responses, proxy.stat("s0", "responses"));
             assertEquals(responses * response.length(), proxy.stat("s0", "response_bytes"));
-            said.add(CLOSE);
         }
     }
 
     @Test
     void aFragmentIsPutTogetherWhereverItIsCut() throws Exception {
         String response = piece("abc") + piece("hello") + ".\n";
-        try (ScriptedServer cutting = prompted();
+        try (Prompted cutting = new Prompted();
                 ScriptedServer whole = ScriptedServer.answeringLines(line -> piece("whole") + ".\n");
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(cutting, whole);
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(cutting.server, whole);
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
             for (int cut = 1; cut < response.length(); cut++) {
                 client.send("get " + proxy.key(0, 0) + " " + proxy.key(1, 0) + "\n");
                 proxy.awaitStat("s0", "requests", cut);
-                say(response.substring(0, cut), other);
-                say(response.substring(cut), other);
+                cutting.say(response.substring(0, cut), other);
+                cutting.say(response.substring(cut), other);
                 client.expect(piece("abc") + piece("hello") + piece("whole") + ".\n");
             }
-            said.add(CLOSE);
         }
     }
 
     @Test
     void theBeginningIsPassedOnBeforeTheEndIsHere() throws Exception {
         String large = "x".repeat(300_000);
-        try (ScriptedServer server = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
+        try (Prompted prompted = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(prompted.server);
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
             client.send("set k\n");
             for (String text : new String[] {"small", large, "", "small again", large}) {
-                say(piece(text), other);
+                prompted.say(piece(text), other);
                 client.expect(piece(text));
             }
-            say("$300000\n" + large + "\n", other);
+            prompted.say("$300000\n" + large + "\n", other);
             client.expect("$300000\n" + large + "\n");
             assertEquals(1, proxy.stat("s0", "responses"));
-            said.add(CLOSE);
         }
+    }
+
+    /** A server that answers one request, when told. */
+    private static ScriptedServer first(CountDownLatch go) throws Exception {
+        return ScriptedServer.start(peer -> {
+            peer.requestLine();
+            go.await();
+            peer.send("+first\n");
+            peer.awaitEnd();
+        });
     }
 
     @Test
     void piecesThatCameTooEarlyLeaveAtTheirTurnAndInOrder() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         String large = "x".repeat(100_000);
-        try (ScriptedServer slow = ScriptedServer.start(peer -> {
-                    peer.requestLine();
-                    go.await();
-                    peer.send("+first\n");
-                    peer.awaitEnd();
-                });
-                ScriptedServer fast = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(slow, fast);
+        try (ScriptedServer slow = first(go);
+                Prompted fast = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(slow, fast.server);
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
             client.send("set " + proxy.key(0, 0) + "\nset " + proxy.key(1, 0) + "\nset " + proxy.key(1, 1) + "\n");
             String early =
                     piece("a") + piece("b".repeat(10_000)) + piece("c".repeat(10_000)) + piece(large) + piece("d");
-            say(early, other);
-            say(piece("e"), other);
+            fast.say(early, other);
+            fast.say(piece("e"), other);
             go.countDown();
             client.expect("+first\n" + early + piece("e"));
-            say(".\n" + piece("f") + ".\n", other);
+            fast.say(".\n" + piece("f") + ".\n", other);
             client.expect(".\n" + piece("f") + ".\n");
-            said.add(CLOSE);
         }
     }
 
     @Test
     void aServerThatDiesInTheMiddleCostsTheClientThatHasSeenAPart() throws Exception {
-        try (ScriptedServer server = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
+        try (Prompted prompted = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(prompted.server);
                 TestClient unlucky = proxy.client();
                 TestClient behind = proxy.client();
                 TestClient other = proxy.client()) {
             unlucky.send("set k\nset k\n");
-            server.awaitRequests(1);
+            prompted.server.awaitRequests(1);
             behind.send("set k\n");
             proxy.awaitStat("s0", "requests", 3);
-            say(piece("part"), other);
-            said.add(CLOSE);
+            prompted.say(piece("part"), other);
+            prompted.hangUp();
             assertEquals(piece("part"), unlucky.rest());
             behind.expect("-Connection reset by peer\n");
         }
@@ -163,46 +138,39 @@ class PiecesTest {
     @Test
     void aPieceThatCameTooEarlyIsDroppedWhenTheRestFails() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedServer slow = ScriptedServer.start(peer -> {
-                    peer.requestLine();
-                    go.await();
-                    peer.send("+first\n");
-                    peer.awaitEnd();
-                });
-                ScriptedServer dying = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(slow, dying);
+        try (ScriptedServer slow = first(go);
+                Prompted dying = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(slow, dying.server);
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
             client.send("set " + proxy.key(0, 0) + "\nset " + proxy.key(1, 0) + "\nget " + proxy.key(0, 1) + " "
                     + proxy.key(1, 0) + "\n");
-            dying.awaitRequests(1);
-            say(piece("a") + piece("b".repeat(50_000)), other);
-            say("nonsense\n", other);
+            dying.server.awaitRequests(1);
+            dying.say(piece("a") + piece("b".repeat(50_000)), other);
+            dying.say("nonsense\n", other);
             go.countDown();
             client.expect("+first\n-Invalid argument\n");
-            said.add(CLOSE);
         }
     }
 
     @Test
     void aClientThatLeavesInTheMiddleShiftsNothing() throws Exception {
-        try (ScriptedServer server = prompted();
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
+        try (Prompted prompted = new Prompted();
+                TestProxy proxy = TestProxy.over(transport).speakingLines().start(prompted.server);
                 TestClient leaver = proxy.client();
                 TestClient behind = proxy.client();
                 TestClient other = proxy.client()) {
             leaver.send("set k\n");
-            server.awaitRequests(1);
+            prompted.server.awaitRequests(1);
             behind.send("set k\n");
             proxy.awaitStat("s0", "requests", 2);
-            say(piece("part"), other);
+            prompted.say(piece("part"), other);
             leaver.expect(piece("part")).reset();
             proxy.awaitStat("alpha", "client_connections", 2);
-            say(piece("more"), other);
-            say(piece("x".repeat(200_000)) + ".\n+next\n", other);
+            prompted.say(piece("more"), other);
+            prompted.say(piece("x".repeat(200_000)) + ".\n+next\n", other);
             behind.expect("+next\n");
             assertEquals(1, proxy.stat("s0", "responses"));
-            said.add(CLOSE);
         }
     }
 
@@ -237,23 +205,22 @@ class PiecesTest {
     @Test
     void everyPieceIsASignOfLife() throws Exception {
         long enough = TimeUnit.MILLISECONDS.toNanos(2500);
-        try (ScriptedServer server = prompted();
+        try (Prompted prompted = new Prompted();
                 TestProxy proxy = TestProxy.over(transport)
                         .speakingLines()
                         .with("timeout: 1000")
-                        .start(server);
+                        .start(prompted.server);
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
             client.send("set k\nset k\n");
             proxy.awaitStat("s0", "requests", 2);
             for (long start = System.nanoTime(); System.nanoTime() - start < enough; ) {
-                say(piece("still here"), other);
+                prompted.say(piece("still here"), other);
                 client.expect(piece("still here"));
             }
-            say(".\n", other);
+            prompted.say(".\n", other);
             client.expect(".\n-Connection timed out\n");
             assertEquals(1, proxy.stat("s0", "server_timedout"));
-            said.add(CLOSE);
         }
     }
 

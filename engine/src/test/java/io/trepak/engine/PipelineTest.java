@@ -23,57 +23,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PipelineTest {
     private static final int MIB = 1 << 20;
     private static final int SMALL_BUFFER_BYTES = 64 << 10;
-    private static final byte[] GET = bytes(request("GET", "k".repeat(100)));
-    private static final byte[] LONG_GET = bytes(request("GET", "k".repeat(4000)));
+    private static final String GET = request("GET", "k".repeat(100));
+    private static final String LONG_GET = request("GET", "k".repeat(4000));
     private static final String VALUE = bulk("v".repeat(1000));
 
     @Parameter
     Transport transport;
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
     /** Answers a request without looking at it, for there are many. */
-    private static ScriptedServer serving(byte[] request, String value) throws IOException {
-        byte[] answer = bytes(value);
+    private static ScriptedServer serving(String request, String value) throws IOException {
+        byte[] answer = value.getBytes(StandardCharsets.ISO_8859_1);
         return ScriptedServer.start(peer -> {
             while (true) {
-                peer.bytes(request.length);
+                peer.bytes(request.length());
                 peer.send(answer);
             }
         });
     }
 
-    private static byte[] times(byte[] one, int count) {
-        byte[] all = new byte[one.length * count];
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(one, 0, all, i * one.length, one.length);
-        }
-        return all;
+    private TestProxy.Builder proxy() {
+        return TestProxy.over(transport).global("max_buffered_bytes: " + 128 * MIB);
     }
 
-    /** A write that waits cannot be interrupted. */
-    private static Thread writing(TestClient client, byte[] pipeline) {
-        Thread writer = new Thread(() -> {
-            try {
-                client.send(pipeline);
-            } catch (IOException e) {
-                // Closed by the proxy, and the answers are missing; or by the end of the test.
-            }
-        });
-        writer.setDaemon(true);
-        writer.start();
-        return writer;
-    }
-
-    private static void writeAllThenRead(TestProxy proxy, byte[] request, int count, String answer) throws IOException {
+    private static void writeAllThenRead(TestProxy proxy, String request, int count, String answer) throws IOException {
         // No small receive buffer: once that overflows, Linux drops acknowledgements with the answers, and both ends
-        // send again
-        // with ever longer pauses (seen with 6.18: Recv-Q of the proxy 0, rto 13 s).
+        // send again with ever longer pauses (seen with 6.18: Recv-Q of the proxy 0, rto 13 s).
         try (TestClient client = new TestClient(proxy.address());
                 Most held = new Most(proxy)) {
-            Thread writer = writing(client.sendBuffer(SMALL_BUFFER_BYTES), times(request, count));
+            Thread writer = client.sendBuffer(SMALL_BUFFER_BYTES).sendMeanwhile(request.repeat(count), 1);
             eventually("all to be written", () -> !writer.isAlive());
             String thousand = answer.repeat(1000);
             for (int left = count; left > 0; left -= 1000) {
@@ -87,9 +64,7 @@ class PipelineTest {
     @Test
     void twoHundredThousandGetsAreWrittenBeforeTheFirstAnswerIsRead() throws Exception {
         try (ScriptedServer server = serving(GET, VALUE);
-                TestProxy proxy = TestProxy.over(transport)
-                        .global("max_buffered_bytes: " + 128 * MIB)
-                        .start(server)) {
+                TestProxy proxy = proxy().start(server)) {
             writeAllThenRead(proxy, GET, 200_000, VALUE);
             assertEquals(0, proxy.log().count("closed"));
         }
@@ -99,10 +74,7 @@ class PipelineTest {
     void smallAnswersArePutAsideToo() throws Exception {
         String stored = "+OK\r\n";
         try (ScriptedServer server = serving(LONG_GET, stored);
-                TestProxy proxy = TestProxy.over(transport)
-                        .with("client_pending_bytes: 4096")
-                        .global("max_buffered_bytes: " + 128 * MIB)
-                        .start(server)) {
+                TestProxy proxy = proxy().with("client_pending_bytes: 4096").start(server)) {
             writeAllThenRead(proxy, LONG_GET, 3_000, stored);
         }
     }
@@ -111,10 +83,7 @@ class PipelineTest {
     void aLimitOfOnePendingRequestLeadsThroughAPipelineToo() throws Exception {
         String longValue = bulk("v".repeat(10_000));
         try (ScriptedServer server = serving(LONG_GET, longValue);
-                TestProxy proxy = TestProxy.over(transport)
-                        .with("client_pending_requests: 1")
-                        .global("max_buffered_bytes: " + 128 * MIB)
-                        .start(server)) {
+                TestProxy proxy = proxy().with("client_pending_requests: 1").start(server)) {
             writeAllThenRead(proxy, LONG_GET, 3_000, longValue);
         }
     }

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.extension.FilterProvider;
 import io.trepak.engine.net.Transport;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +44,7 @@ class ReloadTest {
                 TestProxy proxy = over(first).start();
                 TestClient client = proxy.client()) {
             client.ask("GET", "a").expect(bulk("a"));
-            ReloadReport report = proxy.proxy().reload(over(first, second).readAgain());
+            ReloadReport report = proxy.reload(over(first, second));
             assertEquals(
                     List.of("pool 'alpha': server 's1' added at " + second.address() + ", weight 1"), report.changes());
             String of0 = proxy.key(0, 0);
@@ -71,7 +70,7 @@ class ReloadTest {
             String key = proxy.key(1, 0);
             client.ask("GET", key);
             leaving.server.awaitRequests(1);
-            proxy.proxy().reload(over(staying).readAgain());
+            proxy.reload(over(staying));
             other.ask("GET", key).expect(bulk(key));
             assertFalse(proxy.proxy().stats().contains("\"s1\""), "a server that is gone has no counters");
             leaving.release();
@@ -90,7 +89,7 @@ class ReloadTest {
                 TestClient other = proxy.client()) {
             client.ask("SET", "a", "1");
             server.server.awaitRequests(1);
-            proxy.proxy().reload(over(server.server).with("redis_db: 3").readAgain());
+            proxy.reload(over(server.server).with("redis_db: 3"));
             client.ask("SET", "a", "2");
             other.ask("GET", "b");
             eventually(
@@ -112,7 +111,7 @@ class ReloadTest {
                 TestClient client = proxy.client()) {
             String key = proxy.key(1, 0);
             client.ask("GET", key).expect(bulk(key));
-            ReloadReport report = proxy.proxy().reload(over(first, instead).readAgain());
+            ReloadReport report = proxy.reload(over(first, instead));
             assertEquals(
                     List.of("pool 'alpha': server 's1' is at " + instead.address() + " now, was at "
                             + second.address()),
@@ -133,7 +132,7 @@ class ReloadTest {
             client.ask("MGET", proxy.key(1, 0), proxy.key(0, 0));
             second.server.awaitRequests(1);
             first.awaitRequests(1);
-            proxy.proxy().reload(over(first).readAgain());
+            proxy.reload(over(first));
             second.release();
             client.expect("*2\r\n" + bulk("second") + bulk("first"));
             second.awaitEnd();
@@ -149,7 +148,7 @@ class ReloadTest {
             String key = proxy.key(1, 0);
             client.ask("GET", key);
             silent.awaitRequests(1);
-            proxy.reload(over(staying).readAgain(), 50);
+            proxy.reload(over(staying), 50);
             client.expect("-ERR Connection timed out\r\n");
             client.ask("GET", key).expect(bulk(key));
             assertTrue(proxy.log().contain("was taken out and did not answer its last 1 requests"));
@@ -167,7 +166,7 @@ class ReloadTest {
             String request = TestClient.request("SET", key, value);
             client.send(request.substring(0, 100_000));
             eventually("the worker to hold the first half", () -> proxy.heldBytes() >= 90_000);
-            proxy.proxy().reload(over(first).readAgain());
+            proxy.reload(over(first));
             client.send(request.substring(100_000)).expect("+first\r\n");
             assertEquals(List.of(), second.requests());
         }
@@ -182,11 +181,7 @@ class ReloadTest {
                 TestClient client = proxy.client()) {
             client.ask("SCAN", "0");
             first.server.awaitRequests(1);
-            proxy.proxy()
-                    .reload(TestProxy.over(transport)
-                            .named("s1")
-                            .at(second.address())
-                            .readAgain());
+            proxy.reload(TestProxy.over(transport).named("s1").at(second.address()));
             first.release();
             assertEquals("*2", client.line().strip());
             client.line();
@@ -214,16 +209,11 @@ class ReloadTest {
                 TestProxy proxy = TestProxy.over(transport).plugins(plugins).start(server);
                 TestClient client = proxy.client()) {
             client.ask("GET", "a").expect(bulk("a"));
-            proxy.proxy()
-                    .reload(over(server).plugins(plugins).with("filters: wall").readAgain());
+            proxy.reload(over(server).plugins(plugins).with("filters: wall"));
             client.ask("GET", "b").expect("-ERR no\r\n");
-            proxy.proxy()
-                    .reload(over(server)
-                            .plugins(plugins)
-                            .with("filters: wall", "wall_text: never")
-                            .readAgain());
+            proxy.reload(over(server).plugins(plugins).with("filters: wall", "wall_text: never"));
             client.ask("GET", "c").expect("-ERR never\r\n");
-            proxy.proxy().reload(over(server).plugins(plugins).readAgain());
+            proxy.reload(over(server).plugins(plugins));
             client.ask("GET", "d").expect(bulk("d"));
             assertEquals(List.of("GET a", "GET d"), server.requests());
             assertEquals(1, server.connections());
@@ -236,12 +226,9 @@ class ReloadTest {
                 ScriptedServer second = answering(ECHO);
                 TestProxy proxy = over(first).with("preconnect: true").start()) {
             proxy.awaitStat("s0", "server_connections", 1);
-            proxy.proxy().reload(over(first, second).with("preconnect: true").readAgain());
+            proxy.reload(over(first, second).with("preconnect: true"));
             proxy.awaitStat("s1", "server_connections", 1);
-            proxy.proxy()
-                    .reload(over(first, second)
-                            .with("preconnect: true", "server_connections: 3")
-                            .readAgain());
+            proxy.reload(over(first, second).with("preconnect: true", "server_connections: 3"));
             assertEquals(1, first.connections());
         }
     }
@@ -253,9 +240,9 @@ class ReloadTest {
                 TestClient client = proxy.client()) {
             client.ask("GET", "a");
             server.awaitRequests(1);
-            proxy.proxy().reload(over(server).with("timeout: 50").readAgain());
+            proxy.reload(over(server).with("timeout: 50"));
             client.expect("-ERR Connection timed out\r\n");
-            proxy.proxy().reload(over(server).with("max_request_bytes: 1024").readAgain());
+            proxy.reload(over(server).with("max_request_bytes: 1024"));
             client.ask("SET", "a", "x".repeat(2000)).expect("-ERR request larger than max_request_bytes\r\n");
             client.expectEnd();
         }
@@ -267,8 +254,7 @@ class ReloadTest {
                 TestProxy proxy = over(server).start();
                 TestClient client = proxy.client()) {
             client.ask("GET", "a").expect(bulk("a"));
-            assertEquals(
-                    List.of(), proxy.proxy().reload(over(server).readAgain()).changes());
+            assertEquals(List.of(), proxy.reload(over(server)).changes());
             client.ask("GET", "a").expect(bulk("a"));
             assertEquals(1, server.connections());
         }
@@ -281,9 +267,8 @@ class ReloadTest {
                 TestProxy proxy = over(server).start();
                 TestClient client = proxy.client()) {
             client.ask("GET", "a").expect(bulk("a"));
-            ProxyConfig bad = over(other).with("hash: md6").readAgain();
-            ConfigException e =
-                    assertThrows(ConfigException.class, () -> proxy.proxy().reload(bad));
+            TestProxy.Builder bad = over(other).with("hash: md6");
+            ConfigException e = assertThrows(ConfigException.class, () -> proxy.reload(bad));
             assertTrue(e.getMessage().contains("\"md6\"") || e.getMessage().contains("'md6'"), e.getMessage());
             assertTrue(proxy.log().contain("not reloaded, everything stays as it was"));
             client.ask("GET", "b").expect(bulk("b"));
@@ -297,11 +282,7 @@ class ReloadTest {
         try (ScriptedServer server = answering(ECHO);
                 TestProxy proxy = over(server).start();
                 TestClient client = proxy.client()) {
-            ReloadReport report = proxy.proxy()
-                    .reload(over(server)
-                            .global("workers: 2")
-                            .with("timeout: 4000", "backlog: 7")
-                            .readAgain());
+            ReloadReport report = proxy.reload(over(server).global("workers: 2").with("timeout: 4000", "backlog: 7"));
             assertEquals(List.of("pool 'alpha': timeout is 4000 now, was 0"), report.changes());
             assertEquals(
                     List.of(
@@ -319,7 +300,7 @@ class ReloadTest {
         String yaml = "workers: 1\nadmin: 1\nalpha:\n  redis: true\n  listen: " + folder + "/alpha\n  servers:\n"
                 + "  - 127.0.0.1:1:1 one\n";
         Files.writeString(file, yaml);
-        try (Proxy proxy = Proxy.start(adminAnywhere(ProxyConfig.read(file)), ProxyOptions.NONE)) {
+        try (Proxy proxy = Proxy.start(TestProxy.ephemeral(ProxyConfig.read(file)), ProxyOptions.NONE)) {
             Http admin = new Http(proxy.adminAddress());
             assertEquals(
                     "{\"reloaded\":true, \"changes\":[], \"warnings\":[]}\n",
@@ -347,26 +328,6 @@ class ReloadTest {
         }
     }
 
-    /** A file cannot ask for port 0, a program can. */
-    private static ProxyConfig adminAnywhere(ProxyConfig c) {
-        Monitoring m = c.monitoring();
-        ListenConfig any = new ListenConfig(m.admin().text(), new InetSocketAddress("127.0.0.1", 0), 0);
-        return new ProxyConfig(
-                c.file(),
-                c.pools(),
-                c.workers(),
-                c.transport(),
-                c.maxBufferedBytes(),
-                new Monitoring(
-                        any,
-                        m.adminHosts(),
-                        m.workerStallMillis(),
-                        m.latencySample(),
-                        m.exporters(),
-                        m.settings(),
-                        m.lines()));
-    }
-
     @Test
     void anEjectedServerThatStaysComesBackWhenItsTimeIsUp() throws Exception {
         try (ScriptedServer dead = ScriptedServer.start(peer -> peer.request());
@@ -378,14 +339,12 @@ class ReloadTest {
             String key = proxy.key(0, 0);
             client.ask("GET", key).expect("-ERR Connection reset by peer\r\n");
             proxy.awaitStat("alpha", "server_ejects", 1);
-            proxy.proxy()
-                    .reload(over(dead, healthy)
-                            .with(
-                                    "auto_eject_hosts: true",
-                                    "server_failure_limit: 1",
-                                    "server_retry_timeout: 500",
-                                    "timeout: 10000")
-                            .readAgain());
+            proxy.reload(over(dead, healthy)
+                    .with(
+                            "auto_eject_hosts: true",
+                            "server_failure_limit: 1",
+                            "server_retry_timeout: 500",
+                            "timeout: 10000"));
             assertEquals(1, proxy.stat("server_ejects"));
             eventually("the server to be tried again", () -> {
                 client.ask("GET", key);

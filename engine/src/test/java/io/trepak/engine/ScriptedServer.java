@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -89,6 +90,21 @@ final class ScriptedServer implements AutoCloseable {
                 proxy.send(answer.apply(line));
             }
         };
+    }
+
+    /** Answers every request with its key, until the proxy goes, or comes with a request while the server is ill. */
+    static Script answerUnless(AtomicBoolean ill) {
+        return proxy -> {
+            for (List<String> words = proxy.request(); words != null && !ill.get(); words = proxy.request()) {
+                proxy.send(TestClient.bulk(words.get(1)));
+            }
+        };
+    }
+
+    /** Another script for the first connection than for all later ones. */
+    static Script firstThen(Script first, Script later) {
+        AtomicInteger connections = new AtomicInteger();
+        return proxy -> (connections.getAndIncrement() == 0 ? first : later).run(proxy);
     }
 
     /** Reads requests and answers none. */
@@ -165,13 +181,10 @@ final class ScriptedServer implements AutoCloseable {
         Peer(SocketChannel channel) throws IOException {
             this.channel = channel;
             if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true); // else every third answer waits for 40 ms
-            }
-            this.in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
-            if (channel.getRemoteAddress() instanceof InetSocketAddress) {
                 // As real servers do; else an answer waits up to 40 ms for the acknowledgement of the one before.
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
+            this.in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
         }
 
         /** The next Redis request, or null when the proxy has closed. */

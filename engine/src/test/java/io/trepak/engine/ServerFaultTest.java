@@ -2,6 +2,7 @@ package io.trepak.engine;
 
 import static io.trepak.engine.ScriptedServer.answerAll;
 import static io.trepak.engine.ScriptedServer.answering;
+import static io.trepak.engine.ScriptedServer.firstThen;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,12 +28,6 @@ class ServerFaultTest {
 
     @Parameter
     Transport transport;
-
-    /** Another script for the first connection than for all later ones. */
-    private static Script firstThen(Script first, Script later) {
-        AtomicInteger connections = new AtomicInteger();
-        return peer -> (connections.getAndIncrement() == 0 ? first : later).run(peer);
-    }
 
     /** Takes so many requests, then goes on. */
     private static Script after(int requests, Script script) {

@@ -42,6 +42,18 @@ class SlowOrLeavingClientTest {
     }
 
     @Test
+    void aHalfClosedClientThatReadsLateGetsTheLastByteToo() throws Exception {
+        String value = bulk("x".repeat(10_000));
+        try (ScriptedServer server = answering(words -> value);
+                TestProxy proxy = TestProxy.over(transport).start(server);
+                TestClient client = new TestClient(proxy.address(), 4096)) {
+            client.send(request("GET", "a").repeat(1000)).finish();
+            proxy.awaitStat("s0", "responses", 1000);
+            assertEquals(1000 * value.length(), client.rest().length());
+        }
+    }
+
+    @Test
     void aClientThatDoesNotReadItsAnswersStopsNobodyElse() throws Exception {
         try (ScriptedServer server = answering(words -> bulk(words.get(1)));
                 TestProxy proxy = TestProxy.over(transport)
@@ -49,18 +61,8 @@ class SlowOrLeavingClientTest {
                         .start(server);
                 TestClient stuck = new TestClient(proxy.address(), 4096);
                 TestClient other = proxy.client()) {
-            Thread writer = new Thread(() -> {
-                try {
-                    for (int i = 0; i < 1000; i++) {
-                        stuck.send(request("PING").repeat(10_000));
-                    }
-                } catch (Exception e) {
-                    // Closed by the end of the test.
-                }
-            });
-            writer.setDaemon(true);
             long idle = proxy.heldBytes();
-            writer.start();
+            stuck.sendMeanwhile(request("PING").repeat(10_000), 1000);
             eventually("answers to pile up", () -> proxy.heldBytes() > idle + 4096);
             for (int i = 0; i < 200; i++) {
                 other.ask("GET", "a").expect(bulk("a"));

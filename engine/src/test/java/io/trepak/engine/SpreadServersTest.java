@@ -155,14 +155,10 @@ class SpreadServersTest {
             eventually("the failure", () -> proxy.log().contain("keeping the servers it is known to have"));
             ask(proxy, client, 0, 7);
             ask(proxy, client, 1, 8);
-            assertEquals(List.of(), proxy.proxy().reload(again()).changes());
+            assertEquals(List.of(), proxy.reload(proxy()).changes());
             ask(proxy, client, 1, 8);
             assertEquals(changes, proxy.log().count(CHANGE));
         }
-    }
-
-    private ProxyConfig again() throws Exception {
-        return proxy().readAgain();
     }
 
     @Test
@@ -187,15 +183,12 @@ class SpreadServersTest {
         try (TestProxy proxy = started(proxy(), 7, 8);
                 TestClient client = proxy.client()) {
             ask(proxy, client, 1, 8);
-            ReloadReport report = proxy.proxy()
-                    .reload(TestProxy.over(transport)
-                            .named("kv")
-                            .at(HOST + ":" + port)
-                            .readAgain());
+            ReloadReport report =
+                    proxy.reload(TestProxy.over(transport).named("kv").at(HOST + ":" + port));
             assertEquals(4, report.changes().size(), report.toString());
             client.ask("GET", "a").expect(bulk("127.0.0.7 a"));
             assertEquals(1, proxy.stat("kv", "requests"));
-            proxy.proxy().reload(again());
+            proxy.reload(proxy());
             ask(proxy, client, 1, 8);
         }
     }

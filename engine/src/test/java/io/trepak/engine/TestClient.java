@@ -57,6 +57,23 @@ final class TestClient implements AutoCloseable {
         return this;
     }
 
+    /** Sends so many times, in a thread of its own: a write that waits for the proxy cannot be interrupted. */
+    Thread sendMeanwhile(String text, int times) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        Thread sending = new Thread(() -> {
+            try {
+                for (int i = 0; i < times; i++) {
+                    send(bytes);
+                }
+            } catch (IOException e) {
+                // Closed by the proxy, and the answers are missing; or by the end of the test.
+            }
+        });
+        sending.setDaemon(true);
+        sending.start();
+        return sending;
+    }
+
     /** Has the kernel hold so many bytes, about, of what was sent and not taken. */
     TestClient sendBuffer(int bytes) throws IOException {
         socket.setSendBufferSize(bytes);

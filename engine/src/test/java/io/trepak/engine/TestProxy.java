@@ -119,12 +119,11 @@ final class TestProxy implements AutoCloseable {
             for (ScriptedServer server : list) {
                 at(server.address());
             }
-            return new TestProxy(readAgain(), new ProxyOptions(plugins, loopback(), 0, transport), names);
+            return new TestProxy(ephemeral(), new ProxyOptions(plugins, loopback(), 0, transport), names);
         }
 
-        /** What {@link #start} starts with, and a reload may go on with. */
-        ProxyConfig readAgain() throws ConfigException, IOException {
-            return ephemeral(read());
+        private ProxyConfig ephemeral() throws ConfigException, IOException {
+            return TestProxy.ephemeral(read());
         }
 
         /** A server at any address. */
@@ -175,75 +174,50 @@ final class TestProxy implements AutoCloseable {
                 lines.add(line);
             }
         }
+    }
 
-        private static InetSocketAddress loopback() {
-            return new InetSocketAddress("127.0.0.1", 0);
-        }
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress("127.0.0.1", 0);
+    }
 
-        /** A file cannot ask for port 0, a program can. */
-        private static ProxyConfig ephemeral(ProxyConfig c) {
-            List<PoolConfig> pools = c.pools().stream()
-                    .map(p -> p.listen().address() instanceof InetSocketAddress
-                            ? listeningOn(p, new ListenConfig(p.listen().text(), loopback(), 0))
-                            : p)
-                    .toList();
-            Monitoring m = c.monitoring();
-            ListenConfig admin =
-                    m.admin() == null ? null : new ListenConfig(m.admin().text(), loopback(), 0);
-            return new ProxyConfig(
-                    c.file(),
-                    pools,
-                    c.workers(),
-                    c.transport(),
-                    c.maxBufferedBytes(),
-                    new Monitoring(
-                            admin,
-                            m.adminHosts(),
-                            m.workerStallMillis(),
-                            m.latencySample(),
-                            m.exporters(),
-                            m.settings(),
-                            m.lines()));
-        }
+    /** The same at ports that are free: a file cannot ask for port 0, a program can. */
+    static ProxyConfig ephemeral(ProxyConfig c) {
+        List<PoolConfig> pools = c.pools().stream()
+                .map(p -> p.listen().address() instanceof InetSocketAddress ? p.with(anywhere(p.listen())) : p)
+                .toList();
+        Monitoring m = c.monitoring();
+        return new ProxyConfig(
+                c.file(),
+                pools,
+                c.workers(),
+                c.transport(),
+                c.maxBufferedBytes(),
+                new Monitoring(
+                        m.admin() == null ? null : anywhere(m.admin()),
+                        m.adminHosts(),
+                        m.workerStallMillis(),
+                        m.latencySample(),
+                        m.exporters(),
+                        m.settings(),
+                        m.lines()),
+                c.watched());
+    }
 
-        private static PoolConfig listeningOn(PoolConfig p, ListenConfig listen) {
-            return new PoolConfig(
-                    p.name(),
-                    p.at(),
-                    listen,
-                    p.protocol(),
-                    p.hash(),
-                    p.hashTag(),
-                    p.distribution(),
-                    p.timeoutMillis(),
-                    p.backlog(),
-                    p.clientConnections(),
-                    p.tcpKeepAlive(),
-                    p.reusePort(),
-                    p.preconnect(),
-                    p.autoEjectHosts(),
-                    p.serverConnections(),
-                    p.serverRetryTimeoutMillis(),
-                    p.serverFailureLimit(),
-                    p.servers(),
-                    p.serverAddresses(),
-                    p.filters(),
-                    p.topology(),
-                    p.failure(),
-                    p.limits(),
-                    p.slowLog(),
-                    p.settings(),
-                    p.lines());
-        }
+    private static ListenConfig anywhere(ListenConfig written) {
+        return new ListenConfig(written.text(), loopback(), 0);
     }
 
     Proxy proxy() {
         return proxy;
     }
 
+    ReloadReport reload(Builder next) throws ConfigException, IOException {
+        return proxy.reload(next.ephemeral());
+    }
+
     /** A reload that gives those taken out so much time. */
-    ReloadReport reload(ProxyConfig config, long drainMillis) throws ConfigException, IOException {
-        return this.<Reloads>read(proxy, "reloads").reload(config, drainMillis);
+    ReloadReport reload(Builder next, long drainMillis) throws ConfigException, IOException {
+        return this.<Reloads>read(proxy, "reloads").reload(next.ephemeral(), drainMillis);
     }
 
     LogLines log() {
@@ -319,6 +293,19 @@ final class TestProxy implements AutoCloseable {
                 throw new AssertionError(e);
             }
         });
+    }
+
+    /** Has it drain, in a thread of its own. */
+    Thread drain() {
+        Thread draining = new Thread(() -> {
+            try {
+                proxy.drain(Eventually.PATIENCE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        draining.start();
+        return draining;
     }
 
     boolean isDraining() {

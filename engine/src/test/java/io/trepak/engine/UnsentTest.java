@@ -3,11 +3,13 @@ package io.trepak.engine;
 import static io.trepak.engine.Eventually.eventually;
 import static io.trepak.engine.ScriptedServer.answerAll;
 import static io.trepak.engine.ScriptedServer.answering;
+import static io.trepak.engine.ScriptedServer.firstThen;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.engine.ScriptedServer.Script;
 import io.trepak.engine.net.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +19,6 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -64,33 +65,26 @@ class UnsentTest {
         }
     }
 
+    /** Takes no more than the beginning of a large request, then resets the connection. */
+    private static Script resetting(CountDownLatch enough) {
+        return peer -> {
+            peer.line();
+            enough.await();
+            peer.reset();
+        };
+    }
+
     @Test
     void whatWasNotSentGoesOutOnTheNextConnectionBeforeWhatCameLater() throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
-        AtomicInteger connections = new AtomicInteger();
-        try (ScriptedServer server = ScriptedServer.start(peer -> {
-                    if (connections.getAndIncrement() == 0) {
-                        peer.line(); // so that the large one has begun
-                        enough.await();
-                        peer.reset();
-                    } else {
-                        answerAll(words -> bulk(words.get(words.size() - 1))).run(peer);
-                    }
-                });
+        try (ScriptedServer server = ScriptedServer.start(firstThen(
+                        resetting(enough), answerAll(words -> bulk(words.get(words.size() - 1)))));
                 TestProxy proxy = TestProxy.over(transport).start(server);
                 TestClient first = proxy.client();
                 TestClient second = proxy.client();
                 TestClient third = proxy.client()) {
-            Thread sending = new Thread(() -> {
-                try {
-                    first.ask("SET", "a", HUGE);
-                } catch (Exception e) {
-                    throw new AssertionError(e);
-                }
-            });
-            sending.start();
+            first.ask("SET", "a", HUGE);
             eventually("the large request to be under way", () -> proxy.stat("s0", "in_queue") == 1);
-            sending.join();
             second.send(request("GET", "b") + request("GET", "c"));
             eventually("two more to wait", () -> proxy.stat("s0", "in_queue") == 3);
             third.ask("MGET", "d", "e");
@@ -108,21 +102,12 @@ class UnsentTest {
     @Test
     void aProtocolsMergedAndRewrittenRequestsMoveToo() throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
-        AtomicInteger connections = new AtomicInteger();
-        try (ScriptedServer server = ScriptedServer.start(peer -> {
-                    if (connections.getAndIncrement() == 0) {
-                        peer.line();
-                        enough.await();
-                        peer.reset();
-                    } else {
-                        ScriptedServer.answerLines(line -> switch (line) {
-                                    case "get k k" -> "=k 1\nx\n=k 1\nx\n.\n";
-                                    case "set q" -> "";
-                                    default -> "+" + line + "\n";
-                                })
-                                .run(peer);
-                    }
-                });
+        Script answers = ScriptedServer.answerLines(line -> switch (line) {
+            case "get k k" -> "=k 1\nx\n=k 1\nx\n.\n";
+            case "set q" -> "";
+            default -> "+" + line + "\n";
+        });
+        try (ScriptedServer server = ScriptedServer.start(firstThen(resetting(enough), answers));
                 TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
                 TestClient first = proxy.client();
                 TestClient second = proxy.client();
@@ -150,16 +135,8 @@ class UnsentTest {
     @Test
     void whatHasMovedOnceDoesNotMoveAgain() throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
-        AtomicInteger connections = new AtomicInteger();
-        try (ScriptedServer server = ScriptedServer.start(peer -> {
-                    if (connections.incrementAndGet() <= 2) {
-                        peer.line();
-                        enough.await();
-                        peer.reset();
-                    } else {
-                        answerAll(words -> bulk(words.get(1))).run(peer);
-                    }
-                });
+        Script answersAtTheThirdTime = firstThen(resetting(enough), answerAll(words -> bulk(words.get(1))));
+        try (ScriptedServer server = ScriptedServer.start(firstThen(resetting(enough), answersAtTheThirdTime));
                 TestProxy proxy = TestProxy.over(transport)
                         .with("server_reconnect_delay_max: 0")
                         .start(server);
@@ -195,16 +172,7 @@ class UnsentTest {
 
     private boolean movesInTimeAndTimesOutFirst(int timeoutMillis) throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
-        AtomicInteger connections = new AtomicInteger();
-        try (ScriptedServer server = ScriptedServer.start(peer -> {
-                    if (connections.getAndIncrement() == 0) {
-                        peer.line();
-                        enough.await();
-                        peer.reset();
-                    } else {
-                        ScriptedServer.silent().run(peer);
-                    }
-                });
+        try (ScriptedServer server = ScriptedServer.start(firstThen(resetting(enough), ScriptedServer.silent()));
                 ScriptedServer other = ScriptedServer.start(ScriptedServer.silent());
                 TestProxy proxy = TestProxy.over(transport)
                         .with("timeout: " + timeoutMillis)

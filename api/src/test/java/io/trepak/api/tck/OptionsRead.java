@@ -11,12 +11,18 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Options that remember which keys were asked for. Lives for one check. */
-final class OptionsRead implements Options {
+public final class OptionsRead implements Options {
     private final Options options;
     private final Set<String> read = new TreeSet<>();
 
-    private OptionsRead(Options options) {
+    /** Nothing is read yet. */
+    public OptionsRead(Options options) {
         this.options = options;
+    }
+
+    /** The keys asked for so far, sorted. */
+    public Set<String> read() {
+        return read;
     }
 
     /** Fails when a plugin that declares keys reads others; one that declares none says nothing about them. */

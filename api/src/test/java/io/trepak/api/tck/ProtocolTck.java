@@ -18,7 +18,6 @@ import io.trepak.api.protocol.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +67,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
 
     /** The pool's options; none by default. */
     protected Options options() {
-        return new ProtocolOptions(Map.of());
+        return TestOptions.none();
     }
 
     /** A frame from a text, one byte per char. */

@@ -30,19 +30,6 @@ class RandomRoutingIT {
     /** twemproxy writes every slot of modula down; a sum of weights in the millions would be all it does. */
     private static final int MODULA_WEIGHTS = 20_000;
 
-    private static final List<String> HASHES = List.of(
-            "one_at_a_time",
-            "md5",
-            "crc16",
-            "crc32",
-            "crc32a",
-            "fnv1_64",
-            "fnv1a_64",
-            "fnv1_32",
-            "fnv1a_32",
-            "hsieh",
-            "murmur",
-            "jenkins");
     private static final List<String> TAGS = List.of("{}", "$$", "ab", "::", "[}", "<>");
     private static final String TAG_BYTES = "{}$ab:[<>";
     private static final String NAME_LETTERS = "abcXYZ0189-_.:/#,[]{}&*!|>'\"%@`~^=+;?\u00e9\u65e5";
@@ -99,8 +86,8 @@ class RandomRoutingIT {
     private Case random(String name, int count, NumberedServers servers) throws IOException {
         int kind = random.nextInt(10);
         String distribution = kind < 6 ? "ketama" : kind < 9 ? "modula" : "random";
-        List<String> keys =
-                new ArrayList<>(List.of("redis: true", "hash: " + pick(HASHES), "distribution: " + distribution));
+        List<String> keys = new ArrayList<>(
+                List.of("redis: true", "hash: " + pick(SamePlacementIT.HASHES), "distribution: " + distribution));
         if (random.nextBoolean()) {
             keys.add("hash_tag: \"" + pick(TAGS) + "\"");
         }

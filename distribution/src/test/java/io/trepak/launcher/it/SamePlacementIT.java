@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class SamePlacementIT {
     private static final int BATCH = 500;
-    private static final List<String> HASHES = List.of(
+    /** All of twemproxy's. */
+    static final List<String> HASHES = List.of(
             "one_at_a_time",
             "md5",
             "crc16",

@@ -6,7 +6,7 @@ import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.Location;
 import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.config.ExporterOptions;
+import io.trepak.engine.config.PluginOptions;
 import io.trepak.engine.plugin.PluginKind;
 import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
@@ -61,13 +61,14 @@ public final class Exporters implements AutoCloseable {
      * @throws ConfigException when one cannot
      */
     synchronized void start(Metrics metrics) throws ConfigException {
-        ExporterOptions options = new ExporterOptions(config);
+        PluginOptions options = PluginOptions.ofExporters(config);
         try {
             for (MetricsExporter plugin : plugins) {
                 start(plugin, metrics, options);
             }
-            if (!options.unknownKeys().isEmpty()) {
-                throw new ConfigException(options.unknownKeys());
+            List<Problem> unknown = options.unknownKeys("");
+            if (!unknown.isEmpty()) {
+                throw new ConfigException(unknown);
             }
         } catch (ConfigException e) {
             close();
@@ -75,11 +76,11 @@ public final class Exporters implements AutoCloseable {
         }
     }
 
-    private void start(MetricsExporter plugin, Metrics metrics, ExporterOptions options) throws ConfigException {
+    private void start(MetricsExporter plugin, Metrics metrics, PluginOptions options) throws ConfigException {
         try {
             AutoCloseable running = plugin.start(metrics, options);
             started.add(new Started(plugin.name(), Objects.requireNonNull(running, "start() returned null")));
-        } catch (ExporterOptions.InvalidOption e) {
+        } catch (PluginOptions.InvalidOption e) {
             throw new ConfigException(List.of(e.problem()));
         } catch (Exception | LinkageError e) {
             if (e instanceof InterruptedException) {

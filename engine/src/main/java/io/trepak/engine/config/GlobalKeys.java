@@ -23,7 +23,7 @@ final class GlobalKeys {
     private static final String MAX_BUFFERED_BYTES = "max_buffered_bytes";
     private static final String ADMIN = "admin";
     private static final String ADMIN_HOSTS = "admin_hosts";
-    private static final String EXPORTERS = "exporters";
+    static final String EXPORTERS = "exporters";
     private static final String WORKER_STALL_MILLIS = "worker_stall_millis";
     private static final String LATENCY_SAMPLE = "latency_sample";
     private static final String WATCH_CONFIG = "watch_config";

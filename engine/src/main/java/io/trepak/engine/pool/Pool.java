@@ -49,37 +49,13 @@ public final class Pool {
     private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
     private volatile PoolSnapshot snapshot;
 
-    /** A pool whose plugins' faults nobody asks for. */
-    public Pool(
-            PoolConfig config,
-            Protocol protocol,
-            HashFunction hash,
-            Distribution distribution,
-            Options options,
-            ScheduledExecutorService control) {
-        this(config, protocol, hash, distribution, options, control, new PluginFaults());
-    }
-
-    /**
-     * @param options the pool's own keys, as its plugins read them
-     * @param control the thread all decisions are made on
-     * @param faults counts what the plugins do wrong
-     */
-    public Pool(
-            PoolConfig config,
-            Protocol protocol,
-            HashFunction hash,
-            Distribution distribution,
-            Options options,
-            ScheduledExecutorService control,
-            PluginFaults faults) {
-        this(config, protocol, hash, distribution, options, control, faults, new SystemNames(control), null);
-    }
-
     /**
      * A pool that may take the place of another one. Changes nothing there before {@link #takeOver}.
      *
-     * @param names looks up the names of servers
+     * @param options the pool's own keys, as its plugins read them
+     * @param control the thread all decisions are made on
+     * @param faults counts what the plugins do wrong
+     * @param names looks up the names of servers; null for a pool whose servers nobody dials
      * @param before the other one: servers that keep name and address keep what is known of them; null for none
      */
     public Pool(

@@ -102,17 +102,17 @@ class MonitoringKeysTest {
     @Test
     void anExporterReadsItsKeysAndIsToldWhereABadOneStands() {
         ProxyConfig file = Read.file("exporters: x\nx_port: 70\nx_on: true\nx_name: n\nx_typo: 1\n" + Read.text());
-        ExporterOptions options = new ExporterOptions(file);
+        PluginOptions options = PluginOptions.ofExporters(file);
         assertEquals(70, options.integer("x_port", 1));
         assertEquals(1, options.integer("x_absent", 1));
         assertEquals(true, options.flag("x_on", false));
         assertEquals("n", options.string("x_name", null));
         assertEquals(
                 List.of("F:5: directive \"x_typo\" is unknown; expected a key its exporter reads"),
-                options.unknownKeys().stream().map(Object::toString).toList());
+                options.unknownKeys("").stream().map(Object::toString).toList());
         assertEquals(
                 "F:4: directive \"x_name\" is not a number; expected 0 to 2147483647",
-                assertThrows(ExporterOptions.InvalidOption.class, () -> options.integer("x_name", 1))
+                assertThrows(PluginOptions.InvalidOption.class, () -> options.integer("x_name", 1))
                         .problem()
                         .toString());
         assertEquals(

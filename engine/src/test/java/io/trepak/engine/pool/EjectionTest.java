@@ -43,7 +43,7 @@ class EjectionTest {
                 null,
                 control,
                 new PluginFaults(),
-                new SystemNames(control),
+                null,
                 null,
                 control::nanoTime,
                 new Random(1) {

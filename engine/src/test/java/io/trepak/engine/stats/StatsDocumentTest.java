@@ -9,6 +9,7 @@ import io.trepak.api.Options;
 import io.trepak.api.Server;
 import io.trepak.engine.JsonReader;
 import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.StatsDocument.PoolSums;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class StatsDocumentTest {
             ProxyConfig config = ProxyConfig.read(Files.writeString(folder.resolve("c.yml"), yaml));
             List<PoolSums> sums = new ArrayList<>();
             for (var pool : config.pools()) {
-                Pool made = new Pool(pool, null, null, new First(), null, control);
+                Pool made = new Pool(pool, null, null, new First(), null, control, new PluginFaults(), null, null);
                 ServerCounters[] servers = new ServerCounters[made.servers().size()];
                 for (int i = 0; i < servers.length; i++) {
                     servers[i] = new ServerCounters();

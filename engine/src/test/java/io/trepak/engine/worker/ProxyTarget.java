@@ -9,10 +9,11 @@ import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.LogLines;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.config.PoolOptions;
+import io.trepak.engine.config.PluginOptions;
 import io.trepak.engine.fuzz.FuzzTarget;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PublishedStatus;
 import java.nio.file.Files;
@@ -53,8 +54,11 @@ public final class ProxyTarget implements FuzzTarget {
                 named(Protocol.class, protocol),
                 named(HashFunction.class, config.hash()),
                 named(Distribution.class, config.distribution()),
-                new PoolOptions(config),
-                control);
+                PluginOptions.of(config),
+                control,
+                new PluginFaults(),
+                null,
+                null);
         worker = new Worker(
                 Transport.NIO,
                 task -> {

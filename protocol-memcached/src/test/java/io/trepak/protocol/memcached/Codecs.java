@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.tck.ProtocolFragments;
-import io.trepak.api.tck.ProtocolOptions;
 import io.trepak.api.tck.ProtocolOutput;
+import io.trepak.api.tck.TestOptions;
 import java.util.Map;
 
 /** Codecs to test, and what the engine does with them. */
@@ -23,7 +23,7 @@ final class Codecs {
     }
 
     static MemcachedFrontend frontend(Map<String, String> keys) {
-        return new MemcachedFrontend(Settings.of(new ProtocolOptions(keys)), null);
+        return new MemcachedFrontend(Settings.of(TestOptions.of(keys)), null);
     }
 
     /** What the server gets of a request that is not split. */

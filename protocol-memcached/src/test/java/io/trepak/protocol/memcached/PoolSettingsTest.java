@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
+import io.trepak.api.tck.OptionsRead;
 import io.trepak.api.tck.ProtocolFragments;
-import io.trepak.api.tck.ProtocolOptions;
 import io.trepak.api.tck.ProtocolOutput;
+import io.trepak.api.tck.TestOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ class PoolSettingsTest {
 
     @Test
     void readsItsKeysAndRefusesValuesWithoutSense() {
-        ProtocolOptions options = new ProtocolOptions(Map.of());
+        OptionsRead options = new OptionsRead(TestOptions.none());
         Settings settings = Settings.of(options);
         assertEquals(new Settings(true, false, 1 << 20, 100_000), settings);
         assertEquals(
@@ -36,7 +37,7 @@ class PoolSettingsTest {
                 Map.of("memcached_max_line_bytes", "2047"),
                 Map.of("memcached_max_line_bytes", "67108865"),
                 Map.of("memcached_max_keys_per_get", "0"))) {
-            assertThrows(IllegalArgumentException.class, () -> Settings.of(new ProtocolOptions(bad)), bad::toString);
+            assertThrows(IllegalArgumentException.class, () -> Settings.of(TestOptions.of(bad)), bad::toString);
         }
     }
 
@@ -126,8 +127,7 @@ class PoolSettingsTest {
 
     @Test
     void answersStatsWithTheCountersOfThePool() {
-        MemcachedFrontend counting =
-                new MemcachedFrontend(Settings.of(new ProtocolOptions(Map.of())), new CountingPool());
+        MemcachedFrontend counting = new MemcachedFrontend(Settings.of(TestOptions.none()), new CountingPool());
         byte[] in = bytes("stats\r\n");
         RequestFrame frame = new RequestFrame();
         counting.decode(in, 0, in.length, frame);

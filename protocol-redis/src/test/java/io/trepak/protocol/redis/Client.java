@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
-import io.trepak.api.tck.ProtocolOptions;
 import io.trepak.api.tck.ProtocolOutput;
+import io.trepak.api.tck.TestOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +17,7 @@ final class Client {
     private RequestFrame last;
 
     Client(String... options) {
-        codec = new RedisProtocol().frontend(new ProtocolOptions(options(options)));
+        codec = new RedisProtocol().frontend(TestOptions.of(options(options)));
     }
 
     static Map<String, String> options(String... options) {

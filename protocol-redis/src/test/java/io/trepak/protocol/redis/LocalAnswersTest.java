@@ -11,8 +11,9 @@ import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.SlowRequest;
-import io.trepak.api.tck.ProtocolOptions;
+import io.trepak.api.tck.OptionsRead;
 import io.trepak.api.tck.ProtocolOutput;
+import io.trepak.api.tck.TestOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +185,7 @@ class LocalAnswersTest {
 
     @Test
     void tellsAboutThePool() {
-        FrontendCodec codec = new RedisProtocol().frontend(new ProtocolOptions(Map.of()), new BusyPool());
+        FrontendCodec codec = new RedisProtocol().frontend(TestOptions.none(), new BusyPool());
         byte[] in = Resp.bytes(array("INFO"));
         RequestFrame frame = new RequestFrame();
         codec.decode(in, 0, in.length, frame);
@@ -286,7 +287,7 @@ class LocalAnswersTest {
 
     private static String said(PoolStatus status, String... words) {
         String request = array(words);
-        FrontendCodec codec = new RedisProtocol().frontend(new ProtocolOptions(Map.of()), status);
+        FrontendCodec codec = new RedisProtocol().frontend(TestOptions.none(), status);
         byte[] in = request.getBytes(StandardCharsets.ISO_8859_1);
         RequestFrame frame = new RequestFrame();
         assertEquals(in.length, codec.decode(in, 0, in.length, frame));
@@ -351,8 +352,8 @@ class LocalAnswersTest {
     @Test
     void readsItsOptionsInBothCodecsAndRefusesSenselessOnes() {
         Protocol redis = new RedisProtocol();
-        ProtocolOptions front = new ProtocolOptions(Map.of());
-        ProtocolOptions back = new ProtocolOptions(Map.of());
+        OptionsRead front = new OptionsRead(TestOptions.none());
+        OptionsRead back = new OptionsRead(TestOptions.none());
         redis.frontend(front);
         redis.backend(back);
         assertEquals(
@@ -386,7 +387,7 @@ class LocalAnswersTest {
         senseless.forEach(
                 (key, value) -> assertThrows(IllegalArgumentException.class, () -> new Client(key, value), key));
         assertEquals(
-                "redis_allow: must be some of flushall, flushdb, function_delete, function_flush, function_restore, keys,"
+                "'redis_allow' must be some of flushall, flushdb, function_delete, function_flush, function_restore, keys,"
                         + " script_flush, separated by blanks",
                 assertThrows(IllegalArgumentException.class, () -> new Client("redis_allow", "x"))
                         .getMessage());

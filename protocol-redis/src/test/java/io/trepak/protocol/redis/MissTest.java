@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.trepak.api.tck.ProtocolFragments;
 import io.trepak.api.tck.ProtocolOutput;
+import io.trepak.api.tck.TestOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,8 +68,7 @@ class MissTest {
 
     @Test
     void theJoinTakesItLikeAServersAnswer() {
-        RedisFrontend codec =
-                (RedisFrontend) new RedisProtocol().frontend(new io.trepak.api.tck.ProtocolOptions(java.util.Map.of()));
+        RedisFrontend codec = (RedisFrontend) new RedisProtocol().frontend(TestOptions.none());
         ProtocolOutput miss = new ProtocolOutput();
         codec.miss(RedisCommands.find(Resp.bytes("MGET"), 0, 4), 2, miss);
         ProtocolFragments parts = new ProtocolFragments(2, 0, 1, 1, 0)

@@ -7,8 +7,8 @@ import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ResponseFrame.Status;
-import io.trepak.api.tck.ProtocolOptions;
 import io.trepak.api.tck.ProtocolOutput;
+import io.trepak.api.tck.TestOptions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -106,7 +106,7 @@ class RedisBackendTest {
     void speaksVersion3OnItsLane() {
         ProtocolOutput out = new ProtocolOutput();
         BackendCodec lane =
-                new RedisProtocol().backend(new ProtocolOptions(Map.of("redis_auth", "secret", "redis_db", "12")), 1);
+                new RedisProtocol().backend(TestOptions.of(Map.of("redis_auth", "secret", "redis_db", "12")), 1);
         assertEquals(3, lane.handshake(out));
         assertEquals(
                 "*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n",
@@ -192,7 +192,7 @@ class RedisBackendTest {
     }
 
     private static BackendCodec backend(Map<String, String> options) {
-        return new RedisProtocol().backend(new ProtocolOptions(options));
+        return new RedisProtocol().backend(TestOptions.of(options));
     }
 
     private int decode(BackendCodec backend, String response) {

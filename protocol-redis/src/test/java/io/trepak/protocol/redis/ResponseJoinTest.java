@@ -5,17 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.tck.ProtocolFragments;
-import io.trepak.api.tck.ProtocolOptions;
 import io.trepak.api.tck.ProtocolOutput;
+import io.trepak.api.tck.TestOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ResponseJoinTest {
     private static final String SOMETHING_ELSE = "-ERR a server answered %s with something else than it must\r\n";
 
-    private final FrontendCodec codec = new RedisProtocol().frontend(new ProtocolOptions(Map.of()));
+    private final FrontendCodec codec = new RedisProtocol().frontend(TestOptions.none());
 
     @Test
     void writesHeadsOfFragments() {

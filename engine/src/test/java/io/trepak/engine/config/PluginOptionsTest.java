@@ -6,15 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.engine.config.PoolOptions.OptionException;
+import io.trepak.engine.config.PluginOptions.InvalidOption;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PoolOptionsTest {
+class PluginOptionsTest {
     @Test
     void givesValuesOfTheFileAndFallbacksForTheRest() {
-        PoolOptions options = new PoolOptions(Read.poolWith("region: eu", "retries: 007", "strict: true"));
+        PluginOptions options = PluginOptions.of(Read.poolWith("region: eu", "retries: 007", "strict: true"));
         assertEquals("eu", options.string("region", "us"));
         assertEquals(7, options.integer("retries", 3));
         assertTrue(options.flag("strict", false));
@@ -26,18 +25,21 @@ class PoolOptionsTest {
 
     @Test
     void remembersWhatNobodyReadWithItsLine() {
-        PoolOptions options = new PoolOptions(Read.poolWith("zone: a", "region: eu", "area: b"));
+        PluginOptions options = PluginOptions.of(Read.poolWith("zone: a", "region: eu", "area: b"));
         options.string("region", null);
-        assertEquals("{zone=5, area=7}", options.unread().toString());
+        assertEquals(
+                List.of(5, 7),
+                options.unknownKeys("").stream()
+                        .map(problem -> problem.at().line())
+                        .toList());
         options.string("area", null);
         options.string("zone", null);
-        assertEquals(Map.of(), options.unread());
         assertEquals(List.of(), options.unknownKeys(""));
     }
 
     @Test
     void suggestsKeysOfEngineAndPluginsForThoseNobodyRead() {
-        PoolOptions options = new PoolOptions(Read.poolWith("distribtion: modula", "regoin: eu", "colour: red"));
+        PluginOptions options = PluginOptions.of(Read.poolWith("distribtion: modula", "regoin: eu", "colour: red"));
         options.string("region", null);
         assertEquals(
                 "[F:5: directive \"distribtion\" is unknown; did you mean \"distribution\"?,"
@@ -48,21 +50,20 @@ class PoolOptionsTest {
 
     @Test
     void saysWhereABadValueStands() {
-        PoolOptions options = new PoolOptions(Read.poolWith("retries: -1", "strict: yes"));
-        OptionException number = assertThrows(OptionException.class, () -> options.integer("retries", 3));
-        OptionException flag = assertThrows(OptionException.class, () -> options.flag("strict", false));
-        assertEquals("retries", number.key());
+        PluginOptions options = PluginOptions.of(Read.poolWith("retries: -1", "strict: yes"));
+        InvalidOption number = assertThrows(InvalidOption.class, () -> options.integer("retries", 3));
+        InvalidOption flag = assertThrows(InvalidOption.class, () -> options.flag("strict", false));
         assertEquals(
                 "F:5: directive \"retries\" is not a number; expected 0 to 2147483647",
                 number.problem().toString());
         assertEquals(
                 "F:6: directive \"strict\" is not \"true\" or \"false\"; expected one of the two, in lower case",
-                flag.toConfigException().getMessage());
+                flag.problem().toString());
     }
 
     @Test
     void namesThePoolWhenAPluginMissesAKey() {
-        PoolOptions options = new PoolOptions(Read.poolWith("x: y"));
+        PluginOptions options = PluginOptions.of(Read.poolWith("x: y"));
         assertEquals(
                 "F:1: directive \"sentinels\" is missing; expected host:port",
                 options.invalid("sentinels", "is missing; expected host:port").getMessage());
