@@ -7,8 +7,7 @@ lib and native contain these libraries of others, unchanged. Where two licences 
 
 <#list dependencyMap as entry>
 <#assign library = entry.getKey()/>
-<#-- What netty-all brings and folder.xml leaves out; PackageIT compares with what ships. -->
-<#if !library.artifactId?matches("netty-(all|codec|codec-(?!(base|dns)$).*|handler-.*|resolver-dns-.*|transport-(rxtx|sctp|udt|native-kqueue))|auto-service-annotations")>
+<#if library.artifactId != "auto-service-annotations">
 ${library.artifactId} ${library.version} (${library.groupId})
 <#list entry.getValue() as licence>
     ${licence}

@@ -33,12 +33,12 @@ class PackageIT {
     Path folder;
 
     /** {@code name-version} of a JAR; some have a system behind it. */
-    private static Set<String> libraries() throws IOException {
+    private static Set<String> jars() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (String part : List.of("lib", "native")) {
+        for (String part : List.of("lib", "native", "plugins")) {
             try (Stream<Path> jars = Files.list(ShippedLauncher.HOME.resolve(part))) {
                 jars.map(jar -> jar.getFileName().toString())
-                        .filter(name -> name.endsWith(".jar") && !name.startsWith("trepak-"))
+                        .filter(name -> name.endsWith(".jar"))
                         .map(name -> name.replaceFirst("(-linux-\\w+)?\\.jar$", ""))
                         .forEach(names::add);
             }
@@ -54,7 +54,27 @@ class PackageIT {
                 .results()
                 .map((MatchResult line) -> line.group(1) + "-" + line.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(libraries(), named, "a name, a version, and a licence below them");
+        Set<String> libraries = jars();
+        libraries.removeIf(name -> name.startsWith("trepak-"));
+        assertEquals(libraries, named, "a name, a version, and a licence below them");
+    }
+
+    @Test
+    void theBillOfMaterialsListsTheJarsThatShipAndNoOther() throws IOException {
+        String bill = Files.readString(ShippedLauncher.HOME.resolve("trepak.cdx.json"));
+        Set<String> listed = Pattern.compile("\"purl\": \"pkg:maven/[^/]+/([^@]+)@([^?]+)\\?type=jar\"")
+                .matcher(bill)
+                .results()
+                .map((MatchResult component) -> component.group(1) + "-" + component.group(2))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(jars(), listed);
+        assertTrue(listed.stream().anyMatch(name -> name.matches("netty-transport-4\\..*")), bill);
+
+        Pattern expression = Pattern.compile("\"expression\": \"(.*?)\"");
+        for (MatchResult licence : expression.matcher(bill).results().toList()) {
+            assertTrue(
+                    licence.group(1).matches("[\\w.-]+( OR [\\w.-]+)*"), licence.group(1) + " is no name of spdx.org");
+        }
     }
 
     @Test
@@ -79,6 +99,7 @@ class PackageIT {
                 "etc/logrotate.d/trepak",
                 "usr/share/doc/trepak/copyright",
                 "usr/share/doc/trepak/changelog.gz",
+                "usr/share/doc/trepak/trepak.cdx.json",
                 "usr/share/man/man8/trepak.8.gz",
                 "usr/share/man/man8/trepak-restart.8.gz",
                 "usr/share/doc/trepak/configuration.md",
