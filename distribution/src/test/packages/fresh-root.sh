@@ -96,6 +96,8 @@ within 60 active trepak || die "not active after the installation"
 [ "$(inside stat -c %U:%G:%a /etc/trepak/trepak.yml)" = root:trepak:640 ] || die "trepak.yml may be read by everybody"
 [ "$(inside ps -o user= -p "$(inside systemctl show -P MainPID trepak)")" = trepak ] || die "runs as somebody else"
 
+inside sh -c 'grep -q "/usr/share/trepak/archive/" "/proc/$(systemctl show -P MainPID trepak)/maps"' || die "runs without its class archive"
+
 say "reloads"
 before=$(inside systemctl show -P MainPID trepak)
 inside systemctl reload trepak
