@@ -89,4 +89,21 @@ class SlowOrLeavingClientTest {
             proxy.awaitStat("alpha", "client_connections", 0);
         }
     }
+
+    @Test
+    void aClientThatIsNotReadAndGoesIsCountedOut() throws Exception {
+        assumeTrue(
+                transport == Transport.EPOLL || transport == Transport.IO_URING,
+                "Netty's channels learn of a reset behind the end with the next write");
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.silent());
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("client_pending_requests: 1")
+                        .start(server);
+                TestClient client = proxy.client()) {
+            client.send(request("GET", "a").repeat(3));
+            proxy.awaitStat("s0", "requests", 1);
+            client.finish().reset();
+            proxy.awaitStat("alpha", "client_connections", 0);
+        }
+    }
 }

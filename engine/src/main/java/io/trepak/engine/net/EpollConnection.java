@@ -55,8 +55,17 @@ final class EpollConnection extends SocketConnection implements EpollIoHandle {
         try {
             handle(((EpollIoEvent) event).ops().value());
         } catch (RuntimeException | Error e) {
-            LOG.error("connection with {} given up", peer(), e);
-            lose(new IOException(e));
+            giveUp(e);
+        }
+    }
+
+    /** Throws nothing: Netty would leave out the other events of the turn, and edges do not come again. */
+    private void giveUp(Throwable cause) {
+        try {
+            LOG.error("connection with {} given up", peer(), cause);
+            lose(new IOException(cause));
+        } catch (RuntimeException | Error e) {
+            LOG.error("connection with {} given up, and not everybody told", peer(), e);
         }
     }
 
@@ -76,7 +85,7 @@ final class EpollConnection extends SocketConnection implements EpollIoHandle {
         boolean isGone = (ready & GONE_MASK) != 0;
         if ((ready & READ_MASK) != 0 && isReading() || isGone) {
             boolean more = read() || (ready & END_MASK) != 0;
-            if (more && !isInputEnded() && (isReading() || isGone) && !isClosed()) {
+            if (more && (isGone || isReading() && !isInputEnded()) && !isClosed()) {
                 registration.submit(interest); // tells again if there is something
             }
         }
@@ -84,7 +93,8 @@ final class EpollConnection extends SocketConnection implements EpollIoHandle {
 
     @Override
     void flush() {
-        if (isClosed() || isConnecting() || blocked) {
+        // Whoever awaits the drain wants to see progress, and the kernel tells only of much of it.
+        if (isClosed() || isConnecting() || blocked && !isDrainAwaited()) {
             return;
         }
         try {

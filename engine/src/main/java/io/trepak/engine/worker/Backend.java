@@ -354,15 +354,13 @@ final class Backend {
 
     /** Gives up requests that have waited since before a moment and were not sent. */
     void giveUpOlderThan(long nanos) {
-        int before = queue.count();
         ServerQueue late = unsent.cutOlderThan(nanos, queue);
         if (late.isEmpty()) {
             return;
         }
         counters.queueTimeouts += late.count();
-        crowd.shrank(before, queue.count());
         failAll(late, "it could not be sent to the server in time");
-        crowd.goOnIfRelieved();
+        crowd.goOn(); // what they wait to be taken may be gone
     }
 
     private void failAll(ServerQueue cut, String reason) {

@@ -56,7 +56,8 @@ final class Crowd {
 
     void goOn() {
         relieved = false;
-        for (int left = waiting.size(); left > 0; left--) {
+        // Whoever goes on may find the connection lost, and have all others go on before this returns.
+        for (int left = waiting.size(); left > 0 && !waiting.isEmpty(); left--) {
             waiting.poll().unchoke();
         }
     }
