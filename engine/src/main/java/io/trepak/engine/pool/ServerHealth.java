@@ -130,6 +130,11 @@ public final class ServerHealth {
         ejected = false;
     }
 
+    /** One failure is enough from now on. */
+    void beginProbation() {
+        limit = 1;
+    }
+
     void endProbation() {
         limit = failureLimit;
     }
