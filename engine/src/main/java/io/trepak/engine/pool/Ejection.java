@@ -153,6 +153,7 @@ final class Ejection {
         if (!keepsKeys) {
             ring.publish();
         }
+        state.countEjection();
         events[server].warn(
                 LOG,
                 keepsKeys || !ring.contains(server) ? EJECTED : STAYS,
