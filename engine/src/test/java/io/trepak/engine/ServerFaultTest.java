@@ -105,7 +105,8 @@ class ServerFaultTest {
             peer.send(bulk("late") + bulk("late"));
         });
         try (ScriptedServer server = ScriptedServer.start(firstThen(answersLate, answerAll(ECHO)));
-                TestProxy proxy = TestProxy.over(transport).with("timeout: 100").start(server);
+                TestProxy proxy =
+                        TestProxy.over(transport).with("timeout: 1000").start(server);
                 TestClient client = proxy.client()) {
             String timedOut = "-ERR Connection timed out\r\n";
             client.send(request("GET", "a") + request("GET", "b")).expect(timedOut + timedOut);
