@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * More clients than the proxy has descriptors: those it has are served as ever, servers it has yet to dial are not blamed,
  * and all goes on when there are descriptors again.
  */
-@Timeout(600)
+@Timeout(120)
 class DescriptorsIT {
     private static final int DESCRIPTORS = 300;
     private static final int ESTABLISHED = 10;
