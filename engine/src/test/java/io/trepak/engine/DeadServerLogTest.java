@@ -23,8 +23,9 @@ class DeadServerLogTest {
     @Test
     void tenThousandRequestsToADeadServerAreOneLineInTenSeconds() throws Exception {
         long start = System.nanoTime();
-        try (TestProxy proxy =
-                        TestProxy.over(transport).at("127.0.0.1:" + FreePorts.take()).start();
+        try (TestProxy proxy = TestProxy.over(transport)
+                        .at("127.0.0.1:" + FreePorts.take())
+                        .start();
                 TestClient client = proxy.client()) {
             for (int i = 0; i < ROUNDS; i++) {
                 client.send(request("GET", "a").repeat(PIPELINED)).expect(REFUSED.repeat(PIPELINED));
