@@ -219,7 +219,7 @@ class ClientsIT {
             redis.rpush("lettuce-list", "x", "y");
             assertThrows(RedisCommandExecutionException.class, () -> redis.incr("lettuce-list"));
             assertThrows(RedisCommandExecutionException.class, () -> redis.keys("*"));
-            assertThrows(RedisCommandExecutionException.class, redis::multi);
+            assertThrows(RedisCommandExecutionException.class, () -> redis.watch("lettuce-list"));
             assertEquals(List.of("x", "y"), redis.lrange("lettuce-list", 0, -1));
             connection.setAutoFlushCommands(false);
             List<RedisFuture<String>> answers = new ArrayList<>();

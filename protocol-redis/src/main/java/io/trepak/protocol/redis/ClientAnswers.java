@@ -27,7 +27,8 @@ final class ClientAnswers {
             case HELLO -> hello(arguments, out);
             case QUIT -> out.write(Resp.OK);
             case RESET -> reset(out);
-            case SELECT -> select(arguments.text(1), out);
+            case SELECT -> select(out);
+            case OTHER_DATABASE -> otherDatabase(arguments.text(1), out);
             case CLIENT_GETNAME -> getName(out);
             case CLIENT_GETREDIR -> reply.integer(-1, out);
             case CLIENT_ID -> reply.integer(session.id, out);
@@ -114,15 +115,15 @@ final class ClientAnswers {
         reply.array(0, out);
     }
 
-    // The pool has one database; a client that takes it for number 0, or knows its number, is right.
-    private void select(String database, Output out) {
-        if (database.equals("0") || database.equals(Integer.toString(settings.database()))) {
-            out.write(Resp.OK);
-        } else if (database.matches("-?[0-9]{1,9}")) {
-            Resp.error("ERR DB index is out of range", out);
-        } else {
-            Resp.error("ERR value is not an integer or out of range", out);
-        }
+    private void select(Output out) {
+        session.selected(true);
+        out.write(Resp.OK);
+    }
+
+    private void otherDatabase(String database, Output out) {
+        session.selected(false);
+        boolean number = database.matches("-?[0-9]{1,9}");
+        Resp.error(number ? "ERR DB index is out of range" : "ERR value is not an integer or out of range", out);
     }
 
     private void getName(Output out) {

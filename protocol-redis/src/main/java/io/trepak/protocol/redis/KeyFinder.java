@@ -26,6 +26,7 @@ final class KeyFinder {
     private int lastKey;
     private int partEnd;
     private int lookAt;
+    private boolean databaseNext;
 
     private int keyOffset;
     private int keyLength;
@@ -44,6 +45,7 @@ final class KeyFinder {
         lastKey = asked.lastKey < 0 ? arguments + asked.lastKey : asked.lastKey;
         partEnd = NEVER;
         lookAt = asked.lookAt;
+        databaseNext = false;
         stop = Math.min(nextKey, lookAt);
         return asked;
     }
@@ -60,7 +62,10 @@ final class KeyFinder {
 
     // Options are short words, so what is long is none.
     private boolean hasOptions() {
-        return command.look == Look.SORT_OPTIONS || command.look == Look.GEO_OPTIONS || command.look == Look.STREAMS;
+        return switch (command.look) {
+            case SORT_OPTIONS, GEO_OPTIONS, COPY_OPTIONS, STREAMS -> true;
+            default -> false;
+        };
     }
 
     /**
@@ -153,6 +158,9 @@ final class KeyFinder {
                 yield command;
             }
             case STREAMS -> lookForStreams(in, argument, at, length);
+            case COPY_OPTIONS -> lookForDatabase(in, argument, at, length);
+            case DATABASE -> session.hasDatabase(in, at, length) ? command : LocalRows.OTHER_DATABASE;
+            case REPLY_MODE -> replyMode(in, at, length);
             case NOTHING -> command;
         };
     }
@@ -217,6 +225,21 @@ final class KeyFinder {
             return LocalRows.SYNTAX_ERROR;
         }
         return command;
+    }
+
+    // db.c, copyCommand: DB takes the next argument, whatever stands there.
+    private RedisCommand lookForDatabase(byte[] in, int argument, int at, int length) {
+        boolean number = databaseNext;
+        databaseNext = !number && isWord("db", in, at, length);
+        lookAt = argument + 1;
+        return number && !session.isServersDatabase(in, at, length) ? LocalRows.COPY_DB : command;
+    }
+
+    private RedisCommand replyMode(byte[] in, int at, int length) {
+        if (isWord("off", in, at, length) || isWord("skip", in, at, length)) {
+            return LocalRows.REPLIES_OFF;
+        }
+        return isWord("on", in, at, length) ? command : LocalRows.SYNTAX_ERROR;
     }
 
     private static boolean isWord(String word, byte[] in, int at, int length) {

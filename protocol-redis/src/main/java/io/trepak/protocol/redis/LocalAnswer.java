@@ -22,14 +22,26 @@ enum LocalAnswer {
     BAD_CURSOR(Flag.ERROR),
     SYNTAX_ERROR(Flag.ERROR),
     UNBALANCED_STREAMS(Flag.ERROR),
+    IN_TRANSACTION,
+    NO_DATABASE,
+    NO_DEBUGGER,
+    OTHER_DATABASE(Flag.ERROR),
+    REPLIES_OFF(Flag.ERROR, Flag.CLOSES),
 
     AUTH(Flag.READS_ARGUMENTS, Flag.BEFORE_AUTH),
     HELLO(Flag.READS_ARGUMENTS, Flag.BEFORE_AUTH, Flag.BARRIER),
-    QUIT(Flag.CLOSES, Flag.BEFORE_AUTH),
-    RESET(Flag.BEFORE_AUTH, Flag.BARRIER),
+    QUIT(Flag.CLOSES, Flag.BEFORE_AUTH, Flag.TRANSACTION),
+    RESET(Flag.BEFORE_AUTH, Flag.BARRIER, Flag.TRANSACTION),
     PING(Flag.READS_ARGUMENTS),
     ECHO(Flag.READS_ARGUMENTS),
     SELECT(Flag.READS_ARGUMENTS),
+
+    MULTI(Flag.ERROR, Flag.TRANSACTION),
+    EXEC(Flag.ERROR, Flag.TRANSACTION),
+    DISCARD(Flag.ERROR, Flag.TRANSACTION),
+    WATCH(Flag.ERROR, Flag.TRANSACTION),
+    UNWATCH(Flag.ERROR),
+    SCRIPT_DEBUG(Flag.ERROR, Flag.READS_ARGUMENTS),
 
     CLIENT_GETNAME,
     CLIENT_GETREDIR,
@@ -60,6 +72,8 @@ enum LocalAnswer {
         BEFORE_AUTH,
         /** The client is wrong; a pool may have such clients closed. */
         ERROR,
+        /** Is about transactions or ends them: heard between MULTI and EXEC, too. */
+        TRANSACTION,
         /** The connection ends with it. */
         CLOSES,
         /** What follows may mean something else. */
@@ -69,6 +83,7 @@ enum LocalAnswer {
     private final boolean readsArguments;
     private final boolean beforeAuth;
     private final boolean error;
+    private final boolean ofTransactions;
     private final boolean closes;
     private final boolean barrier;
 
@@ -77,6 +92,7 @@ enum LocalAnswer {
         readsArguments = set.contains(Flag.READS_ARGUMENTS);
         beforeAuth = set.contains(Flag.BEFORE_AUTH);
         error = set.contains(Flag.ERROR);
+        ofTransactions = set.contains(Flag.TRANSACTION);
         closes = set.contains(Flag.CLOSES);
         barrier = set.contains(Flag.BARRIER);
     }
@@ -91,6 +107,10 @@ enum LocalAnswer {
 
     boolean isError() {
         return error;
+    }
+
+    boolean isOfTransactions() {
+        return ofTransactions;
     }
 
     boolean closes() {

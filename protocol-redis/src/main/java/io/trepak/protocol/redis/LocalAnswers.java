@@ -17,6 +17,7 @@ final class LocalAnswers {
     private final ClientAnswers clients;
     private final ServerAnswers server;
     private final SlowLogAnswers slowLog;
+    private final WithheldAnswers withheld;
     private final Reply reply;
 
     LocalAnswers(Session session, RedisSettings settings, PoolStatus status) {
@@ -24,6 +25,7 @@ final class LocalAnswers {
         reply = new Reply(session);
         clients = new ClientAnswers(session, settings, reply);
         server = new ServerAnswers(status, reply);
+        withheld = new WithheldAnswers(session);
         slowLog = new SlowLogAnswers(status, reply);
     }
 
@@ -62,6 +64,16 @@ final class LocalAnswers {
                         out);
             case BAD_CURSOR -> Resp.error("ERR invalid cursor", out);
             case SYNTAX_ERROR -> Resp.error("ERR syntax error", out);
+            case IN_TRANSACTION,
+                    NO_DATABASE,
+                    NO_DEBUGGER,
+                    REPLIES_OFF,
+                    MULTI,
+                    EXEC,
+                    DISCARD,
+                    WATCH,
+                    UNWATCH,
+                    SCRIPT_DEBUG -> withheld.write(command, arguments, out);
             case UNBALANCED_STREAMS -> unbalanced(name(arguments, 0), out);
             case PING -> ping(arguments, out);
             case ECHO -> Resp.bulk(arguments.bytes(1), out);

@@ -19,6 +19,17 @@ final class LocalRows {
     static final RedisCommand SYNTAX_ERROR = row("(syntax error)", LocalAnswer.SYNTAX_ERROR);
     static final RedisCommand UNBALANCED_STREAMS = row("(unbalanced streams)", LocalAnswer.UNBALANCED_STREAMS);
 
+    /** Between a MULTI and its end. */
+    static final RedisCommand IN_TRANSACTION = row("(in transaction)", LocalAnswer.IN_TRANSACTION);
+    /** After a SELECT of a database that the pool has not. */
+    static final RedisCommand NO_DATABASE = row("(no database)", LocalAnswer.NO_DATABASE);
+    /** A script that was to be debugged. */
+    static final RedisCommand NO_DEBUGGER = row("(no debugger)", LocalAnswer.NO_DEBUGGER);
+
+    static final RedisCommand OTHER_DATABASE = row("select", LocalAnswer.OTHER_DATABASE);
+    static final RedisCommand REPLIES_OFF = row("client|reply", LocalAnswer.REPLIES_OFF);
+    static final RedisCommand COPY_DB = new RedisCommand(Row.refused("copy with db", Refusal.ONE_DATABASE));
+
     static final RedisCommand XREAD_BLOCK = new RedisCommand(Row.refused("xread with block", Refusal.BLOCKS));
     static final RedisCommand XREADGROUP_BLOCK = new RedisCommand(Row.refused("xreadgroup with block", Refusal.BLOCKS));
 

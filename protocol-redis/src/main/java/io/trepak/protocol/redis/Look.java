@@ -16,6 +16,12 @@ enum Look {
     SORT_OPTIONS,
     /** GEORADIUS' options: STORE or STOREDIST and a key may be among them. */
     GEO_OPTIONS,
+    /** COPY's options: DB and the number of another database may be among them. */
+    COPY_OPTIONS,
+    /** SELECT's number of a database. */
+    DATABASE,
+    /** CLIENT REPLY's ON, OFF or SKIP. */
+    REPLY_MODE,
     /** XREAD's options up to STREAMS; the first half of what follows are keys. */
     STREAMS
 }

@@ -35,7 +35,7 @@ final class RedisCommand extends Command {
 
     /** NEVER if the keys are elsewhere or there are none. */
     final int firstKey;
-    /** Whether only the first key counts, and it is always the same argument. */
+    /** Whether only the first key counts, it is always the same argument, and no other has to be looked at. */
     final boolean hasOneKey;
     /** Counted from behind when negative: -1 is the last argument. */
     final int lastKey;
@@ -80,8 +80,9 @@ final class RedisCommand extends Command {
         maxArguments = row.maxArguments;
         answer = row.answer;
         firstKey = row.firstKey;
-        hasOneKey = route == Route.KEYED && row.firstKey != Row.NEVER;
-        lastKey = hasOneKey ? row.firstKey : row.lastKey;
+        boolean isByOneKey = route == Route.KEYED && row.firstKey != Row.NEVER;
+        hasOneKey = isByOneKey && row.look != Look.COPY_OPTIONS;
+        lastKey = isByOneKey ? row.firstKey : row.lastKey;
         keyStep = row.keyStep;
         valuesPerKey = row.valuesPerKey;
         look = row.look;
@@ -125,6 +126,11 @@ final class RedisCommand extends Command {
 
     List<RedisCommand> subcommands() {
         return List.of(subcommands);
+    }
+
+    /** Whether a server is asked, or all are. */
+    boolean goesToServers() {
+        return route() != Route.LOCAL && route() != Route.CLOSE;
     }
 
     /** What the proxy itself says to it. */

@@ -29,7 +29,10 @@ import java.util.List;
 final class RedisCommands {
     private static final Row[] ROWS = {
         // generic
-        together("copy", 2, MANY, 1, 2),
+        together("copy", 2, MANY, 1, 2)
+                .looking(Look.COPY_OPTIONS, 3)
+                .note("not with DB and another database")
+                .twemproxy(keyed("copy", 2, MANY)),
         split("del", Join.SUM),
         keyed("dump", 2),
         split("exists", Join.SUM)
@@ -260,7 +263,7 @@ final class RedisCommands {
                 refused("stats", Refusal.ONE_SERVER)),
         container(
                 "script",
-                refused("debug", Refusal.ONE_CONNECTION),
+                refused("debug", 3, 3, Refusal.ONE_CONNECTION).answering(LocalAnswer.SCRIPT_DEBUG),
                 everywhere("exists", 3, MANY, Join.LEAST_OF_EACH).note("1 where all servers have it"),
                 everywhere("flush", 2, MANY, Join.ALL_OK).guarded(),
                 refused("kill", Refusal.ONE_CONNECTION),
@@ -279,7 +282,9 @@ final class RedisCommands {
                 local("no-evict", 3, 3, LocalAnswer.CLIENT_NO_EVICT).note("a proxy evicts no clients"),
                 refused("no-touch", Refusal.ONE_CONNECTION),
                 refused("pause", Refusal.ONE_SERVER),
-                local("reply", 3, 3, LocalAnswer.CLIENT_REPLY).note("ON only"),
+                local("reply", 3, 3, LocalAnswer.CLIENT_REPLY)
+                        .looking(Look.REPLY_MODE, 2)
+                        .note("ON only; OFF and SKIP are errors and close the connection"),
                 local("setinfo", 4, 4, LocalAnswer.CLIENT_SETINFO),
                 local("setname", 3, 3, LocalAnswer.CLIENT_SETNAME),
                 local("tracking", 3, MANY, LocalAnswer.CLIENT_TRACKING).note("OFF only"),
@@ -291,13 +296,15 @@ final class RedisCommands {
         local("ping", 1, 2, LocalAnswer.PING),
         local("quit", 1, MANY, LocalAnswer.QUIT),
         local("reset", 1, 1, LocalAnswer.RESET),
-        local("select", 2, 2, LocalAnswer.SELECT).note("0, or what redis_db says, and nothing else"),
+        local("select", 2, 2, LocalAnswer.SELECT)
+                .looking(Look.DATABASE, 1)
+                .note("0, or what redis_db says; after another number nothing is carried out until one of these"),
         // transactions
-        refused("discard", Refusal.TRANSACTION),
-        refused("exec", Refusal.TRANSACTION),
-        refused("multi", Refusal.TRANSACTION),
-        refused("unwatch", Refusal.TRANSACTION),
-        refused("watch", Refusal.TRANSACTION),
+        refused("discard", 1, 1, Refusal.TRANSACTION).answering(LocalAnswer.DISCARD),
+        refused("exec", 1, 1, Refusal.TRANSACTION).answering(LocalAnswer.EXEC),
+        refused("multi", 1, 1, Refusal.TRANSACTION).answering(LocalAnswer.MULTI),
+        refused("unwatch", 1, 1, Refusal.TRANSACTION).answering(LocalAnswer.UNWATCH),
+        refused("watch", 2, MANY, Refusal.TRANSACTION).answering(LocalAnswer.WATCH),
         // channels
         refused("psubscribe", Refusal.SUBSCRIPTION),
         refused("publish", Refusal.SUBSCRIPTION),

@@ -142,6 +142,8 @@ final class RequestDecoder {
         return switch (look) {
             case SUBCOMMAND -> LocalRows.UNKNOWN_SUBCOMMAND;
             case CURSOR -> LocalRows.BAD_CURSOR;
+            case DATABASE -> LocalRows.OTHER_DATABASE;
+            case REPLY_MODE -> LocalRows.SYNTAX_ERROR;
             default -> LocalRows.NO_KEY_COUNT;
         };
     }

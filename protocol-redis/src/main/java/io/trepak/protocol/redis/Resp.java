@@ -114,6 +114,22 @@ final class Resp {
         return true;
     }
 
+    /** Whether bytes are this number, 0 or more, as redis-server's string2ll reads it: no sign, no leading zero. */
+    static boolean isNumber(int number, byte[] in, int at, int length) {
+        int rest = number;
+        int i = at + length - 1;
+        for (; i >= at; i--) {
+            if (in[i] != '0' + rest % 10) {
+                return false;
+            }
+            rest /= 10;
+            if (rest == 0) {
+                break;
+            }
+        }
+        return i == at;
+    }
+
     /** Writes a bulk string. */
     static void bulk(byte[] payload, Output out) {
         out.writeByte('$')

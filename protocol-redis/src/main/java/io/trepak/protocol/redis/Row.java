@@ -135,9 +135,19 @@ final class Row {
 
     /** Known, but not to be carried by a proxy, however many arguments it has. */
     static Row refused(String name, Refusal refusal) {
-        Row row = local(name, 1, MANY, LocalAnswer.REFUSED);
+        return refused(name, 1, MANY, refusal);
+    }
+
+    static Row refused(String name, int minArguments, int maxArguments, Refusal refusal) {
+        Row row = local(name, minArguments, maxArguments, LocalAnswer.REFUSED);
         row.refusal = refusal;
         return row;
+    }
+
+    /** Refused with an answer of its own, for what follows has to be refused as well. */
+    Row answering(LocalAnswer special) {
+        answer = special;
+        return this;
     }
 
     /** Argument 1 says which of the rows it is; HELP lists them. */

@@ -24,6 +24,15 @@ final class Session {
     private boolean authenticated;
     private boolean resp3;
 
+    /** What is not carried out because an earlier command was refused that would have changed its meaning. */
+    private boolean inTransaction;
+
+    private boolean databaseRefused;
+    private boolean debuggerRefused;
+
+    /** Whether any of these holds, or the password is missing: one look for a request that nothing stands in the way of. */
+    private boolean restricted;
+
     Session(RedisSettings settings) {
         this.settings = settings;
         this.checksKeys = settings.multiKey() == RedisSettings.MultiKey.CHECK;
@@ -35,6 +44,47 @@ final class Session {
         authenticated = settings.password() == null;
         resp3 = false;
         name = new byte[0];
+        inTransaction = false;
+        databaseRefused = false;
+        debuggerRefused = false;
+        restrict();
+    }
+
+    private void restrict() {
+        restricted = !authenticated || inTransaction || databaseRefused || debuggerRefused;
+    }
+
+    /** Whether it is between MULTI and EXEC or DISCARD: nothing is carried out until then. */
+    boolean isInTransaction() {
+        return inTransaction;
+    }
+
+    /** MULTI, or what ends it. */
+    void transaction(boolean begun) {
+        inTransaction = begun;
+        restrict();
+    }
+
+    /** Whether a SELECT of these bytes is for the pool's database: number 0, as clients see it, or what servers call it. */
+    boolean hasDatabase(byte[] in, int at, int length) {
+        return Resp.isNumber(0, in, at, length) || Resp.isNumber(settings.database(), in, at, length);
+    }
+
+    /** Whether this is the number that servers know the pool's database by. */
+    boolean isServersDatabase(byte[] in, int at, int length) {
+        return Resp.isNumber(settings.selectsDatabase() ? settings.database() : 0, in, at, length);
+    }
+
+    /** A SELECT was right or wrong; after a wrong one nothing goes to servers, for it would land in another database. */
+    void selected(boolean right) {
+        databaseRefused = !right;
+        restrict();
+    }
+
+    /** The client wants its scripts debugged, or not any more. Without the debugger they do not run: it takes back what they do. */
+    void debugsScripts(boolean on) {
+        debuggerRefused = on;
+        restrict();
     }
 
     /** What it is answered in: version 3 of the protocol, or 2. */
@@ -67,6 +117,7 @@ final class Session {
     boolean authenticate(byte[] said, boolean rightUser) {
         // Takes as long for a password that is nearly right as for any other.
         authenticated = MessageDigest.isEqual(settings.password(), said) && rightUser;
+        restrict();
         return authenticated;
     }
 
@@ -85,10 +136,21 @@ final class Session {
         if (!routed.accepts(arguments)) {
             return LocalRows.MISCOUNTED;
         }
-        if (!authenticated && !routed.answer().isBeforeAuth()) {
+        return allowed(restricted ? restricted(routed) : routed);
+    }
+
+    // What the server would have done otherwise if it had carried out an earlier command is not done at all.
+    private RedisCommand restricted(RedisCommand asked) {
+        if (!authenticated && !asked.answer().isBeforeAuth()) {
             return LocalRows.UNAUTHENTICATED;
         }
-        return allowed(routed);
+        if (inTransaction && !asked.answer().isOfTransactions()) {
+            return LocalRows.IN_TRANSACTION;
+        }
+        if (databaseRefused && asked.goesToServers()) {
+            return LocalRows.NO_DATABASE;
+        }
+        return debuggerRefused && asked.runsScripts ? LocalRows.NO_DEBUGGER : asked;
     }
 
     private RedisCommand unknown(int arguments) {
@@ -100,7 +162,10 @@ final class Session {
         if (named == null) {
             return LocalRows.UNKNOWN_SUBCOMMAND;
         }
-        return named.accepts(arguments) ? allowed(named) : LocalRows.MISCOUNTED_SUBCOMMAND;
+        if (!named.accepts(arguments)) {
+            return LocalRows.MISCOUNTED_SUBCOMMAND;
+        }
+        return allowed(databaseRefused && named.goesToServers() ? LocalRows.NO_DATABASE : named);
     }
 
     /** What to make of a script without a key that says where it shall run. */

@@ -127,7 +127,7 @@ class CommandsPageTest {
             case COUNT, SCRIPT_COUNT -> "as many as argument " + row.lookAt + " says, behind it";
             case SORT_OPTIONS, GEO_OPTIONS -> "that of STORE";
             case STREAMS -> "first half of what follows STREAMS";
-            case CURSOR, SUBCOMMAND, NOTHING -> "";
+            case COPY_OPTIONS, CURSOR, DATABASE, REPLY_MODE, SUBCOMMAND, NOTHING -> "";
         };
         return fixed + (fixed.isEmpty() || looked.isEmpty() ? "" : "; ") + looked;
     }
@@ -143,6 +143,19 @@ class CommandsPageTest {
             page.append("| ").append(String.join(", ", names)).append(" | ");
             page.append(reason.reason()).append(" |\n");
         }
+        page.append(
+                "\nWhat follows a refused command that would have changed its meaning is not carried out either. After MULTI,"
+                        + " which is answered OK, each command is an error, up to DISCARD or EXEC, whose answer is `-EXECABORT …`"
+                        + " with the cause. After a SELECT of another database nothing goes to servers until a SELECT of the pool's,"
+                        + " or RESET. After SCRIPT DEBUG YES no script runs until SCRIPT DEBUG NO. CLIENT REPLY OFF and SKIP"
+                        + " close the connection. With `redis_errors: close` each of these closes it.\n");
+        page.append(
+                "\nA pool has one database: SELECT, MOVE, SWAPDB, and COPY with DB and another number are refused. Nobody looks"
+                        + " into scripts and functions, which can do whatever the servers allow them: select a database, FLUSHALL,"
+                        + " use keys that they do not declare; nor into commands that `redis_unknown: first_key` forwards. FLUSHALL,"
+                        + " where it is allowed, empties all databases of the servers. With `redis_multi_key: twemproxy` COPY is"
+                        + " forwarded with DB, as by twemproxy. For a guard that holds whatever clients send, give them an ACL user or"
+                        + " servers without the command.\n");
         page.append(
                 "\nXREAD and XREADGROUP with BLOCK are refused like the commands that wait. Commands that are in none of"
                         + " these tables are unknown; `redis_unknown: first_key` sends them to the server of their first argument,"

@@ -125,7 +125,7 @@ class LocalAnswersTest {
                         + array("CLIENT", "REPLY", "ON")
                         + array("CLIENT", "TRACKING", "OFF")
                         + array("CLIENT", "GETREDIR")));
-        assertEquals("-ERR a proxy supports this with ON only\r\n", client.send(array("CLIENT", "REPLY", "OFF")));
+        assertEquals("-ERR a proxy supports this with OFF only\r\n", client.send(array("CLIENT", "TRACKING", "ON")));
         assertTrue(client.send(array("CLIENT", "CACHING", "YES"))
                 .startsWith("-ERR 'client caching' is not supported by a proxy: "));
         assertEquals("$7\r\ndefault\r\n", client.send(array("ACL", "WHOAMI")));
