@@ -141,6 +141,10 @@ final class ClientAnswers {
     }
 
     private boolean acceptsName(byte[] name, Output out) {
+        if (name.length > Session.MAX_NAME_BYTES) {
+            Resp.error("ERR Client names cannot be longer than " + Session.MAX_NAME_BYTES + " bytes.", out);
+            return false;
+        }
         for (byte b : name) {
             if (b < '!' || b > '~') {
                 Resp.error("ERR Client names cannot contain spaces, newlines or special characters.", out);
@@ -157,6 +161,9 @@ final class ClientAnswers {
         if (!library && !arguments.is(2, "lib-ver")) {
             String option = LocalAnswers.shown(arguments.text(2), LocalAnswers.SHOWN_BYTES);
             Resp.error("ERR Unrecognized option '" + option + "'", out);
+        } else if (value.length() > Session.MAX_LIBRARY_BYTES) {
+            String option = library ? "lib-name" : "lib-ver";
+            Resp.error("ERR " + option + " cannot be longer than " + Session.MAX_LIBRARY_BYTES + " bytes.", out);
         } else if (!value.matches("[!-~]*")) {
             String option = library ? "lib-name" : "lib-ver";
             Resp.error("ERR " + option + " cannot contain spaces, newlines or special characters.", out);

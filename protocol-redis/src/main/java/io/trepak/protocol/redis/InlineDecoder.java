@@ -2,35 +2,61 @@ package io.trepak.protocol.redis;
 
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import java.util.Arrays;
 
 /**
- * Finds the end of a request typed as a line of text: PING, ECHO and QUIT, which load balancers and people send. What has
- * a key must come as an array; so a browser tricked into posting commands gets nowhere, and a server never sees a line.
- * Belongs to one client connection.
+ * Finds the end of a request typed as a line of text: the few that health checks, load balancers and people send, and that
+ * the proxy answers itself. What has a key must come as an array; so a browser tricked into posting commands gets nowhere,
+ * and a server never sees a line. Belongs to one client connection.
  */
 final class InlineDecoder {
     /** redis-server: server.h, PROTO_INLINE_MAX_SIZE. */
     static final int MAX_LINE_BYTES = 64 * 1024;
 
-    private static final int WORD_BYTES = 4;
-    private static final byte[][] WORDS = {Resp.bytes("ping"), Resp.bytes("echo"), Resp.bytes("quit")};
+    /** Commands without keys or subcommands, whose arguments nobody has to look at before the answer. */
+    private static final byte[][] WORDS = words("auth", "echo", "info", "ping", "quit", "role", "time");
+
+    private static final String MAY_BE_TYPED =
+            "only AUTH, ECHO, INFO, PING, QUIT, ROLE and TIME may be typed as a line, send others as an array";
+
+    /** How requests of HTTP begin, and their second lines; redis-server knows POST and Host: alone, for it has GET. */
+    private static final byte[][] HTTP = words(
+            "post ",
+            "host:",
+            "put ",
+            "head ",
+            "get /",
+            "get http",
+            "patch ",
+            "trace ",
+            "delete ",
+            "options ",
+            "connect ");
+
+    private static final byte TLS_HANDSHAKE = 0x16;
 
     private final Session session;
 
     // Offset from the start of the frame up to which there is no line feed.
     private int searched;
+    private boolean http;
 
     InlineDecoder(Session session) {
         this.session = session;
     }
 
+    /** Whether the client was found to speak HTTP: a browser, most likely, that shall be told nothing. */
+    boolean sawHttp() {
+        return http;
+    }
+
     /** As {@code FrontendCodec.decode}, for a frame that does not begin with an asterisk. */
     int decode(byte[] in, int offset, int limit, RequestFrame frame) {
-        refuseOtherWords(in, offset, Math.min(limit, offset + WORD_BYTES + 1));
+        int wordBytes = wordBytes(in, offset, limit);
         for (int i = offset + searched; i < limit; i++) {
             if (in[i] == '\n') {
                 searched = 0;
-                frame.command(command(in, offset, i));
+                frame.command(command(in, offset, wordBytes, i));
                 return i + 1 - offset;
             }
         }
@@ -41,7 +67,7 @@ final class InlineDecoder {
         return -1;
     }
 
-    private RedisCommand command(byte[] in, int offset, int limit) {
+    private RedisCommand command(byte[] in, int offset, int wordBytes, int limit) {
         int words = 0;
         boolean inWord = false;
         for (int i = offset; i < limit; i++) {
@@ -52,7 +78,7 @@ final class InlineDecoder {
             words += !blank && !inWord ? 1 : 0;
             inWord = !blank;
         }
-        return words == 0 ? LocalRows.EMPTY : session.admit(RedisCommands.find(in, offset, WORD_BYTES), words);
+        return words == 0 ? LocalRows.EMPTY : session.admit(RedisCommands.find(in, offset, wordBytes), words);
     }
 
     /** What stands between words, or ends the line. */
@@ -60,34 +86,54 @@ final class InlineDecoder {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
-    // With the first byte that cannot belong to one of the words, so that rubbish without a line feed is not waited
-    // for.
-    private static void refuseOtherWords(byte[] in, int offset, int limit) {
+    // How long the word is that the line begins with. Fails with the first byte that cannot belong to one, so that
+    // rubbish without a line feed is not waited for.
+    private int wordBytes(byte[] in, int offset, int limit) {
         byte first = in[offset];
         boolean emptyLine = first == '\n' || first == '\r' && (offset + 1 == limit || in[offset + 1] == '\n');
         if (emptyLine) {
-            return;
+            return 0;
         }
         for (byte[] word : WORDS) {
-            if (beginsLike(word, in, offset, limit)) {
-                return;
+            int behind = offset + word.length;
+            if (beginsLike(word, in, offset, limit) && (behind >= limit || isBlank(in[behind]))) {
+                return word.length;
             }
         }
-        if ((first | 0x20) >= 'a' && (first | 0x20) <= 'z') {
-            throw new ProtocolException(
-                    "Protocol error: only PING, ECHO and QUIT may be typed as a line, send others as an array");
+        for (byte[] word : HTTP) {
+            if (beginsLike(word, in, offset, limit)) {
+                if (limit - offset < word.length) {
+                    return 0;
+                }
+                http = true;
+                throw new ProtocolException("Possible SECURITY ATTACK detected: it sends HTTP to a port of Redis, which"
+                        + " a browser does that was made to (cross-protocol scripting)");
+            }
         }
-        throw Resp.unexpected('*', first);
+        throw unexpected(first);
     }
 
+    private static ProtocolException unexpected(byte first) {
+        if ((first | 0x20) >= 'a' && (first | 0x20) <= 'z') {
+            return Resp.violation(MAY_BE_TYPED);
+        }
+        return first == TLS_HANDSHAKE
+                ? Resp.violation("expected '*', got byte 0x16; this looks like TLS, and this port is not encrypted")
+                : Resp.unexpected('*', first);
+    }
+
+    // As far as there is of both.
     private static boolean beginsLike(byte[] word, byte[] in, int offset, int limit) {
-        for (int i = offset; i < limit; i++) {
-            int at = i - offset;
-            boolean fits = at < WORD_BYTES ? (in[i] | 0x20) == word[at] : isBlank(in[i]);
-            if (!fits) {
+        for (int i = 0; i < word.length && offset + i < limit; i++) {
+            byte seen = in[offset + i];
+            if ((seen >= 'A' && seen <= 'Z' ? seen | 0x20 : seen) != word[i]) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static byte[][] words(String... words) {
+        return Arrays.stream(words).map(Resp::bytes).toArray(byte[][]::new);
     }
 }

@@ -32,8 +32,8 @@ enum LocalAnswer {
     HELLO(Flag.READS_ARGUMENTS, Flag.BEFORE_AUTH, Flag.BARRIER),
     QUIT(Flag.CLOSES, Flag.BEFORE_AUTH, Flag.TRANSACTION),
     RESET(Flag.BEFORE_AUTH, Flag.BARRIER, Flag.TRANSACTION),
-    PING(Flag.READS_ARGUMENTS),
-    ECHO(Flag.READS_ARGUMENTS),
+    PING(Flag.READS_ARGUMENTS, Flag.ECHOES),
+    ECHO(Flag.READS_ARGUMENTS, Flag.ECHOES),
     SELECT(Flag.READS_ARGUMENTS),
 
     MULTI(Flag.ERROR, Flag.TRANSACTION),
@@ -68,6 +68,8 @@ enum LocalAnswer {
     private enum Flag {
         /** All arguments must have come before the answer can be written. */
         READS_ARGUMENTS,
+        /** An argument is the answer. */
+        ECHOES,
         /** A client that has not yet said the password gets this answer, too. */
         BEFORE_AUTH,
         /** The client is wrong; a pool may have such clients closed. */
@@ -81,6 +83,7 @@ enum LocalAnswer {
     }
 
     private final boolean readsArguments;
+    private final int maxArgumentBytes;
     private final boolean beforeAuth;
     private final boolean error;
     private final boolean ofTransactions;
@@ -90,6 +93,8 @@ enum LocalAnswer {
     LocalAnswer(Flag... flags) {
         Set<Flag> set = Set.of(flags);
         readsArguments = set.contains(Flag.READS_ARGUMENTS);
+        maxArgumentBytes =
+                set.contains(Flag.ECHOES) ? RequestDecoder.MAX_ECHOED_BYTES : RequestDecoder.MAX_READ_BYTES;
         beforeAuth = set.contains(Flag.BEFORE_AUTH);
         error = set.contains(Flag.ERROR);
         ofTransactions = set.contains(Flag.TRANSACTION);
@@ -99,6 +104,11 @@ enum LocalAnswer {
 
     boolean readsArguments() {
         return readsArguments;
+    }
+
+    /** How long an argument may be that is read. */
+    int maxArgumentBytes() {
+        return maxArgumentBytes;
     }
 
     boolean isBeforeAuth() {

@@ -56,7 +56,7 @@ final class LocalAnswers {
                         "ERR key is longer than " + settings.maxKeyBytes() + " bytes; redis_max_key_bytes is the limit",
                         out);
             case ARGUMENT_TOO_LONG ->
-                Resp.error("ERR argument is longer than " + RequestDecoder.MAX_LOCAL_ARGUMENT_BYTES + " bytes", out);
+                Resp.error("ERR argument is too long for a command that the proxy answers itself", out);
             case NO_KEY_COUNT ->
                 Resp.error(
                         "ERR a proxy finds the server by the keys; the number of keys must be 1 or more,"

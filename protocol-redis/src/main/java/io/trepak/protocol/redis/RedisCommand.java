@@ -28,6 +28,9 @@ final class RedisCommand extends Command {
         CURSOR
     }
 
+    /** What the proxy reads itself; nobody sends it more, name included. */
+    static final int MAX_READ_ARGUMENTS = 64;
+
     private final int minArguments;
     private final int maxArguments;
     private final LocalAnswer answer;
@@ -77,8 +80,8 @@ final class RedisCommand extends Command {
     private RedisCommand(Row row, Route route) {
         super(row.name, route, CommandKind.of(row.name));
         minArguments = row.minArguments;
-        maxArguments = row.maxArguments;
         answer = row.answer;
+        maxArguments = answer.readsArguments() ? Math.min(row.maxArguments, MAX_READ_ARGUMENTS) : row.maxArguments;
         firstKey = row.firstKey;
         boolean isByOneKey = route == Route.KEYED && row.firstKey != Row.NEVER;
         hasOneKey = isByOneKey && row.look != Look.COPY_OPTIONS;

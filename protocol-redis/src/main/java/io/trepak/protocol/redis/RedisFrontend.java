@@ -113,7 +113,7 @@ final class RedisFrontend implements FrontendCodec {
 
     @Override
     public void error(String message, Output out) {
-        if (refusesSilently) {
+        if (refusesSilently || lines.sawHttp()) {
             refusesSilently = false;
             return;
         }

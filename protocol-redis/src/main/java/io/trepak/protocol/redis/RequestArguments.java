@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The arguments of a request that the proxy answers itself, name first. Allocates; not for forwarded requests. */
+/**
+ * The first arguments of a request that the proxy answers itself, name first: as many as any answer looks at, however many
+ * there are. Allocates; not for forwarded requests.
+ */
 final class RequestArguments {
     private final List<byte[]> arguments = new ArrayList<>();
 
@@ -24,7 +27,7 @@ final class RequestArguments {
     private static RequestArguments line(byte[] in, int offset, int limit) {
         RequestArguments words = new RequestArguments();
         int start = offset;
-        for (int i = offset; i < limit; i++) {
+        for (int i = offset; i < limit && words.count() < RedisCommand.MAX_READ_ARGUMENTS; i++) {
             if (InlineDecoder.isBlank(in[i])) {
                 if (i > start) {
                     words.arguments.add(Arrays.copyOfRange(in, start, i));
@@ -38,7 +41,7 @@ final class RequestArguments {
     private static RequestArguments array(byte[] in, int start, int limit) {
         RequestArguments array = new RequestArguments();
         long line = Resp.number(in, start + 1, limit);
-        for (int left = Resp.value(line); left > 0; left--) {
+        for (int left = Math.min(Resp.value(line), RedisCommand.MAX_READ_ARGUMENTS); left > 0; left--) {
             line = Resp.number(in, Resp.next(line) + 1, limit);
             int from = Resp.next(line);
             int length = Math.min(Resp.value(line), limit - from);

@@ -17,7 +17,15 @@ final class RequestDecoder {
     static final int MAX_NAME_BYTES = 64;
 
     /** What the proxy answers by itself it must hold in one piece; nobody sends an ECHO this long. */
-    static final int MAX_LOCAL_ARGUMENT_BYTES = 1024 * 1024;
+    static final int MAX_ECHOED_BYTES = 1024 * 1024;
+
+    /** The same for what it reads: names, passwords, patterns. */
+    static final int MAX_READ_BYTES = 16 * 1024;
+
+    /** Before its password a client may hold next to nothing; redis-server since 6.2.6: networking.c. */
+    static final int MAX_UNAUTHENTICATED_ARGUMENTS = 10;
+
+    static final int MAX_UNAUTHENTICATED_BYTES = 16 * 1024;
 
     static final String NO_CRLF = "expected CRLF behind a bulk string";
 
@@ -90,6 +98,9 @@ final class RequestDecoder {
         if (line == Resp.MORE) {
             return -1;
         }
+        if (Resp.value(line) > MAX_UNAUTHENTICATED_ARGUMENTS && !session.isAuthenticated()) {
+            throw Resp.violation("unauthenticated multibulk length");
+        }
         if (Resp.value(line) > settings.maxArguments()) {
             throw Resp.violation(
                     "more than " + settings.maxArguments() + " arguments; redis_max_arguments is the limit");
@@ -124,6 +135,9 @@ final class RequestDecoder {
         if (bulkLength > MAX_BULK_BYTES) {
             throw Resp.violation("invalid bulk length");
         }
+        if (bulkLength > MAX_UNAUTHENTICATED_BYTES && !session.isAuthenticated()) {
+            throw Resp.violation("unauthenticated bulk length");
+        }
         if (argument == 0) {
             throw Resp.violation("too big command name");
         }
@@ -133,7 +147,7 @@ final class RequestDecoder {
             }
         } else if (keys.needsAll(argument)) {
             reject(tooLong(command.look), frame);
-        } else if (bulkLength > MAX_LOCAL_ARGUMENT_BYTES && command.answer().readsArguments()) {
+        } else if (command.answer().readsArguments() && bulkLength > command.answer().maxArgumentBytes()) {
             reject(LocalRows.LONG_ARGUMENT, frame);
         }
     }

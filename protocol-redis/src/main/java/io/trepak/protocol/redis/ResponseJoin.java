@@ -9,7 +9,8 @@ import io.trepak.api.protocol.Output;
  * connection, so its arrays can be used again.
  */
 final class ResponseJoin {
-    private static final int KEPT_KEYS = 16 * 1024;
+    /** There is one of these per client, so what one large request needed is not kept. */
+    private static final int KEPT_KEYS = 256;
     private static final int MAX_SUM_DIGITS = 18;
 
     private final PoolJoin pool;
@@ -63,6 +64,14 @@ final class ResponseJoin {
 
     private boolean joinElements(Fragments parts, Output out) {
         reserve(parts);
+        boolean good = putTogether(parts, out);
+        if (ends.length > KEPT_KEYS) {
+            ends = new int[KEPT_KEYS];
+        }
+        return good;
+    }
+
+    private boolean putTogether(Fragments parts, Output out) {
         int slot = 0;
         for (int fragment = 0; fragment < parts.count(); fragment++) {
             int at = parts.offset(fragment);
@@ -103,8 +112,8 @@ final class ResponseJoin {
             starts = new int[parts.count()];
             slots = new int[parts.count()];
         }
-        if (ends.length < parts.keyCount() || ends.length > KEPT_KEYS) {
-            ends = new int[Math.max(64, parts.keyCount())];
+        if (ends.length < parts.keyCount()) {
+            ends = new int[parts.keyCount()];
         }
     }
 

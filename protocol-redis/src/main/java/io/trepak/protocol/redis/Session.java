@@ -14,6 +14,11 @@ final class Session {
 
     final long sinceMillis = System.currentTimeMillis();
 
+    /** The most bytes of its name, and of each of what it says about its library: what is kept of a client is small. */
+    static final int MAX_NAME_BYTES = 512;
+
+    static final int MAX_LIBRARY_BYTES = 256;
+
     /** Empty when it has none. */
     byte[] name = {};
 

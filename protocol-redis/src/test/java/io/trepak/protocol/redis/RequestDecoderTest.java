@@ -60,7 +60,10 @@ class RequestDecoderTest {
         broken.put("*2\r\n$3\r\nGET\r\n$1\r\nab\r", "Protocol error: expected CRLF behind a bulk string");
         broken.put("*1\r\n$4\r\nPINGxx", "Protocol error: expected CRLF behind a bulk string");
         broken.put("$4\r\n", "Protocol error: expected '*', got '$'");
-        broken.put("\u0016\u0003\u0001", "Protocol error: expected '*', got '?'");
+        broken.put("\u0017\u0003\u0001", "Protocol error: expected '*', got '?'");
+        broken.put(
+                "\u0016\u0003\u0001",
+                "Protocol error: expected '*', got byte 0x16; this looks like TLS, and this port is not encrypted");
         broken.forEach((bytes, message) -> {
             Client whole = new Client();
             assertEquals(
@@ -72,9 +75,10 @@ class RequestDecoderTest {
     }
 
     @Test
-    void refusesLinesOtherThanPingEchoAndQuitAtTheFirstStrangeByte() {
-        String refusal = "Protocol error: only PING, ECHO and QUIT may be typed as a line, send others as an array";
-        for (String line : List.of("G", "PO", "PINGS", "ech0", "quit!", "EXISTS a\r\n", "POST / HTTP/1.1\r\n")) {
+    void refusesLinesOtherThanTheFewAtTheFirstStrangeByte() {
+        String refusal = "Protocol error: only AUTH, ECHO, INFO, PING, QUIT, ROLE and TIME may be typed as a line,"
+                + " send others as an array";
+        for (String line : List.of("S", "PB", "PINGS", "ech0", "quit!", "EXISTS a\r\n", "GET a\r\n", "MULTI\r\n", "SELECT 5\r\n")) {
             assertEquals(
                     refusal,
                     assertThrows(ProtocolException.class, () -> new Client().begin(line), line)
