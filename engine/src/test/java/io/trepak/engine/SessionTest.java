@@ -53,6 +53,18 @@ class SessionTest {
     }
 
     @Test
+    void clientsOfAServerThatRefusesThePasswordSeeTheCodeTheyGoBy() throws Exception {
+        try (ScriptedServer server = answering(STRICT);
+                TestProxy proxy =
+                        TestProxy.over(transport).with("redis_auth: wrong").start(server);
+                TestClient client = proxy.client()) {
+            client.ask("AUTH", "wrong").expect("+OK\r\n");
+            client.ask("GET", "a").expect("-NOAUTH Authentication required; ");
+            assertTrue(proxy.log().contain("WRONGPASS no"));
+        }
+    }
+
+    @Test
     void preconnectsBeforeTheFirstRequest() throws Exception {
         try (ScriptedServer server = answering(STRICT);
                 TestProxy proxy =

@@ -18,6 +18,7 @@ public final class ResponseFrame {
     private boolean more;
     private int keyOffset;
     private int keyLength;
+    private String refusal;
 
     /** A frame with status {@link Status#OK}, for a response to nobody. */
     public ResponseFrame() {}
@@ -30,6 +31,23 @@ public final class ResponseFrame {
         more = false;
         keyOffset = 0;
         keyLength = 0;
+        refusal = null;
+    }
+
+    /**
+     * Says what clients are told whose requests cannot be sent because this response refuses a part of the handshake. For
+     * a response with another status than OK to what {@link BackendCodec#handshake} wrote; without it they are told that the
+     * handshake was refused.
+     *
+     * @param message goes to {@link FrontendCodec#error}: printable ASCII, no line breaks
+     */
+    public void refusal(String message) {
+        refusal = message;
+    }
+
+    /** What clients are told when the handshake is refused; null if nothing was said. */
+    public String refusal() {
+        return refusal;
     }
 
     /**

@@ -224,7 +224,8 @@ final class ServerInput {
         }
         handshakeLeft--;
         if (frame.status() != ResponseFrame.Status.OK) {
-            backend.link().handshakeRefused(new String(in, offset, Math.min(length, 120), StandardCharsets.ISO_8859_1));
+            String said = new String(in, offset, Math.min(length, 120), StandardCharsets.ISO_8859_1);
+            backend.link().handshakeRefused(said, frame.refusal());
         }
     }
 

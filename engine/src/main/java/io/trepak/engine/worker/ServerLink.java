@@ -260,12 +260,19 @@ final class ServerLink implements Receiver {
         backend.fail("the answer is larger than " + key, false);
     }
 
-    /** A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well. */
-    void handshakeRefused(String answer) {
+    /**
+     * A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well.
+     *
+     * @param reason for clients; null for one of many
+     */
+    void handshakeRefused(String answer, String reason) {
         events.warn(LOG, "server '{}' refused the handshake of lane {}", server.label(), lane + ": " + answer.strip());
         counters.serverErr++;
         backend.fail(
-                "server refused authentication, database or protocol version; see the log of the proxy", lane == 0);
+                reason == null
+                        ? "server refused authentication, database or protocol version; see the log of the proxy"
+                        : reason,
+                lane == 0);
     }
 
     private void pluginFailed() {

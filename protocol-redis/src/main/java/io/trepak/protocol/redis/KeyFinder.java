@@ -143,6 +143,10 @@ final class KeyFinder {
             }
             case SUBCOMMAND -> session.admitSubcommand(command.subcommand(in, at, length), argumentCount);
             case CURSOR -> {
+                RedisCommand admitted = session.admitScan(command, length == 1 && in[at] == '0');
+                if (admitted != command) {
+                    yield admitted;
+                }
                 boolean good = cursor.read(in, at, length, argumentCount);
                 frame.serverTag(cursor.serverTag());
                 frame.rewritten(offset + length + 2);

@@ -63,6 +63,8 @@ final class LocalAnswers {
                                 + " or redis_keyless_scripts be set",
                         out);
             case BAD_CURSOR -> Resp.error("ERR invalid cursor", out);
+            case OLD_CURSOR ->
+                Resp.error("ERR the pool has other servers since this scan began; start again from cursor 0", out);
             case SYNTAX_ERROR -> Resp.error("ERR syntax error", out);
             case IN_TRANSACTION,
                     NO_DATABASE,

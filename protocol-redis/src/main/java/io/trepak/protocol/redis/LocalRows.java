@@ -16,6 +16,7 @@ final class LocalRows {
     static final RedisCommand LONG_ARGUMENT = row("(long argument)", LocalAnswer.ARGUMENT_TOO_LONG);
     static final RedisCommand NO_KEY_COUNT = row("(no key count)", LocalAnswer.NO_KEY_COUNT);
     static final RedisCommand BAD_CURSOR = row("(bad cursor)", LocalAnswer.BAD_CURSOR);
+    static final RedisCommand OLD_CURSOR = row("(old cursor)", LocalAnswer.OLD_CURSOR);
     static final RedisCommand SYNTAX_ERROR = row("(syntax error)", LocalAnswer.SYNTAX_ERROR);
     static final RedisCommand UNBALANCED_STREAMS = row("(unbalanced streams)", LocalAnswer.UNBALANCED_STREAMS);
 
@@ -38,6 +39,9 @@ final class LocalRows {
 
     /** A script without keys, where the pool wants it run anywhere. */
     static final RedisCommand SCRIPT_ANYWHERE = new RedisCommand(scriptAnywhere());
+
+    /** SCAN of a pool with one server, whose cursors are passed on. */
+    static final RedisCommand SCAN_ANYWHERE = new RedisCommand(Row.anywhere("scan", 2, MANY));
 
     private LocalRows() {}
 

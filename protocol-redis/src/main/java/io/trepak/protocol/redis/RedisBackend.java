@@ -12,6 +12,12 @@ final class RedisBackend implements BackendCodec {
     // The server will come to its senses: the client sees the text, the pool counts a failure (twemproxy's three).
     private static final byte[][] UNAVAILABLE = {Resp.bytes("-OOM"), Resp.bytes("-BUSY"), Resp.bytes("-LOADING")};
 
+    private static final byte[] NO_AUTH = Resp.bytes("-NOAUTH");
+
+    /** Clients go by the first word, which is what the server would say to their requests; twemproxy passes that on. */
+    private static final String NOT_AUTHENTICATED =
+            "NOAUTH Authentication required; the server refused the proxy's password, see the log of the proxy";
+
     private static final byte[] PING = Resp.bytes("*1\r\n$4\r\nPING\r\n");
 
     private final RedisSettings settings;
@@ -61,7 +67,11 @@ final class RedisBackend implements BackendCodec {
         int length = responses.decode(in, offset, limit);
         if (length > 0) {
             if (in[offset] == '-' || in[offset] == '!') {
-                frame.status(status(in, offset, length, frame.command()));
+                Status status = status(in, offset, length, frame.command());
+                frame.status(status);
+                if (status == Status.ERROR && (authPending || beginsWith(NO_AUTH, in, offset, length))) {
+                    frame.refusal(NOT_AUTHENTICATED);
+                }
             }
             authPending = false;
         }

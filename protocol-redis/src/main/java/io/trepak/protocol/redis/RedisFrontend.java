@@ -10,8 +10,6 @@ import io.trepak.api.protocol.RequestFrame;
 
 /** Redis as spoken with one client; lives as long as its connection. */
 final class RedisFrontend implements FrontendCodec {
-    private static final byte[] ERROR = Resp.bytes("-ERR ");
-
     private final boolean closesOnErrors;
     private final RequestDecoder arrays;
     private final InlineDecoder lines;
@@ -27,13 +25,13 @@ final class RedisFrontend implements FrontendCodec {
 
     /** The status may be null: then nobody knows. */
     RedisFrontend(RedisSettings settings, PoolStatus status) {
-        Session session = new Session(settings);
+        Session session = new Session(settings, status);
         closesOnErrors = settings.closesOnErrors();
         arrays = new RequestDecoder(session, settings, cursor);
         lines = new InlineDecoder(session);
         answers = new LocalAnswers(session, settings, status);
         reply = new Reply(session);
-        join = new ResponseJoin(reply);
+        join = new ResponseJoin(reply, settings.hidesSplitErrors());
     }
 
     @Override
@@ -59,7 +57,7 @@ final class RedisFrontend implements FrontendCodec {
     private int decodeOrClose(byte[] in, int offset, int limit, RequestFrame frame) {
         try {
             int length = next(in, offset, limit, frame);
-            if (length > 0 && ((RedisCommand) frame.command()).answer().isError()) {
+            if (length > 0 && isSilentEnd((RedisCommand) frame.command())) {
                 frame.command(LocalRows.CLOSED);
             }
             return length;
@@ -68,6 +66,11 @@ final class RedisFrontend implements FrontendCodec {
             frame.command(LocalRows.CLOSED);
             return limit - offset;
         }
+    }
+
+    // twemproxy has no +OK for QUIT, and takes an empty line for a wrong one.
+    private static boolean isSilentEnd(RedisCommand command) {
+        return command.answer().isError() || command.answer() == LocalAnswer.QUIT || command == LocalRows.EMPTY;
     }
 
     @Override
@@ -117,6 +120,6 @@ final class RedisFrontend implements FrontendCodec {
             refusesSilently = false;
             return;
         }
-        out.write(ERROR).writeText(message).write(Resp.CRLF);
+        Resp.engineError(message, out);
     }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param closesOnErrors whether a client that is wrong is closed without a word
  * @param runsKeylessScripts whether scripts without keys go to any server
  * @param closesOnTrouble whether a server that answers -OOM, -BUSY or -LOADING is left
+ * @param hidesSplitErrors whether a split request that fails in part gets twemproxy's error instead of the server's
  * @param offersResp3 whether HELLO 3 is understood
  * @param allowed commands that are off unless named, as {@link RedisCommand#word} calls them
  */
@@ -38,6 +39,7 @@ record RedisSettings(
         boolean closesOnErrors,
         boolean runsKeylessScripts,
         boolean closesOnTrouble,
+        boolean hidesSplitErrors,
         boolean offersResp3,
         Set<String> allowed) {
 
@@ -106,6 +108,10 @@ record RedisSettings(
             "redis_unavailable",
             List.of("pass", "close"),
             "Whether clients get a server's `-OOM`, `-BUSY` or `-LOADING`, or its connection is closed.");
+    private static final OptionKey SPLIT_ERRORS = OptionKey.choice(
+            "redis_split_errors",
+            List.of("pass", "generic"),
+            "Whether a split request that one server refuses gets that server's error, or `-ERR Invalid argument`.");
     private static final OptionKey RESP3 =
             OptionKey.flag("redis_resp3", true, "Whether clients may switch to RESP3 with `HELLO 3`.");
     private static final List<String> GUARDED = RedisCommands.all().stream()
@@ -133,6 +139,7 @@ record RedisSettings(
             RESP3,
             ERRORS,
             UNAVAILABLE,
+            SPLIT_ERRORS,
             MAX_KEY_BYTES,
             MAX_ARGUMENTS,
             MAX_DEPTH);
@@ -154,6 +161,7 @@ record RedisSettings(
                 ERRORS.choice(options) == 1,
                 KEYLESS_SCRIPTS.choice(options) == 1,
                 UNAVAILABLE.choice(options) == 1,
+                SPLIT_ERRORS.choice(options) == 1,
                 RESP3.flag(options),
                 allowed(options));
     }

@@ -149,6 +149,11 @@ final class Resp {
         out.writeByte('-').writeText(text).write(CRLF);
     }
 
+    /** Writes an error of the engine's: with the code that the message begins with, if it is one of this protocol, or ERR. */
+    static void engineError(String message, Output out) {
+        error(message.startsWith("NOAUTH ") ? message : "ERR " + message, out);
+    }
+
     /** A violation, in redis-server's words: redis networking.c, setProtocolError. */
     static ProtocolException violation(String what) {
         return new ProtocolException("Protocol error: " + what);

@@ -2,6 +2,7 @@ package io.trepak.protocol.redis;
 
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.Route;
 
 /**
  * Puts the answers of several servers to one request together. Anything but the exact kind and length the command must
@@ -13,7 +14,11 @@ final class ResponseJoin {
     private static final int KEPT_KEYS = 256;
     private static final int MAX_SUM_DIGITS = 18;
 
+    private static final byte[] INVALID_ARGUMENT = Resp.bytes("-ERR Invalid argument\r\n");
+
     private final PoolJoin pool;
+    /** Whether a server's error becomes twemproxy's: nc_redis.c, redis_pre_coalesce. */
+    private final boolean hidesErrors;
 
     // Fragment by fragment: index in its response of the next element, and where in ends the ends of its elements are.
     private int[] starts = new int[16];
@@ -22,12 +27,13 @@ final class ResponseJoin {
     private int[] ends = new int[64];
     private long sum;
 
-    ResponseJoin(Reply reply) {
+    ResponseJoin(Reply reply, boolean hidesErrors) {
+        this.hidesErrors = hidesErrors;
         pool = new PoolJoin(reply);
     }
 
     void write(RedisCommand command, Fragments parts, Output out) {
-        if (passOnError(parts, out)) {
+        if (passOnError(command, parts, out)) {
             return;
         }
         boolean good = switch (command.join) {
@@ -46,16 +52,20 @@ final class ResponseJoin {
         }
     }
 
-    private static boolean passOnError(Fragments parts, Output out) {
+    private boolean passOnError(RedisCommand command, Fragments parts, Output out) {
         for (int fragment = 0; fragment < parts.count(); fragment++) {
             if (parts.failure(fragment) != null) {
-                Resp.error("ERR " + parts.failure(fragment), out);
+                Resp.engineError(parts.failure(fragment), out);
                 return true;
             }
             byte[] in = parts.response(fragment);
             int at = parts.offset(fragment);
             if (in[at] == '-' || in[at] == '!') {
-                out.write(in, at, parts.length(fragment));
+                if (hidesErrors && command.route() == Route.SPLIT) {
+                    out.write(INVALID_ARGUMENT);
+                } else {
+                    out.write(in, at, parts.length(fragment));
+                }
                 return true;
             }
         }

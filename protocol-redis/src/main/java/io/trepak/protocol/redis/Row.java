@@ -199,6 +199,11 @@ final class Row {
         return this;
     }
 
+    /** twemproxy 0.5 has no such command. */
+    Row unknownToTwemproxy() {
+        return twemproxy(refused(name, Refusal.NOT_IN_TWEMPROXY));
+    }
+
     Row twemproxy(Row other) {
         twemproxy = other;
         return this;

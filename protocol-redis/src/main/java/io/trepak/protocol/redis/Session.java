@@ -1,5 +1,6 @@
 package io.trepak.protocol.redis;
 
+import io.trepak.api.protocol.PoolStatus;
 import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -38,8 +39,15 @@ final class Session {
     /** Whether any of these holds, or the password is missing: one look for a request that nothing stands in the way of. */
     private boolean restricted;
 
-    Session(RedisSettings settings) {
+    /** Null where nobody knows. */
+    private final PoolStatus status;
+
+    /** How its last SCAN went: on one server's own cursors, or on the pool's; null before the first. */
+    private Boolean scannedOneServer;
+
+    Session(RedisSettings settings, PoolStatus status) {
         this.settings = settings;
+        this.status = status;
         this.checksKeys = settings.multiKey() == RedisSettings.MultiKey.CHECK;
         reset();
     }
@@ -175,7 +183,29 @@ final class Session {
 
     /** What to make of a script without a key that says where it shall run. */
     RedisCommand admitWithoutKey(boolean saysZero) {
-        return saysZero && settings.runsKeylessScripts() ? LocalRows.SCRIPT_ANYWHERE : LocalRows.NO_KEY_COUNT;
+        boolean runs = saysZero && settings.runsKeylessScripts()
+                || hasOneServer() && settings.multiKey() != RedisSettings.MultiKey.TWEMPROXY;
+        return runs ? LocalRows.SCRIPT_ANYWHERE : LocalRows.NO_KEY_COUNT;
+    }
+
+    /** Whether there is nothing to be sorted by server, so that a client may ask whatever that one server can do. */
+    private boolean hasOneServer() {
+        return status != null && status.servers() == 1;
+    }
+
+    /**
+     * What to make of a SCAN. One server's own cursors are passed on as they are; a scan that began before the pool had one
+     * server, or ended to have one, cannot go on.
+     *
+     * @return {@code scan}, or what takes its place
+     */
+    RedisCommand admitScan(RedisCommand scan, boolean begins) {
+        boolean one = hasOneServer();
+        if (!begins && scannedOneServer != null && scannedOneServer != one) {
+            return LocalRows.OLD_CURSOR;
+        }
+        scannedOneServer = one;
+        return one ? LocalRows.SCAN_ANYWHERE : scan;
     }
 
     private RedisCommand allowed(RedisCommand named) {

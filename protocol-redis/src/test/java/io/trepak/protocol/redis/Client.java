@@ -3,6 +3,7 @@ package io.trepak.protocol.redis;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.api.tck.ProtocolOutput;
@@ -17,7 +18,12 @@ final class Client {
     private RequestFrame last;
 
     Client(String... options) {
-        codec = new RedisProtocol().frontend(TestOptions.of(options(options)));
+        this(null, options);
+    }
+
+    /** Of a pool that can tell how many servers it has. */
+    Client(PoolStatus status, String... options) {
+        codec = new RedisProtocol().frontend(TestOptions.of(options(options)), status);
     }
 
     static Map<String, String> options(String... options) {

@@ -369,6 +369,7 @@ class LocalAnswersTest {
                         "redis_multi_key",
                         "redis_resp3",
                         "redis_select_db",
+                        "redis_split_errors",
                         "redis_unavailable",
                         "redis_unknown"),
                 front.read());

@@ -1,6 +1,7 @@
 package io.trepak.protocol.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.trepak.api.protocol.BackendCodec;
@@ -61,7 +62,24 @@ class RedisBackendTest {
         assertEquals(
                 Status.ERROR, status(shaking, "-WRONGPASS invalid username-password pair or user is disabled.\r\n"));
         assertEquals(Status.ERROR, status(shaking, "-ERR DB index is out of range\r\n"));
+        assertNull(refusal("-ERR DB index is out of range\r\n", Map.of("redis_db", "99")));
+        String noAuth =
+                "NOAUTH Authentication required; the server refused the proxy's password, see the log of the proxy";
+        Map<String, String> password = Map.of("redis_auth", "secret");
+        assertEquals(noAuth, refusal("-WRONGPASS invalid username-password pair\r\n", password));
+        assertEquals(noAuth, refusal("-ERR invalid password\r\n", password));
+        assertEquals(noAuth, refusal("-NOAUTH Authentication required.\r\n", Map.of("redis_db", "9")));
+        assertNull(refusal(NO_PASSWORD, password));
         assertEquals(Status.ERROR, status(shaking, NO_PASSWORD));
+    }
+
+    private static String refusal(String response, Map<String, String> options) {
+        BackendCodec shaking = backend(options);
+        shaking.handshake(new ProtocolOutput());
+        ResponseFrame frame = new ResponseFrame();
+        byte[] in = Resp.bytes(response);
+        assertEquals(in.length, shaking.decode(in, 0, in.length, frame));
+        return frame.refusal();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.trepak.api.tck.ProtocolFragments;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,18 @@ class ResponseJoinTest {
                 .answered(1, "*1\r\n$4\r\n\r\n$1\r\n")
                 .answered(2, "*2\r\n$1\r\na\r\n$2\r\nee\r\n");
         assertEquals("*6\r\n$1\r\na\r\n$1\r\nb\r\n$-1\r\n$4\r\n\r\n$1\r\n$2\r\nee\r\n$0\r\n\r\n", join("mget", parts));
+    }
+
+    @Test
+    void tellsAServersErrorOrTwemproxys() {
+        ProtocolFragments parts = new ProtocolFragments(2, 0, 1)
+                .answered(0, ":1\r\n")
+                .answered(1, "-READONLY You can't write against a read only replica.\r\n");
+        assertEquals("-READONLY You can't write against a read only replica.\r\n", join("del", parts));
+        ProtocolOutput out = new ProtocolOutput();
+        FrontendCodec generic = new RedisProtocol().frontend(TestOptions.of(Map.of("redis_split_errors", "generic")));
+        generic.join(RedisCommands.find(Resp.bytes("del"), 0, 3), parts, out);
+        assertEquals("-ERR Invalid argument\r\n", out.text());
     }
 
     @Test
