@@ -18,6 +18,12 @@ public interface PoolStatus {
     /** When the proxy started, in milliseconds since 1970. */
     long startedAtMillis();
 
+    /**
+     * Brings the numbers up to date as far as the worker that asks has a share in them; so a client finds its own requests
+     * counted. Thread: that worker, and only for the status that its protocol was given.
+     */
+    default void refresh() {}
+
     /** How many servers the pool has. */
     int servers();
 

@@ -9,7 +9,13 @@ public final class ResponseFrame {
         /** An error the client shall see, e.g. a wrong type; the server itself is well. */
         ERROR,
         /** An error the client shall see, and a failure of the server for ejection: out of memory, loading, busy. */
-        UNAVAILABLE
+        UNAVAILABLE,
+        /**
+         * An error the client shall see; the server is well, but the connection leads to one that cannot do what is asked
+         * of it: a former master. Requests to come take a new connection, to where the server's name then leads; those on
+         * this connection are answered here.
+         */
+        WRONG_SERVER
     }
 
     private Status status = Status.OK;

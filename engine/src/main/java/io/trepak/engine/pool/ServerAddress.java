@@ -93,6 +93,13 @@ public final class ServerAddress {
         });
     }
 
+    /** Has its name, if it has one, looked up before it is due. Any thread; does not block. */
+    public void lookUpNow() {
+        if (host != null && names != null) {
+            names.lookUp(host, this::learn);
+        }
+    }
+
     /** What was found out is in use from now on. Returns when to ask again. */
     private synchronized long learn(Names.Answer answer) {
         if (answer.addresses().isEmpty()) {

@@ -233,6 +233,9 @@ final class Backend {
             health.failed();
         } else {
             health.succeeded();
+            if (status == ResponseFrame.Status.WRONG_SERVER) {
+                server.renew(this);
+            }
         }
         return request;
     }

@@ -24,6 +24,14 @@ final class ClientCodec {
         this.faults = faults;
     }
 
+    void client(String address) {
+        try {
+            codec.client(address);
+        } catch (Throwable e) {
+            failed("telling a codec who its client is; it does without", e);
+        }
+    }
+
     int decode(byte[] in, int offset, int limit, RequestFrame frame) {
         int length;
         try {

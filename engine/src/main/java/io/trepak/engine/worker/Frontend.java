@@ -65,6 +65,7 @@ final class Frontend implements Receiver {
         own.attach(accepted);
         backlog.attach(accepted);
         pace.attach(accepted);
+        codec.client(accepted.peer());
     }
 
     /** A number that stays with the client, so that its requests to one server keep one connection and their order. */

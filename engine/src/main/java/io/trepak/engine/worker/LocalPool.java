@@ -34,6 +34,7 @@ final class LocalPool {
 
     private final Worker worker;
     private final PublishedStatus status;
+    private final PoolStatus workerStatus;
     private final PublishedStatus.Share share;
     private final FaultCounter protocolFaults;
     private final int lanes;
@@ -83,6 +84,7 @@ final class LocalPool {
         this.router = router;
         this.filters = filters;
         this.status = status;
+        this.workerStatus = new WorkerStatus(status, this::publish);
         this.share = status.newShare();
         this.protocolFaults = pool.faults().of(pool.protocol());
         this.idleClients = new IdleClients(worker, clients, counters);
@@ -164,7 +166,7 @@ final class LocalPool {
 
     /** What its protocol may tell about it. */
     PoolStatus status() {
-        return status;
+        return workerStatus;
     }
 
     Router router() {

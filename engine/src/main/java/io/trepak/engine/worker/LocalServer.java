@@ -10,6 +10,9 @@ import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.ServerLatency;
 import io.trepak.engine.stats.Stage;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server of a pool on one worker: its connections by lane, and its counters. Outlives a reload that keeps its name and
@@ -17,6 +20,14 @@ import java.util.Arrays;
  * requests, and each connection closes once it has answered those it has.
  */
 final class LocalServer {
+    private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+
+    /** How often its connections are made anew at most: the new one may lead to the same place for a while. */
+    private static final long RENEW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long a connection that is replaced may take to answer what it has. */
+    private static final long LAST_ANSWERS_MILLIS = 60_000;
+
     private final Worker worker;
     private final LocalPool pool;
     private final String name;
@@ -26,6 +37,8 @@ final class LocalServer {
     private final ServerLatency latency;
     private final EventLog events;
     private final Backend[][] lanes;
+    /** When a connection was last made anew; 0 for never. */
+    private long renewedNanos;
     private String label;
     private int tag;
     /** How long the large requests are that come in for it now. */
@@ -121,6 +134,27 @@ final class LocalServer {
     Backend backend(int lane, int client) {
         Backend[] connections = lanes[lane];
         return connections.length == 1 ? connections[0] : connections[client % connections.length];
+    }
+
+    /** Has requests to come take a new connection instead of this one, which closes when it has answered those it has. */
+    void renew(Backend old) {
+        long now = worker.loop().nowNanos();
+        if (renewedNanos != 0 && now - renewedNanos < RENEW_NANOS) {
+            return;
+        }
+        for (int lane = 0; lane < lanes.length; lane++) {
+            for (int i = 0; i < lanes[lane].length; i++) {
+                if (lanes[lane][i] == old) {
+                    renewedNanos = now;
+                    lanes[lane][i] = new Backend(worker, pool, this, lane);
+                    address.lookUpNow();
+                    events.warn(LOG, "server '{}' is no master any more: {}", label, "requests take a new connection");
+                    // Not now: it is decoding.
+                    worker.loop().execute(() -> old.retire(LAST_ANSWERS_MILLIS));
+                    return;
+                }
+            }
+        }
     }
 
     /** It gets no more requests; each connection closes when it has answered, or after so long. */

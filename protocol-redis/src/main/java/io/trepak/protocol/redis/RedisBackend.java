@@ -12,6 +12,9 @@ final class RedisBackend implements BackendCodec {
     // The server will come to its senses: the client sees the text, the pool counts a failure (twemproxy's three).
     private static final byte[][] UNAVAILABLE = {Resp.bytes("-OOM"), Resp.bytes("-BUSY"), Resp.bytes("-LOADING")};
 
+    /** A replica, which the server was not when it was put on the ring: it takes no writes, or has nothing to read from. */
+    private static final byte[][] REPLICA = {Resp.bytes("-READONLY"), Resp.bytes("-MASTERDOWN")};
+
     private static final byte[] NO_AUTH = Resp.bytes("-NOAUTH");
 
     /** Clients go by the first word, which is what the server would say to their requests; twemproxy passes that on. */
@@ -81,15 +84,25 @@ final class RedisBackend implements BackendCodec {
     private Status status(byte[] in, int offset, int length, Command asked) {
         // A script says what its author wants, and must not be able to fail a server.
         boolean honest = !(asked instanceof RedisCommand) || !((RedisCommand) asked).runsScripts;
-        for (byte[] code : UNAVAILABLE) {
-            if (honest && beginsWith(code, in, offset, length)) {
-                if (settings.closesOnTrouble()) {
-                    throw Resp.violation("the server answers -OOM, -BUSY or -LOADING, and redis_unavailable is close");
-                }
-                return Status.UNAVAILABLE;
+        if (honest && beginsWithOneOf(UNAVAILABLE, in, offset, length)) {
+            if (settings.closesOnTrouble()) {
+                throw Resp.violation("the server answers -OOM, -BUSY or -LOADING, and redis_unavailable is close");
             }
+            return Status.UNAVAILABLE;
+        }
+        if (settings.leavesReplicas() && honest && beginsWithOneOf(REPLICA, in, offset, length)) {
+            return Status.WRONG_SERVER;
         }
         return authPending && saysNoPasswordIsSet(in, offset, length) ? Status.OK : Status.ERROR;
+    }
+
+    private static boolean beginsWithOneOf(byte[][] codes, byte[] in, int offset, int length) {
+        for (byte[] code : codes) {
+            if (beginsWith(code, in, offset, length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean beginsWith(byte[] code, byte[] in, int offset, int length) {

@@ -17,6 +17,7 @@ final class RedisFrontend implements FrontendCodec {
     private final LocalAnswers answers;
     private final Reply reply;
     private final ResponseJoin join;
+    private final Session session;
 
     // Of the request decoded last, for respond: how many of its bytes had come.
     private int available;
@@ -25,13 +26,18 @@ final class RedisFrontend implements FrontendCodec {
 
     /** The status may be null: then nobody knows. */
     RedisFrontend(RedisSettings settings, PoolStatus status) {
-        Session session = new Session(settings, status);
+        session = new Session(settings, status);
         closesOnErrors = settings.closesOnErrors();
         arrays = new RequestDecoder(session, settings, cursor);
         lines = new InlineDecoder(session);
         answers = new LocalAnswers(session, settings, status);
         reply = new Reply(session);
         join = new ResponseJoin(reply, settings.hidesSplitErrors());
+    }
+
+    @Override
+    public void client(String address) {
+        session.address = address;
     }
 
     @Override

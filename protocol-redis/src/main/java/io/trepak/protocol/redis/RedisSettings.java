@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param closesOnErrors whether a client that is wrong is closed without a word
  * @param runsKeylessScripts whether scripts without keys go to any server
  * @param closesOnTrouble whether a server that answers -OOM, -BUSY or -LOADING is left
+ * @param leavesReplicas whether a connection to a server that has become a replica is replaced
  * @param hidesSplitErrors whether a split request that fails in part gets twemproxy's error instead of the server's
  * @param offersResp3 whether HELLO 3 is understood
  * @param allowed commands that are off unless named, as {@link RedisCommand#word} calls them
@@ -39,6 +40,7 @@ record RedisSettings(
         boolean closesOnErrors,
         boolean runsKeylessScripts,
         boolean closesOnTrouble,
+        boolean leavesReplicas,
         boolean hidesSplitErrors,
         boolean offersResp3,
         Set<String> allowed) {
@@ -108,6 +110,10 @@ record RedisSettings(
             "redis_unavailable",
             List.of("pass", "close"),
             "Whether clients get a server's `-OOM`, `-BUSY` or `-LOADING`, or its connection is closed.");
+    private static final OptionKey READONLY = OptionKey.choice(
+            "redis_readonly",
+            List.of("pass", "reconnect"),
+            "Whether `-READONLY` and `-MASTERDOWN` are passed on and no more, or the server is connected to anew as well.");
     private static final OptionKey SPLIT_ERRORS = OptionKey.choice(
             "redis_split_errors",
             List.of("pass", "generic"),
@@ -139,6 +145,7 @@ record RedisSettings(
             RESP3,
             ERRORS,
             UNAVAILABLE,
+            READONLY,
             SPLIT_ERRORS,
             MAX_KEY_BYTES,
             MAX_ARGUMENTS,
@@ -161,6 +168,7 @@ record RedisSettings(
                 ERRORS.choice(options) == 1,
                 KEYLESS_SCRIPTS.choice(options) == 1,
                 UNAVAILABLE.choice(options) == 1,
+                READONLY.choice(options) == 1,
                 SPLIT_ERRORS.choice(options) == 1,
                 RESP3.flag(options),
                 allowed(options));

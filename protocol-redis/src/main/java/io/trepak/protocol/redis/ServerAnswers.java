@@ -11,7 +11,8 @@ import java.util.Map;
 
 /** Answers for the whole pool what a server would say about itself, as far as clients and tools need it to go on. */
 final class ServerAnswers {
-    private static final List<String> SECTIONS = List.of("server", "clients", "persistence", "stats", "replication");
+    private static final List<String> SECTIONS = 
+            List.of("server", "clients", "memory", "persistence", "stats", "replication", "keyspace");
 
     /** Null where nobody knows. */
     private final PoolStatus status;
@@ -77,6 +78,9 @@ final class ServerAnswers {
     }
 
     private void info(RequestArguments arguments, Output out) {
+        if (status != null) {
+            status.refresh();
+        }
         List<String> sections = new ArrayList<>();
         for (int i = 1; i < arguments.count(); i++) {
             String section = arguments.text(i).toLowerCase(Locale.ROOT);
@@ -112,9 +116,22 @@ final class ServerAnswers {
                 if (status != null) {
                     line("connected_clients", status.clients(), text);
                 }
+                line("blocked_clients", 0, text);
+            }
+            case "memory" -> {
+                Runtime java = Runtime.getRuntime();
+                line("used_memory", java.totalMemory() - java.freeMemory(), text);
+                line("maxmemory", 0, text);
+                line("maxmemory_policy", "noeviction", text);
             }
             // Clients wait while a server says it is loading.
-            case "persistence" -> line("loading", 0, text);
+            case "persistence" -> {
+                line("loading", 0, text);
+                line("rdb_bgsave_in_progress", 0, text);
+                line("aof_rewrite_in_progress", 0, text);
+            }
+            // Nobody counts the keys of all servers for this.
+            case "keyspace" -> {}
             case "stats" -> {
                 if (status != null) {
                     line("total_connections_received", status.clientsAccepted(), text);

@@ -23,6 +23,9 @@ final class Session {
     /** Empty when it has none. */
     byte[] name = {};
 
+    /** Empty when nobody has said. */
+    String address = "";
+
     String libraryName = "";
     String libraryVersion = "";
 

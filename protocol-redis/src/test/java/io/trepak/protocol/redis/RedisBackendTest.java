@@ -73,6 +73,18 @@ class RedisBackendTest {
         assertEquals(Status.ERROR, status(shaking, NO_PASSWORD));
     }
 
+    @Test
+    void leavesAReplicaWhereThePoolSaysSo() {
+        String readOnly = "-READONLY You can't write against a read only replica.\r\n";
+        String masterDown = "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n";
+        BackendCodec leaving = backend(Map.of("redis_readonly", "reconnect"));
+        assertEquals(Status.ERROR, status(codec, readOnly));
+        assertEquals(Status.WRONG_SERVER, status(leaving, readOnly));
+        assertEquals(Status.WRONG_SERVER, status(leaving, masterDown));
+        assertEquals(Status.ERROR, status(leaving, "-READONLYISH x\r\n"));
+        assertEquals(Status.ERROR, status(leaving, "-ERR READONLY\r\n"));
+    }
+
     private static String refusal(String response, Map<String, String> options) {
         BackendCodec shaking = backend(options);
         shaking.handshake(new ProtocolOutput());
