@@ -42,8 +42,9 @@ class WrongServerTest {
                         }
                     }
                 });
-                TestProxy proxy =
-                        TestProxy.over(transport).with("redis_readonly: reconnect").start(server);
+                TestProxy proxy = TestProxy.over(transport)
+                        .with("redis_readonly: reconnect")
+                        .start(server);
                 TestClient first = proxy.client();
                 TestClient second = proxy.client()) {
             first.send(request("SET", "a", "1") + request("GET", "a")).expect(READ_ONLY);

@@ -92,7 +92,8 @@ class RedisSingleServerIT {
     @Test
     void aBrowserIsClosedWithoutAnAnswerAndCarriesOutNothing() throws IOException {
         String body = Bytes.text(Link.request("SET", "smuggled", "x"));
-        for (String head : List.of("POST / HTTP/1.1\r\n", "Host: localhost\r\n", "GET / HTTP/1.1\r\n", "PUT /x HTTP/1.1\r\n")) {
+        for (String head :
+                List.of("POST / HTTP/1.1\r\n", "Host: localhost\r\n", "GET / HTTP/1.1\r\n", "PUT /x HTTP/1.1\r\n")) {
             try (Link link = new Link(open)) {
                 link.send(Bytes.of(head + "Host: localhost\r\n\r\n" + body));
                 assertEquals("", link.rest(), head);

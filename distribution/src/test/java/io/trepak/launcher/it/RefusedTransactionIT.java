@@ -60,8 +60,8 @@ class RefusedTransactionIT {
             for (int i = 0; i < 3; i++) {
                 assertTrue(Bytes.text(link.redisAnswer()).startsWith("-ERR not carried out: " + CAUSE));
             }
-            assertTrue(Bytes.text(link.redisAnswer())
-                    .startsWith("-EXECABORT Transaction discarded because of: " + CAUSE));
+            assertTrue(
+                    Bytes.text(link.redisAnswer()).startsWith("-EXECABORT Transaction discarded because of: " + CAUSE));
             assertEquals("$1\r\n1\r\n", link.ask("GET", "raw"));
             assertEquals("$-1\r\n", link.ask("GET", "raw-other"));
         }

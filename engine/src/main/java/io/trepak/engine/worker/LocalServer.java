@@ -39,6 +39,7 @@ final class LocalServer {
     private final Backend[][] lanes;
     /** When a connection was last made anew; 0 for never. */
     private long renewedNanos;
+
     private String label;
     private int tag;
     /** How long the large requests are that come in for it now. */

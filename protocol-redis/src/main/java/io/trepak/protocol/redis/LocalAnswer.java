@@ -94,8 +94,7 @@ enum LocalAnswer {
     LocalAnswer(Flag... flags) {
         Set<Flag> set = Set.of(flags);
         readsArguments = set.contains(Flag.READS_ARGUMENTS);
-        maxArgumentBytes =
-                set.contains(Flag.ECHOES) ? RequestDecoder.MAX_ECHOED_BYTES : RequestDecoder.MAX_READ_BYTES;
+        maxArgumentBytes = set.contains(Flag.ECHOES) ? RequestDecoder.MAX_ECHOED_BYTES : RequestDecoder.MAX_READ_BYTES;
         beforeAuth = set.contains(Flag.BEFORE_AUTH);
         error = set.contains(Flag.ERROR);
         ofTransactions = set.contains(Flag.TRANSACTION);

@@ -239,8 +239,14 @@ final class RedisCommands {
         keyed("xlen", 2),
         keyed("xpending", 3, MANY),
         keyed("xrange", 4, MANY),
-        together("xread", 4, MANY, NEVER, NEVER).looking(Look.STREAMS, 1).note("not with BLOCK").unknownToTwemproxy(),
-        together("xreadgroup", 7, MANY, NEVER, NEVER).looking(Look.STREAMS, 1).note("not with BLOCK").unknownToTwemproxy(),
+        together("xread", 4, MANY, NEVER, NEVER)
+                .looking(Look.STREAMS, 1)
+                .note("not with BLOCK")
+                .unknownToTwemproxy(),
+        together("xreadgroup", 7, MANY, NEVER, NEVER)
+                .looking(Look.STREAMS, 1)
+                .note("not with BLOCK")
+                .unknownToTwemproxy(),
         keyed("xrevrange", 4, MANY),
         keyed("xsetid", 3, MANY),
         keyed("xtrim", 4, MANY),

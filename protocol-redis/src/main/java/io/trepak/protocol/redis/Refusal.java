@@ -10,7 +10,8 @@ enum Refusal {
     ONE_SERVER("it is about one server; connect to that server"),
     REPLICATION("it is for replicas"),
     OTHER_CLIENTS("it is about another client, and clients of a proxy know themselves alone"),
-    NOT_IN_TWEMPROXY("twemproxy does not know it, its keys may live on several servers, and redis_multi_key is twemproxy"),
+    NOT_IN_TWEMPROXY(
+            "twemproxy does not know it, its keys may live on several servers, and redis_multi_key is twemproxy"),
     ONE_CONNECTION("it is about one server connection, and all clients share those");
 
     private final String reason;

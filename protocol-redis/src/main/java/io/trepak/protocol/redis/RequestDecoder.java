@@ -147,7 +147,8 @@ final class RequestDecoder {
             }
         } else if (keys.needsAll(argument)) {
             reject(tooLong(command.look), frame);
-        } else if (command.answer().readsArguments() && bulkLength > command.answer().maxArgumentBytes()) {
+        } else if (command.answer().readsArguments()
+                && bulkLength > command.answer().maxArgumentBytes()) {
             reject(LocalRows.LONG_ARGUMENT, frame);
         }
     }

@@ -12,6 +12,7 @@ import io.trepak.api.protocol.Route;
 final class ResponseJoin {
     /** There is one of these per client, so what one large request needed is not kept. */
     private static final int KEPT_KEYS = 256;
+
     private static final int MAX_SUM_DIGITS = 18;
 
     private static final byte[] INVALID_ARGUMENT = Resp.bytes("-ERR Invalid argument\r\n");

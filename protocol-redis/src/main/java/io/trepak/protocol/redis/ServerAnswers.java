@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Answers for the whole pool what a server would say about itself, as far as clients and tools need it to go on. */
 final class ServerAnswers {
-    private static final List<String> SECTIONS = 
+    private static final List<String> SECTIONS =
             List.of("server", "clients", "memory", "persistence", "stats", "replication", "keyspace");
 
     /** Null where nobody knows. */

@@ -24,7 +24,10 @@ class BoundsTest {
         assertEquals(OK, client.send(array("CLIENT", "SETNAME", longest)));
         for (int length : List.of(513, 16 * 1024)) {
             assertEquals(tooLong, client.send(array("CLIENT", "SETNAME", "n".repeat(length))));
-            assertEquals(tooLong, client.send(array("HELLO", "3", "SETNAME", "n".repeat(length))).substring(1));
+            assertEquals(
+                    tooLong,
+                    client.send(array("HELLO", "3", "SETNAME", "n".repeat(length)))
+                            .substring(1));
         }
         assertEquals("$512\r\n" + longest + "\r\n", client.send(array("CLIENT", "GETNAME")));
         for (String field : List.of("lib-name", "lib-ver")) {
@@ -85,8 +88,9 @@ class BoundsTest {
                                 ProtocolException.class,
                                 () -> new Client("redis_auth", "x").begin("*2\r\n$4\r\nAUTH\r\n$16385\r\n"))
                         .getMessage());
-        assertEquals(OK + "<SPLIT mget a b c d e f g h i j>", client.send(array("AUTH", "secret")
-                + array("MGET", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j")));
+        assertEquals(
+                OK + "<SPLIT mget a b c d e f g h i j>",
+                client.send(array("AUTH", "secret") + array("MGET", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j")));
         assertEquals("<KEYED set k>", client.send(array("SET", "k", "v".repeat(16 * 1024 + 1))));
         assertEquals("|+RESET\r\n", client.send(array("RESET")));
         assertThrows(ProtocolException.class, () -> client.begin("*11\r\n"));

@@ -96,8 +96,9 @@ class LocalAnswersTest {
         client.codec().client("10.1.2.3:51234");
         String self = client.send(array("CLIENT", "INFO"));
         assertTrue(
-                self.matches("(?s)\\$\\d+\r\nid=\\d+ addr=10.1.2.3:51234 name=me age=\\d+ .* cmd=client\\|info user=default lib-name=x"
-                        + " lib-ver=1.2 resp=2\n\r\n"),
+                self.matches(
+                        "(?s)\\$\\d+\r\nid=\\d+ addr=10.1.2.3:51234 name=me age=\\d+ .* cmd=client\\|info user=default lib-name=x"
+                                + " lib-ver=1.2 resp=2\n\r\n"),
                 self);
         assertEquals(self.replace("|info", "|list"), client.send(array("CLIENT", "LIST", "TYPE", "normal")));
         assertEquals("-ERR syntax error\r\n", client.send(array("CLIENT", "LIST", "ID", "1")));

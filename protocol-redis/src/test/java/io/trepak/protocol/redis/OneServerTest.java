@@ -55,9 +55,7 @@ class OneServerTest {
 
     @Test
     void withholdsWhatFollowsAWrongSelectAllTheSame() {
-        assertEquals(
-                "-ERR DB index is out of range\r\n",
-                client.send(array("SELECT", "1")));
+        assertEquals("-ERR DB index is out of range\r\n", client.send(array("SELECT", "1")));
         assertTrue(client.send(array("SCAN", "0")).startsWith("-ERR not carried out"));
         assertTrue(client.send(array("EVAL", "x", "0")).startsWith("-ERR not carried out"));
     }

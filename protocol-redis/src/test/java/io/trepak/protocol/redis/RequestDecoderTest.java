@@ -78,7 +78,8 @@ class RequestDecoderTest {
     void refusesLinesOtherThanTheFewAtTheFirstStrangeByte() {
         String refusal = "Protocol error: only AUTH, ECHO, INFO, PING, QUIT, ROLE and TIME may be typed as a line,"
                 + " send others as an array";
-        for (String line : List.of("S", "PB", "PINGS", "ech0", "quit!", "EXISTS a\r\n", "GET a\r\n", "MULTI\r\n", "SELECT 5\r\n")) {
+        for (String line : List.of(
+                "S", "PB", "PINGS", "ech0", "quit!", "EXISTS a\r\n", "GET a\r\n", "MULTI\r\n", "SELECT 5\r\n")) {
             assertEquals(
                     refusal,
                     assertThrows(ProtocolException.class, () -> new Client().begin(line), line)

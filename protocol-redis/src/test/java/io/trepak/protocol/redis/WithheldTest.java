@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 /** What follows a refused command that would have changed its meaning is not carried out. */
 class WithheldTest {
     private static final String OK = "+OK\r\n";
-    private static final String CAUSE = "transactions are not supported by this proxy, whose clients share connections to"
-            + " servers; a script (EVAL) does the same in one go\r\n";
+    private static final String CAUSE =
+            "transactions are not supported by this proxy, whose clients share connections to"
+                    + " servers; a script (EVAL) does the same in one go\r\n";
     private static final String NOT_CARRIED_OUT = "-ERR not carried out: " + CAUSE;
     private static final String ABORTED = "-EXECABORT Transaction discarded because of: " + CAUSE;
     private static final String INCR = array("INCR", "cnt");
@@ -86,7 +87,10 @@ class WithheldTest {
         String refused = "-ERR 'watch' is not supported by a proxy: " + CAUSE;
         assertEquals(
                 refused + "<KEYED get k>" + OK + NOT_CARRIED_OUT + ABORTED,
-                client.send(array("WATCH", "k") + array("GET", "k") + array("MULTI") + array("SET", "k", "v")
+                client.send(array("WATCH", "k")
+                        + array("GET", "k")
+                        + array("MULTI")
+                        + array("SET", "k", "v")
                         + array("EXEC")));
         // What stands between WATCH and MULTI a server would have carried out, too, so a pooled connection lives on.
         assertEquals(refused + "<KEYED set k>", client.send(array("WATCH", "k") + array("SET", "k", "v")));
@@ -121,8 +125,7 @@ class WithheldTest {
     void beginsNoTransactionBeforeThePassword() {
         Client secret = new Client("redis_auth", "secret");
         String noAuth = "-NOAUTH Authentication required\r\n";
-        assertEquals(
-                noAuth + noAuth + noAuth, secret.send(array("MULTI") + INCR + array("EXEC")));
+        assertEquals(noAuth + noAuth + noAuth, secret.send(array("MULTI") + INCR + array("EXEC")));
         assertEquals(OK + OK + NOT_CARRIED_OUT, secret.send(array("AUTH", "secret") + array("MULTI") + INCR));
         assertEquals("|+RESET\r\n" + noAuth, secret.send(array("RESET") + INCR));
     }
@@ -135,7 +138,9 @@ class WithheldTest {
         assertEquals(range + withheld + withheld, client.send(array("SELECT", "5") + INCR + array("MGET", "a", "b")));
         assertEquals(
                 withheld + withheld + withheld + withheld,
-                client.send(array("DBSIZE") + array("SCAN", "0") + array("OBJECT", "ENCODING", "k")
+                client.send(array("DBSIZE")
+                        + array("SCAN", "0")
+                        + array("OBJECT", "ENCODING", "k")
                         + array("SCRIPT", "LOAD", "x")));
         assertEquals("+PONG\r\n", client.send(array("PING")));
         assertEquals(range + withheld, client.send(array("SELECT", "-1") + INCR));
@@ -159,10 +164,13 @@ class WithheldTest {
             assertTrue(client.send(array("SCRIPT", "DEBUG", mode)).startsWith("-ERR 'script debug' is not supported"));
             assertEquals(
                     withheld + withheld + withheld + "<KEYED incr cnt>",
-                    client.send(array("EVAL", "x", "1", "k") + array("evalsha", "x", "1", "k")
-                            + array("FCALL", "f", "0") + INCR));
+                    client.send(array("EVAL", "x", "1", "k")
+                            + array("evalsha", "x", "1", "k")
+                            + array("FCALL", "f", "0")
+                            + INCR));
             assertEquals(
-                    OK + "<TOGETHER eval k>", client.send(array("script", "debug", "no") + array("EVAL", "x", "1", "k")));
+                    OK + "<TOGETHER eval k>",
+                    client.send(array("script", "debug", "no") + array("EVAL", "x", "1", "k")));
         }
         assertEquals("-ERR Use SCRIPT DEBUG YES/SYNC/NO\r\n", client.send(array("SCRIPT", "DEBUG", "maybe")));
     }
@@ -202,8 +210,7 @@ class WithheldTest {
         assertEquals(refused, zero.send(array("COPY", "a", "a", "DB", "3")));
         assertEquals("<TOGETHER copy a a>", zero.send(array("COPY", "a", "a", "DB", "0")));
         assertEquals(
-                "<KEYED copy a>",
-                new Client("redis_multi_key", "twemproxy").send(array("COPY", "a", "a", "DB", "3")));
+                "<KEYED copy a>", new Client("redis_multi_key", "twemproxy").send(array("COPY", "a", "a", "DB", "3")));
     }
 
     @Test
