@@ -14,6 +14,8 @@ final class ServerAnswers {
     private static final List<String> SECTIONS =
             List.of("server", "clients", "memory", "persistence", "stats", "replication", "keyspace");
 
+    private static final int MAX_PATTERN_BYTES = 256;
+
     /** Null where nobody knows. */
     private final PoolStatus status;
 
@@ -63,18 +65,21 @@ final class ServerAnswers {
         known.put("requirepass", "");
         known.put("save", "");
         known.put("timeout", "0");
-        known.keySet().removeIf(name -> !isAsked(name, arguments));
+        List<String> patterns = patterns(arguments);
+        known.keySet().removeIf(name -> patterns.stream().noneMatch(pattern -> Glob.matches(pattern, name)));
         reply.map(known.size(), out);
         known.forEach((name, value) -> reply.entry(name, value, out));
     }
 
-    private static boolean isAsked(String name, RequestArguments arguments) {
+    // One that is longer than any name would be is none that people write, and takes its time.
+    private static List<String> patterns(RequestArguments arguments) {
+        List<String> patterns = new ArrayList<>();
         for (int i = 2; i < arguments.count(); i++) {
-            if (Glob.matches(arguments.text(i).toLowerCase(Locale.ROOT), name)) {
-                return true;
+            if (arguments.bytes(i).length <= MAX_PATTERN_BYTES) {
+                patterns.add(arguments.text(i).toLowerCase(Locale.ROOT));
             }
         }
-        return false;
+        return patterns;
     }
 
     private void info(RequestArguments arguments, Output out) {
