@@ -45,8 +45,8 @@ final class Session {
     /** Null where nobody knows. */
     private final PoolStatus status;
 
-    /** How its last SCAN went: on one server's own cursors, or on the pool's; null before the first. */
-    private Boolean scannedOneServer;
+    /** Which cursors its last scan began with: one server's own, or the pool's; null before the first. */
+    private Boolean scansOneServer;
 
     Session(RedisSettings settings, PoolStatus status) {
         this.settings = settings;
@@ -197,18 +197,20 @@ final class Session {
     }
 
     /**
-     * What to make of a SCAN. One server's own cursors are passed on as they are; a scan that began before the pool had one
-     * server, or ended to have one, cannot go on.
+     * What to make of a SCAN. One server's own cursors are passed on as they are; a scan goes on with the kind of cursors it
+     * began with, so one that began with several servers ends well with one, and one that began with one cannot go on.
      *
      * @return {@code scan}, or what takes its place
      */
     RedisCommand admitScan(RedisCommand scan, boolean begins) {
         boolean one = hasOneServer();
-        if (!begins && scannedOneServer != null && scannedOneServer != one) {
-            return LocalRows.OLD_CURSOR;
+        if (begins || scansOneServer == null) {
+            scansOneServer = one;
         }
-        scannedOneServer = one;
-        return one ? LocalRows.SCAN_ANYWHERE : scan;
+        if (!scansOneServer) {
+            return scan;
+        }
+        return one ? LocalRows.SCAN_ANYWHERE : LocalRows.OLD_CURSOR;
     }
 
     private RedisCommand allowed(RedisCommand named) {

@@ -41,7 +41,7 @@ class OneServerTest {
     }
 
     @Test
-    void goesOnWithNoScanThatBeganWithOtherServers() {
+    void goesOnWithTheCursorsThatAScanBeganWith() {
         String old = "-ERR the pool has other servers since this scan began; start again from cursor 0\r\n";
         assertEquals("<ANY scan>", client.send(array("SCAN", "0")));
         servers.become(2);
@@ -49,7 +49,7 @@ class OneServerTest {
         assertTrue(client.send(array("SCAN", "0")).startsWith("<NAMED scan"));
         assertTrue(client.send(array("SCAN", "16777217")).startsWith("<NAMED scan"));
         servers.become(1);
-        assertEquals(old, client.send(array("SCAN", "16777217")));
+        assertTrue(client.send(array("SCAN", "16777217")).startsWith("<NAMED scan"));
         assertEquals("<ANY scan>", client.send(array("SCAN", "0")));
     }
 
