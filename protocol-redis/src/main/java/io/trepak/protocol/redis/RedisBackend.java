@@ -24,7 +24,7 @@ final class RedisBackend implements BackendCodec {
     RedisBackend(RedisSettings settings, boolean resp3) {
         this.settings = settings;
         this.resp3 = resp3;
-        this.responses = new ResponseDecoder(resp3, settings.maxDepth());
+        this.responses = new ResponseDecoder(resp3, settings.maxDepth(), ResponseDecoder.PIECE_BYTES_MIN);
     }
 
     /** Password first: a server that wants one refuses everything else without it. */
@@ -58,9 +58,10 @@ final class RedisBackend implements BackendCodec {
 
     @Override
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
-        int length = responses.decode(in, offset, limit);
+        boolean begun = responses.isBegun();
+        int length = responses.decode(in, offset, limit, frame);
         if (length > 0) {
-            if (in[offset] == '-' || in[offset] == '!') {
+            if (!begun && (in[offset] == '-' || in[offset] == '!')) {
                 frame.status(status(in, offset, length, frame.command()));
             }
             authPending = false;
