@@ -17,6 +17,8 @@ final class RedisBackend implements BackendCodec {
     private final RedisSettings settings;
     private final boolean resp3;
     private final ResponseDecoder responses;
+    /** Of the one response this codec was made to take apart; null otherwise. */
+    private ElementDecoder elements;
 
     // The next response is the one to our AUTH.
     private boolean authPending;
@@ -58,6 +60,12 @@ final class RedisBackend implements BackendCodec {
 
     @Override
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
+        if (frame.keys() > 0 && in[offset] != '-' && in[offset] != '!') {
+            if (elements == null) {
+                elements = new ElementDecoder();
+            }
+            return elements.decode(in, offset, limit, frame);
+        }
         boolean begun = responses.isBegun();
         int length = responses.decode(in, offset, limit, frame);
         if (length > 0) {

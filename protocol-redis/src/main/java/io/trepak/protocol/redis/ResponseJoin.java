@@ -9,7 +9,8 @@ import io.trepak.api.protocol.Output;
  * connection, so its arrays can be used again.
  */
 final class ResponseJoin {
-    private static final int KEPT_KEYS = 16 * 1024;
+    /** More room than this is given back after each join: a client may do it once and stay for ever. */
+    private static final int KEPT_KEYS = 1024;
     private static final int MAX_SUM_DIGITS = 18;
 
     private final PoolJoin pool;
@@ -40,6 +41,9 @@ final class ResponseJoin {
             case CURSOR -> ScanCursor.join(parts, out);
             case NONE -> throw new IllegalArgumentException(command + " has one answer");
         };
+        if (ends.length > KEPT_KEYS) {
+            ends = new int[64];
+        }
         if (!good) {
             Resp.error("ERR a server answered " + command.words() + " with something else than it must", out);
         }
@@ -103,7 +107,7 @@ final class ResponseJoin {
             starts = new int[parts.count()];
             slots = new int[parts.count()];
         }
-        if (ends.length < parts.keyCount() || ends.length > KEPT_KEYS) {
+        if (ends.length < parts.keyCount()) {
             ends = new int[Math.max(64, parts.keyCount())];
         }
     }
