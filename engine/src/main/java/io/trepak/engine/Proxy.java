@@ -1,5 +1,6 @@
 package io.trepak.engine;
 
+import io.netty.util.internal.PlatformDependent;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.admin.Exporters;
 import io.trepak.engine.admin.Monitor;
@@ -12,6 +13,7 @@ import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.stats.StatsDocument;
 import io.trepak.engine.stats.StatsPort;
+import io.trepak.engine.worker.GiantPermit;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
@@ -143,11 +145,13 @@ public final class Proxy implements AutoCloseable {
         long buffered = affordable(config.maxBufferedBytes());
         int count =
                 options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
+        GiantPermit giantPermit = new GiantPermit(PlatformDependent.maxDirectMemory() - 2 * buffered);
         for (int i = 0; i < count; i++) {
             workers.add(new Worker(
                     transport,
                     daemon("trepak-worker-" + i),
                     buffered / count,
+                    giantPermit,
                     config.monitoring().latencySample()));
         }
         serving = new Serving(transport, acceptor, control, names, faults, workers, version(), startedMillis);
@@ -215,13 +219,19 @@ public final class Proxy implements AutoCloseable {
         return cores <= 3 ? 1 : cores / 2;
     }
 
-    /** Twice as much may be held for a moment, and the arrays among it are copied when they grow. */
+    /**
+     * Twice as much may be held for a moment: in arrays, which are copied when they grow, or in direct memory, with one giant request
+     * beside it.
+     */
     private static long affordable(long wanted) {
-        long most = Runtime.getRuntime().maxMemory() / 4;
+        long most = Math.min(Runtime.getRuntime().maxMemory() / 4, PlatformDependent.maxDirectMemory() / 3);
         if (wanted <= most) {
             return wanted;
         }
-        LOG.warn("max_buffered_bytes: {} is more than a quarter of the JVM's memory; using {}", wanted, most);
+        LOG.warn(
+                "max_buffered_bytes: {} is more than a quarter of the JVM's heap or a third of its direct memory; using {}",
+                wanted,
+                most);
         return most;
     }
 

@@ -119,9 +119,12 @@ class DeafServerTest {
                 TestProxy proxy = with(16).start(deaf, well);
                 Most held = new Most(proxy)) {
             String small = request("SET", proxy.key(DEAF, 1), "x".repeat(1000)).repeat(2000);
+            String first = request("SET", proxy.key(DEAF + 1, 1), "x");
             for (int i = 0; i < CLIENTS; i++) {
                 TestClient client = proxy.client();
                 clients.add(client);
+                // Small responses, so that it may have as many requests under way as a client can.
+                client.send(first.repeat(400)).expect("+OK\r\n".repeat(400));
                 threads.submit(() -> {
                     client.send(small);
                     return null;

@@ -27,13 +27,13 @@ public interface FrontendCodec {
      * between such calls.
      *
      * <p>The length returned may reach past {@code limit}: then all keys have been seen, the rest is payload, and the
-     * codec is asked only about its end, by {@link #checkEnd}. For the routes LOCAL and CLOSE such payload is dropped unread.
+     * codec is asked only about its end, by {@link #checkEnd}; or the same of a piece, see {@link RequestFrame#more}. For the routes LOCAL and CLOSE such payload is dropped unread.
      *
      * @param in the bytes; shared, valid during the call only
      * @param offset index of the request's first byte
      * @param limit index behind the last byte there is
      * @param frame to be filled in: command and keys
-     * @return the length of the whole request, above 0; or {@code -n} when at least n more bytes are needed
+     * @return the length of the whole request, or of its next piece when {@link RequestFrame#more} was called, above 0; or {@code -n} when at least n more bytes are needed
      * @throws ProtocolException when the bytes are no request and the next one cannot be found; the client is told why
      *     and its connection closed, after the answers to its earlier requests. A well-framed request that is unknown or
      *     wrong is no such case: give it a command whose route is LOCAL and write the error in {@link #respond}.
@@ -107,6 +107,23 @@ public interface FrontendCodec {
      * @param out the client's; nothing written means no answer
      */
     void join(Command command, Fragments parts, Output out);
+
+    /**
+     * Begins the response to a split request whose responses are too large to be held whole by {@link #join}. What each key brought
+     * follows, in the order of the request and as {@link BackendCodec#decode} takes it apart, see {@link ResponseFrame#keys()}; then
+     * what {@link #endKeyedJoin} writes.
+     *
+     * @param command of the split request
+     * @param keys how many keys the request had
+     * @param out the client's; nothing must be written when the command cannot be joined so
+     * @return whether it can; if not, {@link #join} gets the responses when all are in, as far as memory allows
+     */
+    default boolean beginKeyedJoin(Command command, int keys, Output out) {
+        return false;
+    }
+
+    /** Ends what {@link #beginKeyedJoin} began. */
+    default void endKeyedJoin(Command command, Output out) {}
 
     /**
      * Answers a request of {@link Route#TOGETHER} whose keys live on several servers.

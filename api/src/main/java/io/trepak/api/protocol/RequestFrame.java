@@ -23,6 +23,7 @@ public final class RequestFrame {
     private int lane;
     private int serverTag;
     private int rewrittenBytes;
+    private boolean more;
     private byte[] routingKey = NO_KEY;
     private int routingKeyLength = AS_IT_STANDS;
     private int keyCount;
@@ -39,6 +40,7 @@ public final class RequestFrame {
         lane = 0;
         serverTag = 0;
         rewrittenBytes = 0;
+        more = false;
         routingKeyLength = AS_IT_STANDS;
         keyCount = 0;
     }
@@ -51,6 +53,12 @@ public final class RequestFrame {
         if (routingKey.length > 64 * 1024) {
             routingKey = NO_KEY;
         }
+    }
+
+    /** How much memory its tables take beyond what every frame has, in bytes. For the engine, which counts it. */
+    public int tableBytes() {
+        int keyBytes = keys.length > FIRST_KEYS * INTS_PER_KEY ? Integer.BYTES * keys.length : 0;
+        return keyBytes + routingKey.length;
     }
 
     /** Says which command this is. Must be called before {@code decode} returns a length. */
@@ -99,6 +107,23 @@ public final class RequestFrame {
      */
     public void rewritten(int headLength) {
         rewrittenBytes = headLength;
+    }
+
+    /**
+     * Says whether the length returned is that of a piece of the request, and another piece follows, which {@link
+     * FrontendCodec#decode} finds next: for a request of {@link Route#SPLIT} with several large payloads, which so need not be held in
+     * one array. The frame is not cleared in between, and offsets go on counting from the first byte of the request; a piece reaches up
+     * to the end of a key's part. Not for commands with {@link Command.Trait#KEYS_FOR_JOIN}.
+     *
+     * @param follows to be set to true with each piece but the last; the engine sets it to false before each call of {@code decode}
+     */
+    public void more(boolean follows) {
+        more = follows;
+    }
+
+    /** Whether another piece of the request follows. */
+    public boolean hasMore() {
+        return more;
     }
 
     /**

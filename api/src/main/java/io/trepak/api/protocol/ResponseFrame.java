@@ -21,7 +21,9 @@ public final class ResponseFrame {
     private Status status = Status.OK;
     private Command command;
     private boolean merged;
+    private int keys;
     private boolean more;
+    private boolean ofNextKey;
     private int keyOffset;
     private int keyLength;
     private String refusal;
@@ -34,7 +36,9 @@ public final class ResponseFrame {
         status = Status.OK;
         command = null;
         merged = false;
+        keys = 0;
         more = false;
+        ofNextKey = false;
         keyOffset = 0;
         keyLength = 0;
         refusal = null;
@@ -66,6 +70,39 @@ public final class ResponseFrame {
     public void answers(Command asked, boolean isMerged) {
         command = asked;
         merged = isMerged;
+        keys = 0;
+    }
+
+    /**
+     * Says that a response has to be taken apart by keys: one that was already delimited, of a split request, and that is too large to
+     * be joined in one piece. Called by the engine, with a codec made for this response.
+     *
+     * @param asked the command of the request
+     * @param keyCount how many keys the server was asked for, 1 or more
+     */
+    public void answersKeys(Command asked, int keyCount) {
+        command = asked;
+        keys = keyCount;
+    }
+
+    /**
+     * How many keys a response has to be taken apart by; 0 for a response that need not be. If it must be, each frame is what one key
+     * brought, in the order asked, and says so by {@link #nextKey()} or, where the response repeats the key and leaves out those not
+     * found, by {@link #key}. All but the last have {@link #more()}. A frame that says neither is dropped: what stands before the first
+     * and behind the last. A response with another status than {@link Status#OK} is one frame.
+     */
+    public int keys() {
+        return keys;
+    }
+
+    /** Says that the frame is what the next of the {@link #keys()} brought. */
+    public void nextKey() {
+        ofNextKey = true;
+    }
+
+    /** Whether the frame is what the next key brought. */
+    public boolean isOfNextKey() {
+        return ofNextKey;
     }
 
     /** What is being answered; null when nobody asked, and for what the handshake brings. */

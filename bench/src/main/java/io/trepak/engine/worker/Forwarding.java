@@ -52,6 +52,7 @@ public final class Forwarding implements AutoCloseable {
                 Transport.NIO,
                 Thread::new,
                 MAX_BUFFERED_BYTES,
+                new GiantPermit(MAX_BUFFERED_BYTES),
                 Integer.getInteger("trepak.latencySample", Monitoring.DEFAULT_LATENCY_SAMPLE));
         pool = new LocalPool(worker, config, List.of(), new PublishedStatus(config, "bench", 0));
         frontends = new Frontend[clientCount];

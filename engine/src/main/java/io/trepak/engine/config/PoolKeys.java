@@ -278,7 +278,7 @@ final class PoolKeys {
                         1,
                         REQUESTS,
                         PRESET.clientPendingRequests,
-                        "Requests of one client that wait for answers; above it the client is not read.",
+                        "Requests of one client that wait for responses; above it the client is not read. Fewer when recent responses were large: as many as `client_pending_bytes` hold.",
                         (draft, value) -> draft.clientPendingRequests = value)
                 .number(
                         "client_pending_bytes",
@@ -313,7 +313,7 @@ final class PoolKeys {
                         1024,
                         BYTES,
                         PRESET.maxResponseBytes,
-                        "A larger response fails the connection to the server.",
+                        "A larger response is an error for the client that asked; the rest of it is read and dropped.",
                         (draft, value) -> draft.maxResponseBytes = value)
                 .number(
                         "slow_log_micros",

@@ -42,7 +42,12 @@ public final class ArrayPool {
         return array;
     }
 
-    /** How many bytes are with somebody now: taken and not yet given back. */
+    /** Counts memory that the owners of this loop hold in other forms, as tables; negative when they hold it no more. */
+    public void count(long bytes) {
+        inUseBytes += bytes;
+    }
+
+    /** How many bytes are with somebody now: taken or counted, and not yet given back. */
     public long inUseBytes() {
         return inUseBytes;
     }

@@ -95,6 +95,50 @@ public final class ChunkQueue {
         }
     }
 
+    /** Moves all bytes into an array, from an index on. */
+    public void takeTo(byte[] to, int index) {
+        int at = index;
+        for (ByteBuf chunk : chunks) {
+            int here = chunk.readableBytes();
+            chunk.getBytes(chunk.readerIndex(), to, at, here);
+            at += here;
+        }
+        clear();
+    }
+
+    /** Reads forward from some place on, and leaves the queue as it is. */
+    public Reader reader() {
+        return new Reader();
+    }
+
+    /** Copies bytes out of a queue, at places that only increase. Good until the queue changes. */
+    public final class Reader {
+        private final Iterator<ByteBuf> next = chunks.iterator();
+        private ByteBuf chunk;
+        /** Where the chunk begins. */
+        private long chunkStart;
+
+        private Reader() {}
+
+        /** Copies {@code count} bytes from a place on, which must not lie before the last one. Returns the index behind them. */
+        public int read(long place, byte[] to, int index, int count) {
+            int done = 0;
+            while (done < count) {
+                long from = place + done - chunkStart;
+                int length = chunk == null ? 0 : chunk.readableBytes();
+                if (from >= length) {
+                    chunkStart += length;
+                    chunk = next.next();
+                    continue;
+                }
+                int here = (int) Math.min(count - done, length - from);
+                chunk.getBytes(chunk.readerIndex() + (int) from, to, index + done, here);
+                done += here;
+            }
+            return index + count;
+        }
+    }
+
     /** Copies the last bytes of the queue, as many as fit or there are. Returns their number. */
     public int copyEnd(byte[] to) {
         int count = (int) Math.min(to.length, length);

@@ -1,6 +1,8 @@
 package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.engine.Limits;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.stats.PoolCounters;
@@ -10,6 +12,13 @@ import io.trepak.engine.stats.PoolCounters;
  * the head goes straight into the client's write buffer, any other is parked until it is the head's.
  */
 final class AnswerQueue {
+    /** So many requests of a new client go to servers before it is known how large the responses are. */
+    private static final int FIRST_WINDOW = 32;
+    /** With each response the window grows by so much: fourfold with each round trip. */
+    private static final int WINDOW_STEP = 3;
+    /** A response smaller than recent ones counts for one part in so many. */
+    private static final int FADING = 16;
+
     private final Worker worker;
     private final Frontend client;
     private final ClientCodec codec;
@@ -21,12 +30,37 @@ final class AnswerQueue {
     private int count;
     private long requestBytes;
 
-    AnswerQueue(Worker worker, Frontend client, ClientCodec codec, PoolCounters counters, SlowRequests slowRequests) {
+    /** How many requests may be without a response; and what that may be at most. */
+    private int window = FIRST_WINDOW;
+
+    private int requestsMax;
+    private int pendingBytesMax;
+    /** A response of so many bytes leaves the window as it is. */
+    private int lightBytes;
+    /** How large recent responses were: the largest, fading. */
+    private int recentBytes;
+
+    AnswerQueue(
+            Worker worker,
+            Frontend client,
+            ClientCodec codec,
+            Limits limits,
+            PoolCounters counters,
+            SlowRequests slowRequests) {
         this.worker = worker;
         this.client = client;
         this.codec = codec;
         this.counters = counters;
         this.slowRequests = slowRequests;
+        use(limits);
+    }
+
+    /** Other limits from now on. */
+    void use(Limits limits) {
+        requestsMax = limits.clientPendingRequests();
+        pendingBytesMax = limits.clientPendingBytes();
+        lightBytes = pendingBytesMax / requestsMax;
+        window = Math.min(window, requestsMax);
     }
 
     void attach(Connection accepted) {
@@ -39,6 +73,33 @@ final class AnswerQueue {
 
     int count() {
         return count;
+    }
+
+    /**
+     * Whether one more request may be sent to a server: as many may be without a response as client_pending_bytes hold of responses as
+     * large as recent ones. What is on its way to one client would hold up all others of that server otherwise.
+     */
+    boolean hasRoom() {
+        return count < window;
+    }
+
+    /** Notes how large a response was. */
+    private void weigh(int bytes) {
+        if (bytes <= lightBytes && recentBytes <= lightBytes && window == requestsMax) {
+            return;
+        }
+        recentBytes = bytes >= recentBytes ? bytes : recentBytes - (recentBytes - bytes + FADING - 1) / FADING;
+        int fitting = recentBytes == 0 ? requestsMax : Math.max(1, pendingBytesMax / recentBytes);
+        window = Math.min(Math.min(window + WINDOW_STEP, requestsMax), fitting);
+    }
+
+    /** How much is kept of responses that wait for their turn, or for others to be joined with. */
+    long heldBytes() {
+        long held = 0;
+        for (Request request = head; request != null; request = request.nextForClient) {
+            held += request instanceof SplitRequest split ? split.heldBytes() : request.heldBytes();
+        }
+        return held;
     }
 
     /** How long the requests in it are together. */
@@ -97,14 +158,12 @@ final class AnswerQueue {
             connection.out().write(in, offset, length);
             dropHead();
             sendReady();
-            client.closeIfOverfull();
+            worker.makeRoom(0);
             return;
         }
         request.park(worker.arrays(), worker.loop().chunks(), in, offset, length);
         hasAnswer(request);
-        if (worker.memory().isFull(0)) {
-            client.end().abandon("its answers exceed max_buffered_bytes");
-        }
+        worker.makeRoom(0);
     }
 
     /** The server of a request failed. */
@@ -129,6 +188,33 @@ final class AnswerQueue {
         if (split == head) {
             sendReady();
         }
+    }
+
+    /** More of the large responses to a split request is here. */
+    void grew(SplitRequest split) {
+        if (split == head) {
+            proceed(split);
+        }
+    }
+
+    /** Returns false when the client was closed. */
+    private boolean proceed(SplitRequest split) {
+        WriteBuffer out = connection.out();
+        long before = out.pendingBytes();
+        try {
+            split.large().proceed(codec, out);
+        } catch (ProtocolException | PluginFailure e) {
+            if (split.large().isBegun()) {
+                client.end().abandon(e.getMessage());
+                return false;
+            }
+            split.fail(worker.arrays(), 0, e.getMessage());
+        } catch (RuntimeException | Error e) {
+            client.end().broken(e);
+            return false;
+        }
+        split.answerBytes += (int) (out.pendingBytes() - before);
+        return true;
     }
 
     /** Where the answer to the head goes. */
@@ -178,6 +264,59 @@ final class AnswerQueue {
     }
 
     private boolean join(SplitRequest split) {
+        return split.large() == null ? joinSmall(split) : joinLarge(split);
+    }
+
+    /** Writes what is left of the response to a split request whose responses are large. Returns false when the client was closed. */
+    private boolean joinLarge(SplitRequest split) {
+        LargeJoin large = split.large();
+        for (int i = 0; i < split.count(); i++) {
+            if (split.failure(i) == null && !large.isError(i)) {
+                continue;
+            }
+            if (large.isBegun()) {
+                client.end().abandon("a server failed in the middle of a response");
+                return false;
+            }
+            if (split.failure(i) != null) {
+                return joinFailed(split.failure(i));
+            }
+            split.collectError(worker.arrays(), i);
+            return joinSmall(split);
+        }
+        if (!proceed(split)) {
+            return false;
+        }
+        if (large.isEnded()) {
+            return true;
+        }
+        if (split.failure(0) != null) {
+            return joinFailed(split.failure(0));
+        }
+        if (large.isBegun()) {
+            client.end().abandon("a server's response does not fit the request");
+            return false;
+        }
+        return joinCollected(split);
+    }
+
+    private boolean joinCollected(SplitRequest split) {
+        if (split.heldBytes() <= worker.memory().maxArrayBytes() && worker.makeRoom(split.heldBytes())) {
+            if (client.end().isClosed()) {
+                return false;
+            }
+            split.collect();
+            return joinSmall(split);
+        }
+        return joinFailed("the responses are too large to be joined; raise max_buffered_bytes");
+    }
+
+    private boolean joinFailed(String reason) {
+        counters.forwardError++;
+        return writeError(reason);
+    }
+
+    private boolean joinSmall(SplitRequest split) {
         for (int i = 0; i < split.count(); i++) {
             if (split.failure(i) != null) {
                 counters.forwardError++;
@@ -196,8 +335,14 @@ final class AnswerQueue {
             client.end().broken(e);
             return false;
         }
+        return writeError(PluginFailure.MESSAGE);
+    }
+
+    private boolean writeError(String reason) {
+        WriteBuffer out = connection.out();
+        long before = out.pendingBytes();
         try {
-            codec.error(PluginFailure.MESSAGE, out);
+            codec.error(reason, out);
             return true;
         } catch (PluginFailure e) {
             out.cutBackTo(before);
@@ -214,6 +359,7 @@ final class AnswerQueue {
         }
         count--;
         requestBytes -= request.length;
+        weigh(request.answerBytes);
         if (request.backend != null) {
             if (request.sampled) {
                 time(request);
@@ -246,6 +392,9 @@ final class AnswerQueue {
             request.nextForClient = null;
             request.frontend = null;
             request.dropParked(worker.arrays());
+            if (request instanceof SplitRequest split) {
+                split.dropResponses(worker.arrays());
+            }
             if (request.answered) {
                 worker.recycle(request);
             }

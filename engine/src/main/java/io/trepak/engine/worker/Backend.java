@@ -114,11 +114,16 @@ final class Backend {
     }
 
     private boolean hasRoom() {
-        if (!crowd.isOutOfHand(queue.count()) && !worker.memory().isFull(0)) {
-            return true;
+        if (crowd.isOutOfHand(queue.count())) {
+            failure = "too many requests wait for this server";
+            return false;
         }
-        failure = "too many requests wait for this server";
-        return false;
+        if (worker.memory().isFull(0)) {
+            worker.makeRoomLater(); // not now: the client that sends this may be the one to be closed
+            failure = "memory is full (max_buffered_bytes)";
+            return false;
+        }
+        return true;
     }
 
     /** Whether clients that send to it should wait until it has answered some. */

@@ -32,7 +32,9 @@ final class ClientCodec {
         }
     }
 
-    int decode(byte[] in, int offset, int limit, RequestFrame frame) {
+    /** @param passed how many bytes of the request have come in earlier pieces */
+    int decode(byte[] in, int offset, int limit, RequestFrame frame, int passed) {
+        frame.more(false);
         int length;
         try {
             length = codec.decode(in, offset, limit, frame);
@@ -41,7 +43,7 @@ final class ClientCodec {
         } catch (Throwable e) {
             throw failed("decoding a request; the client is closed", e);
         }
-        if (length > 0 && !isSound(frame, limit - offset, length)) {
+        if (length > 0 && !isSound(frame, passed + (limit - offset), passed + length)) {
             throw unsound(frame, limit - offset, length);
         }
         return length;
@@ -75,7 +77,12 @@ final class ClientCodec {
                 && frame.lane() < lanes
                 && frame.rewrittenBytes() >= 0
                 && frame.rewrittenBytes() <= here
+                && (!frame.hasMore() || mayComeInPieces(frame.command()))
                 && (frame.keyCount() == 0 || areKeysWithin(frame, here, length));
+    }
+
+    private static boolean mayComeInPieces(Command command) {
+        return command.route() == Route.SPLIT && !command.needsKeysForJoin();
     }
 
     private static boolean areKeysWithin(RequestFrame frame, int here, int length) {
@@ -131,6 +138,22 @@ final class ClientCodec {
             codec.join(command, parts, out);
         } catch (Throwable e) {
             throw failed("joining responses; the client gets an error", e);
+        }
+    }
+
+    boolean beginKeyedJoin(Command command, int keys, Output out) {
+        try {
+            return codec.beginKeyedJoin(command, keys, out);
+        } catch (Throwable e) {
+            throw failed("joining responses; the client gets an error", e);
+        }
+    }
+
+    void endKeyedJoin(Command command, Output out) {
+        try {
+            codec.endKeyedJoin(command, out);
+        } catch (Throwable e) {
+            throw failed("joining responses; the client is closed", e);
         }
     }
 

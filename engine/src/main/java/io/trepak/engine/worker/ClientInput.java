@@ -32,7 +32,7 @@ final class ClientInput {
     private final ClientEnd end;
     private final ClientCodec codec;
     private Limits limits;
-    private final RequestFrame frame = new RequestFrame();
+    private RequestFrame frame = new RequestFrame();
     private final Carry carry;
 
     /** Length of the request at the start of the carry, once it is known; 0 before. */
@@ -41,6 +41,8 @@ final class ClientInput {
     private int bytesNeeded;
 
     private LargeRequest large;
+    /** A request that comes in pieces; its keys are in the frame. */
+    private LargeSplit pieces;
     /** The server whose share it takes, and may take more slowly than others could; null for none. */
     private LocalServer largeServer;
     /** What was read while the client may not go on, behind what is carried; null until there has been any. */
@@ -48,6 +50,9 @@ final class ClientInput {
 
     private int skipLeft;
     private int setAside;
+    /** What was counted for the tables of the frame. */
+    private int tableBytes;
+
     private long receivedBytes;
 
     ClientInput(Worker worker, Frontend client, ClientEnd end, ClientCodec codec, Limits limits) {
@@ -74,9 +79,11 @@ final class ClientInput {
         return carry.isEmpty() && !isAhead();
     }
 
-    /** What a client that waits for memory wants, in bytes. */
-    int wantedBytes() {
-        return frameLength;
+    /** Whether there is memory for what a client that waits for it wants. */
+    boolean fitsMemory() {
+        return frame.hasMore() || pieces != null
+                ? worker.memory().fitsPiece(frameLength)
+                : worker.memory().fits(frameLength);
     }
 
     /** How many bytes the client has ever sent. */
@@ -86,7 +93,7 @@ final class ClientInput {
 
     /** Whether the rest of a large request is awaited. */
     boolean awaitsRest() {
-        return large != null || bytesNeeded > LARGE_BYTES_MIN;
+        return large != null || pieces != null || bytesNeeded > LARGE_BYTES_MIN;
     }
 
     /** Whether what comes in takes of a share that is used up. */
@@ -122,6 +129,11 @@ final class ClientInput {
             large.chunks.append(in, at, count);
             at += count;
             largeGrew(count);
+        } else if (pieces != null) {
+            int count = Math.min(pieces.left(), limit - at);
+            pieces.append(in, at, count);
+            at += count;
+            pieceGrew();
         }
         if (at == limit || end.isStopped()) {
             return;
@@ -170,22 +182,53 @@ final class ClientInput {
         }
     }
 
+    /** How many bytes are held of what the client sent. */
+    long heldBytes() {
+        long held = carry.length() + tableBytes;
+        if (ahead != null) {
+            held += ahead.length();
+        }
+        if (pieces != null) {
+            held += pieces.heldBytes();
+        }
+        return large == null ? held : held + large.chunks.length();
+    }
+
+    /** Counts the tables of the frame, which grow with the keys of an unfinished request. */
+    private void countTables() {
+        int now = end.isStopped() ? 0 : frame.tableBytes();
+        if (now != tableBytes) {
+            worker.arrays().count(now - tableBytes);
+            tableBytes = now;
+        }
+    }
+
     /** Returns the index of the first byte that has to wait. */
     private int decodeAll(byte[] in, int from, int limit) {
+        int used = decodeEach(in, from, limit);
+        countTables();
+        return used;
+    }
+
+    private int decodeEach(byte[] in, int from, int limit) {
         int offset = from;
         while (offset < limit && !end.isStopped()) {
             if (!client.pace().mayTakeMore()) {
+                if (frameLength == 0) {
+                    frame.trim();
+                }
                 client.pace().pause();
                 return offset;
             }
             int available = limit - offset;
-            int length = frameLength != 0 ? frameLength : codec.decode(in, offset, limit, frame);
+            int passed = pieces == null ? 0 : (int) pieces.length();
+            int length = frameLength != 0 ? frameLength : codec.decode(in, offset, limit, frame, passed);
             int needed = length > 0 ? length : available - length;
-            if (needed > limits.maxRequestBytes()) {
+            if (needed > limits.maxRequestBytes() - passed) {
                 throw new ProtocolException("request larger than max_request_bytes");
             }
             if (length <= 0) {
-                if (available > LARGE_BYTES_MIN && worker.memory().isFull(needed - available)) {
+                if (available > LARGE_BYTES_MIN && !hasRoomFor(needed)) {
                     throw new ProtocolException("no memory left for a request of this size; see max_buffered_bytes");
                 }
                 bytesNeeded = needed;
@@ -194,6 +237,14 @@ final class ClientInput {
             boolean collected = frameLength != 0;
             frameLength = 0;
             bytesNeeded = 0;
+            if (frame.hasMore() || pieces != null && frame.command().route() == Route.SPLIT) {
+                if (!receivePiece(in, offset, available, length)) {
+                    return offset;
+                }
+                offset += Math.min(length, available);
+                continue;
+            }
+            dropPieces(); // what came turned out to be something else
             if (length > available) {
                 return receiveRest(in, offset, available, length);
             }
@@ -213,6 +264,54 @@ final class ClientInput {
         return offset;
     }
 
+    /** Whether an unfinished request may grow in its array. Others that hold more are closed for it; or it is itself. */
+    private boolean hasRoomFor(int needed) {
+        countTables();
+        return needed <= worker.memory().maxArrayBytes() && worker.makeRoom(0);
+    }
+
+    /** The next piece of a request begins. Returns false when it has to wait for memory. */
+    private boolean receivePiece(byte[] in, int offset, int available, int length) {
+        if (pieces == null) {
+            pieces = new LargeSplit(worker);
+        }
+        if (pieces.length() + length > worker.memory().maxRequestBytes()) {
+            throw new ProtocolException("request too large for the memory of the proxy; raise max_buffered_bytes");
+        }
+        if (!pieces.begin(length, frame.hasMore())) {
+            frameLength = length; // and no bytes needed: the next attempt comes with memory
+            client.pace().awaitMemory();
+            return false;
+        }
+        pieces.append(in, offset, Math.min(available, length));
+        pieceGrew();
+        return true;
+    }
+
+    private void pieceGrew() {
+        if (pieces.left() > 0) {
+            return;
+        }
+        byte[] end = new byte[FrontendCodec.END_BYTES];
+        codec.checkEnd(end, 0, pieces.copyEnd(end));
+        if (pieces.isWhole()) {
+            LargeSplit whole = pieces;
+            pieces = null;
+            whole.forward(client, codec, frame);
+            if (frame.isBarrier()) {
+                client.pace().bar();
+            }
+            frame.clear();
+        }
+    }
+
+    private void dropPieces() {
+        if (pieces != null) {
+            pieces.drop();
+            pieces = null;
+        }
+    }
+
     /** A request whose keys are all known and whose payload is not all here. */
     private int receiveRest(byte[] in, int offset, int available, int length) {
         Route route = frame.command().route();
@@ -223,6 +322,9 @@ final class ClientInput {
         boolean whole = route == Route.ALL || route == Route.SPLIT && frame.keyCount() > 1;
         if (whole && length > worker.memory().maxArrayBytes()) {
             throw new ProtocolException("request too large to be split; raise max_buffered_bytes");
+        }
+        if (length > worker.memory().maxRequestBytes()) {
+            throw new ProtocolException("request too large for the memory of the proxy; raise max_buffered_bytes");
         }
         if (length < LARGE_BYTES_MIN || whole && setAside(length)) {
             frameLength = length;
@@ -285,12 +387,20 @@ final class ClientInput {
     }
 
     int payloadWanted() {
-        return large == null ? 0 : large.left();
+        if (large != null) {
+            return large.left();
+        }
+        return pieces == null ? 0 : pieces.left();
     }
 
     void payload(ByteBuf chunk) {
         int count = chunk.readableBytes();
         receivedBytes += count;
+        if (large == null) {
+            pieces.add(chunk);
+            pieceGrew();
+            return;
+        }
         large.chunks.add(chunk);
         largeGrew(count);
     }
@@ -336,6 +446,12 @@ final class ClientInput {
             ahead.clear();
         }
         skipLeft = 0;
+        dropPieces();
+        worker.arrays().count(-tableBytes);
+        tableBytes = 0;
+        if (frame.tableBytes() > 0) {
+            frame = new RequestFrame(); // not cleared: the client may be closed while its request is being dispatched
+        }
         returnSetAside();
         if (large != null) {
             worker.memory().ended(large.length, large.left());

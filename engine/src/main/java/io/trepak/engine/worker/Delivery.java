@@ -38,7 +38,8 @@ final class Delivery {
         Frontend client = request.frontend;
         if (parent != null) {
             if (parent.frontend != null) {
-                parent.append(worker.arrays(), request.fragment, in, offset, length);
+                parent.append(worker.arrays(), worker.loop().chunks(), request.fragment, in, offset, length);
+                grew(parent);
             }
             return;
         }
@@ -60,8 +61,8 @@ final class Delivery {
         Frontend client = request.frontend;
         request.answerBytes += chunk.readableBytes();
         if (parent != null && parent.frontend != null) {
-            parent.append(worker.arrays(), request.fragment, chunk);
-            worker.loop().chunks().give(chunk);
+            parent.append(worker.arrays(), worker.loop().chunks(), request.fragment, chunk);
+            grew(parent);
         } else if (client == null) {
             worker.loop().chunks().give(chunk);
         } else if (client.answers().isNext(request)) {
@@ -69,6 +70,12 @@ final class Delivery {
             client.answers().out().hand(chunk);
         } else {
             request.parkedChunks(worker.arrays(), worker.loop().chunks()).add(chunk);
+        }
+    }
+
+    private static void grew(SplitRequest parent) {
+        if (parent.large() != null) {
+            parent.frontend.answers().grew(parent);
         }
     }
 
@@ -106,6 +113,28 @@ final class Delivery {
                 worker.recycle(parent);
             }
         }
+    }
+
+    /**
+     * Fails the request whose response is too large, and has nobody else wait for it: what is still to come of the response is read
+     * and dropped. Returns who stands in its place now.
+     */
+    Request refuseLarge(Request request, String reason) {
+        Request nobody = worker.takeRequest();
+        nobody.command = request.command;
+        nobody.backend = backend;
+        if (backend.queue().oldest() instanceof MergedRequest merged) {
+            merged.replaceNext(nobody);
+        } else {
+            backend.queue().replaceOldest(nobody);
+        }
+        if (request.seen) {
+            request.frontend.end().abandon(reason);
+            worker.recycle(request);
+        } else {
+            fail(request, reason);
+        }
+        return nobody;
     }
 
     // ---- merged requests
@@ -170,31 +199,22 @@ final class Delivery {
 
     // ---- memory
 
-    /** Makes room for so much more of a fragment's answer, which has to be in one array; or gives up its client. */
+    /** So much more of a fragment's response is coming. */
     void expect(Request request, int length) {
         SplitRequest parent = request.parent;
         if (parent == null || parent.frontend == null) {
             return;
         }
-        if (worker.memory().isFull(length)) {
-            parent.frontend.end().abandon("the answer would exceed max_buffered_bytes");
-        } else {
-            parent.makeRoom(worker.arrays(), request.fragment, length);
-        }
+        parent.makeRoom(worker.arrays(), request.fragment, length);
     }
 
     /** Holds back whoever makes too much wait here. */
     void restrain(Request request) {
-        Frontend client = request.frontend;
-        if (client == null) {
-            return;
-        }
-        boolean next = client.answers().isNext(request);
-        if (next && worker.memory().isExceeded()) {
+        Request asked = request.parent != null ? request.parent : request;
+        Frontend client = asked.frontend;
+        if (client != null && worker.memory().isExceeded() && client.answers().isNext(asked)) {
             client.backlog().slowDown(backend);
         }
-        if (!next && worker.memory().isFull(0)) {
-            client.end().abandon("its answers exceed max_buffered_bytes");
-        }
+        worker.makeRoom(0);
     }
 }

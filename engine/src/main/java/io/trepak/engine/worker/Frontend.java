@@ -42,7 +42,8 @@ final class Frontend implements Receiver {
         this.end = new ClientEnd(worker, pool, this);
         this.codec = new ClientCodec(newCodec(pool), pool.lanes(), pool.protocolFaults());
         this.input = new ClientInput(worker, this, end, codec, pool.config().limits());
-        this.answers = new AnswerQueue(worker, this, codec, pool.counters(), pool.slowRequests());
+        this.answers =
+                new AnswerQueue(worker, this, codec, pool.config().limits(), pool.counters(), pool.slowRequests());
         this.own = new OwnAnswers(worker, this, codec, pool.counters(), answers);
         this.backlog = new Backlog(worker, this, pool.config().limits());
         this.pace = new Pace(worker, this, pool.config().limits(), input, answers, backlog, pool.counters());
@@ -197,6 +198,15 @@ final class Frontend implements Receiver {
         pace.heed(backend, frame.quiet());
     }
 
+    boolean hasFilters() {
+        return pool.hasFilters();
+    }
+
+    /** The pool it is a client of. */
+    LocalPool pool() {
+        return pool;
+    }
+
     /** The pool to route a request in, or null when the filters have taken care of it. */
     LocalPool poolFor(RequestFrame frame, byte[] in, int offset) {
         return pool.hasFilters() ? filter(frame, in, offset) : pool;
@@ -286,11 +296,9 @@ final class Frontend implements Receiver {
         return true;
     }
 
-    /** Closes a client whose unread answers are among what fills the memory to the last. */
-    void closeIfOverfull() {
-        if (worker.memory().isFull(0) && !end.isClosed() && backlog.isFull()) {
-            end.abandon("it does not read its answers, and memory is full (max_buffered_bytes)");
-        }
+    /** How many bytes are held for it: of requests that are not all here, and of responses that have not left. */
+    long heldBytes() {
+        return input.heldBytes() + answers.heldBytes() + connection.pendingBytes();
     }
 
     /**
@@ -299,6 +307,7 @@ final class Frontend implements Receiver {
      */
     void followPool() {
         input.use(pool.config().limits());
+        answers.use(pool.config().limits());
         backlog.use(pool.config().limits());
         pace.use(pool.config().limits());
         pace.bar();

@@ -14,19 +14,22 @@ import io.trepak.engine.net.Loop;
  * for everybody else.
  *
  * Memory for a large request is set aside before its payload is read, so that those under way can always finish. One
- * request above a quarter of the maximum may be under way at a time, beside the budget of all others: it must not block
- * them, however slowly it comes.
+ * request above a quarter of the maximum may be under way at a time in the whole process, beside the budget of all others: it must
+ * not block them, however slowly it comes.
  */
 final class MemoryBudget {
     private final Loop loop;
     private final long maxBytes;
+    private final GiantPermit giantPermit;
     private long reservedBytes;
     private long giantBytes;
     private boolean giantUnderWay;
+    private boolean holdsPermit;
 
-    MemoryBudget(Loop loop, long maxBytes) {
+    MemoryBudget(Loop loop, long maxBytes, GiantPermit giantPermit) {
         this.loop = loop;
         this.maxBytes = maxBytes;
+        this.giantPermit = giantPermit;
     }
 
     /** Whether clients with answers outstanding have to wait. On the hot path: one comparison. */
@@ -56,7 +59,12 @@ final class MemoryBudget {
 
     /** The largest request that has to be in one array. */
     long maxArrayBytes() {
-        return maxBytes / 4;
+        return maxBytes;
+    }
+
+    /** The largest request of all. */
+    long maxRequestBytes() {
+        return Math.max(maxBytes / 4, giantPermit.maxBytes());
     }
 
     boolean isGiant(int bytes) {
@@ -70,23 +78,32 @@ final class MemoryBudget {
 
     /** Whether a request of so many bytes may start to come in. */
     boolean fits(int bytes) {
+        settle();
         long held = loop.bufferedBytes();
-        if (!giantUnderWay && held <= maxBytes) {
-            giantBytes = 0; // it has left, to its server
-        }
         return isGiant(bytes)
-                ? giantBytes == 0 && held + reservedBytes <= maxBytes
+                ? mayBeGiant() && held + reservedBytes <= maxBytes
                 : held + reservedBytes + bytes <= maxBytes + giantBytes;
+    }
+
+    /**
+     * Lets the next giant come in once the last is whole and memory is no fuller than without it. Not only below the maximum: those who
+     * hold parts of requests and wait for this very permit may hold more.
+     */
+    void settle() {
+        if (holdsPermit && !giantUnderWay && loop.bufferedBytes() <= 2 * maxBytes) {
+            giantBytes = 0;
+            holdsPermit = false;
+            giantPermit.giveBack();
+        }
     }
 
     /** Sets memory aside for a request that is about to come in. Returns false when it has to wait. */
     boolean reserve(int bytes) {
-        if (!fits(bytes)) {
+        if (!fits(bytes) || isGiant(bytes) && !beginGiant()) {
             return false;
         }
         if (isGiant(bytes)) {
             giantBytes = bytes;
-            giantUnderWay = true;
         } else {
             reservedBytes += bytes;
         }
@@ -106,5 +123,51 @@ final class MemoryBudget {
         if (isGiant(requestBytes)) {
             giantUnderWay = false;
         }
+    }
+
+    // ---- a request of which nobody knows how long it will get
+
+    /** Whether another piece may start to come in. */
+    boolean fitsPiece(int bytes) {
+        return fits(bytes) || mayBeGiant();
+    }
+
+    private boolean mayBeGiant() {
+        return !holdsPermit && giantPermit.isFree();
+    }
+
+    /** Sets memory aside for another piece, inside the budget. Returns false when there is no room. */
+    boolean reservePiece(int bytes) {
+        if (isGiant(bytes) || !fits(bytes)) {
+            return false;
+        }
+        reservedBytes += bytes;
+        return true;
+    }
+
+    /** Lets a request go on beside the budget. Returns false when another one does. */
+    boolean beginGiant() {
+        if (!mayBeGiant() || !giantPermit.tryTake()) {
+            return false;
+        }
+        giantUnderWay = true;
+        holdsPermit = true;
+        return true;
+    }
+
+    /** So many bytes more of it begin to come in. */
+    void growGiant(int bytes) {
+        giantBytes += bytes;
+    }
+
+    /** It has come in whole, or will not. */
+    void endGiant() {
+        giantUnderWay = false;
+        settle();
+    }
+
+    /** Some of a piece inside the budget has come in, or will not. */
+    void takenOfPiece(int bytes) {
+        reservedBytes -= bytes;
     }
 }

@@ -81,7 +81,12 @@ final class MergedRequest extends Request {
         return askers[next];
     }
 
-    /** The same, and is done with it. */
+    /** Puts another request in the place of the next. */
+    void replaceNext(Request by) {
+        askers[next] = by;
+    }
+
+    /** Takes the first of those without an answer. */
     Request takeNext() {
         Request asker = askers[next];
         askers[next++] = null;

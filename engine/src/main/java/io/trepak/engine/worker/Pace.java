@@ -70,7 +70,7 @@ final class Pace {
     boolean mayTakeMore() {
         return !(barred && isBarred())
                 && choked == null
-                && answers.count() < limits.clientPendingRequests()
+                && answers.hasRoom()
                 && answers.requestBytes() < limits.clientPendingBytes()
                 && (connection.pendingBytes() < limits.clientPendingBytes() || backlog.mayGrow())
                 && (answers.isEmpty() || !worker.memory().isExceeded());

@@ -17,6 +17,8 @@ import io.trepak.engine.net.WriteBuffer;
  * </pre>
  */
 class Request {
+    /** What one counts as in the memory budget: somewhat more than the object takes. */
+    static final int BYTES = 128;
     /** Pieces of an answer are kept in one array up to here; a chunk is four times as large. */
     private static final int PARKED_ARRAY_BYTES_MAX = 16 << 10;
 
@@ -116,6 +118,11 @@ class Request {
             out.hand(parkedChunks);
             parkedChunks = null;
         }
+    }
+
+    /** How many bytes of its answer are kept here. */
+    long heldBytes() {
+        return parkedChunks != null ? parkedChunks.length() : parkedLength;
     }
 
     final boolean isParked() {

@@ -21,6 +21,8 @@ final class ServerInput {
     /** From here on a response that has not arrived whole is passed on piece by piece. */
     private static final int STREAM_BYTES_MIN = 16 << 10;
 
+    private static final String TOO_LARGE = "the response is larger than max_response_bytes";
+
     private final Worker worker;
     private final Backend backend;
     private final Delivery delivery;
@@ -127,16 +129,19 @@ final class ServerInput {
             int available = limit - offset;
             int length = frameLength != 0 ? frameLength : decode(in, offset, limit);
             int needed = length > 0 ? length : available - length;
-            if (needed > maxResponseBytes - passedBytes) {
-                backend.link().answerTooLarge("max_response_bytes");
-                return limit;
-            }
-            if (handshakeLeft == 0 && backend.queue().isEmpty()) {
+            if (handshakeLeft > 0) {
+                if (needed > maxResponseBytes) {
+                    backend.link().responseTooLarge("max_response_bytes");
+                    return limit;
+                }
+            } else if (backend.queue().isEmpty()) {
                 throw new ProtocolException("response that nobody asked for");
+            } else if (needed > maxResponseBytes - passedBytes && !frame.isMerged()) {
+                refuseLarge(backend.queue().oldest());
             }
             if (length <= 0) {
-                if (available > worker.memory().maxBytes()) {
-                    backend.link().answerTooLarge("max_buffered_bytes");
+                if (available > STREAM_BYTES_MIN && !hasRoomFor(available)) {
+                    backend.link().responseTooLarge("max_buffered_bytes");
                     return limit;
                 }
                 bytesNeeded = needed;
@@ -152,6 +157,24 @@ final class ServerInput {
             offset += length;
         }
         return offset;
+    }
+
+    /** A response that cannot be passed on in pieces has to be kept until its end is here. */
+    private boolean hasRoomFor(int available) {
+        return available <= worker.memory().maxBytes() && worker.makeRoom(0);
+    }
+
+    /** Nobody waits any more for a response above the limit; what is still to come of it is dropped. */
+    private Request refuseLarge(Request request) {
+        if (!request.isAwaited()) {
+            return request;
+        }
+        backend.link().responseRefused();
+        return delivery.refuseLarge(request, TOO_LARGE);
+    }
+
+    private Request withinLimit(Request asker, int length) {
+        return length > maxResponseBytes ? refuseLarge(asker) : asker;
     }
 
     private int decode(byte[] in, int offset, int limit) {
@@ -188,7 +211,7 @@ final class ServerInput {
 
     private void wholeOfMerged(MergedRequest merged, byte[] in, int offset, int length) {
         if (frame.hasMore()) {
-            Request asker = delivery.skipTo(merged, codec, in, offset, frame);
+            Request asker = withinLimit(delivery.skipTo(merged, codec, in, offset, frame), length);
             delivery.pass(asker, in, offset, length);
             backend.countBytes(asker, length);
             backend.noteProgress();
@@ -242,7 +265,9 @@ final class ServerInput {
         frameLength = 0;
         bytesNeeded = 0;
         Request oldest = backend.queue().oldest();
-        streamed = oldest instanceof MergedRequest merged ? delivery.skipTo(merged, codec, in, offset, frame) : oldest;
+        streamed = oldest instanceof MergedRequest merged
+                ? withinLimit(delivery.skipTo(merged, codec, in, offset, frame), length)
+                : oldest;
         left = length;
         delivery.expect(streamed, length);
         delivery.pass(streamed, in, offset, available);

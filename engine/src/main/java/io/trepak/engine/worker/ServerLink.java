@@ -253,11 +253,16 @@ final class ServerLink implements Receiver {
         backend.fail(Reason.TIMED_OUT, true);
     }
 
-    /** The limit is ours, so the server is not to blame, but there is no way past its answer. */
-    void answerTooLarge(String key) {
-        events.warn(LOG, "server '{}' sent an answer above {}; raise it", server.label(), key);
+    /** The limit is ours, so the server is not to blame, but this response can neither be kept nor passed on in pieces. */
+    void responseTooLarge(String key) {
+        events.warn(LOG, "closing connection to server '{}': response larger than {}", server.label(), key);
         counters.serverErr++;
-        backend.fail("the answer is larger than " + key, false);
+        backend.fail("the response is larger than " + key, false);
+    }
+
+    /** A response above the limit is dropped while it comes; the connection stays. */
+    void responseRefused() {
+        events.warn(LOG, "dropping response of server '{}': larger than {}", server.label(), "max_response_bytes");
     }
 
     /**

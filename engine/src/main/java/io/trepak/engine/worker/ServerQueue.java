@@ -66,6 +66,24 @@ final class ServerQueue {
         return request;
     }
 
+    /** Puts another request in the place of the oldest, with all that the queue knows of its place. */
+    void replaceOldest(Request by) {
+        Request oldest = head;
+        by.length = oldest.length;
+        by.endsAt = oldest.endsAt;
+        by.queuedAtNanos = oldest.queuedAtNanos;
+        by.writtenNanos = oldest.writtenNanos;
+        by.nextForServer = oldest.nextForServer;
+        oldest.nextForServer = null;
+        head = by;
+        if (tail == oldest) {
+            tail = by;
+        }
+        if (firstUnwritten == oldest) {
+            firstUnwritten = by;
+        }
+    }
+
     /** When the oldest was written; only after the server has begun to answer it. */
     long oldestWrittenNanos() {
         return head == null || head.writtenNanos == 0 ? writtenNanos : head.writtenNanos;

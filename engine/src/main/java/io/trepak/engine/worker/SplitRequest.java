@@ -5,6 +5,7 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.ArrayPool;
+import io.trepak.engine.net.ChunkPool;
 import java.util.Arrays;
 
 /**
@@ -13,9 +14,15 @@ import java.util.Arrays;
  */
 final class SplitRequest extends Request implements Fragments {
     private static final int KEPT_KEYS = 1024;
+    /** A longer response is kept in chunks: an array that doubles costs three times what is in it. */
+    private static final int ARRAY_BYTES_MAX = 64 << 10;
 
     private LocalPool pool;
+    private int lane;
     private int keyCount;
+    /** What was counted for the tables beyond what every split request has. */
+    private int tableBytes;
+
     private int[] fragmentOf = new int[16];
     /** The keys behind each other, for a join that needs them: an array of the pool; and where each ends. */
     private byte[] keys;
@@ -28,10 +35,13 @@ final class SplitRequest extends Request implements Fragments {
     private byte[][] responses = new byte[4][];
     private int[] lengths = new int[4];
     private String[] failures = new String[4];
+    /** The responses, once one is too long for an array; null before. */
+    private LargeJoin large;
 
     /** Makes room for so many keys and fragments. */
-    void begin(LocalPool target, Command split, int keys, int fragments) {
+    void begin(LocalPool target, int inLane, Command split, int keys, int fragments) {
         pool = target;
+        lane = inLane;
         command = split;
         keyCount = keys;
         count = fragments;
@@ -50,6 +60,18 @@ final class SplitRequest extends Request implements Fragments {
             lengths = new int[room];
             failures = new String[room];
         }
+    }
+
+    /** Counts the tables of a request with very many keys. Once, after {@link #begin} and {@link #keepKeys}. */
+    void countTables(ArrayPool arrays) {
+        if (fragmentOf.length > KEPT_KEYS) {
+            tableBytes = Integer.BYTES * (fragmentOf.length + keyEnd.length);
+            arrays.count(tableBytes);
+        }
+    }
+
+    int lane() {
+        return lane;
     }
 
     /** The pool it is split over. */
@@ -94,9 +116,12 @@ final class SplitRequest extends Request implements Fragments {
         return serverOf[index];
     }
 
-    /** Makes room for so much more of a fragment's response. */
+    /** Makes room for so much more of a fragment's response, unless it is or gets too long for an array. */
     void makeRoom(ArrayPool arrays, int index, int more) {
         int length = lengths[index] + more;
+        if (large != null || length > ARRAY_BYTES_MAX) {
+            return;
+        }
         if (responses[index] == null) {
             responses[index] = arrays.take(length);
         } else if (responses[index].length < length) {
@@ -105,18 +130,80 @@ final class SplitRequest extends Request implements Fragments {
     }
 
     /** Appends to a fragment's response. */
-    void append(ArrayPool arrays, int index, byte[] in, int offset, int count) {
+    void append(ArrayPool arrays, ChunkPool chunks, int index, byte[] in, int offset, int count) {
+        if (large == null && lengths[index] + count > ARRAY_BYTES_MAX) {
+            growLarge(arrays, chunks);
+        }
+        if (large != null) {
+            large.append(index, in, offset, count);
+            return;
+        }
         makeRoom(arrays, index, count);
         System.arraycopy(in, offset, responses[index], lengths[index], count);
         lengths[index] += count;
     }
 
-    /** Appends to a fragment's response. */
-    void append(ArrayPool arrays, int index, ByteBuf chunk) {
-        int count = chunk.readableBytes();
-        makeRoom(arrays, index, count);
-        chunk.readBytes(responses[index], lengths[index], count);
-        lengths[index] += count;
+    /** Appends to a fragment's response; the chunk is owned by this request from now on. */
+    void append(ArrayPool arrays, ChunkPool chunks, int index, ByteBuf chunk) {
+        if (large == null) {
+            growLarge(arrays, chunks);
+        }
+        large.append(index, chunk);
+    }
+
+    private void growLarge(ArrayPool arrays, ChunkPool chunks) {
+        LargeJoin grown = new LargeJoin(arrays, chunks, this);
+        for (int i = 0; i < count; i++) {
+            if (responses[i] != null) {
+                grown.append(i, responses[i], 0, lengths[i]);
+            }
+        }
+        dropArrays(arrays);
+        large = grown;
+    }
+
+    /** The responses that are too large for arrays; null when they are not. */
+    LargeJoin large() {
+        return large;
+    }
+
+    /** Has the responses in arrays, whatever their length. */
+    void collect() {
+        for (int i = 0; i < count; i++) {
+            if (failures[i] == null) {
+                lengths[i] = large.length(i);
+                responses[i] = large.takeWhole(i);
+            }
+        }
+        large.clear();
+        large = null;
+    }
+
+    /** One response is an error, so the others do not count: in arrays, they are this error as well. */
+    void collectError(ArrayPool arrays, int index) {
+        int length = large.length(index);
+        byte[] error = large.takeWhole(index);
+        for (int i = 0; i < count; i++) {
+            responses[i] = i == index ? error : arrays.take(length);
+            if (i != index) {
+                System.arraycopy(error, 0, responses[i], 0, length);
+            }
+            lengths[i] = length;
+        }
+        large.clear();
+        large = null;
+    }
+
+    /** How long the responses are together. */
+    long heldBytes() {
+        if (large != null) {
+            return large.heldBytes();
+        }
+        long held = 0;
+        for (int i = 0; i < count; i++) {
+            held += lengths[i];
+        }
+        return held;
     }
 
     /** A fragment failed, possibly in the middle of its response. */
@@ -126,7 +213,29 @@ final class SplitRequest extends Request implements Fragments {
             responses[index] = null;
             lengths[index] = 0;
         }
+        if (large != null) {
+            large.drop(index);
+        }
         failures[index] = reason;
+    }
+
+    /** Nobody waits any more: drops what is here. */
+    void dropResponses(ArrayPool arrays) {
+        dropArrays(arrays);
+        if (large != null) {
+            large.clear();
+            large = null;
+        }
+    }
+
+    private void dropArrays(ArrayPool arrays) {
+        for (int i = 0; i < count; i++) {
+            if (responses[i] != null) {
+                arrays.give(responses[i]);
+            }
+        }
+        Arrays.fill(responses, 0, count, null);
+        Arrays.fill(lengths, 0, count, 0);
     }
 
     /** One fragment less to wait for. Returns whether it was the last. */
@@ -141,13 +250,9 @@ final class SplitRequest extends Request implements Fragments {
     @Override
     void clear(ArrayPool arrays) {
         super.clear(arrays);
-        for (int i = 0; i < count; i++) {
-            if (responses[i] != null) {
-                arrays.give(responses[i]);
-            }
-        }
-        Arrays.fill(responses, 0, count, null);
-        Arrays.fill(lengths, 0, count, 0);
+        dropResponses(arrays);
+        arrays.count(-tableBytes);
+        tableBytes = 0;
         Arrays.fill(failures, 0, count, null);
         Arrays.fill(serverOf, 0, count, null);
         if (fragmentOf.length > KEPT_KEYS) {

@@ -1,6 +1,7 @@
 package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
 import java.util.Arrays;
@@ -58,6 +59,105 @@ final class Splitter {
         }
     }
 
+    /** Splits a request with two keys or more that lies in chunks; of these, what is sent is taken out. */
+    void splitChunks(Frontend client, ClientCodec codec, RequestFrame frame, ChunkQueue chunks) {
+        LocalPool pool = client.pool();
+        int servers = pool.serverCount();
+        byte[] keys = copyKeys(frame, chunks);
+        int used = group(pool.router(), servers, frame, keys);
+        if (used < 0) {
+            worker.arrays().give(keys);
+            client.own().noServer(frame.command(), frame.quiet(), used);
+            return;
+        }
+        SplitRequest split = begin(pool, frame, null, 0, used);
+        client.answers().append(split, (int) chunks.length());
+        pool.counters().fragments += used;
+        ChunkQueue[] parts = partsOf(servers, frame, chunks);
+        int fragment = 0;
+        for (int server = 0; server < servers; server++) {
+            if (keyCount[server] != 0) {
+                sendFragment(client, pool, codec, frame, keys, parts[server], split, fragment++, server);
+            }
+        }
+        worker.arrays().give(keys);
+    }
+
+    /** The keys behind each other, in an array of the pool. */
+    private byte[] copyKeys(RequestFrame frame, ChunkQueue chunks) {
+        int length = 0;
+        for (int key = 0; key < frame.keyCount(); key++) {
+            length += frame.keyLength(key);
+        }
+        byte[] keys = worker.arrays().take(length);
+        ChunkQueue.Reader reader = chunks.reader();
+        int at = 0;
+        for (int key = 0; key < frame.keyCount(); key++) {
+            at = reader.read(frame.keyOffset(key), keys, at, frame.keyLength(key));
+        }
+        return keys;
+    }
+
+    /** The parts of the keys by server, moved out of the request. */
+    private ChunkQueue[] partsOf(int servers, RequestFrame frame, ChunkQueue chunks) {
+        ChunkQueue[] parts = new ChunkQueue[servers];
+        int[] ownerOf = new int[frame.keyCount()];
+        for (int server = 0; server < servers; server++) {
+            if (keyCount[server] != 0) {
+                parts[server] = new ChunkQueue(worker.loop().chunks());
+                for (int key = firstKey[server]; key != END; key = nextKey[key]) {
+                    ownerOf[key] = server;
+                }
+            }
+        }
+        int at = 0;
+        for (int key = 0; key < frame.keyCount(); key++) {
+            chunks.drop(frame.partOffset(key) - at);
+            chunks.moveTo(parts[ownerOf[key]], frame.partLength(key));
+            at = frame.partOffset(key) + frame.partLength(key);
+        }
+        return parts;
+    }
+
+    private void sendFragment(
+            Frontend client,
+            LocalPool pool,
+            ClientCodec codec,
+            RequestFrame frame,
+            byte[] keys,
+            ChunkQueue parts,
+            SplitRequest split,
+            int fragment,
+            int server) {
+        int keyOffset = 0;
+        for (int key = 0; key < firstKey[server]; key++) {
+            keyOffset += frame.keyLength(key);
+        }
+        for (int key = firstKey[server]; key != END; key = nextKey[key]) {
+            split.assign(key, fragment);
+        }
+        Request part = split.part(worker.takeRequest(), fragment, pool.server(server), keyCount[server]);
+        Backend backend = pool.backend(server, frame.lane(), client.id());
+        if (!backend.ready()) {
+            parts.clear();
+            refused(client, codec, backend, part, keyCount[server]);
+            return;
+        }
+        try {
+            backend.sent(part, writeFragment(backend.out(), codec, frame, parts, server));
+            backend.noteKey(part, keys, keyOffset, frame.keyLength(firstKey[server]));
+        } catch (PluginFailure e) {
+            parts.clear();
+            failed(client, part, PluginFailure.MESSAGE);
+            return;
+        } catch (RuntimeException | Error e) {
+            parts.clear();
+            backend.link().broken(e);
+            throw e;
+        }
+        client.pace().heed(backend, false);
+    }
+
     /** Sends a request to every live server. */
     void copyToAll(
             Frontend client, LocalPool pool, ClientCodec codec, RequestFrame frame, byte[] in, int offset, int length) {
@@ -73,7 +173,7 @@ final class Splitter {
             return;
         }
         SplitRequest split = worker.takeSplitRequest();
-        split.begin(pool, frame.command(), 0, live.length);
+        split.begin(pool, frame.lane(), frame.command(), 0, live.length);
         split.queuedAtNanos = worker.loop().nowNanos();
         client.answers().append(split, length);
         pool.counters().fragments += live.length;
@@ -106,42 +206,68 @@ final class Splitter {
     /** A split request of so many fragments, nowhere queued yet. */
     SplitRequest begin(LocalPool pool, RequestFrame frame, byte[] in, int offset, int fragments) {
         SplitRequest split = worker.takeSplitRequest();
-        split.begin(pool, frame.command(), frame.keyCount(), fragments);
+        split.begin(pool, frame.lane(), frame.command(), frame.keyCount(), fragments);
         split.queuedAtNanos = worker.loop().nowNanos();
         if (frame.command().needsKeysForJoin()) {
             split.keepKeys(worker.arrays(), frame, in, offset);
         }
+        split.countTables(worker.arrays());
         return split;
+    }
+
+    private int group(Router router, int servers, RequestFrame frame, byte[] keys) {
+        begin(servers, frame.keyCount());
+        int used = 0;
+        int at = 0;
+        for (int key = 0; key < frame.keyCount(); key++) {
+            int server = router.serverOf(keys, at, frame.keyLength(key));
+            if (server < 0) {
+                return server;
+            }
+            used += assign(key, server);
+            at += frame.keyLength(key);
+        }
+        return used;
     }
 
     /** Returns how many servers have a key; or {@link Router#NONE} and its like. */
     private int group(Router router, int servers, RequestFrame frame, byte[] in, int offset) {
-        if (firstKey.length < servers) {
-            firstKey = new int[servers];
-            lastKey = new int[servers];
-            keyCount = new int[servers];
-        }
-        Arrays.fill(keyCount, 0, servers, 0);
         int keys = frame.keyCount();
-        if (nextKey.length < keys) {
-            nextKey = new int[Math.max(keys, nextKey.length * 2)];
-        }
+        begin(servers, keys);
         int used = 0;
         for (int key = 0; key < keys; key++) {
             int server = router.serverOf(in, offset + frame.keyOffset(key), frame.keyLength(key));
             if (server < 0) {
                 return server;
             }
-            if (keyCount[server]++ == 0) {
-                used++;
-                firstKey[server] = key;
-            } else {
-                nextKey[lastKey[server]] = key;
-            }
-            lastKey[server] = key;
-            nextKey[key] = END;
+            used += assign(key, server);
         }
         return used;
+    }
+
+    private void begin(int servers, int keys) {
+        if (firstKey.length < servers) {
+            firstKey = new int[servers];
+            lastKey = new int[servers];
+            keyCount = new int[servers];
+        }
+        Arrays.fill(keyCount, 0, servers, 0);
+        if (nextKey.length < keys) {
+            nextKey = new int[Math.max(keys, nextKey.length * 2)];
+        }
+    }
+
+    /** Puts a key into the group of a server. Returns 1 when it is the first there. */
+    private int assign(int key, int server) {
+        boolean first = keyCount[server]++ == 0;
+        if (first) {
+            firstKey[server] = key;
+        } else {
+            nextKey[lastKey[server]] = key;
+        }
+        lastKey[server] = key;
+        nextKey[key] = END;
+        return first ? 1 : 0;
     }
 
     private void sendFragment(
@@ -220,6 +346,20 @@ final class Splitter {
     }
 
     /** Returns how many bytes it is; none are left when the codec fails, for there is no mending half a request. */
+    private int writeFragment(WriteBuffer out, ClientCodec codec, RequestFrame frame, ChunkQueue parts, int server) {
+        long before = out.pendingBytes();
+        try {
+            codec.beginFragment(frame.command(), keyCount[server], out);
+            out.hand(parts);
+            codec.endFragment(frame.command(), out);
+        } catch (PluginFailure e) {
+            out.cutBackTo(before);
+            throw e;
+        }
+        return (int) (out.pendingBytes() - before);
+    }
+
+    /** Returns how many bytes it is; none are left when the codec fails, for there is no mending half a request. */
     private int writeFragment(
             WriteBuffer out, ClientCodec codec, RequestFrame frame, byte[] in, int offset, int server) {
         long before = out.pendingBytes();
@@ -271,7 +411,7 @@ final class Splitter {
             return;
         }
         split.pool().counters().misses++;
-        split.append(worker.arrays(), part.fragment, answer.bytes(), 0, answer.length());
+        split.append(worker.arrays(), worker.loop().chunks(), part.fragment, answer.bytes(), 0, answer.length());
         done(client, part);
     }
 

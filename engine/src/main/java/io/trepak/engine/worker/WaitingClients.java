@@ -9,13 +9,8 @@ import java.util.Set;
  * in the share of it that one server may take. Looked at at the end of each turn, in the order they came. One per worker.
  */
 final class WaitingClients {
-    private final MemoryBudget memory;
     private final Set<Frontend> forMemory = new LinkedHashSet<>();
     private final Set<Frontend> forServer = new LinkedHashSet<>();
-
-    WaitingClients(MemoryBudget memory) {
-        this.memory = memory;
-    }
 
     /** Has a client looked at again when there is memory for what it wants to send. */
     void awaitMemory(Frontend client) {
@@ -48,7 +43,7 @@ final class WaitingClients {
     void goOn() {
         if (!forMemory.isEmpty()) {
             for (Frontend client : List.copyOf(forMemory)) {
-                if (memory.fits(client.input().wantedBytes())) {
+                if (client.input().fitsMemory()) {
                     forMemory.remove(client);
                     client.resume();
                 }

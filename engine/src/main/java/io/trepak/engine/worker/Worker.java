@@ -31,6 +31,8 @@ public final class Worker {
     private static final int FREE_REQUESTS_KEPT = 8192;
     /** How long a client may get on by less than {@link Backlog#PROGRESS_BYTES_MIN} while memory is short. */
     private static final long STALL_MILLIS = 5000;
+    /** How long a client that waits for memory may overlook that there is some. */
+    private static final long MEMORY_LOOK_MILLIS = 50;
     /** What clients are told about their pool may be so old. */
     private static final long PUBLISH_MILLIS = 1000;
 
@@ -51,8 +53,11 @@ public final class Worker {
 
     private final ArrayDeque<Frontend> resumable = new ArrayDeque<>();
     private final MemoryBudget memory;
-    private final WaitingClients waiting;
+    private final WaitingClients waiting = new WaitingClients();
     private final Backlogs backlogs = new Backlogs(this);
+    private final Eviction eviction = new Eviction(this);
+    private boolean wantsRoom;
+    private boolean lookingForMemory;
     private boolean watchingStalls;
 
     private boolean publishing;
@@ -60,13 +65,18 @@ public final class Worker {
 
     /**
      * @param maxBufferedBytes this worker's share of what clients may make the proxy hold
+     * @param giantPermit the process's
      * @param requestsPerSample one of so many requests is timed for the histograms; 0 for none
      */
-    public Worker(Transport transport, ThreadFactory threads, long maxBufferedBytes, int requestsPerSample) {
+    public Worker(
+            Transport transport,
+            ThreadFactory threads,
+            long maxBufferedBytes,
+            GiantPermit giantPermit,
+            int requestsPerSample) {
         this.transport = transport;
         this.loop = transport.newLoop(threads);
-        this.memory = new MemoryBudget(loop, maxBufferedBytes);
-        this.waiting = new WaitingClients(memory);
+        this.memory = new MemoryBudget(loop, maxBufferedBytes, giantPermit);
         this.stopwatch = new Stopwatch(loop, requestsPerSample);
         loop.onTurnEnd(this::endTurn);
     }
@@ -283,10 +293,12 @@ public final class Worker {
     }
 
     Request takeRequest() {
+        arrays().count(Request.BYTES);
         return freeRequestCount == 0 ? new Request() : freeRequests[--freeRequestCount];
     }
 
     SplitRequest takeSplitRequest() {
+        arrays().count(Request.BYTES);
         SplitRequest free = freeSplitRequests.poll();
         return free == null ? new SplitRequest() : free;
     }
@@ -304,6 +316,7 @@ public final class Worker {
     }
 
     void recycle(Request request) {
+        arrays().count(-Request.BYTES);
         request.clear(arrays());
         if (request instanceof SplitRequest split) {
             if (freeSplitRequests.size() < FREE_REQUESTS_KEPT / 8) {
@@ -329,6 +342,11 @@ public final class Worker {
         for (int left = resumable.size(); left > 0; left--) {
             resumable.poll().resume();
         }
+        if (wantsRoom) {
+            wantsRoom = false;
+            makeRoom(0);
+        }
+        memory.settle();
         waiting.goOn();
     }
 
@@ -342,6 +360,33 @@ public final class Worker {
     void awaitMemory(Frontend client) {
         waiting.awaitMemory(client);
         watchStalls();
+        lookForMemory();
+    }
+
+    /** The permit for a giant may be given back by another worker, of which this one's loop hears nothing. */
+    private void lookForMemory() {
+        if (!lookingForMemory) {
+            lookingForMemory = true;
+            loop.schedule(
+                    () -> {
+                        lookingForMemory = false;
+                        if (waiting.wantMemory()) {
+                            lookForMemory();
+                        }
+                    },
+                    MEMORY_LOOK_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Has room made at the end of this turn. */
+    void makeRoomLater() {
+        wantsRoom = true;
+    }
+
+    /** Whether there is room for so many bytes more, if need be after the clients that hold most were closed. */
+    boolean makeRoom(long bytes) {
+        return !memory.isFull(bytes) || eviction.makeRoom(bytes);
     }
 
     /** Has a client looked at again when the server it wants to send to may have taken what waits for it. */

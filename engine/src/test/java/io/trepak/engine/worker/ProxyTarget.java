@@ -67,6 +67,7 @@ public final class ProxyTarget implements FuzzTarget {
                     return thread;
                 },
                 MAX_BUFFERED_BYTES,
+                new GiantPermit(MAX_BUFFERED_BYTES),
                 1);
     }
 

@@ -14,7 +14,7 @@ class SplitRequestTest {
 
     @Test
     void isCompleteWithItsLastFragment() {
-        split.begin(null, null, 3, 2);
+        split.begin(null, 0, null, 3, 2);
         assertFalse(split.fragmentDone());
         assertFalse(split.isComplete());
         assertTrue(split.fragmentDone());
@@ -23,7 +23,7 @@ class SplitRequestTest {
 
     @Test
     void aFailureInTheMiddleOfAResponseGivesTheResponseBack() {
-        split.begin(null, null, 2, 2);
+        split.begin(null, 0, null, 2, 2);
         split.makeRoom(arrays, 1, 1000);
         split.fail(arrays, 1, "gone");
         assertEquals(0, arrays.inUseBytes());
@@ -34,15 +34,15 @@ class SplitRequestTest {
 
     @Test
     void nothingOfOneUseIsSeenInTheNext() {
-        split.begin(null, null, 2000, 9);
+        split.begin(null, 0, null, 2000, 9);
         for (int i = 0; i < 9; i++) {
-            split.append(arrays, i, new byte[10 + i], 0, 10 + i);
+            split.append(arrays, null, i, new byte[10 + i], 0, 10 + i);
             split.part(new Request(), i, null, 3);
         }
         split.fail(arrays, 8, "gone");
         split.clear(arrays);
         assertEquals(0, arrays.inUseBytes());
-        split.begin(null, null, 2, 2);
+        split.begin(null, 0, null, 2, 2);
         assertEquals(2, split.keyCount());
         assertEquals(2, split.count());
         for (int i = 0; i < 9; i++) {

@@ -108,7 +108,7 @@ final class MemcachedBackend implements BackendCodec {
             throw bad();
         }
         boolean mayLeave = missing <= 0 || blockEnd - lineStart >= LARGE_BLOCK;
-        if (frame.isMerged()) {
+        if (frame.isMerged() || frame.keys() > 0) {
             if (!mayLeave) {
                 return -missing;
             }

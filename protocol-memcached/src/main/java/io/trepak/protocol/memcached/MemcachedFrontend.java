@@ -202,6 +202,16 @@ final class MemcachedFrontend implements FrontendCodec {
     }
 
     @Override
+    public boolean beginKeyedJoin(Command command, int keys, Output out) {
+        return command.route() == Route.SPLIT;
+    }
+
+    @Override
+    public void endKeyedJoin(Command command, Output out) {
+        out.write(Reply.END_LINE);
+    }
+
+    @Override
     public boolean miss(Command command, int keys, Output out) {
         switch (((MemcachedCommand) command).form()) {
             case GET, GAT -> out.write(Reply.END_LINE);

@@ -20,7 +20,7 @@ import io.trepak.api.protocol.Output;
  */
 final class MultigetJoin {
     /** Room for this many blocks is kept between joins; more is given back. */
-    private static final int KEPT = 4096;
+    private static final int KEPT = 1024;
 
     private int[] ends = new int[16];
     private int[] firstOf = new int[8];

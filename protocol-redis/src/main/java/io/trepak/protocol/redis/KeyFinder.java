@@ -111,7 +111,13 @@ final class KeyFinder {
     void endLongArgument(int argument, int end, RequestFrame frame) {
         if (argument == partEnd) {
             endPart(end, frame);
+            stop = Math.min(nextKey, lookAt);
         }
+    }
+
+    /** Whether the argument with this number ends the part of a key of a request that may be split. */
+    boolean isPartEnd(int argument) {
+        return argument == partEnd && command.route() == Route.SPLIT;
     }
 
     private void endPart(int end, RequestFrame frame) {

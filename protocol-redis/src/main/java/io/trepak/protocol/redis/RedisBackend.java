@@ -26,6 +26,8 @@ final class RedisBackend implements BackendCodec {
     private final RedisSettings settings;
     private final boolean resp3;
     private final ResponseDecoder responses;
+    /** Of the one response this codec was made to take apart; null otherwise. */
+    private ElementDecoder elements;
 
     // The next response is the one to our AUTH.
     private boolean authPending;
@@ -33,7 +35,7 @@ final class RedisBackend implements BackendCodec {
     RedisBackend(RedisSettings settings, boolean resp3) {
         this.settings = settings;
         this.resp3 = resp3;
-        this.responses = new ResponseDecoder(resp3, settings.maxDepth());
+        this.responses = new ResponseDecoder(resp3, settings.maxDepth(), ResponseDecoder.PIECE_BYTES_MIN);
     }
 
     /** Password first: a server that wants one refuses everything else without it. */
@@ -67,9 +69,16 @@ final class RedisBackend implements BackendCodec {
 
     @Override
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
-        int length = responses.decode(in, offset, limit);
+        if (frame.keys() > 0 && in[offset] != '-' && in[offset] != '!') {
+            if (elements == null) {
+                elements = new ElementDecoder();
+            }
+            return elements.decode(in, offset, limit, frame);
+        }
+        boolean begun = responses.isBegun();
+        int length = responses.decode(in, offset, limit, frame);
         if (length > 0) {
-            if (in[offset] == '-' || in[offset] == '!') {
+            if (!begun && (in[offset] == '-' || in[offset] == '!')) {
                 Status status = status(in, offset, length, frame.command());
                 frame.status(status);
                 if (status == Status.ERROR && (authPending || beginsWith(NO_AUTH, in, offset, length))) {

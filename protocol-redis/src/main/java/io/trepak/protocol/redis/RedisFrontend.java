@@ -57,7 +57,7 @@ final class RedisFrontend implements FrontendCodec {
     }
 
     private int next(byte[] in, int offset, int limit, RequestFrame frame) {
-        return in[offset] == '*' ? arrays.decode(in, offset, limit, frame) : lines.decode(in, offset, limit, frame);
+        return in[offset] == '*' || arrays.isBegun() ? arrays.decode(in, offset, limit, frame) : lines.decode(in, offset, limit, frame);
     }
 
     private int decodeOrClose(byte[] in, int offset, int limit, RequestFrame frame) {
@@ -99,6 +99,15 @@ final class RedisFrontend implements FrontendCodec {
     @Override
     public void join(Command command, Fragments parts, Output out) {
         join.write((RedisCommand) command, parts, out);
+    }
+
+    @Override
+    public boolean beginKeyedJoin(Command command, int keys, Output out) {
+        if (((RedisCommand) command).join != RedisCommand.Join.ELEMENTS) {
+            return false;
+        }
+        out.writeByte('*').writeDecimal(keys).write(Resp.CRLF);
+        return true;
     }
 
     @Override

@@ -37,6 +37,8 @@ final class RequestDecoder {
 
     // Offset from the start of the frame of the argument to be read next.
     private int position;
+    // How much of the request was handed out in pieces.
+    private int passed;
     private int argumentCount = NOT_YET;
     private int argument;
     private int bulkLength;
@@ -49,8 +51,14 @@ final class RequestDecoder {
         this.keys = new KeyFinder(session, cursor);
     }
 
+    /** Whether the bytes decoded next continue a request of which a piece was handed out. */
+    boolean isBegun() {
+        return passed > 0;
+    }
+
     /** As {@code FrontendCodec.decode}, for a frame that begins with an asterisk. */
-    int decode(byte[] in, int offset, int limit, RequestFrame frame) {
+    int decode(byte[] in, int from, int limit, RequestFrame frame) {
+        int offset = from - passed; // of the first byte of the frame, which may be gone
         int at = offset + position;
         if (argumentCount == NOT_YET) {
             at = readCount(in, at + 1, limit);
@@ -179,12 +187,23 @@ final class RequestDecoder {
             return available - shownEnd;
         }
         keys.endLongArgument(argument, end, frame);
-        return finish(end, frame);
+        return argument < argumentCount - 1 ? piece(end, frame) : finish(end, frame);
+    }
+
+    private int piece(int end, RequestFrame frame) {
+        int length = end - passed;
+        argument++;
+        position = end;
+        passed = end;
+        frame.command(command);
+        frame.lane(session.lane());
+        frame.more(true);
+        return length;
     }
 
     private boolean isLeftToEngine(int missing) {
         return missing > Resp.LEFT_TO_ENGINE_BYTES
-                && argument == argumentCount - 1
+                && (argument == argumentCount - 1 || keys.isPartEnd(argument))
                 && !keys.needsAll(argument)
                 && !command.answer().readsArguments();
     }
@@ -200,9 +219,11 @@ final class RequestDecoder {
         }
         frame.command(command);
         frame.lane(session.lane());
+        int rest = length - passed;
+        passed = 0;
         position = 0;
         argumentCount = NOT_YET;
         argument = 0;
-        return length;
+        return rest;
     }
 }

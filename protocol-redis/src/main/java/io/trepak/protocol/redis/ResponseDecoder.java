@@ -1,5 +1,6 @@
 package io.trepak.protocol.redis;
 
+import io.trepak.api.protocol.ResponseFrame;
 import java.util.Arrays;
 
 /**
@@ -15,14 +16,19 @@ final class ResponseDecoder {
     // redis-server writes 17 significant digits, sign, point and exponent.
     private static final int MAX_DOUBLE_CHARS = 64;
     private static final int FIRST_DEPTH = 16;
+    /** From here on what is complete of an unfinished response is passed on as a piece, instead of being kept. */
+    static final int PIECE_BYTES_MIN = 16 * 1024;
     private static final byte[][] NO_NUMBERS = {Resp.bytes("inf"), Resp.bytes("-inf"), Resp.bytes("nan")};
 
     private final boolean resp3;
     private final int maxDepth;
+    private final int pieceBytesMin;
 
-    // Offset from the start of the frame of the element to be read next.
+    // Offset from the start of the frame, or of its present piece, of the element to be read next.
     private int position;
-    // Offset from the start of the frame up to which the line in progress is known to be good; 0 if there is none.
+    // Whether a piece of the response was handed out already.
+    private boolean begun;
+    // Offset from the same start up to which the line in progress is known to be good; 0 if there is none.
     private int searched;
     // How many elements are due in the innermost array begun; at first it is the response itself.
     private int due = 1;
@@ -32,19 +38,28 @@ final class ResponseDecoder {
     // What the head read last announces.
     private int elements;
 
-    ResponseDecoder(boolean resp3, int maxDepth) {
+    /** @param pieceBytesMin {@link #PIECE_BYTES_MIN}; less in tests */
+    ResponseDecoder(boolean resp3, int maxDepth, int pieceBytesMin) {
         this.resp3 = resp3;
         this.maxDepth = maxDepth;
+        this.pieceBytesMin = pieceBytesMin;
     }
 
-    /** As {@code BackendCodec.decode}. */
-    int decode(byte[] in, int offset, int limit) {
+    /** Whether the bytes decoded next continue a response of which a piece was handed out. */
+    boolean isBegun() {
+        return begun;
+    }
+
+    /**
+     * As {@code BackendCodec.decode}. A long array that is not all here comes in pieces of whole elements and heads of arrays; only
+     * the last element of a piece may reach past the limit.
+     */
+    int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
         int at = offset + position;
         do {
-            int end = at == limit ? -1 : elementEnd(in, at, offset, limit);
+            int end = at >= limit ? -1 : elementEnd(in, at, offset, limit);
             if (end < 0) {
-                position = at - offset;
-                return end;
+                return unfinished(at - offset, end, frame);
             }
             at = end;
             while (due == 0 && depth > 0) {
@@ -53,7 +68,21 @@ final class ResponseDecoder {
         } while (due > 0);
         position = 0;
         due = 1;
+        begun = false;
         return at - offset;
+    }
+
+    // Offset of what is complete from the start of the frame; how many bytes are missing behind that, at least.
+    private int unfinished(int complete, int missing, ResponseFrame frame) {
+        if (complete < pieceBytesMin) {
+            position = complete;
+            return missing;
+        }
+        position = 0;
+        searched = Math.max(0, searched - complete);
+        begun = true;
+        frame.more();
+        return complete;
     }
 
     // Index behind an element, or behind the head of an array; -n when at least n more bytes are needed. Only what is
@@ -135,18 +164,7 @@ final class ResponseDecoder {
             }
             return end;
         }
-        boolean leftToEngine = end - limit > Resp.LEFT_TO_ENGINE_BYTES && isLast();
-        return leftToEngine ? end : limit - end;
-    }
-
-    // Whether the response ends with the element at hand: the arrays around it are not due themselves any more.
-    private boolean isLast() {
-        for (int i = 0; i < depth; i++) {
-            if (dueAround[i] > 0) {
-                return false;
-            }
-        }
-        return due == 1;
+        return end - limit > Resp.LEFT_TO_ENGINE_BYTES ? end : limit - end;
     }
 
     private int verbatimEnd(byte[] in, int at, int limit) {

@@ -3,6 +3,7 @@ package io.trepak.protocol.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,20 @@ class ResponseDecoderTest {
     @Test
     void delimitsRandomResponsesOfVersion3LikeARecursiveParser() {
         check(true);
+    }
+
+    @Test
+    void leavesThePayloadOfALongElementInTheMiddleOfAnArrayToTheEngine() {
+        ResponseDecoder decoder = new ResponseDecoder(false, DEPTH, ResponseDecoder.PIECE_BYTES_MIN);
+        ResponseFrame frame = new ResponseFrame();
+        byte[] head = Resp.bytes("*2\r\n$100000\r\nabc");
+        byte[] rest = Resp.bytes("$1\r\nx\r\n");
+
+        assertEquals("*2\r\n$100000\r\n".length() + 100_000 + 2, decoder.decode(head, 0, head.length, frame));
+        assertEquals(true, frame.hasMore() && decoder.isBegun());
+        frame.clear();
+        assertEquals(rest.length, decoder.decode(rest, 0, rest.length, frame));
+        assertEquals(false, frame.hasMore() || decoder.isBegun());
     }
 
     private static void check(boolean resp3) {
@@ -47,17 +62,24 @@ class ResponseDecoderTest {
         assertEquals(true, whole > ROUNDS / 4 && whole < ROUNDS, whole + " whole responses are no mix");
     }
 
-    // In pieces of random size until it is whole, broken, or there is no more.
+    // In pieces of random size until it is whole, broken, or there is no more; handed out in pieces of some size.
     private static int decode(String input, Random random, boolean resp3) {
-        ResponseDecoder decoder = new ResponseDecoder(resp3, 2 * DEPTH);
+        int pieceBytesMin = random.nextBoolean() ? 1 + random.nextInt(30) : ResponseDecoder.PIECE_BYTES_MIN;
+        ResponseDecoder decoder = new ResponseDecoder(resp3, 2 * DEPTH, pieceBytesMin);
+        ResponseFrame frame = new ResponseFrame();
         byte[] in = Resp.bytes(input);
+        int from = 0;
         int limit = 0;
         while (limit < in.length) {
             limit = Math.min(in.length, limit + 1 + random.nextInt(random.nextBoolean() ? 2 : 40));
             try {
-                int result = decoder.decode(in, 0, limit);
+                int result = from == limit ? INCOMPLETE : decoder.decode(in, from, limit, frame);
                 if (result > 0) {
-                    return result;
+                    from += result;
+                    if (!frame.hasMore()) {
+                        return from;
+                    }
+                    frame.clear();
                 }
             } catch (ProtocolException e) {
                 return BROKEN;
