@@ -66,7 +66,7 @@ final class PoolListener {
     }
 
     SocketAddress address() {
-        return listener.address();
+        return place.address() instanceof InetSocketAddress ? listener.address() : place.address();
     }
 
     void start() {

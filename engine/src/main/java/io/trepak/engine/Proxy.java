@@ -6,6 +6,7 @@ import io.trepak.engine.admin.Monitor;
 import io.trepak.engine.admin.Readiness;
 import io.trepak.engine.admin.Running;
 import io.trepak.engine.net.Loop;
+import io.trepak.engine.net.PortWait;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
@@ -151,6 +152,7 @@ public final class Proxy implements AutoCloseable {
                     config.monitoring().latencySample()));
         }
         serving = new Serving(transport, acceptor, control, names, faults, workers, version(), startedMillis);
+        PortWait ports = new PortWait(options.portWaitMillis());
         Serving.Change start = serving.build(plugins);
         serving.prepare(start);
         serving.commit(start, 0);
@@ -168,12 +170,14 @@ public final class Proxy implements AutoCloseable {
                         buffered,
                         config.monitoring(),
                         config.watched()));
-        watch(exporters);
+        watch(exporters, ports);
         if (options.statsAddress() != null) {
-            statsPort =
-                    new StatsPort(transport, acceptor, control, options.statsAddress(), isOneOfSeveral(), this::stats);
+            statsPort = ports.open(
+                    () -> new StatsPort(
+                            transport, acceptor, control, options.statsAddress(), isOneOfSeveral(), this::stats),
+                    () -> {});
         }
-        serving.open(start);
+        serving.open(start, ports);
         serving.start(start);
         config.pools().forEach(pool -> logListener(pool, count));
         if (config.watched()) {
@@ -193,7 +197,7 @@ public final class Proxy implements AutoCloseable {
                 workers);
     }
 
-    private void watch(Exporters exporters) throws ConfigException, IOException {
+    private void watch(Exporters exporters, PortWait ports) throws ConfigException, IOException {
         Running running = new Running(
                 reloads::inForce,
                 serving::pools,
@@ -203,7 +207,7 @@ public final class Proxy implements AutoCloseable {
                 this::pluginFaults,
                 reloads);
         monitor = new Monitor(running, workers, exporters, control);
-        monitor.start(running, Proxy::daemon);
+        monitor.start(running, Proxy::daemon, ports);
     }
 
     /**
@@ -292,7 +296,8 @@ public final class Proxy implements AutoCloseable {
     /**
      * Stops accepting, lets requests in flight finish for at most so long, then closes everything. Who has connected before is
      * served. A client is closed while it waits for nothing, so that what it sends later was never passed on and may be sent
-     * elsewhere.
+     * elsewhere. Listeners and statistics port are free for the next process when this begins; the admin port goes on saying
+     * that this one drains, until that process asks for it.
      *
      * @param millis 0 closes at once
      * @throws InterruptedException when interrupted while waiting; the proxy is closed all the same
@@ -301,8 +306,8 @@ public final class Proxy implements AutoCloseable {
         try {
             readiness = Readiness.DRAINING;
             reloads.end();
-            if (isOneOfSeveral()) {
-                closeSidePorts();
+            if (statsPort != null) {
+                statsPort.close();
             }
             if (millis > 0) {
                 serving.handOver();
@@ -320,14 +325,6 @@ public final class Proxy implements AutoCloseable {
     /** Whether other processes may serve the same pools: the next generation, which takes over. */
     private boolean isOneOfSeveral() {
         return reloads.inForce().pools().stream().anyMatch(PoolConfig::reusePort);
-    }
-
-    /** They answer for one process, and the one that stays is of more interest. */
-    private void closeSidePorts() {
-        if (statsPort != null) {
-            statsPort.close();
-        }
-        monitor.closePort();
     }
 
     /** Closes everything at once. Idempotent. */

@@ -10,8 +10,15 @@ import java.nio.file.Path;
  * @param statsAddress where the statistics port listens; null for none
  * @param workers overrides {@code workers:} when above 0
  * @param transport overrides {@code transport:} unless null
+ * @param portWaitMillis how long a start waits for addresses that another process has, all together; 0 fails at once
  */
-public record ProxyOptions(Path plugins, InetSocketAddress statsAddress, int workers, String transport) {
+public record ProxyOptions(
+        Path plugins, InetSocketAddress statsAddress, int workers, String transport, long portWaitMillis) {
     /** Nothing but what the configuration file and the module path say. */
     public static final ProxyOptions NONE = new ProxyOptions(null, null, 0, null);
+
+    /** Options of a proxy whose addresses are free when it starts. */
+    public ProxyOptions(Path plugins, InetSocketAddress statsAddress, int workers, String transport) {
+        this(plugins, statsAddress, workers, transport, 0);
+    }
 }

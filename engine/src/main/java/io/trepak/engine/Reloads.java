@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import io.trepak.engine.admin.Reloading;
+import io.trepak.engine.net.PortWait;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
 import java.io.IOException;
@@ -162,7 +163,7 @@ final class Reloads implements Reloading {
         Serving.Change change = serving.build(plugins);
         try {
             serving.prepare(change);
-            serving.open(change);
+            serving.open(change, new PortWait(0));
         } catch (ConfigException | IOException | RuntimeException | Error e) {
             change.drop();
             throw e;

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;
+import io.trepak.engine.net.PortWait;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
@@ -211,14 +212,15 @@ final class Serving implements PoolChange.Maker {
     }
 
     /** Opens the listeners there are not yet; clients may connect to them and wait. */
-    void open(Change change) throws IOException {
+    void open(Change change, PortWait ports) throws IOException {
         Map<PoolListener.Place, PoolListener> there = new HashMap<>();
         listeners.values().forEach(listener -> there.put(listener.place(), listener));
         try {
             for (PoolChange pool : change.next.values()) {
                 PoolListener listener = there.remove(PoolListener.Place.of(pool.config()));
                 if (listener == null) {
-                    listener = PoolListener.open(transport, acceptor, pool.config(), this::accept);
+                    listener = ports.open(
+                            () -> PoolListener.open(transport, acceptor, pool.config(), this::accept), () -> {});
                     change.opened.add(listener);
                 }
                 change.listening.put(pool.config().name(), listener);

@@ -22,13 +22,18 @@ final class AdminPages {
     private final ProxyMetrics metrics;
     private final Totals totals;
     private final List<Pulse> pulses;
+    private final Runnable release;
     private final Exposition exposition = new Exposition();
 
-    AdminPages(Running running, ProxyMetrics metrics, Totals totals, List<Pulse> pulses) {
+    /**
+     * @param release gives the port up once the response is sent
+     */
+    AdminPages(Running running, ProxyMetrics metrics, Totals totals, List<Pulse> pulses, Runnable release) {
         this.running = running;
         this.metrics = metrics;
         this.totals = totals;
         this.pulses = pulses;
+        this.release = release;
     }
 
     Answer metrics(String accept) throws IOException {
@@ -68,6 +73,15 @@ final class AdminPages {
         return Answer.json(
                 ready ? 200 : 503,
                 "{\"ready\":" + ready + ", \"state\":" + Json.quote(now.name().toLowerCase(Locale.ROOT)) + "}");
+    }
+
+    /** For the process that comes after this one. */
+    Answer release() {
+        if (running.readiness().get() != Readiness.DRAINING) {
+            return Answer.text(409, "this process serves, and keeps its admin port until it drains\n");
+        }
+        release.run();
+        return Answer.text(200, "the port is free in a moment\n");
     }
 
     Answer config() {

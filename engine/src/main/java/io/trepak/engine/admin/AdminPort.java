@@ -88,6 +88,7 @@ final class AdminPort implements AutoCloseable {
                 "?pool=POOL: requests that took long",
                 request -> pages.slowLog(parameters(request.getRequestURI().getRawQuery())));
         path("POST", "/reload", "reads the configuration file again", request -> pages.reload());
+        path("POST", "/release", "gives the port up to the next process, once this one drains", request -> pages.release());
         try {
             server = HttpServer.create((InetSocketAddress) listen.address(), BACKLOG);
         } catch (IOException e) {

@@ -18,6 +18,9 @@ import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,9 +46,13 @@ public final class Listener {
     /** A client whose first packet falls into this time connects a second later; one farther away than that may be reset. */
     private static final long HANDSHAKE_MILLIS = 100;
 
+    /** What Java takes in the address of a Unix socket; Linux takes a byte more. */
+    private static final int SOCKET_PATH_BYTES_MAX = 106;
+
     private final ServerChannel channel;
     private final Path socketFile;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean fileRemoved = new AtomicBoolean();
     private final Accepting accepting;
     private final Object fileKey;
 
@@ -85,9 +92,10 @@ public final class Listener {
             Consumer<Channel> clients)
             throws IOException {
         Path file = listen.address() instanceof UnixDomainSocketAddress unix ? unix.getPath() : null;
-        // Netty removes the file a socket was bound to; it must not be the one the next process has put there.
         boolean replace = file != null && reusePort;
-        if (file != null && (!replace || !isSocket(file))) {
+        if (replace && isSocket(file)) {
+            tellIfAlive(file);
+        } else if (file != null) {
             removeStale(file);
         }
         ServerChannel channel = transport.newServer(file != null);
@@ -103,10 +111,11 @@ public final class Listener {
         Accepting accepting =
                 new Accepting(clients, listen.text(), EventLog.ofListener(listen.text(), EventLog.Timer.of(acceptor)));
         channel.pipeline().addLast(accepting);
-        Path bound = replace ? file.resolveSibling(file.getFileName() + "~") : file;
-        SocketAddress address = transport.addressFor(replace ? UnixDomainSocketAddress.of(bound) : listen.address());
+        Path bound = file == null ? null : nameToBind(file);
+        SocketAddress address =
+                transport.addressFor(file == null ? listen.address() : UnixDomainSocketAddress.of(bound));
         try {
-            if (replace) {
+            if (file != null && !bound.equals(file)) {
                 Files.deleteIfExists(bound);
             }
             acceptor.register(channel).sync();
@@ -122,8 +131,8 @@ public final class Listener {
         if (file != null) {
             try {
                 changeMode(bound, listen);
-                if (replace) { // at no moment is there none
-                    Files.move(bound, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                if (!bound.equals(file)) {
+                    putInPlace(bound, file, replace);
                 }
             } catch (IOException e) {
                 new Listener(channel, accepting, bound).close();
@@ -131,6 +140,45 @@ public final class Listener {
             }
         }
         return new Listener(channel, accepting, file);
+    }
+
+    /**
+     * Netty removes the file a socket was bound to, after it has closed the socket: by then the next process may have put its
+     * own file there. So the socket is bound to another name beside it, where that is short enough.
+     */
+    private static Path nameToBind(Path file) {
+        Path other = file.resolveSibling("~" + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX));
+        int bytes = other.toString().getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= SOCKET_PATH_BYTES_MAX ? other : file;
+    }
+
+    private static void putInPlace(Path bound, Path file, boolean replace) throws IOException {
+        if (!replace) {
+            try {
+                Files.createLink(file, bound); // unlike a move it fails when there is one
+                Files.delete(bound);
+                return;
+            } catch (FileAlreadyExistsException e) {
+                BindException inUse = new BindException("bind to addr '" + file + "' failed: " + Reason.IN_USE);
+                inUse.initCause(e);
+                throw inUse;
+            } catch (FileSystemException | UnsupportedOperationException e) {
+                LOG.debug("no hard link to a socket here; moving it", e);
+            }
+        }
+        // at no moment is there none
+        Files.move(bound, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void tellIfAlive(Path file) {
+        try (SocketChannel living = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            LOG.info(
+                    "socket file '{}' belongs to a living process and is taken over from it, because of reuseport: true ({})",
+                    file,
+                    living);
+        } catch (IOException e) {
+            LOG.debug("socket file '{}' was left behind", file, e);
+        }
     }
 
     /** Accepts from now on. */
@@ -156,6 +204,7 @@ public final class Listener {
         if (!channel.isOpen()) {
             return channel.newSucceededFuture();
         }
+        removeFile();
         Promise<Void> empty = channel.eventLoop().newPromise();
         channel.eventLoop().execute(() -> {
             channel.config().setAutoRead(true);
@@ -197,11 +246,22 @@ public final class Listener {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        removeFile();
         ChannelFuture closing = channel.close();
         if (!channel.eventLoop().inEventLoop()) {
             closing.awaitUninterruptibly();
         }
-        if (socketFile != null && fileKey != null && fileKey.equals(keyOf(socketFile))) {
+    }
+
+    /**
+     * While the socket is open no other file has its key; afterwards a file system may give the same key to the next process's
+     * file.
+     */
+    private void removeFile() {
+        if (socketFile == null || !fileRemoved.compareAndSet(false, true)) {
+            return;
+        }
+        if (fileKey != null && fileKey.equals(keyOf(socketFile))) {
             try {
                 Files.deleteIfExists(socketFile);
             } catch (IOException e) {
