@@ -9,13 +9,16 @@ import java.util.Locale;
 
 /**
  * A log line of nutcracker's shape: time in brackets, where it comes from, text. Where nutcracker names file and line,
- * we name class and level: {@code [2026-11-22 10:00:00.000] Backend:warn text}.
+ * we name class and level: {@code [2026-11-22 10:00:00.000] Backend:warn text}. Without the time where somebody else adds one.
  */
 final class LineFormat implements LogFormat {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     private final ZoneId zone;
 
+    /**
+     * @param zone of the time; null for lines without one
+     */
     LineFormat(ZoneId zone) {
         this.zone = zone;
     }
@@ -24,11 +27,13 @@ final class LineFormat implements LogFormat {
     @Override
     public String format(ILoggingEvent event) {
         String logger = event.getLoggerName();
-        StringBuilder line = new StringBuilder(128)
-                .append('[')
-                .append(TIME.format(Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone)))
-                .append("] ")
-                .append(logger, logger.lastIndexOf('.') + 1, logger.length())
+        StringBuilder line = new StringBuilder(128);
+        if (zone != null) {
+            line.append('[')
+                    .append(TIME.format(Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone)))
+                    .append("] ");
+        }
+        line.append(logger, logger.lastIndexOf('.') + 1, logger.length())
                 .append(':')
                 .append(event.getLevel().toString().toLowerCase(Locale.ROOT))
                 .append(' ');

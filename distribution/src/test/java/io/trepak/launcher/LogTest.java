@@ -10,8 +10,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -151,13 +154,74 @@ class LogTest {
         output.toFile(file.toString());
         output.doAppend(event("four"));
         output.doAppend(event("five"));
-        output.toNowhere();
+        output.to(OutputStream.nullOutputStream());
         assertEquals(
                 List.of(
                         "LogOutput:warn 3 line(s) of the log are lost: No space left on device",
                         "Thing:info four",
                         "Thing:info five"),
                 texts(file));
+    }
+
+    /** A disk that takes the first bytes of a line and is full then. */
+    @Test
+    void aLineThatWasCutIsEndedBeforeTheNext() {
+        ByteArrayOutputStream disk = new ByteArrayOutputStream();
+        LogOutput output = new LogOutput();
+        output.setContext(context);
+        output.write(new LineFormat(null));
+        output.to(new OutputStream() {
+            private int room = 18;
+
+            @Override
+            public void write(int b) throws IOException {
+                if (room-- == 0) {
+                    throw new IOException("No space left on device");
+                }
+                disk.write(b);
+            }
+        });
+        output.start();
+        for (String text : List.of("one", "two", "three")) {
+            output.doAppend(event(text));
+        }
+        assertEquals(
+                List.of(
+                        "Thing:info one",
+                        "Thi",
+                        "LogOutput:warn 1 line(s) of the log are lost: No space left on device",
+                        "Thing:info three"),
+                disk.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+
+    @Test
+    void whatCameFasterThanItCouldBeWrittenIsCounted() {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        LogOutput output = new LogOutput();
+        output.setContext(context);
+        output.write(new LineFormat(null));
+        output.to(file);
+        output.start();
+        output.lose("they came faster than they could be written");
+        output.lose("they came faster than they could be written");
+        output.doAppend(event("at last"));
+        assertEquals(
+                List.of(
+                        "LogOutput:warn 2 line(s) of the log are lost: they came faster than they could be written",
+                        "Thing:info at last"),
+                file.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedIsTriedAgainWhenItIsReopened() throws IOException {
+        Path directory = folder.resolve("later");
+        Path file = directory.resolve("log");
+        assertThrows(FileNotFoundException.class, () -> log.open(file.toString(), 5));
+        Files.createDirectory(directory);
+        log.reopen();
+        context.getLogger("x.Y").info("here");
+        log.close();
+        assertEquals(List.of("Y:info here"), texts(file));
     }
 
     private LoggingEvent event(String text) {
