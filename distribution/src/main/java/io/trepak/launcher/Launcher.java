@@ -110,7 +110,8 @@ final class Launcher {
     }
 
     static ProxyOptions options(Program program, CommandLine line, InetSocketAddress stats) {
-        return new ProxyOptions(program.plugins(line.pluginDir()), stats, line.workers(), line.transport());
+        return new ProxyOptions(
+                program.plugins(line.pluginDir()), stats, line.workers(), line.transport(), Log.get()::lostLines);
     }
 
     private void banner() {

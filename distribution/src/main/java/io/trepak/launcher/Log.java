@@ -3,6 +3,7 @@ package io.trepak.launcher;
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,16 @@ final class Log {
         this.context = context;
         output.setContext(context);
         output.start();
-        AsyncAppender queue = new AsyncAppender();
+        AsyncAppender queue = new AsyncAppender() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (getRemainingCapacity() == 0) {
+                    output.lose();
+                } else {
+                    super.append(event);
+                }
+            }
+        };
         queue.setContext(context);
         queue.setQueueSize(QUEUE);
         queue.setDiscardingThreshold(0);
@@ -63,6 +73,11 @@ final class Log {
     /** From now on one JSON object a line. */
     void useJson() {
         output.write(new JsonFormat());
+    }
+
+    /** How many lines could not be written since the start. */
+    long lostLines() {
+        return output.lostLines();
     }
 
     void discard() {

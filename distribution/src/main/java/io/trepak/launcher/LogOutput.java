@@ -4,12 +4,15 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Where log lines go: stderr, a file or nowhere; one write per line. logback's own file appender gives up for good at
@@ -22,7 +25,14 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
     private long lost;
 
     private String whyLost;
+    /** All lines that were lost, those that found the queue full included. */
+    private final AtomicLong lostLines = new AtomicLong();
+    /** Whether the last line broke off in the middle. */
+    private boolean cut;
+
     private OutputStream out = new FileOutputStream(FileDescriptor.err);
+    /** How long the file is; 0 for what is none. */
+    private LongSupplier length = () -> 0;
 
     @Override
     protected void append(ILoggingEvent event) {
@@ -33,13 +43,32 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
             }
             write(event);
         } catch (IOException e) {
-            lost++; // disk full, pipe closed: the next line tries again
+            lost++;
+            lostLines.incrementAndGet(); // disk full, pipe closed: the next line tries again
             whyLost = e.getMessage();
         }
     }
 
     private void write(ILoggingEvent event) throws IOException {
-        out.write(format.format(event).getBytes(StandardCharsets.UTF_8));
+        String line = format.format(event);
+        byte[] bytes = (cut ? '\n' + line : line).getBytes(StandardCharsets.UTF_8);
+        long before = length.getAsLong();
+        try {
+            out.write(bytes);
+            cut = false;
+        } catch (IOException e) {
+            cut |= length.getAsLong() > before;
+            throw e;
+        }
+    }
+
+    /** Counts a line that nobody will write. */
+    void lose() {
+        lostLines.incrementAndGet();
+    }
+
+    long lostLines() {
+        return lostLines.get();
     }
 
     private ILoggingEvent lossBefore(ILoggingEvent next) {
@@ -55,9 +84,15 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
     /** @throws IOException when the file cannot be opened; lines go on to where they went */
     synchronized void toFile(String path) throws IOException {
         OutputStream opened = new FileOutputStream(path, true);
-        closeFile();
+        File opening = new File(path);
+        to(opened, opening::length);
         file = path;
+    }
+
+    synchronized void to(OutputStream opened, LongSupplier lengthNow) {
+        closeFile();
         out = opened;
+        length = lengthNow;
     }
 
     synchronized void write(LogFormat wanted) {
@@ -65,8 +100,7 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
     }
 
     synchronized void toNowhere() {
-        closeFile();
-        out = OutputStream.nullOutputStream();
+        to(OutputStream.nullOutputStream(), () -> 0);
     }
 
     /** Opens the file again by its name, after somebody renamed it. Nothing to do for stderr. */

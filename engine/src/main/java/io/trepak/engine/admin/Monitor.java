@@ -1,12 +1,15 @@
 package io.trepak.engine.admin;
 
+import io.netty.channel.EventLoop;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.ListenConfig;
 import io.trepak.engine.Monitoring;
 import io.trepak.engine.PoolConfig;
+import io.trepak.engine.net.ClientLimit;
+import io.trepak.engine.net.Reason;
+import io.trepak.engine.net.Transport;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,35 +57,54 @@ public final class Monitor implements AutoCloseable {
     /**
      * Starts it all. When this throws, close it all the same.
      *
+     * @param acceptor where the admin port accepts and answers
      * @param threads makes a thread factory from a name
      * @throws ConfigException when an exporter cannot start
      * @throws IOException when the admin port cannot be opened; the message names the address
      */
-    public void start(Running running, Function<String, ThreadFactory> threads) throws ConfigException, IOException {
+    public void start(Running running, Transport transport, EventLoop acceptor, Function<String, ThreadFactory> threads)
+            throws ConfigException, IOException {
         ProxyMetrics metrics = new ProxyMetrics(running, totals, pulses);
         watchdog = new Watchdog(
                 pulses, running.config().monitoring().workerStallMillis(), threads.apply("trepak-watchdog"));
         startExporters(metrics);
         if (running.config().monitoring().admin() != null) {
             AdminPages pages = new AdminPages(running, metrics, totals, pulses);
+            Opening opening = () -> openPort(running, transport, acceptor, pages, threads);
             try {
-                openPort(running, pages, threads);
+                opening.open();
             } catch (IOException e) {
                 if (!mayBeTheGenerationBefore(running, e)) {
                     throw e;
                 }
                 LOG.info("{}; it is tried again until the process that has it ends", e.getMessage());
-                control.schedule(() -> openLater(running, pages, threads), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                openLater(opening);
             }
         }
     }
 
-    private void openPort(Running running, AdminPages pages, Function<String, ThreadFactory> threads)
+    /** Opens the admin port, or fails. */
+    private interface Opening {
+        void open() throws IOException;
+    }
+
+    private void openPort(
+            Running running,
+            Transport transport,
+            EventLoop acceptor,
+            AdminPages pages,
+            Function<String, ThreadFactory> threads)
             throws IOException {
         Monitoring monitoring = running.config().monitoring();
         ListenConfig admin = monitoring.admin();
-        AdminPort opened =
-                new AdminPort(admin, new Callers(admin, monitoring.adminHosts()), pages, threads.apply("trepak-admin"));
+        AdminPort opened = new AdminPort(
+                transport,
+                acceptor,
+                admin,
+                ClientLimit.sideConnections(),
+                new Callers(admin, monitoring.adminHosts()),
+                pages,
+                threads.apply("trepak-admin"));
         synchronized (this) {
             if (portClosed) {
                 opened.close();
@@ -95,16 +117,21 @@ public final class Monitor implements AutoCloseable {
 
     /** Two processes side by side, of which the older one keeps its port until it drains. */
     private static boolean mayBeTheGenerationBefore(Running running, IOException e) {
-        return e.getCause() instanceof BindException
+        return Reason.of(e).equals(Reason.IN_USE)
                 && running.config().pools().stream().anyMatch(PoolConfig::reusePort);
     }
 
-    private void openLater(Running running, AdminPages pages, Function<String, ThreadFactory> threads) {
-        try {
-            openPort(running, pages, threads);
-        } catch (IOException e) {
-            control.schedule(() -> openLater(running, pages, threads), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
+    private void openLater(Opening opening) {
+        control.schedule(
+                () -> {
+                    try {
+                        opening.open();
+                    } catch (IOException e) {
+                        openLater(opening);
+                    }
+                },
+                RETRY_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     private void startExporters(ProxyMetrics metrics) throws ConfigException {

@@ -84,6 +84,23 @@ public final class Listener {
             boolean reusePort,
             Consumer<Channel> clients)
             throws IOException {
+        return open(transport, acceptor, listen, backlog, reusePort, ClientLimit.NONE, clients);
+    }
+
+    /**
+     * The same for clients there may be too many of.
+     *
+     * @param limit when it is reached, clients wait
+     */
+    public static Listener open(
+            Transport transport,
+            EventLoop acceptor,
+            ListenConfig listen,
+            int backlog,
+            boolean reusePort,
+            ClientLimit limit,
+            Consumer<Channel> clients)
+            throws IOException {
         Path file = listen.address() instanceof UnixDomainSocketAddress unix ? unix.getPath() : null;
         // Netty removes the file a socket was bound to; it must not be the one the next process has put there.
         boolean replace = file != null && reusePort;
@@ -100,8 +117,8 @@ public final class Listener {
             }
         }
         channel.config().setAutoRead(false);
-        Accepting accepting =
-                new Accepting(clients, listen.text(), EventLog.ofListener(listen.text(), EventLog.Timer.of(acceptor)));
+        Accepting accepting = new Accepting(
+                clients, limit, listen.text(), EventLog.ofListener(listen.text(), EventLog.Timer.of(acceptor)));
         channel.pipeline().addLast(accepting);
         Path bound = replace ? file.resolveSibling(file.getFileName() + "~") : file;
         SocketAddress address = transport.addressFor(replace ? UnixDomainSocketAddress.of(bound) : listen.address());
@@ -135,11 +152,13 @@ public final class Listener {
 
     /** Accepts from now on. */
     public void start() {
+        accepting.wanted = true;
         channel.config().setAutoRead(true);
     }
 
     /** Accepts no more until {@link #start}; clients may connect and wait. */
     public void pause() {
+        accepting.wanted = false;
         channel.eventLoop().submit(() -> channel.config().setAutoRead(false)).awaitUninterruptibly();
     }
 
@@ -158,6 +177,8 @@ public final class Listener {
         }
         Promise<Void> empty = channel.eventLoop().newPromise();
         channel.eventLoop().execute(() -> {
+            accepting.finishing = true;
+            accepting.wanted = true;
             channel.config().setAutoRead(true);
             awaitEmptyQueue(empty, -1, QUEUE_TURNS_MAX);
         });
@@ -257,13 +278,19 @@ public final class Listener {
 
     private static final class Accepting extends ChannelInboundHandlerAdapter {
         private final Consumer<Channel> clients;
+        private final ClientLimit limit;
         private final String text;
         private final EventLog events;
         /** How many were accepted. */
         private long count;
+        /** Whether it accepts, but for a rest. */
+        private volatile boolean wanted;
+        /** Those in the queue are the last ones. The loop's. */
+        private boolean finishing;
 
-        Accepting(Consumer<Channel> clients, String text, EventLog events) {
+        Accepting(Consumer<Channel> clients, ClientLimit limit, String text, EventLog events) {
             this.clients = clients;
+            this.limit = limit;
             this.text = text;
             this.events = events;
         }
@@ -272,15 +299,29 @@ public final class Listener {
         public void channelRead(ChannelHandlerContext context, Object message) {
             count++;
             clients.accept((Channel) message);
+            if (!finishing && limit.isFull()) {
+                rest(context);
+            }
+        }
+
+        private void rest(ChannelHandlerContext context) {
+            context.channel().config().setAutoRead(false);
+            context.executor().schedule(() -> resume(context), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        private void resume(ChannelHandlerContext context) {
+            if (!finishing && limit.isFull()) {
+                rest(context);
+            } else if (wanted) {
+                context.channel().config().setAutoRead(true);
+            }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             events.warn(
                     LOG, "accept on addr '{}' failed: {}; trying again five times a second", text, Reason.of(cause));
-            context.channel().config().setAutoRead(false);
-            context.executor()
-                    .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            rest(context);
         }
     }
 }
