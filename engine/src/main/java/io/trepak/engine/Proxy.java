@@ -38,7 +38,7 @@ public final class Proxy implements AutoCloseable {
     /** Measured: a loop has three. */
     private static final int DESCRIPTORS_PER_LOOP = 4;
     /** Listeners, callers of the ports, connections to servers, JARs that are opened late, and a few clients. */
-    private static final int DESCRIPTORS_BESIDE = 48;
+    private static final int DESCRIPTORS_BESIDE = 24;
 
     private final Transport transport;
     private final ScheduledExecutorService control =

@@ -349,6 +349,8 @@ class AdminTest {
             String yaml = admin(proxy).get("/config").body();
             assertFalse(yaml.contains("hunter2"), yaml);
             assertTrue(yaml.contains("\n  # redis_auth is set\n"), yaml);
+            assertTrue(yaml.contains("\n  redis_multi_key: check\n"), yaml);
+            assertTrue(yaml.contains("\n  redis_resp3: true\n"), yaml);
             ProxyConfig again = ProxyConfig.read(Files.writeString(folder.resolve("again.yml"), yaml));
             assertEquals(1, again.workers());
             assertEquals(proxy.proxy().transport(), again.transport());
@@ -357,6 +359,16 @@ class AdminTest {
             assertEquals("{}", pool.hashTag());
             assertEquals("3", pool.settings().get("redis_db").value());
             assertEquals("s0", pool.servers().get(0).name());
+        }
+    }
+
+    @Test
+    void showsOnlyWhatTheProtocolOfThePoolHas() throws Exception {
+        try (TestProxy proxy = proxy().with("redis: false").at("127.0.0.1:1").start()) {
+            String yaml = admin(proxy).get("/config").body();
+            assertFalse(yaml.contains("redis_"), yaml);
+            assertTrue(yaml.contains("\n  memcached_allow_flush_all: false\n"), yaml);
+            assertTrue(yaml.contains("\n  # hash_tag is unset\n"), yaml);
         }
     }
 

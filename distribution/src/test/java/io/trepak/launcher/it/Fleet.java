@@ -152,7 +152,7 @@ final class Fleet implements Closeable {
                 "ulimit -n " + most + " && exec \"$0\" \"$@\"",
                 SHIPPED.toString(),
                 "-c",
-                configuration("admin: 127.0.0.1:" + admin, pool),
+                configuration("admin: 127.0.0.1:" + admin + "\n", pool),
                 "-a",
                 "127.0.0.1",
                 "-s",

@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.trepak.engine.net.ConnectionLimit;
 import java.io.IOException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -125,7 +126,16 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
             send(unreadable(request.decoderResult().cause()), head);
             return;
         }
-        pages.answer(AdminRequest.of(request), answer -> channel.eventLoop().execute(() -> send(answer, head)));
+        pages.answer(AdminRequest.of(request), answer -> sendLater(answer, head));
+    }
+
+    /** Any thread. */
+    private void sendLater(Answer answer, boolean head) {
+        try {
+            channel.eventLoop().execute(() -> send(answer, head));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the proxy ended before the response was ready", e);
+        }
     }
 
     private static Answer unreadable(Throwable cause) {

@@ -77,7 +77,7 @@ public final class Monitor implements AutoCloseable {
                 if (!mayBeTheGenerationBefore(running, e)) {
                     throw e;
                 }
-                LOG.info("{}; it is tried again until the process that has it ends", e.getMessage());
+                LOG.info("{}; trying again until the process that has the port ends", e.getMessage());
                 openLater(opening);
             }
         }

@@ -262,13 +262,16 @@ public final class Listener {
             return;
         }
         if (!isSocket(file)) {
-            throw new IOException("'" + file + "' exists and is no socket; remove it or listen elsewhere");
+            throw new IOException("'" + file + "' exists and is not a socket; remove it or listen elsewhere");
         }
-        try (SocketChannel living = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
-            throw new BindException("bind to addr '" + file + "' failed: Address already in use by " + living);
+        try {
+            SocketChannel.open(UnixDomainSocketAddress.of(file)).close();
         } catch (ConnectException e) {
             Files.delete(file);
+            return;
         }
+        throw new BindException(
+                "bind to addr '" + file + "' failed: " + Reason.IN_USE + ": another process listens there");
     }
 
     private static boolean isSocket(Path file) throws IOException {
