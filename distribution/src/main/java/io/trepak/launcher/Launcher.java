@@ -91,7 +91,7 @@ final class Launcher {
             fail(unresolvedStats(stats.getHostString()));
             return 1;
         }
-        try (Proxy proxy = start(ProxyConfig.read(Path.of(confFile)), stats)) {
+        try (Proxy proxy = Proxy.start(ProxyConfig.read(Path.of(confFile)), options(program, line, stats))) {
             if (pidFile != null && !writePidFile()) {
                 return 1;
             }
@@ -113,17 +113,6 @@ final class Launcher {
             logger.info("ended before it served");
             return signals.await();
         }
-    }
-
-    private Proxy start(ProxyConfig config, InetSocketAddress stats) throws ConfigException, IOException {
-        Descriptors descriptors = Descriptors.of(config, line.workers());
-        if (!descriptors.isEnough()) {
-            throw new IOException(descriptors.complaint());
-        }
-        if (descriptors.warning() != null) {
-            logger.warn(descriptors.warning());
-        }
-        return Proxy.start(config, options(program, line, stats));
     }
 
     private int failed(Exception failure, String confFile) {
@@ -154,7 +143,12 @@ final class Launcher {
 
     static ProxyOptions options(Program program, CommandLine line, InetSocketAddress stats) {
         return new ProxyOptions(
-                program.plugins(line.pluginDir()), stats, line.workers(), line.transport(), PORT_WAIT_MILLIS);
+                program.plugins(line.pluginDir()),
+                stats,
+                line.workers(),
+                line.transport(),
+                Log.get()::lostLines,
+                PORT_WAIT_MILLIS);
     }
 
     private void banner() {

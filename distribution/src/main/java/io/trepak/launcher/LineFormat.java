@@ -40,17 +40,28 @@ final class LineFormat implements LogFormat {
         escape(event.getFormattedMessage(), line);
         line.append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            ThrowableProxyUtil.asString(event.getThrowableProxy()).lines().forEach(frame -> {
+                escape(frame, line);
+                line.append('\n');
+            });
         }
         return line.toString();
     }
 
-    /** Texts quote what clients sent; a client must not be able to write log lines of its own. */
+    /** What breaks lines, or turns the direction of a text, for whoever reads the log on a terminal. */
+    static boolean isInvisible(char c) {
+        int type = Character.getType(c);
+        return type == Character.FORMAT || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
+    }
+
+    /** Texts quote what clients sent; a client must not be able to write log lines of its own, or speak to a terminal. */
     private static void escape(String text, StringBuilder line) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' && c != '\t' || c == 0x7f) {
+            if (Character.isISOControl(c) && c != '\t') {
                 line.append(String.format("\\x%02x", (int) c));
+            } else if (isInvisible(c)) {
+                line.append(String.format("\\u%04x", (int) c));
             } else {
                 line.append(c);
             }

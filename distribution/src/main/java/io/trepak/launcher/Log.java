@@ -5,7 +5,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.ZoneId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +42,9 @@ final class Log {
             protected void append(ILoggingEvent event) {
                 if (getRemainingCapacity() == 0) {
                     output.lose("they came faster than they could be written");
+                } else {
+                    super.append(event);
                 }
-                super.append(event);
             }
         };
         queue.setContext(context);
@@ -103,8 +103,13 @@ final class Log {
         json = true;
     }
 
+    /** How many lines could not be written since the start. */
+    long lostLines() {
+        return output.lostLines();
+    }
+
     void discard() {
-        output.to(OutputStream.nullOutputStream());
+        output.toNowhere();
     }
 
     void reopen() throws IOException {

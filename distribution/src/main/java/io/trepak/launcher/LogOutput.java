@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Where log lines go: stderr, a file or nowhere; one write per line. logback's own file appender gives up for good at
@@ -23,12 +25,17 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
     private final AtomicLong lost = new AtomicLong();
 
     private volatile String whyLost;
-    /** Whether the last line may have been written in part. */
+    /** All lines that were lost, those that found the queue full included. */
+    private final AtomicLong lostLines = new AtomicLong();
+    /** Whether the last line broke off in the middle. */
     private boolean cut;
 
     /** Whether stderr was told that the file cannot be written. */
     private boolean told;
+
     private OutputStream out = new FileOutputStream(FileDescriptor.err);
+    /** How long the file is; 0 for what is none. */
+    private LongSupplier length = () -> 0;
 
     @Override
     protected void append(ILoggingEvent event) {
@@ -46,12 +53,6 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
         }
     }
 
-    /** Counts a line that cannot be written. Thread: any. */
-    void lose(String why) {
-        whyLost = why;
-        lost.incrementAndGet();
-    }
-
     /** Where there is a log file nobody looks at stderr, but it is all there is. */
     private void tellStderr(String why) {
         if (file != null && !told) {
@@ -62,10 +63,26 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
 
     private void write(ILoggingEvent event) throws IOException {
         String line = format.format(event);
-        byte[] bytes = (cut ? "\n" + line : line).getBytes(StandardCharsets.UTF_8);
-        cut = true;
-        out.write(bytes);
-        cut = false;
+        byte[] bytes = (cut ? '\n' + line : line).getBytes(StandardCharsets.UTF_8);
+        long before = length.getAsLong();
+        try {
+            out.write(bytes);
+            cut = false;
+        } catch (IOException e) {
+            cut |= length.getAsLong() > before;
+            throw e;
+        }
+    }
+
+    /** Counts a line that nobody will write. Thread: any. */
+    void lose(String why) {
+        whyLost = why;
+        lost.incrementAndGet();
+        lostLines.incrementAndGet();
+    }
+
+    long lostLines() {
+        return lostLines.get();
     }
 
     private ILoggingEvent lossBefore(ILoggingEvent next, long lines) {
@@ -81,21 +98,23 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
     /** @throws IOException when the file cannot be opened; lines go on to where they went */
     synchronized void toFile(String path) throws IOException {
         OutputStream opened = new FileOutputStream(path, true);
-        closeFile();
-        cut &= path.equals(file);
+        File opening = new File(path);
+        to(opened, opening::length);
         file = path;
+    }
+
+    synchronized void to(OutputStream opened, LongSupplier lengthNow) {
+        closeFile();
         out = opened;
+        length = lengthNow;
     }
 
     synchronized void write(LogFormat wanted) {
         format = wanted;
     }
 
-    /** Not a file that can be reopened. */
-    synchronized void to(OutputStream stream) {
-        closeFile();
-        file = null;
-        out = stream;
+    synchronized void toNowhere() {
+        to(OutputStream.nullOutputStream(), () -> 0);
     }
 
     /** Opens the file again by its name, after somebody renamed it. Nothing to do for stderr. */
@@ -109,6 +128,7 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
         if (file == null) {
             return;
         }
+        file = null;
         try {
             out.close();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.trepak.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,12 +15,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,8 @@ class LogTest {
         output.toFile(file.toString());
         output.doAppend(event("four"));
         output.doAppend(event("five"));
-        output.to(OutputStream.nullOutputStream());
+        output.toNowhere();
+        assertEquals(3, output.lostLines());
         assertEquals(
                 List.of(
                         "LogOutput:warn 3 line(s) of the log are lost: No space left on device",
@@ -163,35 +165,34 @@ class LogTest {
                 texts(file));
     }
 
-    /** A disk that takes the first bytes of a line and is full then. */
+    /** A disk that has room for half a line, and later for all. */
     @Test
-    void aLineThatWasCutIsEndedBeforeTheNext() {
+    void aLineThatBrokeOffIsNotContinuedByTheNext() {
         ByteArrayOutputStream disk = new ByteArrayOutputStream();
+        AtomicInteger room = new AtomicInteger(30);
         LogOutput output = new LogOutput();
         output.setContext(context);
-        output.write(new LineFormat(null));
-        output.to(new OutputStream() {
-            private int room = 18;
-
-            @Override
-            public void write(int b) throws IOException {
-                if (room-- == 0) {
-                    throw new IOException("No space left on device");
-                }
-                disk.write(b);
-            }
-        });
+        output.to(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        if (room.decrementAndGet() < 0) {
+                            throw new IOException("No space left on device");
+                        }
+                        disk.write(b);
+                    }
+                },
+                disk::size);
         output.start();
-        for (String text : List.of("one", "two", "three")) {
-            output.doAppend(event(text));
-        }
-        assertEquals(
-                List.of(
-                        "Thing:info one",
-                        "Thi",
-                        "LogOutput:warn 1 line(s) of the log are lost: No space left on device",
-                        "Thing:info three"),
-                disk.toString(StandardCharsets.UTF_8).lines().toList());
+        output.doAppend(event("one"));
+        output.doAppend(event("two"));
+        room.set(1000);
+        output.doAppend(event("three"));
+        List<String> lines = disk.toString(UTF_8).lines().toList();
+        assertEquals(3, lines.size(), lines.toString());
+        assertEquals(30, lines.get(0).length());
+        assertTrue(lines.get(1).contains("2 line(s) of the log are lost"), lines.toString());
+        assertTrue(lines.get(2).endsWith("Thing:info three"), lines.toString());
     }
 
     @Test
@@ -200,7 +201,7 @@ class LogTest {
         LogOutput output = new LogOutput();
         output.setContext(context);
         output.write(new LineFormat(null));
-        output.to(file);
+        output.to(file, file::size);
         output.start();
         output.lose("they came faster than they could be written");
         output.lose("they came faster than they could be written");
@@ -209,7 +210,7 @@ class LogTest {
                 List.of(
                         "LogOutput:warn 2 line(s) of the log are lost: they came faster than they could be written",
                         "Thing:info at last"),
-                file.toString(StandardCharsets.UTF_8).lines().toList());
+                file.toString(UTF_8).lines().toList());
     }
 
     @Test

@@ -35,6 +35,7 @@ final class Reloads implements Reloading {
     private final Serving serving;
     private final AtomicLongArray counts = new AtomicLongArray(Result.values().length);
     private volatile long lastSuccessMillis = System.currentTimeMillis();
+    private volatile boolean lastSuccessful = true;
     private final SpreadServers spread;
     /** With the servers there are; of the whole proxy's keys those it was started with. */
     private ProxyConfig configured;
@@ -183,6 +184,7 @@ final class Reloads implements Reloading {
         configured = ofFile(written.file(), configured, configured.pools());
         inForce = ofFile(written.file(), inForce, written.pools());
         lastSuccessMillis = System.currentTimeMillis();
+        lastSuccessful = true;
     }
 
     private static ProxyConfig ofFile(String file, ProxyConfig c, List<PoolConfig> pools) {
@@ -193,7 +195,7 @@ final class Reloads implements Reloading {
     private void tell(ReloadReport report, String file) {
         if (report.changes().isEmpty()) {
             counts.incrementAndGet(Result.UNCHANGED.ordinal());
-            LOG.debug("configuration '{}' reloaded: all of it was in force already", file);
+            LOG.info("configuration '{}' read again: no change, all of it is in force already", file);
         } else {
             counts.incrementAndGet(Result.APPLIED.ordinal());
             LOG.info(
@@ -206,6 +208,7 @@ final class Reloads implements Reloading {
     }
 
     private void failed(Exception e) {
+        lastSuccessful = false;
         counts.incrementAndGet(Result.FAILED.ordinal());
         LOG.warn("configuration '{}' not reloaded, everything stays as it was:", configured.file());
         why(e);
@@ -228,6 +231,11 @@ final class Reloads implements Reloading {
             byName.put(result.name().toLowerCase(Locale.ROOT), counts.get(result.ordinal()));
         }
         return byName;
+    }
+
+    @Override
+    public boolean isLastSuccessful() {
+        return lastSuccessful;
     }
 
     @Override

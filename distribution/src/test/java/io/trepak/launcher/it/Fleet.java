@@ -152,7 +152,7 @@ final class Fleet implements Closeable {
     }
 
     /** The same with so few descriptors. */
-    Server trepakWithDescriptors(int most, String transport, Pool pool) throws IOException {
+    Server trepakWithDescriptors(int most, String transport, int admin, int stats, Pool pool) throws IOException {
         return orAborted(() -> start(
                 pool.port(),
                 "sh",
@@ -160,11 +160,11 @@ final class Fleet implements Closeable {
                 "ulimit -n " + most + " && exec \"$0\" \"$@\"",
                 SHIPPED.toString(),
                 "-c",
-                configuration("", pool),
+                configuration("admin: 127.0.0.1:" + admin + "\n", pool),
                 "-a",
                 "127.0.0.1",
                 "-s",
-                "" + Ports.free(),
+                "" + stats,
                 "--workers=2",
                 "--transport=" + transport));
     }

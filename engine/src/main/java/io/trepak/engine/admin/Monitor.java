@@ -1,13 +1,15 @@
 package io.trepak.engine.admin;
 
+import io.netty.channel.EventLoop;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.ListenConfig;
 import io.trepak.engine.Monitoring;
 import io.trepak.engine.PoolConfig;
+import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.PortWait;
+import io.trepak.engine.net.Transport;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +59,18 @@ public final class Monitor implements AutoCloseable {
     /**
      * Starts it all. When this throws, close it all the same.
      *
+     * @param acceptor where the admin port accepts and answers
      * @param threads makes a thread factory from a name
      * @param ports waits for the admin port where another process has it
      * @throws ConfigException when an exporter cannot start
      * @throws IOException when the admin port cannot be opened; the message names the address
      */
-    public void start(Running running, Function<String, ThreadFactory> threads, PortWait ports)
+    public void start(
+            Running running,
+            Transport transport,
+            EventLoop acceptor,
+            Function<String, ThreadFactory> threads,
+            PortWait ports)
             throws ConfigException, IOException {
         ProxyMetrics metrics = new ProxyMetrics(running, totals, pulses);
         watchdog = new Watchdog(
@@ -72,7 +80,7 @@ public final class Monitor implements AutoCloseable {
             AdminPages pages = new AdminPages(running, metrics, totals, pulses, this::closePortLater);
             Predecessor before = new Predecessor(
                     (InetSocketAddress) running.config().monitoring().admin().address());
-            PortWait.Opening<Boolean> opening = () -> openPort(running, pages, threads);
+            PortWait.Opening<Boolean> opening = () -> openPort(running, transport, acceptor, pages, threads);
             if (isOneOfSeveral(running)) {
                 openNowOrLater(opening, before);
             } else {
@@ -86,21 +94,32 @@ public final class Monitor implements AutoCloseable {
         try {
             opening.open();
         } catch (IOException e) {
-            if (!(e.getCause() instanceof BindException)) {
+            if (!PortWait.isInUse(e)) {
                 throw e;
             }
-            LOG.info("{}; it is tried again until the process that has it ends", e.getMessage());
+            LOG.info("{}; trying again until the process that has the port ends", e.getMessage());
             control.schedule(() -> openLater(opening, before), RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     /** @return whether it is open; not when this process ends already */
-    private boolean openPort(Running running, AdminPages pages, Function<String, ThreadFactory> threads)
+    private boolean openPort(
+            Running running,
+            Transport transport,
+            EventLoop acceptor,
+            AdminPages pages,
+            Function<String, ThreadFactory> threads)
             throws IOException {
         Monitoring monitoring = running.config().monitoring();
         ListenConfig admin = monitoring.admin();
-        AdminPort opened =
-                new AdminPort(admin, new Callers(admin, monitoring.adminHosts()), pages, threads.apply("trepak-admin"));
+        AdminPort opened = new AdminPort(
+                transport,
+                acceptor,
+                admin,
+                ClientLimit.sideConnections(),
+                new Callers(admin, monitoring.adminHosts()),
+                pages,
+                threads.apply("trepak-admin"));
         synchronized (this) {
             if (portClosed) {
                 opened.close();

@@ -91,6 +91,23 @@ public final class Listener {
             boolean reusePort,
             Consumer<Channel> clients)
             throws IOException {
+        return open(transport, acceptor, listen, backlog, reusePort, ClientLimit.NONE, clients);
+    }
+
+    /**
+     * The same for clients there may be too many of.
+     *
+     * @param limit when it is reached, clients wait
+     */
+    public static Listener open(
+            Transport transport,
+            EventLoop acceptor,
+            ListenConfig listen,
+            int backlog,
+            boolean reusePort,
+            ClientLimit limit,
+            Consumer<Channel> clients)
+            throws IOException {
         Path file = listen.address() instanceof UnixDomainSocketAddress unix ? unix.getPath() : null;
         boolean replace = file != null && reusePort;
         if (replace && isSocket(file)) {
@@ -108,8 +125,8 @@ public final class Listener {
             }
         }
         channel.config().setAutoRead(false);
-        Accepting accepting =
-                new Accepting(clients, listen.text(), EventLog.ofListener(listen.text(), EventLog.Timer.of(acceptor)));
+        Accepting accepting = new Accepting(
+                clients, limit, listen.text(), EventLog.ofListener(listen.text(), EventLog.Timer.of(acceptor)));
         channel.pipeline().addLast(accepting);
         Path bound = file == null ? null : nameToBind(file);
         SocketAddress address =
@@ -183,11 +200,13 @@ public final class Listener {
 
     /** Accepts from now on. */
     public void start() {
+        accepting.wanted = true;
         channel.config().setAutoRead(true);
     }
 
     /** Accepts no more until {@link #start}; clients may connect and wait. */
     public void pause() {
+        accepting.wanted = false;
         channel.eventLoop().submit(() -> channel.config().setAutoRead(false)).awaitUninterruptibly();
     }
 
@@ -207,6 +226,8 @@ public final class Listener {
         removeFile();
         Promise<Void> empty = channel.eventLoop().newPromise();
         channel.eventLoop().execute(() -> {
+            accepting.finishing = true;
+            accepting.wanted = true;
             channel.config().setAutoRead(true);
             awaitEmptyQueue(empty, -1, QUEUE_TURNS_MAX);
         });
@@ -301,13 +322,16 @@ public final class Listener {
             return;
         }
         if (!isSocket(file)) {
-            throw new IOException("'" + file + "' exists and is no socket; remove it or listen elsewhere");
+            throw new IOException("'" + file + "' exists and is not a socket; remove it or listen elsewhere");
         }
-        try (SocketChannel living = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
-            throw new BindException("bind to addr '" + file + "' failed: Address already in use by " + living);
+        try {
+            SocketChannel.open(UnixDomainSocketAddress.of(file)).close();
         } catch (ConnectException e) {
             Files.delete(file);
+            return;
         }
+        throw new BindException(
+                "bind to addr '" + file + "' failed: " + Reason.IN_USE + ": another process listens there");
     }
 
     private static boolean isSocket(Path file) throws IOException {
@@ -317,13 +341,19 @@ public final class Listener {
 
     private static final class Accepting extends ChannelInboundHandlerAdapter {
         private final Consumer<Channel> clients;
+        private final ClientLimit limit;
         private final String text;
         private final EventLog events;
         /** How many were accepted. */
         private long count;
+        /** Whether it accepts, but for a rest. */
+        private volatile boolean wanted;
+        /** Those in the queue are the last ones. The loop's. */
+        private boolean finishing;
 
-        Accepting(Consumer<Channel> clients, String text, EventLog events) {
+        Accepting(Consumer<Channel> clients, ClientLimit limit, String text, EventLog events) {
             this.clients = clients;
+            this.limit = limit;
             this.text = text;
             this.events = events;
         }
@@ -332,15 +362,29 @@ public final class Listener {
         public void channelRead(ChannelHandlerContext context, Object message) {
             count++;
             clients.accept((Channel) message);
+            if (!finishing && limit.isFull()) {
+                rest(context);
+            }
+        }
+
+        private void rest(ChannelHandlerContext context) {
+            context.channel().config().setAutoRead(false);
+            context.executor().schedule(() -> resume(context), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        private void resume(ChannelHandlerContext context) {
+            if (!finishing && limit.isFull()) {
+                rest(context);
+            } else if (wanted) {
+                context.channel().config().setAutoRead(true);
+            }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             events.warn(
                     LOG, "accept on addr '{}' failed: {}; trying again five times a second", text, Reason.of(cause));
-            context.channel().config().setAutoRead(false);
-            context.executor()
-                    .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            rest(context);
         }
     }
 }

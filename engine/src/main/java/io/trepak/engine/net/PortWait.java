@@ -71,7 +71,7 @@ public final class PortWait {
     }
 
     /** Not an address that is no address of this machine, which is a BindException as well. */
-    static boolean isInUse(Throwable failure) {
+    public static boolean isInUse(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             boolean ofBind = e instanceof BindException || e instanceof Errors.NativeIoException;
             if (ofBind && Reason.of(e).equals(Reason.IN_USE)) {

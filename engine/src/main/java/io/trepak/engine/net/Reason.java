@@ -22,7 +22,7 @@ public final class Reason {
     public static final String HOST_DOWN = "Host is down";
     /** This process has no descriptor left. */
     public static final String NO_DESCRIPTORS = "Too many open files";
-    /** Somebody else listens there. */
+    /** Another process listens there. */
     public static final String IN_USE = "Address already in use";
     /** An answer nobody can understand. */
     public static final String INVALID = "Invalid argument";

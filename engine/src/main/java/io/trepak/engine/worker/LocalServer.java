@@ -26,7 +26,7 @@ final class LocalServer {
     private final ServerLatency latency;
     private final EventLog events;
     private final Backend[][] lanes;
-    private String label;
+    private String title;
     private int tag;
     /** How long the large requests are that come in for it now. */
     private long comingBytes;
@@ -50,9 +50,9 @@ final class LocalServer {
         return name;
     }
 
-    /** How log lines call it. */
-    String label() {
-        return label;
+    /** How log lines call it, quotes included. */
+    String title() {
+        return title;
     }
 
     ServerAddress address() {
@@ -93,8 +93,8 @@ final class LocalServer {
     }
 
     /** Gives it its place in a list of servers, with so many connections in each lane; those above are retired. */
-    void place(String newLabel, int newTag, int connections, long drainMillis) {
-        label = newLabel;
+    void place(String newTitle, int newTag, int connections, long drainMillis) {
+        title = newTitle;
         tag = newTag;
         for (int lane = 0; lane < lanes.length; lane++) {
             Backend[] old = lanes[lane];
