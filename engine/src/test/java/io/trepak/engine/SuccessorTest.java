@@ -74,7 +74,7 @@ class SuccessorTest {
                         + "gamma:\n  listen: " + socket + keys);
         return Proxy.start(
                 ProxyConfig.read(file),
-                new ProxyOptions(null, stats, 0, transport.name().toLowerCase(Locale.ROOT), portWaitMillis));
+                new ProxyOptions(null, stats, 0, transport.name().toLowerCase(Locale.ROOT), null, portWaitMillis));
     }
 
     private static Thread drain(Proxy proxy) {
@@ -121,10 +121,9 @@ class SuccessorTest {
             waiting.ask("GET", "a");
             held.server.awaitRequests(1);
             Thread draining = drain(before);
-            eventually("the one before to say that it drains", () -> new Http(admin)
-                    .get("/readyz")
-                    .body()
-                    .contains("draining"));
+            eventually(
+                    "the one before to say that it drains",
+                    () -> new Http(admin).get("/readyz").body().contains("draining"));
             try (Proxy after = start(next, adminAddress, Eventually.PATIENCE_MILLIS, keys)) {
                 eventually("the admin port to be the next one's", () -> after.adminAddress() != null);
                 assertServesEverywhere("new");
@@ -186,9 +185,11 @@ class SuccessorTest {
         try (ScriptedServer server = answering(words -> bulk("first"));
                 Proxy first = start(server, "127.0.0.1:" + admin.getPort(), 0)) {
             IOException refused = assertThrows(
-                    IOException.class, () -> start(server, "127.0.0.1:" + freeAddress().getPort(), 1));
+                    IOException.class,
+                    () -> start(server, "127.0.0.1:" + freeAddress().getPort(), 1));
             assertTrue(refused.getMessage().contains("failed: Address already in use"), refused.getMessage());
-            assertEquals(409, new Http(first.adminAddress()).send("POST", "/release").status());
+            assertEquals(
+                    409, new Http(first.adminAddress()).send("POST", "/release").status());
             assertServesEverywhere("first");
         }
     }

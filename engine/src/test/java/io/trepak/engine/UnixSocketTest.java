@@ -127,8 +127,10 @@ class UnixSocketTest {
     void aNameAsLongAsTheSystemTakesIsTaken() throws Exception {
         Path file = folder.resolve("x".repeat(105 - folder.toString().length()));
         assertEquals(106, file.toString().length());
-        try (TestProxy proxy =
-                TestProxy.over(transport).with("listen: " + file).at("127.0.0.1:1").start()) {
+        try (TestProxy proxy = TestProxy.over(transport)
+                .with("listen: " + file)
+                .at("127.0.0.1:1")
+                .start()) {
             assertEquals("+PONG\r\n", talk(file, request("PING"), 7));
             assertEquals(UnixDomainSocketAddress.of(file), proxy.address());
         }
@@ -137,11 +139,14 @@ class UnixSocketTest {
 
     @Test
     void aNameInAFolderTooLongForAnotherOneIsTaken() throws Exception {
-        Path file = Files.createDirectory(folder.resolve("x".repeat(103 - folder.toString().length())))
+        Path file = Files.createDirectory(
+                        folder.resolve("x".repeat(103 - folder.toString().length())))
                 .resolve("s");
         assertEquals(106, file.toString().length());
-        try (TestProxy proxy =
-                TestProxy.over(transport).with("listen: " + file).at("127.0.0.1:1").start()) {
+        try (TestProxy proxy = TestProxy.over(transport)
+                .with("listen: " + file)
+                .at("127.0.0.1:1")
+                .start()) {
             assertEquals("+PONG\r\n", talk(file, request("PING"), 7));
             assertEquals(UnixDomainSocketAddress.of(file), proxy.address());
         }

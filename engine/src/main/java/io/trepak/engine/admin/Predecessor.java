@@ -35,7 +35,8 @@ final class Predecessor {
     }
 
     private String response(String request) throws IOException {
-        InetAddress host = admin.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : admin.getAddress();
+        InetAddress host =
+                admin.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : admin.getAddress();
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(MILLIS);
             socket.connect(new InetSocketAddress(host, admin.getPort()), MILLIS);

@@ -164,7 +164,8 @@ public final class Listener {
      * own file there. So the socket is bound to another name beside it, where that is short enough.
      */
     private static Path nameToBind(Path file) {
-        Path other = file.resolveSibling("~" + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX));
+        Path other =
+                file.resolveSibling("~" + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX));
         int bytes = other.toString().getBytes(StandardCharsets.UTF_8).length;
         return bytes <= SOCKET_PATH_BYTES_MAX ? other : file;
     }
