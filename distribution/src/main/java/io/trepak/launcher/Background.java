@@ -1,8 +1,8 @@
 package io.trepak.launcher;
 
-import java.io.BufferedReader;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.FileDescriptor;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;

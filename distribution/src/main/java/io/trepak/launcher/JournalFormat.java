@@ -20,7 +20,9 @@ final class JournalFormat implements LogFormat {
     public String format(ILoggingEvent event) {
         String prefix = "<" + priority(event.getLevel()) + ">";
         StringBuilder text = new StringBuilder();
-        lines.format(event).lines().forEach(line -> text.append(prefix).append(line).append('\n'));
+        lines.format(event)
+                .lines()
+                .forEach(line -> text.append(prefix).append(line).append('\n'));
         return text.toString();
     }
 

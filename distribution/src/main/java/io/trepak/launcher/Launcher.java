@@ -58,7 +58,8 @@ final class Launcher {
                 return 1;
             }
             logOnTerminal = true;
-            logger.error("{}; the log goes to standard error instead, until a SIGHUP finds that it can be opened", failure);
+            logger.error(
+                    "{}; the log goes to standard error instead, until a SIGHUP finds that it can be opened", failure);
         }
         if (!logOnTerminal && line.output() == null) {
             log.discard();

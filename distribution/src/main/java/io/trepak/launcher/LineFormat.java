@@ -30,7 +30,8 @@ final class LineFormat implements LogFormat {
         StringBuilder line = new StringBuilder(128);
         if (zone != null) {
             line.append('[')
-                    .append(TIME.format(Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone)))
+                    .append(TIME.format(
+                            Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone)))
                     .append("] ");
         }
         line.append(logger, logger.lastIndexOf('.') + 1, logger.length())

@@ -49,7 +49,8 @@ public final class Main {
             return 1;
         }
         if (!line.words().isEmpty() && !program.isNutcracker()) {
-            err.println(program.name() + ": " + UnknownCommand.complaint(line.words().get(0)));
+            err.println(program.name() + ": "
+                    + UnknownCommand.complaint(line.words().get(0)));
             return 1;
         }
         if (line.version() || line.help() || line.describeStats()) {

@@ -24,7 +24,9 @@ final class UnknownCommand {
             Map.entry("drain", END),
             Map.entry("restart", END),
             Map.entry("reload", "SIGHUP, or POST /reload on the admin port, has a proxy read its file again"),
-            Map.entry("status", "a proxy tells its state on the admin port (GET /readyz, /metrics) and the statistics port"),
+            Map.entry(
+                    "status",
+                    "a proxy tells its state on the admin port (GET /readyz, /metrics) and the statistics port"),
             Map.entry("stats", "a proxy tells its state on the admin port (GET /metrics) and the statistics port"),
             Map.entry("test", TEST),
             Map.entry("check", TEST),

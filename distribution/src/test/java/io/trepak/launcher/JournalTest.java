@@ -21,7 +21,12 @@ class JournalTest {
     private static String line(Level level, String text, Throwable cause) {
         return new JournalFormat(new LineFormat(null))
                 .format(new LoggingEvent(
-                        "", new LoggerContext().getLogger("io.trepak.engine.worker.Backend"), level, text, cause, null));
+                        "",
+                        new LoggerContext().getLogger("io.trepak.engine.worker.Backend"),
+                        level,
+                        text,
+                        cause,
+                        null));
     }
 
     @Test

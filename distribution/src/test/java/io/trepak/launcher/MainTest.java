@@ -57,11 +57,16 @@ class MainTest {
                 "status",
                 "unknown command 'status'; a proxy tells its state on the admin port (GET /readyz, /metrics) and the"
                         + " statistics port",
-                "rout", "unknown command 'rout'; did you mean 'route'?",
-                "paln", "unknown command 'paln'; did you mean 'plan'?",
-                "lint", "unknown command 'lint'; did you mean --lint?",
-                "version", "unknown command 'version'; did you mean -V?",
-                "xyzzy", "unknown command 'xyzzy'; expected new, route, plan, or options (-h lists them)");
+                "rout",
+                "unknown command 'rout'; did you mean 'route'?",
+                "paln",
+                "unknown command 'paln'; did you mean 'plan'?",
+                "lint",
+                "unknown command 'lint'; did you mean --lint?",
+                "version",
+                "unknown command 'version'; did you mean -V?",
+                "xyzzy",
+                "unknown command 'xyzzy'; expected new, route, plan, or options (-h lists them)");
         for (Map.Entry<String, String> each : expected.entrySet()) {
             err.reset();
             assertEquals(1, runAs("trepak", each.getKey()));
@@ -70,8 +75,8 @@ class MainTest {
         Path conf = Files.writeString(
                 folder.resolve("good.yml"),
                 "alpha:\n  listen: 127.0.0.1:22121\n  redis: true\n  servers:\n   - 127.0.0.1:7000:1\n");
-        for (String[] args : new String[][] {{"-t", "-c", conf.toString(), "reload"}, {"reload", "-t", "-c", conf.toString()}
-        }) {
+        for (String[] args :
+                new String[][] {{"-t", "-c", conf.toString(), "reload"}, {"reload", "-t", "-c", conf.toString()}}) {
             err.reset();
             assertEquals(1, runAs("trepak", args));
             assertTrue(err().startsWith("trepak: unknown command 'reload'; SIGHUP"), err());
@@ -94,7 +99,8 @@ class MainTest {
     @Test
     void printsVersionUsageAndStatsTogether() throws InterruptedException {
         assertEquals(0, run("-D", "-h", "--transport=nio"));
-        String block = "This is nutcracker-0.5.0\nasync event backend: nio\nThis is trepak-1.2.3, in the place of nutcracker\n\n";
+        String block =
+                "This is nutcracker-0.5.0\nasync event backend: nio\nThis is trepak-1.2.3, in the place of nutcracker\n\n";
         assertEquals(block + Texts.usage("nutcracker") + Texts.ownUsage() + Texts.statsDescription(), err());
     }
 

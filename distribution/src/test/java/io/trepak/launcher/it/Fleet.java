@@ -113,8 +113,8 @@ final class Fleet implements Closeable {
     /** The folder that ships, started by another command, which ends by running its arguments. */
     Server launcherBehind(List<String> wrapper, Pool pool) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
-        command.addAll(List.of(
-                SHIPPED.toString(), "-c", configuration("", pool), "-a", "127.0.0.1", "-s", "" + Ports.free()));
+        command.addAll(
+                List.of(SHIPPED.toString(), "-c", configuration("", pool), "-a", "127.0.0.1", "-s", "" + Ports.free()));
         return start(pool.port(), command.toArray(new String[0]));
     }
 

@@ -237,7 +237,8 @@ class MemoryLimitIT {
                 other.setSoTimeout((int) PATIENCE.toMillis()); // it waits its turn behind what is not read
                 for (int i = 0; i < 20; i++) {
                     other.getOutputStream().write(Link.request("GET", "small"));
-                    assertEquals("$1\r\nv\r\n", new String(other.getInputStream().readNBytes(7), StandardCharsets.US_ASCII));
+                    assertEquals(
+                            "$1\r\nv\r\n", new String(other.getInputStream().readNBytes(7), StandardCharsets.US_ASCII));
                     LockSupport.parkNanos(100_000_000); // those that are not read pile up meanwhile
                 }
             }

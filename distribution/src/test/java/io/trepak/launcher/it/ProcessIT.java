@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class ProcessIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Path NUTCRACKER = Path.of("target/trepak/bin/nutcracker").toAbsolutePath();
+    private static final Path NUTCRACKER =
+            Path.of("target/trepak/bin/nutcracker").toAbsolutePath();
 
     /** A process of the folder that ships, and the file its output goes to. */
     private record Started(Process process, Path output) implements AutoCloseable {
@@ -152,8 +153,10 @@ class ProcessIT {
             try (java.net.ServerSocket taken =
                             new java.net.ServerSocket(stats, 1, java.net.InetAddress.getLoopbackAddress());
                     Started starting = Started.of(fleet, "0", List.of(), NUTCRACKER, options)) {
-                Await.until("it to wait for its port", PATIENCE, () -> starting.said()
-                        .contains("for the process that has it to end"));
+                Await.until(
+                        "it to wait for its port",
+                        PATIENCE,
+                        () -> starting.said().contains("for the process that has it to end"));
                 signal("TERM", starting.process.pid());
                 assertEquals(0, starting.awaitEnd(), starting.said());
                 assertTrue(starting.said().contains("ended before it served"), starting.said());
@@ -242,7 +245,8 @@ class ProcessIT {
                     }
                 }
                 if (isThere("start-stop-daemon")) {
-                    String pidFile = Files.writeString(fleet.file("pid"), "" + pid).toString();
+                    String pidFile =
+                            Files.writeString(fleet.file("pid"), "" + pid).toString();
                     Process status = new ProcessBuilder(
                                     "start-stop-daemon", "--status", "--pidfile", pidFile, "--name", name)
                             .start();
@@ -261,13 +265,12 @@ class ProcessIT {
             String conf = Files.writeString(fleet.file("conf.yml"), pool.yaml()).toString();
             Path log = fleet.file("proxy.log");
             Path pidFile = fleet.file("pid");
-            List<String> options = new ArrayList<>(List.of(
-                    "-d", "-c", conf, "-a", "127.0.0.1", "-s", "" + Ports.free(), "-p", pidFile.toString()));
+            List<String> options = new ArrayList<>(
+                    List.of("-d", "-c", conf, "-a", "127.0.0.1", "-s", "" + Ports.free(), "-p", pidFile.toString()));
             if (withLog) {
                 options.addAll(List.of("-o", log.toString()));
             }
-            try (Started caller =
-                    Started.of(fleet, "0", List.of(), NUTCRACKER, options.toArray(new String[0]))) {
+            try (Started caller = Started.of(fleet, "0", List.of(), NUTCRACKER, options.toArray(new String[0]))) {
                 assertEquals(0, caller.awaitEnd(), caller.said());
                 assertEquals("", caller.said());
             }
@@ -281,15 +284,16 @@ class ProcessIT {
                             Files.readSymbolicLink(descriptors.resolve(output)));
                 }
                 // 3 was the pipe to the caller, or its number has been given out again
-                assertFalse(
-                        Files.exists(descriptors.resolve("3"), java.nio.file.LinkOption.NOFOLLOW_LINKS)
-                                && Files.readSymbolicLink(descriptors.resolve("3"))
-                                        .toString()
-                                        .startsWith("pipe:"));
+                assertFalse(Files.exists(descriptors.resolve("3"), java.nio.file.LinkOption.NOFOLLOW_LINKS)
+                        && Files.readSymbolicLink(descriptors.resolve("3"))
+                                .toString()
+                                .startsWith("pipe:"));
                 signal("QUIT", pid);
                 if (withLog) {
-                    Await.until("the thread dump", PATIENCE, () -> Files.readString(log)
-                            .contains("Full thread dump"));
+                    Await.until(
+                            "the thread dump",
+                            PATIENCE,
+                            () -> Files.readString(log).contains("Full thread dump"));
                 }
             } finally {
                 signal("TERM", pid);

@@ -160,6 +160,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         if (answer.allow() != null) {
             response.headers().set(HttpHeaderNames.ALLOW, answer.allow());
         }
+        last |= limit.isClosed();
         HttpUtil.setKeepAlive(response, !last);
         limit.waiting(channel);
         closeIn(RESPONSE_MILLIS);

@@ -48,6 +48,8 @@ final class AdminPort implements AutoCloseable {
     private final Map<String, Path> paths = new LinkedHashMap<>();
     private final ThreadPoolExecutor threads;
     private final Listener listener;
+    private final EventLoop acceptor;
+    private final ConnectionLimit limit;
 
     /**
      * Opens the port.
@@ -66,6 +68,8 @@ final class AdminPort implements AutoCloseable {
             ThreadFactory factory)
             throws IOException {
         this.callers = callers;
+        this.acceptor = acceptor;
+        this.limit = new ConnectionLimit(connections);
         threads = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -101,7 +105,6 @@ final class AdminPort implements AutoCloseable {
                 (request, to) -> to.accept(pages.release()));
         path("GET", "/", "this list", (request, to) -> to.accept(Answer.text(200, list())));
         path("GET", "/help", "this list", (request, to) -> to.accept(Answer.text(200, list())));
-        ConnectionLimit limit = new ConnectionLimit(connections);
         try {
             listener = Listener.open(transport, acceptor, listen, BACKLOG, false, caller -> {
                 caller.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -192,10 +195,14 @@ final class AdminPort implements AutoCloseable {
         return text.toString();
     }
 
-    /** Closes the port at once; requests under way are answered as long as their connections are open. */
+    /**
+     * Closes the port at once, and the connections without a request, whose callers are to ask the next process; requests under
+     * way are answered.
+     */
     @Override
     public void close() {
         listener.close();
+        acceptor.execute(limit::close);
         threads.shutdown();
     }
 }

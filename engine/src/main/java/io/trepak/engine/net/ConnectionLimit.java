@@ -3,6 +3,7 @@ package io.trepak.engine.net;
 import io.netty.channel.Channel;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,6 +16,7 @@ public final class ConnectionLimit {
     private final Set<Channel> waiting = new LinkedHashSet<>();
 
     private final Set<Channel> busy = new LinkedHashSet<>();
+    private boolean closed;
 
     /**
      * @param max at least 1
@@ -36,6 +38,16 @@ public final class ConnectionLimit {
             waiting.remove(channel);
             busy.remove(channel);
         });
+    }
+
+    /** Closes all that wait; those that are busy are to be closed with their response. */
+    public void close() {
+        closed = true;
+        List.copyOf(waiting).forEach(Channel::close);
+    }
+
+    public boolean isClosed() {
+        return closed;
     }
 
     /** A connection waits for the proxy from now on. */
