@@ -364,7 +364,7 @@ class ProcessIT {
                     "-s",
                     "" + Ports.free())) {
                 assertEquals(1, proxy.awaitEnd());
-                assertTrue(proxy.said().contains("64 file descriptors are allowed, about "), proxy.said());
+                assertTrue(proxy.said().contains("64 file descriptors are allowed, and about "), proxy.said());
                 assertFalse(proxy.said().contains("bug"), proxy.said());
             }
         }
