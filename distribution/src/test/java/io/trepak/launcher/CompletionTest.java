@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the real shells offer with the scripts. */
-@Timeout(120)
+@Timeout(600)
 class CompletionTest {
     @TempDir
     Path folder;

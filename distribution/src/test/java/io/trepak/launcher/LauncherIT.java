@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The folder that ships, started as a user starts it. */
-@Timeout(120)
+@Timeout(600)
 class LauncherIT {
     @TempDir
     Path folder;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-@Timeout(60)
+@Timeout(600)
 class LogTest {
     @TempDir
     Path folder;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the packages hold. That they install and purge is distribution/src/test/packages/fresh-root.sh's to show. */
-@Timeout(120)
+@Timeout(600)
 class PackageIT {
     private static final Path DEB = Path.of("target/trepak.deb").toAbsolutePath();
     private static final Path DEB_NUTCRACKER =

@@ -1,10 +1,10 @@
 package io.trepak.launcher;
 
+import io.trepak.launcher.it.Ports;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,9 +81,7 @@ final class ShippedLauncher implements Closeable {
     }
 
     static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
+        return Ports.free();
     }
 
     /** Sends a RESP request and reads until the answer ends so. */

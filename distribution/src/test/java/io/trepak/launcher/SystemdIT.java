@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The unit that ships: systemd-analyze has nothing to say about it, and its commands do what it says when they are run as
  * systemd runs them. distribution/src/test/packages/fresh-root.sh runs it under systemd itself.
  */
-@Timeout(120)
+@Timeout(600)
 class SystemdIT {
     private static final Path UNIT = ShippedLauncher.HOME.resolve("systemd/trepak.service");
 

@@ -11,7 +11,8 @@ import java.util.concurrent.ThreadFactory;
 /**
  * Looks at the configuration file twice a second and has it read again when it is another one than before: written anew,
  * renamed into its place, or reached through other links, as Kubernetes does it. What was found by two looks in a row is
- * taken for complete. One thread of its own, for as long as the proxy takes clients.
+ * taken for complete. The file is read once more soon after the start: it may have changed since the proxy read it. One
+ * thread of its own, for as long as the proxy takes clients.
  */
 final class ConfigWatch implements AutoCloseable {
     private static final long LOOK_MILLIS = 500;
@@ -26,7 +27,9 @@ final class ConfigWatch implements AutoCloseable {
     private final Path file;
     private final Runnable reload;
     private final Thread thread;
+    /** What was read last; null before this has had it read. */
     private State known;
+
     private State last;
 
     /**
@@ -35,8 +38,7 @@ final class ConfigWatch implements AutoCloseable {
     ConfigWatch(Path file, Runnable reload, ThreadFactory threads) {
         this.file = file;
         this.reload = reload;
-        this.known = look();
-        this.last = known;
+        this.last = look();
         this.thread = threads.newThread(this::run);
         thread.start();
     }

@@ -187,9 +187,9 @@ class AdminTest {
                     "the ejection",
                     () -> admin.get("/metrics")
                             .body()
-                            .contains("trepak_server_live{pool=\"alpha\",server=\"s0\"} 0.0"));
+                            .contains("trepak_server_ejections_total{pool=\"alpha\",server=\"s0\"} 1.0"));
             String metrics = admin.get("/metrics").body();
-            assertSample(metrics, "trepak_server_ejections_total{pool=\"alpha\",server=\"s0\"} ", 1);
+            assertSample(metrics, "trepak_server_live{pool=\"alpha\",server=\"s0\"} ", 0);
             assertSample(metrics, "trepak_server_errors_total{pool=\"alpha\",server=\"s0\"} ", 1);
             Map<String, Object> after = json(admin.get("/route?pool=alpha&key=" + key));
             assertEquals("s1", after.get("server"));

@@ -67,4 +67,17 @@ class ConfigWatchTest {
             }
         }
     }
+
+    @Test
+    void writtenAnewBetweenTheReadAndTheStart() throws Exception {
+        try (ScriptedServer first = answering(words -> bulk("first"));
+                ScriptedServer second = answering(words -> bulk("second"))) {
+            Path file = Files.writeString(folder.resolve("trepak.yml"), yaml(first));
+            ProxyConfig read = ProxyConfig.read(file);
+            Files.writeString(file, yaml(first, second));
+            try (Proxy proxy = Proxy.start(read, ProxyOptions.NONE)) {
+                eventually("the file written anew", () -> proxy.stats().contains("\"s1\""));
+            }
+        }
+    }
 }

@@ -4,9 +4,6 @@ import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -26,8 +23,9 @@ class DeadServerLogTest {
     @Test
     void tenThousandRequestsToADeadServerAreOneLineInTenSeconds() throws Exception {
         long start = System.nanoTime();
-        try (TestProxy proxy =
-                        TestProxy.over(transport).at("127.0.0.1:" + deafPort()).start();
+        try (TestProxy proxy = TestProxy.over(transport)
+                        .at("127.0.0.1:" + FreePorts.take())
+                        .start();
                 TestClient client = proxy.client()) {
             for (int i = 0; i < ROUNDS; i++) {
                 client.send(request("GET", "a").repeat(PIPELINED)).expect(REFUSED.repeat(PIPELINED));
@@ -35,12 +33,6 @@ class DeadServerLogTest {
             long lines = proxy.log().count("failed: Connection refused");
             long most = 1 + (System.nanoTime() - start) / 10_000_000_000L;
             assertTrue(lines >= 1 && lines <= most, () -> lines + " lines");
-        }
-    }
-
-    private static int deafPort() throws IOException {
-        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return deaf.getLocalPort();
         }
     }
 }

@@ -34,7 +34,7 @@ class EjectTest {
         try (ScriptedServer failing = ScriptedServer.start(answerUnless(ill));
                 ScriptedServer healthy = answering(ECHO);
                 TestProxy proxy = TestProxy.over(transport)
-                        .with("auto_eject_hosts: true", "server_failure_limit: 2", "server_retry_timeout: 300")
+                        .with("auto_eject_hosts: true", "server_failure_limit: 2", "server_retry_timeout: 1000")
                         .start(failing, healthy);
                 TestClient client = proxy.client()) {
             String key = proxy.key(0, 0);

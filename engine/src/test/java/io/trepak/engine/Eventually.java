@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for what other threads bring about, and gives up after a time no healthy run comes near. */
 public final class Eventually {
     /** Generous, because the machines that run tests are busy. */
-    public static final int PATIENCE_MILLIS = 20_000;
+    public static final int PATIENCE_MILLIS = 60_000;
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 

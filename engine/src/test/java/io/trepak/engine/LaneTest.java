@@ -81,7 +81,7 @@ class LaneTest {
                 });
                 TestProxy proxy = TestProxy.over(transport)
                         .speakingLines()
-                        .with("timeout: 200")
+                        .with("timeout: 1000")
                         .start(server);
                 TestClient client = proxy.client()) {
             client.send("set k\n").expect("+fine\n");

@@ -108,7 +108,7 @@ class ReconnectTest {
                     ScriptedServer.answerAll(words -> bulk(words.get(1))).run(peer);
                 });
                 TestProxy proxy = TestProxy.over(transport)
-                        .with("client_idle_timeout: 200")
+                        .with("client_idle_timeout: 1000")
                         .start(server);
                 TestClient waiting = proxy.client();
                 TestClient idle = proxy.client();

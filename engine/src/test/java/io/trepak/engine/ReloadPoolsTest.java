@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,22 +45,10 @@ class ReloadPoolsTest {
     @BeforeEach
     void open() throws IOException {
         for (int i = 0; i < ports.length; i++) {
-            ports[i] = freePort();
+            ports[i] = FreePorts.take();
         }
         first = answering(words -> bulk("first"));
         second = answering(words -> bulk("second"));
-    }
-
-    /** Below those the system gives to outgoing connections, of which there are many in these tests. */
-    private static int freePort() throws IOException {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-            try (ServerSocket probe = new ServerSocket(port)) {
-                return probe.getLocalPort();
-            } catch (BindException e) {
-                continue; // taken
-            }
-        }
     }
 
     @AfterEach

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ParameterizedClass
 @MethodSource("io.trepak.engine.TestProxy#transports")
-@Timeout(60)
+@Timeout(600)
 class SelfConnectionTest {
     private static final int SERVERS = 64;
     private static final Path RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.engine.ScriptedServer.Script;
 import io.trepak.engine.net.Transport;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,7 +104,8 @@ class ServerFaultTest {
             peer.send(bulk("late") + bulk("late"));
         });
         try (ScriptedServer server = ScriptedServer.start(firstThen(answersLate, answerAll(ECHO)));
-                TestProxy proxy = TestProxy.over(transport).with("timeout: 100").start(server);
+                TestProxy proxy =
+                        TestProxy.over(transport).with("timeout: 1000").start(server);
                 TestClient client = proxy.client()) {
             String timedOut = "-ERR Connection timed out\r\n";
             client.send(request("GET", "a") + request("GET", "b")).expect(timedOut + timedOut);
@@ -147,11 +147,9 @@ class ServerFaultTest {
 
     @Test
     void whereNobodyListensIsAnsweredConnectionRefused() throws Exception {
-        int port;
-        try (ServerSocket once = new ServerSocket(0)) {
-            port = once.getLocalPort();
-        }
-        try (TestProxy proxy = TestProxy.over(transport).at("127.0.0.1:" + port).start();
+        try (TestProxy proxy = TestProxy.over(transport)
+                        .at("127.0.0.1:" + FreePorts.take())
+                        .start();
                 TestClient client = proxy.client()) {
             String refused = "-ERR Connection refused\r\n";
             client.send(request("GET", "a") + request("PING") + request("MGET", "b", "c"))

@@ -130,8 +130,10 @@ class SpreadServersTest {
                             .contain("  pool 'alpha': server '" + name(9) + "' added at 127.0.0.9:" + port
                                     + ", weight 1"));
             assertTrue(proxy.log().contain(CHANGE + "2 change(s):"));
-            assertTrue(
-                    proxy.log().contain("  pool 'alpha': server '" + name(8) + "' removed, was at 127.0.0.8:" + port));
+            eventually(
+                    "all of it to be told",
+                    () -> proxy.log()
+                            .contain("  pool 'alpha': server '" + name(8) + "' removed, was at 127.0.0.8:" + port));
             ask(proxy, client, 0, 7);
             ask(proxy, client, 1, 9);
             assertEquals(2, proxy.stat(name(7), "requests"));

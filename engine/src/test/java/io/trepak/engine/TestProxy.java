@@ -275,8 +275,10 @@ final class TestProxy implements AutoCloseable {
         return Long.parseLong(matcher.group(1));
     }
 
+    /** Returns when the number is that, and the workers know what was decided before it was. */
     void awaitStat(String section, String field, long value) {
         eventually(section + " " + field + " = " + value + " in " + proxy.stats(), () -> stat(section, field) == value);
+        loops.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly(Eventually.PATIENCE_MILLIS));
     }
 
     /** Something that may take its time. */

@@ -236,7 +236,7 @@ class UnsentTest {
                         ScriptedServer.startAt(new InetSocketAddress("127.0.0.2", deaf.port()), answerGets());
                 TestProxy proxy = TestProxy.over(transport)
                         .speakingLines()
-                        .with("connect_timeout: 100", "timeout: 3600000", "client_pending_bytes: 4096")
+                        .with("connect_timeout: 1000", "timeout: 3600000", "client_pending_bytes: 4096")
                         .at("localhost:" + deaf.port())
                         .start();
                 TestClient client = proxy.client()) {

@@ -37,7 +37,7 @@ class WatchdogTest {
         try (ScriptedServer server = answering(words -> bulk("v"));
                 TestProxy proxy = TestProxy.over(transport)
                         .global("admin: 9121")
-                        .global("worker_stall_millis: 100")
+                        .global("worker_stall_millis: 1000")
                         .start(server);
                 TestClient client = proxy.client()) {
             client.ask("GET", "a").expect(bulk("v"));

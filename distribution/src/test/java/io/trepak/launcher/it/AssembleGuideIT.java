@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** docs/assemble.md, block by block as it stands there. */
-@Timeout(120)
+@Timeout(600)
 class AssembleGuideIT {
     private static final Path HOME = Path.of("target/trepak").toAbsolutePath();
     private static final Pattern TYPE = Pattern.compile("public final class (\\w+)");
@@ -91,7 +91,7 @@ class AssembleGuideIT {
                     assertEquals("+OK\r\n", link.ask("SET", "k" + i, "" + i % 10));
                 }
                 assertEquals("*3\r\n$1\r\n5\r\n$1\r\n6\r\n$-1\r\n", link.ask("MGET", "k5", "k16", "none"));
-                assertTrue(proxy.log().contains("cache on /127.0.0.1:" + pool.port()), proxy.log());
+                proxy.awaitLog("cache on /127.0.0.1:" + pool.port());
                 proxy.signal("TERM");
                 assertTrue(link.isClosedByPeer());
             }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that talk rubbish or vanish hurt themselves only. */
-@Timeout(120)
+@Timeout(600)
 @ParameterizedClass
 @ValueSource(strings = {"epoll", "nio", "io_uring"})
 class BadClientIT {

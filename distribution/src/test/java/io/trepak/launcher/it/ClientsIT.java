@@ -45,7 +45,7 @@ import redis.clients.jedis.resps.ScanResult;
 import redis.clients.jedis.resps.Slowlog;
 
 /** The clients that people use, with the settings they come with, through the shipped proxy to four real servers. */
-@Timeout(120)
+@Timeout(600)
 class ClientsIT {
     private static final byte[] BINARY = {0, (byte) 0xff, '\r', '\n', '$', '*', (byte) 0x80};
     private static final int PIPELINED = 3_000;

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Clients that ask for more than can be held: the process stays within what {@code max_buffered_bytes}
  * implies, and {@link KnownClients} beside them get every answer, from servers that are well.
  */
-@Timeout(180)
+@Timeout(600)
 @ParameterizedClass
 @EnumSource
 class CrowdIT {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same random requests through nutcracker and through us: the same answers, byte for byte. */
-@Timeout(180)
+@Timeout(600)
 class DifferentialIT {
     /**
      * What nutcracker does otherwise and we better, so that no script says it; {@link RedisDifferencesIT} has the whole list.

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two generations of the process side by side, the older one lets its clients go. */
-@Timeout(180)
+@Timeout(600)
 class GenerationsIT {
     private static final int VISITORS = 4;
     private static final int RESIDENTS = 3;

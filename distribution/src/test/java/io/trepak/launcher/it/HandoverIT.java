@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What trepak-restart has systemd do at an upgrade, done without systemd: one command, whose generations share their ports. */
-@Timeout(120)
+@Timeout(600)
 class HandoverIT {
     private static final long PAUSE_NANOS = 2_000_000;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the launcher script tells the JVM. */
-@Timeout(180)
+@Timeout(600)
 class JvmOptionsIT {
     @TempDir
     Path folder;

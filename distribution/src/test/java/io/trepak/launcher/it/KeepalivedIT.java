@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * third with Redis, a fourth with a client that never stops asking. How long it got no answer is printed; what is asserted
  * leaves room for a slow machine.
  */
-@Timeout(180)
+@Timeout(600)
 class KeepalivedIT {
     private static final String VIRTUAL = "10.77.0.100";
     private static final int PORT = 22121;

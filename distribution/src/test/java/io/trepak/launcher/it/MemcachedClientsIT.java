@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The Java clients that people use, with the settings they come with, through the shipped proxy to four real servers. */
-@Timeout(120)
+@Timeout(600)
 class MemcachedClientsIT {
     private static final int PIPELINED = 2_000;
 

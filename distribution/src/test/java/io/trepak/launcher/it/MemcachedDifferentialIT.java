@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * The same random memcached requests through nutcracker and through us: the same answers. Where they differ on purpose is
  * listed here and in docs/commands-memcached.md.
  */
-@Timeout(180)
+@Timeout(600)
 class MemcachedDifferentialIT {
     private static final Path DOCUMENT = Path.of("../docs/commands-memcached.md");
     private static final Pattern DOCUMENTED = Pattern.compile("\\| `([a-z]+(-[a-z]+)+)` \\|.*");

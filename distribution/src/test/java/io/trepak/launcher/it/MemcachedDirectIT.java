@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same random requests to a memcached and through the proxy: the same answers. */
-@Timeout(180)
+@Timeout(600)
 class MemcachedDirectIT {
     private static final Path DOCUMENT = Path.of("../docs/commands-memcached.md");
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (owner|any|every|answered)[^|]*\\|.*");

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many clients that get single keys at the same moment, merged or not: each gets the answers to its own. */
-@Timeout(180)
+@Timeout(600)
 class MemcachedMergedGetsIT {
     private static final int CLIENTS = 30;
     private static final int ROUNDS = 60;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * Clients of Node.js, got with npm as their users get them; skipped where there is no node or no registry. memcached speaks
  * text, memjs the binary protocol only.
  */
-@Timeout(180)
+@Timeout(600)
 class MemcachedNodeIT {
     private static final Path MODULES = Path.of("target/it/node").toAbsolutePath();
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** python-memcache, with the settings it comes with, through the shipped proxy to four real servers. */
-@Timeout(120)
+@Timeout(600)
 class MemcachedPythonIT {
     @Test
     void pythonMemcacheWorksWithItsDefaults() throws Exception {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tools of libmemcached, a client in C, against the shipped proxy before three real servers. */
-@Timeout(120)
+@Timeout(600)
 class MemcachedToolsIT {
     private static Fleet fleet;
     private static int port;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The admin port of the shipped folder, its metrics read by the parsers of Prometheus' Python library. */
-@Timeout(120)
+@Timeout(600)
 class MetricsIT {
     /** One line per sample, line ends in labels shown as ~; fails for whatever the format forbids. */
     private static final String PARSE = """

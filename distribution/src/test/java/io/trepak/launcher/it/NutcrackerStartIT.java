@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts that fail, and starts in the background: the real nutcracker and ours with the same arguments. */
-@Timeout(120)
+@Timeout(600)
 class NutcrackerStartIT {
     private static final String OURS =
             Path.of("target/trepak/bin/nutcracker").toAbsolutePath().toString();

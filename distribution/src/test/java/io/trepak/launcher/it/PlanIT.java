@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What {@code route} and {@code plan} say, beside what 100,000 keys do: written through a proxy of the old configuration,
  * looked for on the servers themselves and through a proxy of the new one.
  */
-@Timeout(300)
+@Timeout(600)
 class PlanIT {
     private static final String TREPAK =
             Path.of("target/trepak/bin/trepak").toAbsolutePath().toString();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The shipped proxy with plugins dropped in and taken out, as a user does it. */
-@Timeout(120)
+@Timeout(600)
 class PluginFolderIT {
     private static final Path HOME = Path.of("target/trepak").toAbsolutePath();
     private static final String TREPAK = HOME.resolve("bin/trepak").toString();
@@ -129,7 +129,7 @@ class PluginFolderIT {
             Pool plain = Pool.of("plain", servers, "redis: true", "hash: plain");
             Pool modular = Pool.of("modular", servers, "redis: true", "hash: modular");
             Server proxy = fleet.trepak(List.of("--plugin-dir=" + plugins), plain, modular);
-            assertHas(proxy.log(), "plugin 'rubbish.jar' cannot be used: it is no JAR");
+            proxy.awaitLog("plugin 'rubbish.jar' cannot be used: it is no JAR");
             try (Link one = new Link(plain.port());
                     Link other = new Link(modular.port())) {
                 for (int i = 0; i < 100; i++) {

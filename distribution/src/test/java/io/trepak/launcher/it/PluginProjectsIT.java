@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * A plugin's way from source to traffic, as its author walks it: the examples, and projects fresh from {@code trepak new},
  * are built with {@code mvn verify}, dropped into a copy of what ships, listed, used by clients, and taken out again.
  */
-@Timeout(300)
+@Timeout(600)
 class PluginProjectsIT {
     private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
     private static final int KEYS = 40;

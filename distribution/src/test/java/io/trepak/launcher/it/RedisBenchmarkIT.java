@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Much at a time, through the six-server sample: many clients, deep pipelines, large values. */
-@Timeout(180)
+@Timeout(600)
 class RedisBenchmarkIT {
     private static Fleet fleet;
     private static Server proxy;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What concerns several servers of a pool at once, and what scripts may do to them, through the shipped proxy. */
-@Timeout(180)
+@Timeout(600)
 class RedisPoolIT {
     private static final int KEYS = 500;
 

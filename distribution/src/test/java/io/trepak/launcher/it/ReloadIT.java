@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Configurations come into force under load, one after the other, over real servers that are asked what they hold. */
-@Timeout(180)
+@Timeout(600)
 class ReloadIT {
     private static final int RELOADS = 200;
     private static final int CLIENTS = 4;

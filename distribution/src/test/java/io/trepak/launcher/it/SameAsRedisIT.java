@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every forwarded command, right and wrong, to one redis-server and to Trepak before four: the same answers. */
-@Timeout(180)
+@Timeout(600)
 class SameAsRedisIT {
     private static final Path PAGE = Path.of("../docs/redis-commands.md");
     private static final List<String> FORWARDED =

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * Keys written through the shipped proxy and through the real nutcracker land on the same servers. Both write to the same
  * servers, values that say who wrote them in which pool; where nutcracker's stands afterwards must be where ours stood before.
  */
-@Timeout(180)
+@Timeout(600)
 class SamePlacementIT {
     private static final int BATCH = 500;
     /** All of twemproxy's. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * Clients of other languages, with the settings they come with, through the shipped proxy. Those for node are taken from its
  * registry into target/clients, once; where that fails the test is skipped and says why.
  */
-@Timeout(300)
+@Timeout(600)
 class ScriptedClientsIT {
     private static final Path CLIENTS = Path.of("target/clients").toAbsolutePath();
     private static final long INSTALL_SECONDS = 120;

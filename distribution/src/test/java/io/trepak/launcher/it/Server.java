@@ -59,6 +59,15 @@ final class Server implements Closeable {
         }
     }
 
+    /** Waits until it has written this: a proxy logs by a thread of its own. */
+    void awaitLog(String part) throws IOException {
+        try {
+            Await.until("'" + part + "'", Duration.ofSeconds(60), () -> log().contains(part));
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + " in:\n" + log(), e);
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

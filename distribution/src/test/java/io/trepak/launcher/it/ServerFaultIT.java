@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Real servers that are killed, stopped, restarted, or never were any good, under load: {@link KnownValues} judges every
  * answer of every client. Servers 2 and 3 stay well, and clients that use only those must not notice anything.
  */
-@Timeout(180)
+@Timeout(600)
 @ParameterizedClass
 @EnumSource
 class ServerFaultIT {

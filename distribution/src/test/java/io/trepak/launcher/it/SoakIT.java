@@ -154,12 +154,20 @@ class SoakIT {
         pools.wandering().expectLoss(server);
     }
 
-    /** A server is ejected, whatever the faults were, and all are back in the end. */
+    /**
+     * A server is ejected, whatever the faults were, and all are back in the end. The last of the faults may have had server
+     * 0 ejected, and while it is away nothing ejects it again.
+     */
     private void awaitEjection() throws IOException {
+        awaitAllLive();
         long before = pools.ejections();
         kill(0);
         Await.until("an ejection", Duration.ofSeconds(60), () -> pools.ejections() > before);
         servers.get(0).start();
+        awaitAllLive();
+    }
+
+    private void awaitAllLive() throws IOException {
         Await.until("every server to be back", Duration.ofSeconds(60), pools::areAllLive);
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The statistics port: read by somebody else's JSON reader, agreeing with the traffic sent, and with nutcracker's. */
-@Timeout(120)
+@Timeout(600)
 class StatsIT {
     /** One line for each number: pool, server or nothing, field, value. A name that comes twice is an error. */
     private static final String FLAT = """

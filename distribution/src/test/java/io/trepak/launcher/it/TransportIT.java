@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped folder has what each transport needs, uses the one it is told to, and says which. */
-@Timeout(120)
+@Timeout(600)
 class TransportIT {
     @ParameterizedTest
     @ValueSource(strings = {"nio", "epoll", "io_uring"})
@@ -23,7 +23,7 @@ class TransportIT {
         try (Fleet fleet = new Fleet("transport")) {
             Pool pool = Pool.of("alpha", fleet.redis(3), "redis: true");
             Server proxy = fleet.trepakOver(transport, pool);
-            assertTrue(proxy.log().contains("transport " + transport + ", as configured"), proxy.log());
+            proxy.awaitLog("transport " + transport + ", as configured");
             try (Link link = new Link(pool.port())) {
                 pipeline(link);
                 large(link);
@@ -80,6 +80,7 @@ class TransportIT {
             Pool pool = Pool.of("alpha", fleet.redis(1), "redis: true");
             Server proxy = fleet.trepak(List.of(), pool);
             if (System.getProperty("os.name").equals("Linux")) {
+                proxy.awaitLog("serving");
                 assertTrue(proxy.log().matches("(?s).*transport (epoll|io_uring)\\b.*"), proxy.log());
             }
             try (Link link = new Link(pool.port())) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * nutcracker's classic walk-through as docs/install.md has it, word for word, with the archive in an empty directory. On a
  * machine of its own, for the ports are the real ones.
  */
-@Timeout(120)
+@Timeout(600)
 class WalkthroughIT {
     private static final Path ARCHIVE = Path.of("target/trepak.tar.gz").toAbsolutePath();
 

@@ -87,6 +87,11 @@ final class Ejection {
         closed = true;
     }
 
+    /** Asks servers as another pool did: a retry may be due before any worker serves this one. */
+    void probeAs(Ejection before) {
+        prober = before.prober;
+    }
+
     /**
      * Goes on with a server that another pool ejected, or has tried since; it is tried again when it would have been there.
      *
@@ -95,8 +100,11 @@ final class Ejection {
      */
     void inherit(int server, Ejection before, int at) {
         delays[server].inherit(before.delays[at]);
+        long now = nanoTime.getAsLong();
         if (health[server].isEjected()) {
-            retryLater(server, health[server].retryAtNanos() - nanoTime.getAsLong());
+            retryLater(server, health[server].retryAtNanos() - now);
+        } else if (delays[server].isOnProbation(now)) {
+            health[server].beginProbation();
         }
     }
 
@@ -146,6 +154,7 @@ final class Ejection {
         if (!keepsKeys) {
             ring.publish();
         }
+        state.countEjection();
         events[server].changed(
                 LOG,
                 Level.WARN,
@@ -166,7 +175,7 @@ final class Ejection {
             return;
         }
         try {
-            asking.probe(server, failure -> onControl(() -> probed(server, failure)));
+            asking.probe(config.servers().get(server).name(), failure -> onControl(() -> probed(server, failure)));
         } catch (RejectedExecutionException e) {
             LOG.debug("pool '{}': closing down, server {} not probed", config.name(), title(server));
         }

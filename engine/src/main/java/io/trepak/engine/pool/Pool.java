@@ -294,6 +294,7 @@ public final class Pool {
     /** Takes the place of the pool it was made from, which decides nothing any more. Thread: control. */
     public void takeOver(Pool before) {
         before.close();
+        ejection.probeAs(before.ejection);
         for (int i = 0; i < health.length; i++) {
             int server = i;
             int known = before.indexOf(config.servers().get(i), config);

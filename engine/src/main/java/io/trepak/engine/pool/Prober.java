@@ -8,7 +8,8 @@ public interface Prober {
     /**
      * Starts asking; does not wait.
      *
+     * @param server its name: a reload may give it another index between the question and the answer
      * @param done called once, on any thread: null when the server is well, else why not in a few words
      */
-    void probe(int server, Consumer<String> done);
+    void probe(String server, Consumer<String> done);
 }

@@ -111,13 +111,17 @@ public final class ServerHealth {
 
     // ---- control thread only
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
     void markEjected(long nowMicros, long forMillis) {
         failures.set(0);
         ejectedAtMicros = nowMicros;
-        ejects = ejects + 1;
         retryMillis = forMillis;
         ejected = true;
+    }
+
+    /** Once every worker is told: what is counted is in force. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    void countEjection() {
+        ejects = ejects + 1;
     }
 
     /**
@@ -128,6 +132,11 @@ public final class ServerHealth {
         reconnects.reset();
         limit = onProbation ? 1 : failureLimit;
         ejected = false;
+    }
+
+    /** One failure is enough from now on. */
+    void beginProbation() {
+        limit = 1;
     }
 
     void endProbation() {

@@ -130,9 +130,7 @@ public final class Worker {
     private void probeFor(Pool pool) {
         pool.probeWith((server, done) -> loop.execute(() -> {
             LocalPool local = poolNamed(pool.config().name());
-            LocalServer asked = local == null
-                    ? null
-                    : local.named(pool.servers().get(server).name());
+            LocalServer asked = local == null ? null : local.named(server);
             if (asked == null) {
                 done.accept("it was taken out");
             } else {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CorpusTest {
     @ParameterizedTest
     @EnumSource
-    @Timeout(60)
+    @Timeout(600)
     void everyKeptInputBringsAboutNothingBad(Targets target) throws Exception {
         List<byte[]> inputs = Corpus.of(target);
         assertFalse(inputs.isEmpty());
@@ -31,7 +31,7 @@ class CorpusTest {
     /** A fuzzer for those who have none: kept inputs, joined, cut and with bytes changed. */
     @ParameterizedTest
     @EnumSource
-    @Timeout(60)
+    @Timeout(600)
     void changedInputsBringAboutNothingBadEither(Targets target) throws Exception {
         long seed = Long.getLong("trepak.seed", new Random().nextLong());
         System.out.println("CorpusTest " + target + ": repeat with -Dtrepak.seed=" + seed);

@@ -23,19 +23,38 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ejection by a clock the test turns: how long a server stays away, and what it takes to come back. */
 class EjectionTest {
+    private static final List<String> SERVERS = List.of("h:1:1 a", "h:2:1 b");
+
     private final ManualControl control = new ManualControl();
     private final List<Consumer<String>> probes = new ArrayList<>();
+    private final List<String> asked = new ArrayList<>();
 
     @TempDir
     Path folder;
 
     private Pool pool(String... keys) throws Exception {
+        Pool pool = pool(SERVERS, null, keys);
+        pool.probeWith((server, done) -> {
+            asked.add(server);
+            probes.add(done);
+        });
+        return pool;
+    }
+
+    /** What a reload puts in the place of another one. */
+    private Pool reloaded(Pool before, List<String> servers, String... keys) throws Exception {
+        Pool pool = pool(servers, before, keys);
+        pool.takeOver(before);
+        return pool;
+    }
+
+    private Pool pool(List<String> servers, Pool before, String... keys) throws Exception {
         String yaml = "p:\n  listen: 127.0.0.1:1\n  auto_eject_hosts: true\n  server_retry_timeout: 1000\n  "
-                + String.join("\n  ", keys) + "\n  servers:\n  - h:1:1 a\n  - h:2:1 b\n";
+                + String.join("\n  ", keys) + "\n  servers:\n  - " + String.join("\n  - ", servers) + "\n";
         PoolConfig config = ProxyConfig.read(Files.writeString(folder.resolve("c.yml"), yaml))
                 .pools()
                 .get(0);
-        Pool pool = new Pool(
+        return new Pool(
                 config,
                 null,
                 null,
@@ -44,7 +63,7 @@ class EjectionTest {
                 control,
                 new PluginFaults(),
                 null,
-                null,
+                before,
                 control::nanoTime,
                 new Random(1) {
                     @Override
@@ -52,8 +71,6 @@ class EjectionTest {
                         return 0; // no jitter: RetryDelayTest has that
                     }
                 });
-        pool.probeWith((server, done) -> probes.add(done));
-        return pool;
     }
 
     /** As workers ask. */
@@ -163,6 +180,89 @@ class EjectionTest {
         control.pass(1000);
         assertFalse(isDead(pool, 0));
         assertSame(before, pool.snapshot());
+    }
+
+    @Test
+    void aServerThatIsAwayIsNotEjectedAgainWhateverFails() throws Exception {
+        Pool pool = pool("server_probe: true");
+        fail(pool, 2);
+        fail(pool, 5);
+        control.pass(1000);
+        fail(pool, 5);
+        probes.remove(0).accept("Connection refused");
+        assertEquals(1, pool.health(0).ejects());
+        control.pass(1000);
+        probes.remove(0).accept(null);
+        fail(pool, 2);
+        assertEquals(2, pool.health(0).ejects());
+    }
+
+    @Test
+    void failuresAndEjectionsAreCountedOnThroughAReload() throws Exception {
+        Pool before = pool("server_failure_limit: 3");
+        fail(before, 2);
+        Pool pool = reloaded(before, SERVERS, "server_failure_limit: 3", "timeout: 5");
+        fail(pool, 1);
+        assertFalse(isLive(pool));
+        assertEquals(1, pool.health(0).ejects());
+        Pool last = reloaded(pool, SERVERS, "server_failure_limit: 3", "timeout: 6");
+        assertEquals(1, last.health(0).ejects());
+        assertFalse(isLive(last));
+        control.pass(1000);
+        assertTrue(isLive(last));
+    }
+
+    @Test
+    void aRetryThatIsDueInAReloadProbesTheServerUnderItsNewIndex() throws Exception {
+        Pool before = pool("server_probe: true");
+        fail(before, 2);
+        Pool pool = reloaded(before, List.of("h:2:1 b", "h:1:1 a"), "server_probe: true"); // no worker serves it yet
+        control.pass(1000);
+        assertEquals(List.of("a"), asked);
+        assertFalse(isLive(pool));
+        probes.remove(0).accept(null);
+        assertTrue(isLive(pool));
+    }
+
+    @Test
+    void aProbeThatIsUnderWayInAReloadIsRepeated() throws Exception {
+        Pool before = pool("server_probe: true");
+        fail(before, 2);
+        control.pass(1000);
+        Pool pool = reloaded(before, SERVERS, "server_probe: true", "timeout: 5");
+        probes.remove(0).accept(null);
+        assertFalse(isLive(pool));
+        control.pass(0);
+        probes.remove(0).accept(null);
+        assertTrue(isLive(pool));
+        assertEquals(List.of(), probes);
+    }
+
+    @Test
+    void aServerThatFailsSoonAfterItCameBackLeavesAtOnceThoughThereWasAReload() throws Exception {
+        Pool before = pool("server_failure_limit: 3", "server_retry_timeout_max: 60000");
+        fail(before, 3);
+        control.pass(1000);
+        Pool pool =
+                reloaded(before, SERVERS, "server_failure_limit: 3", "server_retry_timeout_max: 60000", "timeout: 5");
+        control.pass(999);
+        fail(pool, 1);
+        assertFalse(isLive(pool));
+        assertEquals(2000, control.nextMillis());
+    }
+
+    @Test
+    void aServerThatWasWellForLongEnoughNeedsAllFailuresAfterAReload() throws Exception {
+        Pool before = pool("server_failure_limit: 3", "server_retry_timeout_max: 60000");
+        fail(before, 3);
+        control.pass(1000);
+        control.pass(1000);
+        Pool pool =
+                reloaded(before, SERVERS, "server_failure_limit: 3", "server_retry_timeout_max: 60000", "timeout: 5");
+        fail(pool, 2);
+        assertTrue(isLive(pool));
+        fail(pool, 1);
+        assertFalse(isLive(pool));
     }
 
     private static final class First implements Distribution {

@@ -45,8 +45,10 @@ class ServerHealthTest {
         ServerHealth health = health(1);
         assertEquals(0, health.ejectedAtMicros());
         health.markEjected(5, 30);
+        health.countEjection();
         health.markLive(false);
         health.markEjected(7, 30);
+        health.countEjection();
         assertEquals(2, health.ejects());
         assertEquals(7, health.ejectedAtMicros());
         assertTrue(health.isEjected());

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** A memcached process behind a Unix socket of its own, and one connection to it. */
 final class RealMemcached implements AutoCloseable {
-    private static final int START_TRIES = 500;
+    private static final int START_TRIES = 3_000; // half a minute, on a busy machine
 
     private final Path folder;
     private final Process process;

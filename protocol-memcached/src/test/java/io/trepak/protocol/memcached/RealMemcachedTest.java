@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * The codecs against memcached itself. Skipped when there is none; with {@code -Dservers=required} that is a failure.
  */
-@Timeout(60)
+@Timeout(600)
 class RealMemcachedTest {
     /** A data block of 17 bytes that makes no answer either when it is taken for a command. */
     private static final String SILENT_DATA = "delete zz noreply\r\n";
