@@ -1,6 +1,7 @@
 /** Trepak's launcher: command line, log, signals, daemon and demo around the engine. */
 module io.trepak.launcher {
     requires io.trepak.engine;
+    requires io.netty.common;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
     requires java.compiler;

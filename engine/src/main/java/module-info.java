@@ -2,7 +2,9 @@
 module io.trepak.engine {
     requires transitive io.trepak.api;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.dns;
+    requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.resolver;
     requires io.netty.resolver.dns;
@@ -17,7 +19,6 @@ module io.trepak.engine {
     requires io.prometheus.metrics.model;
     requires io.prometheus.writer.text;
     requires java.management;
-    requires jdk.httpserver;
     requires jdk.management;
     requires org.slf4j;
     requires org.yaml.snakeyaml;

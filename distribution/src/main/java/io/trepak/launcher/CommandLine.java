@@ -19,7 +19,7 @@ final class CommandLine {
     private static final int MAX_PORT = 65535;
     private static final int MIN_MBUF = 512;
     private static final int MAX_MBUF = 16 << 20;
-    private static final int MAX_WORKERS = 1024;
+    private static final int MAX_WORKERS = 256;
 
     private boolean help;
     private boolean version;
@@ -40,6 +40,7 @@ final class CommandLine {
     private String pluginDir;
     private int drainSeconds = 30;
     private boolean logAsJson;
+    private List<String> words = List.of();
 
     private CommandLine() {}
 
@@ -54,6 +55,7 @@ final class CommandLine {
         } catch (GetOpt.BadOption e) {
             throw new Invalid(complaint(e));
         }
+        line.words = List.copyOf(options.others());
         if (line.demo && line.daemonize) {
             throw new Invalid("option --demo runs in the foreground; leave out -d");
         }
@@ -69,6 +71,7 @@ final class CommandLine {
             case "describe-stats" -> describeStats = true;
             case "plugins" -> listPlugins = true;
             case "lint" -> lint = true;
+            case "prepare" -> throw new Invalid("option --prepare stands alone");
             case "demo" -> demo = true;
             case "verbose" -> logLevel = Math.min(number("-v", value, 0, Integer.MAX_VALUE), MAX_LOG_LEVEL);
             case "output" -> output = value.isEmpty() ? null : value;
@@ -243,6 +246,11 @@ final class CommandLine {
 
     int drainSeconds() {
         return drainSeconds;
+    }
+
+    /** What is no option, in order. */
+    List<String> words() {
+        return words;
     }
 
     boolean logAsJson() {

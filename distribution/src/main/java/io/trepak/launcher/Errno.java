@@ -1,6 +1,9 @@
 package io.trepak.launcher;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +15,15 @@ final class Errno {
     private Errno() {}
 
     static String text(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "No such file or directory";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "Permission denied";
+        }
+        if (e instanceof FileSystemException file && file.getReason() != null) {
+            return file.getReason();
+        }
         Matcher matcher = WRAPPED.matcher(String.valueOf(e.getMessage()));
         return matcher.matches() ? matcher.group(1) : String.valueOf(e.getMessage());
     }

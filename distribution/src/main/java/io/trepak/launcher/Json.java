@@ -79,7 +79,7 @@ final class Json {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 text.append('\\').append(c);
-            } else if (Character.isISOControl(c)) {
+            } else if (Character.isISOControl(c) || LineFormat.isInvisible(c)) {
                 text.append(String.format("\\u%04x", (int) c));
             } else if (Character.isSurrogate(c) && !isPair(value, i)) {
                 text.append('\ufffd');

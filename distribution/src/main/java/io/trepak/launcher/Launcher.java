@@ -1,5 +1,6 @@
 package io.trepak.launcher;
 
+import io.netty.util.internal.PlatformDependent;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.PluginConflictException;
 import io.trepak.engine.Proxy;
@@ -8,16 +9,20 @@ import io.trepak.engine.ProxyOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs a proxy as a process: log, signals, configuration, listeners, pid file, and all of it backwards at the end. */
 final class Launcher {
+    /** The process before this one gives its ports up at once, but may not have been told a moment ago. */
+    private static final long PORT_WAIT_MILLIS = 5000;
+
     private final Program program;
     private final CommandLine line;
     private final PrintStream err;
-    private final boolean logOnTerminal;
+    private boolean logOnTerminal;
     private final Log log = Log.get();
     private final Logger logger = LoggerFactory.getLogger(Log.ALWAYS);
     private final PidFile pidFile;
@@ -47,13 +52,20 @@ final class Launcher {
         try {
             log.open(line.output(), line.logLevel());
         } catch (IOException e) {
-            err.println("opening log file '" + line.output() + "' failed: " + Errno.text(e));
-            return 1;
+            String failure = "opening log file '" + line.output() + "' failed: " + Errno.text(e);
+            if (!isServiceOfSystemd()) {
+                err.println(failure);
+                return 1;
+            }
+            logOnTerminal = true;
+            logger.error(
+                    "{}; the log goes to standard error instead, until a SIGHUP finds that it can be opened", failure);
         }
         if (!logOnTerminal && line.output() == null) {
             log.discard();
         }
         try {
+            ProcessName.set(program.name());
             Signals signals = new Signals(log, systemd, this::removePidFile);
             signals.install();
             banner();
@@ -65,16 +77,26 @@ final class Launcher {
         }
     }
 
+    static String unresolvedStats(String address) {
+        return "stats address '" + address + "' does not resolve; give -a an address of this machine";
+    }
+
+    /** There nobody sits in front of it, a restart comes at night, and a proxy without its log file is better than none. */
+    private static boolean isServiceOfSystemd() {
+        return System.getenv("INVOCATION_ID") != null && !Background.isHere();
+    }
+
     private int serve(String confFile, InetSocketAddress stats, Runnable serving, Signals signals)
             throws InterruptedException {
         if (stats.isUnresolved()) {
-            fail("stats address '" + stats.getHostString() + "' does not resolve; give -a an address of this machine");
+            fail(unresolvedStats(stats.getHostString()));
             return 1;
         }
         try (Proxy proxy = Proxy.start(ProxyConfig.read(Path.of(confFile)), options(program, line, stats))) {
             if (pidFile != null && !writePidFile()) {
                 return 1;
             }
+            signals.started();
             signals.onReload(() -> reload(proxy));
             logger.info("serving");
             serving.run();
@@ -84,20 +106,31 @@ final class Launcher {
             proxy.drain(line.drainSeconds() * 1000L);
             removePidFile();
             return code;
-        } catch (ConfigException e) {
+        } catch (ConfigException | IOException | RuntimeException e) {
+            if (!signals.isEnding()) {
+                return failed(e, confFile);
+            }
+            Thread.interrupted();
+            logger.info("ended before it served");
+            return signals.await();
+        }
+    }
+
+    private int failed(Exception failure, String confFile) {
+        if (failure instanceof ConfigException e) {
             e.problems().forEach(problem -> fail(problem.toString()));
             if (!(e instanceof PluginConflictException)) {
                 err.println(program.name() + ": configuration file '" + confFile + "' syntax is invalid");
             }
-            return 1;
-        } catch (IOException e) {
-            fail(e.getMessage());
-            return 1;
-        } catch (RuntimeException e) {
-            logger.error("this is a bug of trepak", e);
-            err.println(program.name() + ": this is a bug of trepak: " + e);
-            return 1;
+        } else if (failure instanceof IOException) {
+            fail(failure.getMessage());
+        } else if (failure instanceof InvalidPathException path) {
+            fail("'" + path.getInput() + "' is no path in this locale; set LC_ALL=C.UTF-8");
+        } else {
+            logger.error("this is a bug of trepak", failure);
+            err.println(program.name() + ": this is a bug of trepak: " + failure);
         }
+        return 1;
     }
 
     /** The proxy logs what comes of it. */
@@ -110,7 +143,13 @@ final class Launcher {
     }
 
     static ProxyOptions options(Program program, CommandLine line, InetSocketAddress stats) {
-        return new ProxyOptions(program.plugins(line.pluginDir()), stats, line.workers(), line.transport());
+        return new ProxyOptions(
+                program.plugins(line.pluginDir()),
+                stats,
+                line.workers(),
+                line.transport(),
+                Log.get()::lostLines,
+                PORT_WAIT_MILLIS);
     }
 
     private void banner() {
@@ -122,6 +161,11 @@ final class Launcher {
                 System.getProperty("os.arch"),
                 System.getProperty("java.version"),
                 ProcessHandle.current().pid());
+        logger.info(
+                "memory: heap up to {} MiB, direct memory up to {} MiB{}",
+                Runtime.getRuntime().maxMemory() >> 20,
+                PlatformDependent.maxDirectMemory() >> 20,
+                program.memory() == null ? "" : "; this process may have " + program.memory());
     }
 
     /** To the log, and where the log is not what the user sees, to the user as well. */
@@ -134,7 +178,11 @@ final class Launcher {
 
     private boolean writePidFile() {
         try {
-            pidFile.write();
+            pidFile.write()
+                    .ifPresent(other -> logger.info(
+                            "pid file '{}' named process {}, which is alive; it names this process from now on",
+                            line.pidFile(),
+                            other));
             return true;
         } catch (IOException e) {
             fail("opening pid file '" + line.pidFile() + "' failed: " + Errno.text(e));

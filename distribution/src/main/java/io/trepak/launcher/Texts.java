@@ -32,12 +32,18 @@ final class Texts {
 
     private static final int OPTION_COLUMNS = 23;
 
+    /** What we take the place of. */
+    private static final String NUTCRACKER_VERSION = "0.5.0";
+
     private Texts() {}
 
-    /** Three lines, the last one empty. */
+    /** What is called nutcracker begins as nutcracker does: provisioning reads the version of the first line. */
     static String version(Program program, CommandLine line) {
         String transport = line.transport() == null ? "auto" : line.transport();
-        return "This is trepak-" + program.version() + "\nasync event backend: " + transport + "\n\n";
+        String us = "This is trepak-" + program.version();
+        String first = program.isNutcracker() ? "This is nutcracker-" + NUTCRACKER_VERSION : us;
+        String more = program.isNutcracker() ? us + ", in the place of nutcracker\n" : "";
+        return first + "\nasync event backend: " + transport + "\n" + more + "\n";
     }
 
     /** Carriage returns stand where nutcracker has them (nc.c: the pieces of its text end in CR LF). */

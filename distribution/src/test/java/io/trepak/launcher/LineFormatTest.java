@@ -32,6 +32,16 @@ class LineFormatTest {
                 line("a\r\n[2026] b\u001b\u007f\tc ü", null));
     }
 
+    /** C1 controls are commands to a terminal, too; U+202E turns what follows round, U+2028 ends a line. */
+    @Test
+    void letsNobodySpeakToATerminal() {
+        assertEquals(
+                "[2026-11-23 05:44:58.007] Backend:warn a\\x9b31m \\u202eb\\u2028c \\u200bd \u4e2d\n",
+                line("a\u009b31m \u202eb\u2028c \u200bd \u4e2d", null));
+        String trace = line("broken", new IllegalStateException("in\u001b]0;side"));
+        assertTrue(trace.contains("IllegalStateException: in\\x1b]0;side\n\tat "), trace);
+    }
+
     @Test
     void putsTheStackTraceBehindTheLine() {
         String text = line("broken", new IllegalStateException("inside"));

@@ -1,5 +1,6 @@
 package io.trepak.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,13 +11,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,12 +156,73 @@ class LogTest {
         output.doAppend(event("four"));
         output.doAppend(event("five"));
         output.toNowhere();
+        assertEquals(3, output.lostLines());
         assertEquals(
                 List.of(
                         "LogOutput:warn 3 line(s) of the log are lost: No space left on device",
                         "Thing:info four",
                         "Thing:info five"),
                 texts(file));
+    }
+
+    /** A disk that has room for half a line, and later for all. */
+    @Test
+    void aLineThatBrokeOffIsNotContinuedByTheNext() {
+        ByteArrayOutputStream disk = new ByteArrayOutputStream();
+        AtomicInteger room = new AtomicInteger(30);
+        LogOutput output = new LogOutput();
+        output.setContext(context);
+        output.to(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        if (room.decrementAndGet() < 0) {
+                            throw new IOException("No space left on device");
+                        }
+                        disk.write(b);
+                    }
+                },
+                disk::size);
+        output.start();
+        output.doAppend(event("one"));
+        output.doAppend(event("two"));
+        room.set(1000);
+        output.doAppend(event("three"));
+        List<String> lines = disk.toString(UTF_8).lines().toList();
+        assertEquals(3, lines.size(), lines.toString());
+        assertEquals(30, lines.get(0).length());
+        assertTrue(lines.get(1).contains("2 line(s) of the log are lost"), lines.toString());
+        assertTrue(lines.get(2).endsWith("Thing:info three"), lines.toString());
+    }
+
+    @Test
+    void whatCameFasterThanItCouldBeWrittenIsCounted() {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        LogOutput output = new LogOutput();
+        output.setContext(context);
+        output.write(new LineFormat(null));
+        output.to(file, file::size);
+        output.start();
+        output.lose("they came faster than they could be written");
+        output.lose("they came faster than they could be written");
+        output.doAppend(event("at last"));
+        assertEquals(
+                List.of(
+                        "LogOutput:warn 2 line(s) of the log are lost: they came faster than they could be written",
+                        "Thing:info at last"),
+                file.toString(UTF_8).lines().toList());
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedIsTriedAgainWhenItIsReopened() throws IOException {
+        Path directory = folder.resolve("later");
+        Path file = directory.resolve("log");
+        assertThrows(FileNotFoundException.class, () -> log.open(file.toString(), 5));
+        Files.createDirectory(directory);
+        log.reopen();
+        context.getLogger("x.Y").info("here");
+        log.close();
+        assertEquals(List.of("Y:info here"), texts(file));
     }
 
     private LoggingEvent event(String text) {

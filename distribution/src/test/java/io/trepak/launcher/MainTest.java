@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,11 @@ class MainTest {
     Path folder;
 
     private int run(String... args) throws InterruptedException {
-        Program program = new Program("nutcracker", "1.2.3", null, null);
+        return runAs("nutcracker", args);
+    }
+
+    private int runAs(String name, String... args) throws InterruptedException {
+        Program program = new Program(name, "1.2.3", null, null);
         return new Main(
                         program,
                         new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -35,14 +40,67 @@ class MainTest {
     @Test
     void printsTheVersionBlockOnStderr() throws InterruptedException {
         assertEquals(0, run("-V"));
-        assertEquals("This is trepak-1.2.3\nasync event backend: auto\n\n", err());
+        String ours = "This is trepak-1.2.3";
+        assertEquals(
+                "This is nutcracker-0.5.0\nasync event backend: auto\n" + ours + ", in the place of nutcracker\n\n",
+                err());
+        err.reset();
+        assertEquals(0, runAs("trepak", "-V"));
+        assertEquals(ours + "\nasync event backend: auto\n\n", err());
         assertEquals(0, out.size());
+    }
+
+    /** A second proxy would be the answer to a slip otherwise; scripts for nutcracker rely on words being passed over. */
+    @Test
+    void aWordThatIsNoCommandIsAnErrorUnlessItIsCalledNutcracker() throws IOException, InterruptedException {
+        Map<String, String> expected = Map.of(
+                "status",
+                "unknown command 'status'; a proxy tells its state on the admin port (GET /readyz, /metrics) and the"
+                        + " statistics port",
+                "rout",
+                "unknown command 'rout'; did you mean 'route'?",
+                "paln",
+                "unknown command 'paln'; did you mean 'plan'?",
+                "lint",
+                "unknown command 'lint'; did you mean --lint?",
+                "version",
+                "unknown command 'version'; did you mean -V?",
+                "xyzzy",
+                "unknown command 'xyzzy'; expected new, route, plan, or options (-h lists them)");
+        for (Map.Entry<String, String> each : expected.entrySet()) {
+            err.reset();
+            assertEquals(1, runAs("trepak", each.getKey()));
+            assertEquals("trepak: " + each.getValue() + "\n", err());
+        }
+        Path conf = Files.writeString(
+                folder.resolve("good.yml"),
+                "alpha:\n  listen: 127.0.0.1:22121\n  redis: true\n  servers:\n   - 127.0.0.1:7000:1\n");
+        for (String[] args :
+                new String[][] {{"-t", "-c", conf.toString(), "reload"}, {"reload", "-t", "-c", conf.toString()}}) {
+            err.reset();
+            assertEquals(1, runAs("trepak", args));
+            assertTrue(err().startsWith("trepak: unknown command 'reload'; SIGHUP"), err());
+            err.reset();
+            assertEquals(0, run(args), err());
+        }
+    }
+
+    @Test
+    void aStatsAddressThatDoesNotResolveFailsTheConfigurationTest() throws IOException, InterruptedException {
+        Path conf = Files.writeString(
+                folder.resolve("good.yml"),
+                "alpha:\n  listen: 127.0.0.1:22121\n  redis: true\n  servers:\n   - 127.0.0.1:7000:1\n");
+        assertEquals(1, run("-t", "-a", "no.such.host.invalid", "-c", conf.toString()));
+        assertEquals(
+                "nutcracker: stats address 'no.such.host.invalid' does not resolve; give -a an address of this machine\n",
+                err());
     }
 
     @Test
     void printsVersionUsageAndStatsTogether() throws InterruptedException {
         assertEquals(0, run("-D", "-h", "--transport=nio"));
-        String block = "This is trepak-1.2.3\nasync event backend: nio\n\n";
+        String block =
+                "This is nutcracker-0.5.0\nasync event backend: nio\nThis is trepak-1.2.3, in the place of nutcracker\n\n";
         assertEquals(block + Texts.usage("nutcracker") + Texts.ownUsage() + Texts.statsDescription(), err());
     }
 

@@ -2,6 +2,7 @@ package io.trepak.engine;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
@@ -42,13 +43,19 @@ final class PoolListener {
     /**
      * Opens it; clients may connect and wait for {@link #start}.
      *
+     * @param limit of the clients of all pools
      * @param clients takes the name of the pool and the client
      */
-    static PoolListener open(Transport transport, Loop acceptor, PoolConfig config, BiConsumer<String, Channel> clients)
+    static PoolListener open(
+            Transport transport,
+            Loop acceptor,
+            PoolConfig config,
+            ClientLimit limit,
+            BiConsumer<String, Channel> clients)
             throws IOException {
         PoolListener opened = new PoolListener(Place.of(config), config.name(), config.reusePort(), clients);
         opened.listener = Listener.open(
-                transport, acceptor, config.listen(), config.backlog(), config.reusePort(), opened::accept);
+                transport, acceptor, config.listen(), config.backlog(), config.reusePort(), limit, opened::accept);
         return opened;
     }
 
@@ -66,7 +73,7 @@ final class PoolListener {
     }
 
     SocketAddress address() {
-        return listener.address();
+        return place.address() instanceof InetSocketAddress ? listener.address() : place.address();
     }
 
     void start() {

@@ -6,7 +6,9 @@ import io.trepak.engine.admin.Exporters;
 import io.trepak.engine.admin.Monitor;
 import io.trepak.engine.admin.Readiness;
 import io.trepak.engine.admin.Running;
+import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.Loop;
+import io.trepak.engine.net.PortWait;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
@@ -36,6 +38,10 @@ public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
     private static final long CLOSE_MILLIS = 5000;
     private static final long DRAIN_POLL_MILLIS = 10;
+    /** Measured: a loop has three. */
+    private static final int DESCRIPTORS_PER_LOOP = 4;
+    /** Listeners, callers of the ports, connections to servers, JARs that are opened late, and a few clients. */
+    private static final int DESCRIPTORS_BESIDE = 24;
 
     private final Transport transport;
     private final ScheduledExecutorService control =
@@ -82,6 +88,7 @@ public final class Proxy implements AutoCloseable {
         Exporters exporters = findExporters(config, registry);
         plugins.forEach(p -> p.warnings().forEach(LOG::warn));
         config.monitoring().warnings(config.file()).forEach(LOG::warn);
+        requireDescriptors(workers(config, options));
         registry.loadClassesOf(
                 Stream.concat(plugins.stream().flatMap(found -> found.inUse().stream()), exporters.plugins().stream())
                         .toList());
@@ -143,8 +150,7 @@ public final class Proxy implements AutoCloseable {
         List<PoolPlugins> plugins =
                 config.pools().equals(written.pools()) ? found : PoolPlugins.findAll(config, registry);
         long buffered = affordable(config.maxBufferedBytes());
-        int count =
-                options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
+        int count = workers(config, options);
         GiantPermit giantPermit = new GiantPermit(PlatformDependent.maxDirectMemory() - 2 * buffered);
         for (int i = 0; i < count; i++) {
             workers.add(new Worker(
@@ -155,6 +161,7 @@ public final class Proxy implements AutoCloseable {
                     config.monitoring().latencySample()));
         }
         serving = new Serving(transport, acceptor, control, names, faults, workers, version(), startedMillis);
+        PortWait ports = new PortWait(options.portWaitMillis());
         Serving.Change start = serving.build(plugins);
         serving.prepare(start);
         serving.commit(start, 0);
@@ -172,14 +179,23 @@ public final class Proxy implements AutoCloseable {
                         buffered,
                         config.monitoring(),
                         config.watched()));
-        watch(exporters);
+        watch(exporters, options, ports);
         if (options.statsAddress() != null) {
-            statsPort =
-                    new StatsPort(transport, acceptor, control, options.statsAddress(), isOneOfSeveral(), this::stats);
+            statsPort = ports.open(
+                    () -> new StatsPort(
+                            transport,
+                            acceptor,
+                            control,
+                            options.statsAddress(),
+                            isOneOfSeveral(),
+                            ClientLimit.sideConnections(),
+                            this::stats),
+                    () -> {});
         }
-        serving.open(start);
+        serving.open(start, ports);
         serving.start(start);
         config.pools().forEach(pool -> logListener(pool, count));
+        warnOfFewDescriptors(config);
         if (config.watched()) {
             configWatch = new ConfigWatch(Path.of(config.file()), reloads::tryReload, daemon("trepak-watch"));
         }
@@ -187,17 +203,49 @@ public final class Proxy implements AutoCloseable {
         readiness = Readiness.READY;
     }
 
+    private static int workers(ProxyConfig config, ProxyOptions options) {
+        return options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
+    }
+
+    /** Before the first loop is made: what fails for want of a descriptor later fails with words that help nobody. */
+    private static void requireDescriptors(int workers) throws IOException {
+        long allowed = ClientLimit.allowedDescriptors();
+        long needed = ClientLimit.openDescriptors() + DESCRIPTORS_PER_LOOP * (workers + 1L) + DESCRIPTORS_BESIDE;
+        if (allowed < needed) {
+            throw new IOException(allowed + " file descriptors are allowed, and about " + needed
+                    + " are needed to serve a few clients; raise LimitNOFILE (ulimit -n)");
+        }
+    }
+
+    private void warnOfFewDescriptors(ProxyConfig config) {
+        long room = serving.limit().limit();
+        long wanted =
+                config.pools().stream().mapToLong(PoolConfig::clientConnections).sum();
+        if (wanted > room) {
+            LOG.warn(
+                    "client_connections: {} in all, but {} file descriptors leave room for {} clients; raise LimitNOFILE"
+                            + " (ulimit -n)",
+                    wanted,
+                    ClientLimit.allowedDescriptors(),
+                    room);
+        }
+    }
+
     private static void logListener(PoolConfig pool, int workers) {
         LOG.info(
-                "listening on '{}' in {} pool '{}' with {} servers, {} worker(s)",
+                "listening on '{}' in {} pool '{}' with {}, {}",
                 pool.listen().text(),
                 pool.protocol(),
                 pool.name(),
-                pool.servers().size(),
-                workers);
+                counted(pool.servers().size(), "server"),
+                counted(workers, "worker"));
     }
 
-    private void watch(Exporters exporters) throws ConfigException, IOException {
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private void watch(Exporters exporters, ProxyOptions options, PortWait ports) throws ConfigException, IOException {
         Running running = new Running(
                 reloads::inForce,
                 serving::pools,
@@ -205,9 +253,11 @@ public final class Proxy implements AutoCloseable {
                 startedMillis,
                 () -> readiness,
                 this::pluginFaults,
-                reloads);
+                reloads,
+                options.lostLogLines(),
+                serving.limit());
         monitor = new Monitor(running, workers, exporters, control);
-        monitor.start(running, Proxy::daemon);
+        monitor.start(running, transport, acceptor, Proxy::daemon, ports);
     }
 
     /**
@@ -302,7 +352,8 @@ public final class Proxy implements AutoCloseable {
     /**
      * Stops accepting, lets requests in flight finish for at most so long, then closes everything. Who has connected before is
      * served. A client is closed while it waits for nothing, so that what it sends later was never passed on and may be sent
-     * elsewhere.
+     * elsewhere. Listeners and statistics port are free for the next process when this begins; the admin port goes on saying
+     * that this one drains, until that process asks for it.
      *
      * @param millis 0 closes at once
      * @throws InterruptedException when interrupted while waiting; the proxy is closed all the same
@@ -311,8 +362,8 @@ public final class Proxy implements AutoCloseable {
         try {
             readiness = Readiness.DRAINING;
             reloads.end();
-            if (isOneOfSeveral()) {
-                closeSidePorts();
+            if (statsPort != null) {
+                statsPort.close();
             }
             if (millis > 0) {
                 serving.handOver();
@@ -330,14 +381,6 @@ public final class Proxy implements AutoCloseable {
     /** Whether other processes may serve the same pools: the next generation, which takes over. */
     private boolean isOneOfSeveral() {
         return reloads.inForce().pools().stream().anyMatch(PoolConfig::reusePort);
-    }
-
-    /** They answer for one process, and the one that stays is of more interest. */
-    private void closeSidePorts() {
-        if (statsPort != null) {
-            statsPort.close();
-        }
-        monitor.closePort();
     }
 
     /** Closes everything at once. Idempotent. */

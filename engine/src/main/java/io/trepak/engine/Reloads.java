@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import io.trepak.engine.admin.Reloading;
+import io.trepak.engine.net.PortWait;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class Reloads implements Reloading {
     private final Serving serving;
     private final AtomicLongArray counts = new AtomicLongArray(Result.values().length);
     private volatile long lastSuccessMillis = System.currentTimeMillis();
+    private volatile boolean lastSuccessful = true;
     private final SpreadServers spread;
     /** With the servers there are; of the whole proxy's keys those it was started with. */
     private ProxyConfig configured;
@@ -162,7 +164,7 @@ final class Reloads implements Reloading {
         Serving.Change change = serving.build(plugins);
         try {
             serving.prepare(change);
-            serving.open(change);
+            serving.open(change, new PortWait(0));
         } catch (ConfigException | IOException | RuntimeException | Error e) {
             change.drop();
             throw e;
@@ -182,6 +184,7 @@ final class Reloads implements Reloading {
         configured = ofFile(written.file(), configured, configured.pools());
         inForce = ofFile(written.file(), inForce, written.pools());
         lastSuccessMillis = System.currentTimeMillis();
+        lastSuccessful = true;
     }
 
     private static ProxyConfig ofFile(String file, ProxyConfig c, List<PoolConfig> pools) {
@@ -192,7 +195,7 @@ final class Reloads implements Reloading {
     private void tell(ReloadReport report, String file) {
         if (report.changes().isEmpty()) {
             counts.incrementAndGet(Result.UNCHANGED.ordinal());
-            LOG.debug("configuration '{}' reloaded: all of it was in force already", file);
+            LOG.info("configuration '{}' read again: no change, all of it is in force already", file);
         } else {
             counts.incrementAndGet(Result.APPLIED.ordinal());
             LOG.info(
@@ -205,6 +208,7 @@ final class Reloads implements Reloading {
     }
 
     private void failed(Exception e) {
+        lastSuccessful = false;
         counts.incrementAndGet(Result.FAILED.ordinal());
         LOG.warn("configuration '{}' not reloaded, everything stays as it was:", configured.file());
         why(e);
@@ -227,6 +231,11 @@ final class Reloads implements Reloading {
             byName.put(result.name().toLowerCase(Locale.ROOT), counts.get(result.ordinal()));
         }
         return byName;
+    }
+
+    @Override
+    public boolean isLastSuccessful() {
+        return lastSuccessful;
     }
 
     @Override

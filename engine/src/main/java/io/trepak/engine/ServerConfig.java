@@ -10,11 +10,17 @@ import java.net.InetAddress;
  * @param name its place on the ring: the name given, else {@code host:port} (host alone for port 11211), else the path of
  *     the Unix socket with a colon behind it
  * @param address where to dial it: {@code host:port} with a decimal port, or the path of a Unix socket
- * @param label how log lines call it: the entry without its name
+ * @param label the entry without its name
  * @param weight 1 or more
  * @param line of the configuration file, from 1
  */
 public record ServerConfig(String name, String address, String label, int weight, int line) {
+    /** How log lines call it, quotes included: by its name and, where that says something else, its address. */
+    public String title() {
+        boolean isAddress = name.equals(address) || name.equals(address + ":");
+        return isAddress ? "'" + address + "'" : "'" + name + "' (" + address + ")";
+    }
+
     /** The host name of its address; null when the address needs no looking up. */
     public String hostName() {
         if (address.startsWith("/")) {

@@ -2,8 +2,11 @@ package io.trepak.engine;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import io.trepak.engine.log.EventLog;
+import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;
+import io.trepak.engine.net.PortWait;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
@@ -56,6 +59,7 @@ final class Serving implements PoolChange.Maker {
     private final List<Worker> workers;
     private final String version;
     private final long startedMillis;
+    private final ClientLimit limit;
 
     /** In force, by name and in order. */
     private Map<String, PoolChange> inForce = Map.of();
@@ -80,6 +84,14 @@ final class Serving implements PoolChange.Maker {
         this.workers = workers;
         this.version = version;
         this.startedMillis = startedMillis;
+        this.limit = ClientLimit.ofProcess(
+                () -> workers.stream().mapToInt(Worker::clientCount).sum(),
+                EventLog.ofProcess(EventLog.Timer.of(acceptor)));
+    }
+
+    /** Of the clients of all pools. */
+    ClientLimit limit() {
+        return limit;
     }
 
     /** In order. */
@@ -211,14 +223,15 @@ final class Serving implements PoolChange.Maker {
     }
 
     /** Opens the listeners there are not yet; clients may connect to them and wait. */
-    void open(Change change) throws IOException {
+    void open(Change change, PortWait ports) throws IOException {
         Map<PoolListener.Place, PoolListener> there = new HashMap<>();
         listeners.values().forEach(listener -> there.put(listener.place(), listener));
         try {
             for (PoolChange pool : change.next.values()) {
                 PoolListener listener = there.remove(PoolListener.Place.of(pool.config()));
                 if (listener == null) {
-                    listener = PoolListener.open(transport, acceptor, pool.config(), this::accept);
+                    listener = ports.open(
+                            () -> PoolListener.open(transport, acceptor, pool.config(), limit, this::accept), () -> {});
                     change.opened.add(listener);
                 }
                 change.listening.put(pool.config().name(), listener);
@@ -292,6 +305,11 @@ final class Serving implements PoolChange.Maker {
 
     /** Accepts clients at the new listeners, and none at those that are not needed any more. */
     void start(Change change) {
+        limit.reserveFor(workers.size()
+                * change.next.values().stream()
+                        .map(PoolChange::config)
+                        .mapToInt(pool -> pool.servers().size() * pool.serverConnections())
+                        .sum());
         change.listening.forEach((name, listener) -> {
             listener.use(name);
             listener.start();

@@ -63,9 +63,10 @@ class AdminTest {
     @Test
     void anUnknownPathIsToldWhatThereIs() throws Exception {
         try (TestProxy proxy = proxy().at("127.0.0.1:1").start()) {
-            for (String path : List.of("/", "/metric", "/metrics/", "/%2e%2e/config")) {
+            for (String path : List.of("/", "/help", "/?", "/metric", "/metrics/", "/%2e%2e/config")) {
                 Http.Answer response = admin(proxy).get(path);
-                assertEquals(404, response.status(), path);
+                boolean isTheList = List.of("/", "/help", "/?").contains(path);
+                assertEquals(isTheList ? 200 : 404, response.status(), path);
                 assertTrue(response.body().contains("GET /metrics "), response.body());
                 assertTrue(response.body().contains("POST /reload "), response.body());
             }
@@ -86,7 +87,9 @@ class AdminTest {
             assertEquals(200, head.status());
             assertEquals("", head.body());
             assertEquals(admin.get("/readyz").body().length(), Long.parseLong(head.header("Content-Length")));
-            assertEquals(422, admin.send("POST", "/reload").status(), "the file of this proxy is gone");
+            Http.Answer gone = admin.send("POST", "/reload");
+            assertEquals(422, gone.status(), "the file of this proxy is gone");
+            assertEquals("HTTP/1.1 422 Unprocessable Entity", gone.header(null));
         }
     }
 
@@ -230,10 +233,34 @@ class AdminTest {
             assertEquals(400, admin.get("/route?pool=alpha").status());
             assertEquals(
                     400, new Raw(proxy).status("GET /route?pool=alpha&key=%zz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
+            for (String query : List.of(
+                    "pool=alpha&key=a&b",
+                    "pool=alpha&key=a&b=c",
+                    "pool=alpha&key=a&key=b",
+                    "pool=alpha&key=%+1",
+                    "pool=alpha&key=a%")) {
+                assertEquals(
+                        400,
+                        new Raw(proxy).status("GET /route?" + query + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"),
+                        query);
+            }
             Http.Answer unknown = admin.get("/route?pool=beta&key=a");
             assertEquals(404, unknown.status());
             assertEquals("there is no such pool; expected one of: alpha\n", unknown.body());
             assertEquals("", json(admin.get("/route?pool=alpha&key=")).get("key"));
+        }
+    }
+
+    /** curl sends what is no ASCII as it is; the key is then the one with just these bytes. */
+    @Test
+    void aKeyIsTheSameBytesHoweverTheyAreWritten() throws Exception {
+        try (TestProxy proxy = proxy().at("127.0.0.1:1").start();
+                TestClient raw = new TestClient(proxy.proxy().adminAddress())) {
+            raw.send("GET /route?pool=alpha&key=\u00c3\u00a9 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+            raw.finish();
+            String answer = raw.rest();
+            Object hash = json(admin(proxy).get("/route?pool=alpha&key=%c3%A9")).get("hash");
+            assertTrue(answer.contains("\"hash\":" + hash + ","), answer + hash);
         }
     }
 
@@ -322,6 +349,8 @@ class AdminTest {
             String yaml = admin(proxy).get("/config").body();
             assertFalse(yaml.contains("hunter2"), yaml);
             assertTrue(yaml.contains("\n  # redis_auth is set\n"), yaml);
+            assertTrue(yaml.contains("\n  redis_multi_key: check\n"), yaml);
+            assertTrue(yaml.contains("\n  redis_resp3: true\n"), yaml);
             ProxyConfig again = ProxyConfig.read(Files.writeString(folder.resolve("again.yml"), yaml));
             assertEquals(1, again.workers());
             assertEquals(proxy.proxy().transport(), again.transport());
@@ -330,6 +359,16 @@ class AdminTest {
             assertEquals("{}", pool.hashTag());
             assertEquals("3", pool.settings().get("redis_db").value());
             assertEquals("s0", pool.servers().get(0).name());
+        }
+    }
+
+    @Test
+    void showsOnlyWhatTheProtocolOfThePoolHas() throws Exception {
+        try (TestProxy proxy = proxy().with("redis: false").at("127.0.0.1:1").start()) {
+            String yaml = admin(proxy).get("/config").body();
+            assertFalse(yaml.contains("redis_"), yaml);
+            assertTrue(yaml.contains("\n  memcached_allow_flush_all: false\n"), yaml);
+            assertTrue(yaml.contains("\n  # hash_tag is unset\n"), yaml);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.trepak.engine.net.Transport;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MonitoringGuideTest {
     private static final Path GUIDE = Path.of("../docs/monitoring.md");
@@ -38,12 +41,15 @@ class MonitoringGuideTest {
         }
     }
 
-    @Test
-    void alertsOnMetricsThereAre() throws Exception {
-        String guide = Files.readString(GUIDE);
-        Set<String> alerts = found("^ +expr:.*?((?:trepak|process)_\\w+)", guide);
-        Set<String> known = found("`((?:trepak|process)_\\w+)`", guide);
-        known.retainAll(alerts);
-        assertEquals(alerts, known);
+    @ParameterizedTest
+    @ValueSource(strings = {"prometheus/alerts.yml", "prometheus/alerts_test.yml", "grafana/trepak.json"})
+    void examplesUseMetricsThereAre(String example) throws Exception {
+        Set<String> used = found(
+                "\\b((?:trepak|jvm|process)_\\w+?)(?:_bucket|_sum)?\\b",
+                Files.readString(Path.of("../examples").resolve(example)));
+        Set<String> known = found("`((?:trepak|jvm|process)_\\w+)`", Files.readString(GUIDE));
+        known.retainAll(used);
+        assertEquals(known, used);
+        assertFalse(used.isEmpty());
     }
 }

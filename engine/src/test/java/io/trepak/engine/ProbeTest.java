@@ -87,7 +87,10 @@ class ProbeTest {
                 TestProxy proxy = probing().start(failing);
                 TestClient client = proxy.client()) {
             client.ask("GET", "a").expect(RESET);
-            eventually("it to be back", () -> proxy.log().contain("pool 'alpha': server 's0' back on the ring"));
+            eventually(
+                    "it to be back",
+                    () -> proxy.log()
+                            .contain("pool 'alpha': server 's0' (" + failing.address() + ") back on the ring"));
         }
     }
 
@@ -105,8 +108,8 @@ class ProbeTest {
             eventually(
                     "the log to tell",
                     () -> proxy.log()
-                            .contain(
-                                    "pool 'alpha': server 's0' is not well yet: Connection timed out, next try in 20 ms"));
+                            .contain("pool 'alpha': server 's0' (" + failing.address()
+                                    + ") failed its probe: Connection timed out, next try in 20 ms"));
         }
     }
 
@@ -116,7 +119,10 @@ class ProbeTest {
                 TestProxy proxy = probing().speakingLines().start(failing);
                 TestClient client = proxy.client()) {
             client.send("set a\n").expect("-Connection reset by peer\n");
-            eventually("it to be back", () -> proxy.log().contain("pool 'alpha': server 's0' back on the ring"));
+            eventually(
+                    "it to be back",
+                    () -> proxy.log()
+                            .contain("pool 'alpha': server 's0' (" + failing.address() + ") back on the ring"));
         }
     }
 }

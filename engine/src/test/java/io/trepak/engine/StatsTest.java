@@ -5,9 +5,14 @@ import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -87,6 +92,67 @@ class StatsTest {
                 TestClient reader = new TestClient(proxy.proxy().statsAddress())) {
             String json = reader.rest();
             assertTrue(json.startsWith("{\"service\"") && json.endsWith("}}}\n"), json);
+        }
+    }
+
+    /** As curl asks, and those that send their request in pieces. */
+    @Test
+    void answersARequestAsHttp() throws Exception {
+        try (TestProxy proxy = TestProxy.over(transport).at("127.0.0.1:1").start()) {
+            Http.Answer got = new Http(proxy.proxy().statsAddress()).get("/");
+            assertEquals(200, got.status());
+            assertEquals("application/json", got.header("Content-Type"));
+            assertTrue(got.body().startsWith("{\"service\"") && got.body().endsWith("}}}\n"), got.body());
+            try (TestClient pieces = new TestClient(proxy.proxy().statsAddress())) {
+                for (String piece : List.of("H", "EAD / HT", "TP/1.1\r\nHost: a\r", "\n\r", "\n")) {
+                    pieces.send(piece);
+                }
+                String head = pieces.rest();
+                assertTrue(head.startsWith("HTTP/1.1 200 OK\r\n") && head.endsWith("\r\n\r\n"), head);
+                assertFalse(head.contains("Content-Length: 0"), head);
+            }
+        }
+    }
+
+    @Test
+    void whateverElseIsSentGetsTheDocumentAlone() throws Exception {
+        try (TestProxy proxy = TestProxy.over(transport).at("127.0.0.1:1").start()) {
+            for (String sent : List.of("\r\n", "GETS", "stats\r\n", "*1\r\n", "{}")) {
+                try (TestClient reader = new TestClient(proxy.proxy().statsAddress())) {
+                    reader.send(sent).finish();
+                    String json = reader.rest();
+                    assertTrue(json.startsWith("{\"service\"") && json.endsWith("}}}\n"), json);
+                }
+            }
+            try (TestClient reader = new TestClient(proxy.proxy().statsAddress())) {
+                reader.finish();
+                assertTrue(reader.rest().startsWith("{\"service\""));
+            }
+        }
+    }
+
+    @Test
+    void callersWhoDoNotFinishTheirRequestOrDoNotReadKeepNobodyOut() throws Exception {
+        List<TestClient> slow = new ArrayList<>();
+        try (TestProxy proxy = TestProxy.over(transport).at("127.0.0.1:1").start()) {
+            for (int i = 0; i < 200; i++) {
+                slow.add(new TestClient(proxy.proxy().statsAddress()));
+                if (i % 2 == 0) {
+                    try {
+                        slow.get(i).send("GET / HTTP/1.1\r\nX: ");
+                    } catch (IOException e) {
+                        assertNotNull(e); // closed already for one caller too many
+                    }
+                }
+            }
+            assertEquals(200, new Http(proxy.proxy().statsAddress()).get("/").status());
+            try (TestClient reader = new TestClient(proxy.proxy().statsAddress())) {
+                assertTrue(reader.rest().startsWith("{\"service\""));
+            }
+        } finally {
+            for (TestClient each : slow) {
+                each.close();
+            }
         }
     }
 }

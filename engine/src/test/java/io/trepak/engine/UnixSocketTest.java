@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -97,6 +99,56 @@ class UnixSocketTest {
             assertEquals("+new\r\n", talk(file, request("GET", "a"), 6));
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             assertEquals(2, after.stat("s0", "requests"));
+        }
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void aSecondProxyLeavesTheFileOfALivingOneAlone() throws Exception {
+        Path file = folder.resolve("living.sock");
+        try (ScriptedServer server = answering(words -> bulk(words.get(1)));
+                TestProxy first =
+                        TestProxy.over(transport).with("listen: " + file).start(server)) {
+            TestProxy.Builder second =
+                    TestProxy.over(transport).with("listen: " + file).at("127.0.0.1:1");
+            IOException refused = assertThrows(IOException.class, second::start);
+            assertTrue(refused.getMessage().contains("Address already in use"), refused.getMessage());
+            assertEquals(bulk("a"), talk(file, request("GET", "a"), bulk("a").length()));
+            assertEquals(file, ((UnixDomainSocketAddress) first.address()).getPath());
+            try (Stream<Path> files = Files.list(folder)) {
+                assertEquals(List.of(file), files.toList());
+            }
+        }
+        assertFalse(Files.exists(file));
+    }
+
+    /** 106 bytes, the most that Java takes. */
+    @Test
+    void aNameAsLongAsTheSystemTakesIsTaken() throws Exception {
+        Path file = folder.resolve("x".repeat(105 - folder.toString().length()));
+        assertEquals(106, file.toString().length());
+        try (TestProxy proxy = TestProxy.over(transport)
+                .with("listen: " + file)
+                .at("127.0.0.1:1")
+                .start()) {
+            assertEquals("+PONG\r\n", talk(file, request("PING"), 7));
+            assertEquals(UnixDomainSocketAddress.of(file), proxy.address());
+        }
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void aNameInAFolderTooLongForAnotherOneIsTaken() throws Exception {
+        Path file = Files.createDirectory(
+                        folder.resolve("x".repeat(103 - folder.toString().length())))
+                .resolve("s");
+        assertEquals(106, file.toString().length());
+        try (TestProxy proxy = TestProxy.over(transport)
+                .with("listen: " + file)
+                .at("127.0.0.1:1")
+                .start()) {
+            assertEquals("+PONG\r\n", talk(file, request("PING"), 7));
+            assertEquals(UnixDomainSocketAddress.of(file), proxy.address());
         }
         assertFalse(Files.exists(file));
     }

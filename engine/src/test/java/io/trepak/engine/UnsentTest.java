@@ -199,7 +199,7 @@ class UnsentTest {
             first.expect(RESET);
             second.expect(TIMED_OUT);
             third.expect(TIMED_OUT);
-            String late = "' did not answer within " + timeoutMillis + " ms";
+            String late = ") did not answer within " + timeoutMillis + " ms";
             List<String> lines = proxy.log().texts().stream()
                     .filter(line -> line.contains(late))
                     .toList();

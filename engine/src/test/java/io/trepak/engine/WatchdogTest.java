@@ -44,7 +44,8 @@ class WatchdogTest {
             Http admin = new Http(proxy.proxy().adminAddress());
             assertEquals(200, admin.get("/healthz").status());
             proxy.onLoop(() -> stallHere(release));
-            eventually("a stall in the log", () -> proxy.log().contain("worker 0 has not turned for "));
+            eventually(
+                    "a stall in the log", () -> proxy.log().contain("worker 0 stalled: its loop has not turned for "));
             assertTrue(proxy.log().contain("WatchdogTest.stallHere"));
             assertEquals(503, admin.get("/healthz").status());
             String metrics = admin.get("/metrics").body();
@@ -52,7 +53,7 @@ class WatchdogTest {
             String requests = "trepak_server_requests_total{pool=\"alpha\",server=\"s0\"} ";
             assertTrue(metrics.contains(requests), "counters are there all the same");
             release.countDown();
-            eventually("the loop to turn again", () -> proxy.log().contain("worker 0 turns again, after "));
+            eventually("the loop to turn again", () -> proxy.log().contain("worker 0 turns again after "));
             Map<String, Object> health =
                     JsonReader.object(JsonReader.read(admin.get("/healthz").body()));
             assertEquals(true, health.get("healthy"));

@@ -1,11 +1,14 @@
 package io.trepak.launcher.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.KeyRouter;
 import io.trepak.engine.Planner;
 import io.trepak.engine.ProxyConfig;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,23 +16,23 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * More clients than the proxy has descriptors: those it has are served as ever, servers it has yet to dial are not blamed,
- * and all goes on when there are descriptors again.
+ * More clients than the proxy has descriptors: those it has are served as ever, servers it has yet to dial are dialled, its
+ * ports for monitoring answer, and those who wait are served when others leave.
  */
 @Timeout(120)
 class DescriptorsIT {
-    private static final int DESCRIPTORS = 300;
     private static final int ESTABLISHED = 10;
-    private static final String NO_MORE = "Too many open files";
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll", "io_uring"})
-    void whoIsConnectedIsServedWhileThereIsNoDescriptorLeft(String transport) throws Exception {
+    @CsvSource({"120, epoll", "300, nio", "300, epoll", "300, io_uring"})
+    void everybodyConnectedIsServedAndServersAreDialledWhileClientsWait(int descriptors, String transport)
+            throws Exception {
         List<Link> established = new ArrayList<>();
         List<Socket> crowd = new ArrayList<>();
         try (Fleet fleet = new Fleet("descriptors")) {
@@ -41,7 +44,9 @@ class DescriptorsIT {
                     "auto_eject_hosts: true",
                     "server_failure_limit: 1",
                     "server_retry_timeout: 3600000");
-            Server proxy = fleet.trepakWithDescriptors(DESCRIPTORS, transport, pool);
+            Admin admin = new Admin(Ports.free());
+            int stats = Ports.free();
+            Server proxy = fleet.trepakWithDescriptors(descriptors, transport, admin.port(), stats, pool);
             String known = key(fleet, pool, 0);
             String undialled = key(fleet, pool, 1);
             for (int i = 0; i < ESTABLISHED; i++) {
@@ -50,27 +55,29 @@ class DescriptorsIT {
                 assertEquals("+OK\r\n", link.ask("SET", known, "v"));
             }
             try {
-                for (int i = 0; i < DESCRIPTORS + 20; i++) {
+                for (int i = 0; i < descriptors + 20; i++) {
                     Socket socket = new Socket();
                     crowd.add(socket);
                     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), pool.port()));
                 }
                 Await.until(
-                        "accepting to fail",
+                        "accepting to be paused",
                         Duration.ofSeconds(30),
                         () -> proxy.log()
-                                .contains("accept on addr '127.0.0.1:" + pool.port() + "' failed: " + NO_MORE));
+                                .contains("accepting paused: " + descriptors + " file descriptors leave room for "));
                 for (int round = 0; round < 50; round++) {
                     for (Link link : established) {
                         assertEquals("$1\r\nv\r\n", link.ask("GET", known));
                     }
                 }
-                assertEquals("-ERR " + NO_MORE + "\r\n", established.get(0).ask("GET", undialled));
-                // The log is written by a thread of its own.
-                Await.until(
-                        "the line about dialling",
-                        Duration.ofSeconds(30),
-                        () -> proxy.log().contains("failed: " + NO_MORE + "\n"));
+                assertEquals("$-1\r\n", established.get(0).ask("GET", undialled));
+                assertEquals(200, admin.get("/healthz").status());
+                assertEquals(1, admin.metric("trepak_accepting_paused"));
+                assertTrue(admin.metric("trepak_clients_limit") >= ESTABLISHED);
+                assertTrue(admin.metric("process_open_fds") < descriptors);
+                try (Socket reader = new Socket(InetAddress.getLoopbackAddress(), stats)) {
+                    assertEquals('{', reader.getInputStream().read());
+                }
             } finally {
                 for (Socket socket : crowd) {
                     socket.close();
@@ -78,29 +85,44 @@ class DescriptorsIT {
             }
             try (Link late = new Link(pool.port())) {
                 assertEquals("$1\r\nv\r\n", late.ask("GET", known));
-                Await.until(
-                        "the other server to be dialled",
-                        Duration.ofSeconds(30),
-                        () -> late.ask("GET", undialled).equals("$-1\r\n"));
+                assertEquals("$-1\r\n", late.ask("GET", undialled));
             }
             for (Link link : established) {
                 assertEquals("$1\r\nv\r\n", link.ask("GET", known));
             }
-            List<String> lines = proxy.log().lines().toList();
+            Await.until(
+                    "accepting to be resumed",
+                    Duration.ofSeconds(30),
+                    () -> admin.metric("trepak_accepting_paused") == 0
+                            && proxy.log().contains("accepting resumed: "));
+            String log = proxy.log();
             assertTrue(proxy.isAlive());
-            assertTrue(lines.stream().noneMatch(line -> line.contains("Exception")), proxy.log());
-            assertTrue(lines.stream().noneMatch(line -> line.contains("ejected")), proxy.log());
+            for (String word : List.of("Exception", "ejected", "Too many open files")) {
+                assertFalse(log.contains(word), log);
+            }
             // The first at once, the others together every ten seconds.
             assertTrue(
-                    lines.stream()
-                                    .filter(line -> line.contains("accept on addr"))
+                    log.lines()
+                                    .filter(line -> line.contains("accepting paused"))
                                     .count()
                             <= 4,
-                    proxy.log());
+                    log);
         } finally {
             for (Link link : established) {
                 link.close();
             }
+        }
+    }
+
+    @Test
+    void aStartWithTooFewSaysHowManyAreNeeded() throws Exception {
+        try (Fleet fleet = new Fleet("descriptors")) {
+            Pool pool = Pool.of("alpha", fleet.redis(1), "redis: true");
+            IOException ended = assertThrows(
+                    IOException.class,
+                    () -> fleet.trepakWithDescriptors(70, "epoll", Ports.free(), Ports.free(), pool));
+            assertTrue(ended.getMessage().contains("70 file descriptors are allowed, and about "), ended.getMessage());
+            assertFalse(ended.getMessage().contains("bug"), ended.getMessage());
         }
     }
 

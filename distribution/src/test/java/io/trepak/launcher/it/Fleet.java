@@ -110,6 +110,14 @@ final class Fleet implements Closeable {
         return start(port, command.toArray(new String[0]));
     }
 
+    /** The folder that ships, started by another command, which ends by running its arguments. */
+    Server launcherBehind(List<String> wrapper, Pool pool) throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(
+                List.of(SHIPPED.toString(), "-c", configuration("", pool), "-a", "127.0.0.1", "-s", "" + Ports.free()));
+        return start(pool.port(), command.toArray(new String[0]));
+    }
+
     /** A file of this test. */
     Path file(String name) {
         return folder.resolve(name);
@@ -144,7 +152,7 @@ final class Fleet implements Closeable {
     }
 
     /** The same with so few descriptors. */
-    Server trepakWithDescriptors(int most, String transport, Pool pool) throws IOException {
+    Server trepakWithDescriptors(int most, String transport, int admin, int stats, Pool pool) throws IOException {
         return orAborted(() -> start(
                 pool.port(),
                 "sh",
@@ -152,11 +160,11 @@ final class Fleet implements Closeable {
                 "ulimit -n " + most + " && exec \"$0\" \"$@\"",
                 SHIPPED.toString(),
                 "-c",
-                configuration("", pool),
+                configuration("admin: 127.0.0.1:" + admin + "\n", pool),
                 "-a",
                 "127.0.0.1",
                 "-s",
-                "" + Ports.free(),
+                "" + stats,
                 "--workers=2",
                 "--transport=" + transport));
     }

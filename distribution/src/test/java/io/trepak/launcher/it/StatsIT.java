@@ -39,6 +39,37 @@ class StatsIT {
         }
     }
 
+    /** As twemproxy's users ask, with the programs they use. */
+    @Test
+    void isReadByCurlAndBySomethingThatOnlyReads() throws Exception {
+        try (Fleet fleet = new Fleet("stats")) {
+            int stats = Ports.free();
+            Pool pool = Pool.of("alpha", fleet.redis(1), "redis: true");
+            Server proxy = fleet.trepak(List.of("-s", "" + stats), pool);
+            proxy.awaitListening(stats);
+            assertEquals('{', document(stats).charAt(0));
+            for (List<String> command : List.of(
+                    List.of("curl", "-sS", "--max-time", "20", "http://127.0.0.1:" + stats),
+                    List.of("curl", "-sS", "--max-time", "20", "http://localhost:" + stats + "/stats?a=b"),
+                    List.of("nc", "-w", "20", "127.0.0.1", "" + stats))) {
+                Process asking;
+                try {
+                    asking = new ProcessBuilder(command)
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+                } catch (IOException e) {
+                    System.out.println(command.get(0) + " is not there");
+                    continue;
+                }
+                asking.getOutputStream().close();
+                String json = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertEquals(0, asking.waitFor(), command.toString());
+                assertEquals("{\"service\"", json.substring(0, 10), command.toString());
+                assertEquals("}}}\n", json.substring(json.length() - 4), command.toString());
+            }
+        }
+    }
+
     private static Map<String, Long> numbers(Python python, int port) throws IOException, InterruptedException {
         Map<String, Long> numbers = new TreeMap<>();
         for (String line : python.lines(FLAT, document(port))) {

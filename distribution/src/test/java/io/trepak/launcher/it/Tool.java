@@ -29,6 +29,7 @@ enum Tool {
     KEEPALIVED("keepalived", "keepalived"),
     IP("ip", "iproute2"),
     SS("ss", "iproute2"),
+    PROMTOOL("promtool", "prometheus"),
     NODE("node", "nodejs"),
     NPM("npm", "npm");
 

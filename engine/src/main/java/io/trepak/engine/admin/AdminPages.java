@@ -1,6 +1,9 @@
 package io.trepak.engine.admin;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseCombiner;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.ReloadReport;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** What each path of the admin port answers. Thread: the admin port's. */
@@ -22,33 +26,57 @@ final class AdminPages {
     private final ProxyMetrics metrics;
     private final Totals totals;
     private final List<Pulse> pulses;
+    private final Runnable release;
     private final Exposition exposition = new Exposition();
 
-    AdminPages(Running running, ProxyMetrics metrics, Totals totals, List<Pulse> pulses) {
+    /**
+     * @param release gives the port up once the response is sent
+     */
+    AdminPages(Running running, ProxyMetrics metrics, Totals totals, List<Pulse> pulses, Runnable release) {
         this.running = running;
         this.metrics = metrics;
         this.totals = totals;
         this.pulses = pulses;
+        this.release = release;
     }
 
     Answer metrics(String accept) throws IOException {
         return exposition.answer(metrics.families(), accept);
     }
 
-    /** Sends a task round every loop, all at once, and waits for them no longer than a stall takes. */
-    Answer health() throws InterruptedException {
+    /**
+     * Sends a task round every loop, all at once, and answers when all have come round, or when the time is over in which a
+     * loop counts as turning. Waits on nobody's thread.
+     */
+    void health(EventExecutor loop, Consumer<Answer> to) {
         List<Future<?>> sent = new ArrayList<>();
+        PromiseCombiner all = new PromiseCombiner(loop);
         for (Pulse pulse : pulses) {
-            sent.add(pulse.isStalled() ? null : pulse.send());
+            Future<?> task = pulse.isStalled() ? null : pulse.send();
+            sent.add(task);
+            if (task != null) {
+                all.add((Future) task);
+            }
         }
-        long deadline = System.nanoTime()
-                + TimeUnit.MILLISECONDS.toNanos(running.config().monitoring().workerStallMillis());
+        Promise<Void> over = loop.newPromise();
+        java.util.concurrent.Future<?> deadline = loop.schedule(
+                () -> over.trySuccess(null), running.config().monitoring().workerStallMillis(), TimeUnit.MILLISECONDS);
+        Promise<Void> done = loop.newPromise();
+        done.addListener(finished -> over.trySuccess(null));
+        all.finish(done);
+        over.addListener(finished -> {
+            deadline.cancel(false);
+            to.accept(health(sent));
+        });
+    }
+
+    private Answer health(List<Future<?>> sent) {
         boolean healthy = true;
         StringBuilder workers = new StringBuilder();
         for (int i = 0; i < sent.size(); i++) {
             Pulse pulse = pulses.get(i);
             Future<?> task = sent.get(i);
-            boolean turns = task != null && task.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            boolean turns = task != null && task.isDone();
             healthy &= turns;
             workers.append(workers.length() == 0 ? "" : ", ")
                     .append(String.format(
@@ -70,6 +98,15 @@ final class AdminPages {
                 "{\"ready\":" + ready + ", \"state\":" + Json.quote(now.name().toLowerCase(Locale.ROOT)) + "}");
     }
 
+    /** For the process that comes after this one. */
+    Answer release() {
+        if (running.readiness().get() != Readiness.DRAINING) {
+            return Answer.text(409, "this process serves, and keeps its admin port until it drains\n");
+        }
+        release.run();
+        return Answer.text(200, "the port is free in a moment\n");
+    }
+
     Answer config() {
         return Answer.yaml(RunningConfig.yaml(running));
     }
@@ -77,7 +114,7 @@ final class AdminPages {
     Answer latency(Map<String, String> parameters) {
         String name = parameters.get("pool");
         for (PoolSums sums : totals.read()) {
-            if (AdminPort.latin1(sums.pool().config().name()).equals(name)) {
+            if (latin1(sums.pool().config().name()).equals(name)) {
                 return Answer.json(
                         200,
                         LatencyAnswer.json(sums, running.config().monitoring().latencySample()));
@@ -89,7 +126,7 @@ final class AdminPages {
     Answer slowLog(Map<String, String> parameters) {
         String name = parameters.get("pool");
         for (Pool pool : running.pools()) {
-            if (AdminPort.latin1(pool.config().name()).equals(name)) {
+            if (latin1(pool.config().name()).equals(name)) {
                 return Answer.json(200, SlowLogAnswer.json(pool));
             }
         }
@@ -106,11 +143,16 @@ final class AdminPages {
             return missing("/route?pool=POOL&key=KEY");
         }
         for (Pool pool : running.pools()) {
-            if (AdminPort.latin1(pool.config().name()).equals(name)) {
+            if (latin1(pool.config().name()).equals(name)) {
                 return Answer.json(200, RouteAnswer.json(pool, key.getBytes(StandardCharsets.ISO_8859_1)));
             }
         }
         return noSuchPool(name, "/route?pool=POOL&key=KEY");
+    }
+
+    /** The bytes of a text in UTF-8, one character each. */
+    private static String latin1(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static Answer missing(String expected) {

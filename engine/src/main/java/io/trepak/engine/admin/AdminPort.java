@@ -1,130 +1,131 @@
 package io.trepak.engine.admin;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.trepak.engine.ListenConfig;
-import io.trepak.engine.net.Reason;
+import io.trepak.engine.net.ConnectionLimit;
+import io.trepak.engine.net.Listener;
+import io.trepak.engine.net.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An HTTP listener for those who run the proxy: a few small pages, the JDK's server, four threads. Lives as long as the
- * proxy, also while that drains.
+ * An HTTP listener for those who run the proxy: a few small pages. Health and readiness are answered on the acceptor's loop
+ * and wait for no other caller; the other pages have threads of their own. Lives as long as the proxy, also while that
+ * drains.
  */
 final class AdminPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminPort.class);
-    private static final int BACKLOG = 16;
+    private static final int BACKLOG = 128;
     private static final int THREADS = 4;
     private static final int WAITING_REQUESTS = 32;
+    private static final long IDLE_THREAD_SECONDS = 60;
 
-    static {
-        // Read once by the JDK's server, in seconds, bytes and pieces. What the user sets wins.
-        limit("sun.net.httpserver.maxReqTime", "5");
-        limit("sun.net.httpserver.maxRspTime", "30");
-        limit("sun.net.httpserver.maxReqHeaders", "64");
-        limit("sun.net.httpserver.maxReqHeaderSize", "16384");
-        limit("sun.net.httpserver.maxIdleConnections", "16");
-        limit("jdk.httpserver.maxConnections", "64");
-        // Without it a short answer waits for the client's delayed acknowledgement of its head, 40 ms.
-        limit("sun.net.httpserver.nodelay", "true");
-    }
-
-    private static void limit(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
-    }
-
+    /** What a path answers, on any thread. */
     private interface Page {
-        Answer answer(HttpExchange request) throws Exception;
+        void answer(AdminRequest request, Consumer<Answer> to) throws Exception;
+    }
+
+    /** What a path answers that may take its time. */
+    private interface SlowPage {
+        Answer answer(AdminRequest request) throws Exception;
     }
 
     private record Path(String method, String what, Page page) {}
 
     private final Callers callers;
     private final Map<String, Path> paths = new LinkedHashMap<>();
-    private final HttpServer server;
     private final ThreadPoolExecutor threads;
+    private final Listener listener;
+    private final EventLoop acceptor;
+    private final ConnectionLimit limit;
 
     /**
      * Opens the port.
      *
+     * @param acceptor accepts callers, reads what they send and answers
+     * @param connections most callers at a time
      * @throws IOException when it cannot be opened; the message names the address
      */
-    AdminPort(ListenConfig listen, Callers callers, AdminPages pages, ThreadFactory factory) throws IOException {
+    AdminPort(
+            Transport transport,
+            EventLoop acceptor,
+            ListenConfig listen,
+            int connections,
+            Callers callers,
+            AdminPages pages,
+            ThreadFactory factory)
+            throws IOException {
         this.callers = callers;
-        path(
-                "GET",
-                "/metrics",
-                "metrics for Prometheus",
-                request -> pages.metrics(request.getRequestHeaders().getFirst("Accept")));
-        path("GET", "/healthz", "200 while every worker's loop turns", request -> pages.health());
-        path("GET", "/readyz", "200 while clients are taken", request -> pages.readiness());
-        path("GET", "/config", "the configuration in force, without secrets", request -> pages.config());
-        path(
-                "GET",
-                "/route",
-                "?pool=POOL&key=KEY: the server of a key",
-                request -> pages.route(parameters(request.getRequestURI().getRawQuery())));
-        path(
-                "GET",
-                "/latency",
-                "?pool=POOL: how long requests took, by stage",
-                request -> pages.latency(parameters(request.getRequestURI().getRawQuery())));
-        path(
-                "GET",
-                "/slowlog",
-                "?pool=POOL: requests that took long",
-                request -> pages.slowLog(parameters(request.getRequestURI().getRawQuery())));
-        path("POST", "/reload", "reads the configuration file again", request -> pages.reload());
-        try {
-            server = HttpServer.create((InetSocketAddress) listen.address(), BACKLOG);
-        } catch (IOException e) {
-            throw new IOException(
-                    "admin: bind to addr '" + listen.text() + "' failed: " + Reason.of(e)
-                            + "; choose another address with the key admin",
-                    e);
-        }
+        this.acceptor = acceptor;
+        this.limit = new ConnectionLimit(connections);
         threads = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
-                0,
+                IDLE_THREAD_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(WAITING_REQUESTS),
-                factory,
-                // One too many is served by the thread that accepts, which meanwhile accepts no more.
-                new ThreadPoolExecutor.CallerRunsPolicy());
-        server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        startOn(factory);
+                factory);
+        threads.allowCoreThreadTimeOut(true);
+        slow("GET", "/metrics", "metrics for Prometheus", request -> pages.metrics(request.accept()));
+        path("GET", "/healthz", "200 while every worker's loop turns", (request, to) -> pages.health(acceptor, to));
+        path("GET", "/readyz", "200 while clients are taken", (request, to) -> to.accept(pages.readiness()));
+        slow("GET", "/config", "the configuration in force, without secrets", request -> pages.config());
+        slow(
+                "GET",
+                "/route",
+                "?pool=POOL&key=KEY: the server of a key",
+                request -> pages.route(request.parameters(Set.of("pool", "key"))));
+        slow(
+                "GET",
+                "/latency",
+                "?pool=POOL: how long requests took, by stage",
+                request -> pages.latency(request.parameters(Set.of("pool"))));
+        slow(
+                "GET",
+                "/slowlog",
+                "?pool=POOL: requests that took long",
+                request -> pages.slowLog(request.parameters(Set.of("pool"))));
+        slow("POST", "/reload", "reads the configuration file again", request -> pages.reload());
+        path(
+                "POST",
+                "/release",
+                "gives the port up to the next process, once this one drains",
+                (request, to) -> to.accept(pages.release()));
+        path("GET", "/", "this list", (request, to) -> to.accept(Answer.text(200, list())));
+        path("GET", "/help", "this list", (request, to) -> to.accept(Answer.text(200, list())));
+        try {
+            listener = Listener.open(transport, acceptor, listen, BACKLOG, false, caller -> {
+                caller.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                caller.config().setOption(ChannelOption.TCP_NODELAY, true);
+                acceptor.register(caller);
+                AdminConnection.serve(caller, limit, this::answer);
+            });
+        } catch (IOException e) {
+            throw new IOException("admin: " + e.getMessage() + "; choose another address with the key admin", e);
+        }
+        listener.start();
     }
 
-    /** A thread begets its like: the server's own must not keep the JVM alive, and only a daemon's are daemons. */
-    private void startOn(ThreadFactory daemons) {
-        Thread starter = daemons.newThread(server::start);
-        starter.start();
-        boolean interrupted = false;
-        while (starter.isAlive()) {
+    private void slow(String method, String path, String what, SlowPage page) {
+        path(method, path, what, (request, to) -> {
             try {
-                starter.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+                threads.execute(() -> to.accept(guarded(request, page)));
+            } catch (RejectedExecutionException e) {
+                to.accept(Answer.text(503, "too many requests at once; try again later\n"));
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 
     private void path(String method, String path, String what, Page page) {
@@ -133,40 +134,54 @@ final class AdminPort implements AutoCloseable {
 
     /** Where it listens; tells the port where 0 was asked for. */
     InetSocketAddress address() {
-        return server.getAddress();
+        return (InetSocketAddress) listener.address();
     }
 
-    private void serve(HttpExchange request) throws IOException {
-        try (request) {
-            send(request, answer(request));
-        }
-    }
-
-    private Answer answer(HttpExchange request) {
-        Answer refusal = callers.refusal(request.getRequestHeaders());
+    private void answer(AdminRequest request, Consumer<Answer> to) {
+        Answer refusal = callers.refusal(request.headers());
         if (refusal != null) {
-            return refusal;
+            to.accept(refusal);
+            return;
         }
-        Path path = paths.get(request.getRequestURI().getPath());
+        Path path = find(request);
         if (path == null) {
-            return Answer.text(404, "nothing is here; expected one of:\n" + list());
+            to.accept(Answer.text(404, "nothing is here; expected one of:\n" + list()));
+            return;
         }
-        String method = request.getRequestMethod();
+        String method = request.method();
         boolean head = method.equals("HEAD") && path.method().equals("GET");
         if (!head && !method.equals(path.method())) {
-            String allowed = path.method().equals("GET") ? "GET, HEAD" : path.method();
-            request.getResponseHeaders().set("Allow", allowed);
-            return Answer.text(405, "the method is not allowed here; expected " + allowed + "\n");
+            to.accept(Answer.notAllowed(path.method().equals("GET") ? "GET, HEAD" : path.method()));
+            return;
         }
         try {
-            return path.page().answer(request);
-        } catch (IllegalArgumentException e) {
-            return Answer.text(
-                    400, "the query cannot be read; expected name=value pairs, encoded with percent signs\n");
+            path.page().answer(request, to);
         } catch (Exception e) {
-            LOG.error("admin port: {} failed", request.getRequestURI().getPath(), e);
-            return Answer.text(500, "this failed; the proxy's log says why\n");
+            to.accept(failed(request, e));
         }
+    }
+
+    private Path find(AdminRequest request) {
+        try {
+            return paths.get(request.path());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static Answer guarded(AdminRequest request, SlowPage page) {
+        try {
+            return page.answer(request);
+        } catch (IllegalArgumentException e) {
+            return Answer.text(400, e.getMessage() + "\n");
+        } catch (Exception e) {
+            return failed(request, e);
+        }
+    }
+
+    private static Answer failed(AdminRequest request, Exception e) {
+        LOG.error("admin port: {} failed", request.path(), e);
+        return Answer.text(500, "this failed; the proxy's log says why\n");
     }
 
     private String list() {
@@ -180,41 +195,14 @@ final class AdminPort implements AutoCloseable {
         return text.toString();
     }
 
-    private static void send(HttpExchange request, Answer answer) throws IOException {
-        request.getResponseHeaders().set("Content-Type", answer.contentType());
-        request.getResponseHeaders().set("Cache-Control", "no-store");
-        if (request.getRequestMethod().equals("HEAD")) {
-            request.getResponseHeaders().set("Content-Length", Integer.toString(answer.body().length));
-            request.sendResponseHeaders(answer.status(), -1);
-            return;
-        }
-        request.sendResponseHeaders(answer.status(), answer.body().length);
-        request.getResponseBody().write(answer.body());
-    }
-
-    private static Map<String, String> parameters(String query) {
-        Map<String, String> parameters = new HashMap<>();
-        for (String pair : query == null ? new String[0] : latin1(query).split("&")) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                parameters.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
-            }
-        }
-        return parameters;
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.ISO_8859_1);
-    }
-
-    /** The bytes of a text in UTF-8, one character each. */
-    static String latin1(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    }
-
+    /**
+     * Closes the port at once, and the connections without a request, whose callers are to ask the next process; requests under
+     * way are answered.
+     */
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        listener.close();
+        acceptor.execute(limit::close);
+        threads.shutdown();
     }
 }

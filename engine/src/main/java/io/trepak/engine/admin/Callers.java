@@ -1,6 +1,7 @@
 package io.trepak.engine.admin;
 
-import com.sun.net.httpserver.Headers;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
 import io.trepak.engine.ListenConfig;
 import java.util.Collection;
@@ -26,15 +27,19 @@ final class Callers {
     }
 
     /** Why a request is not served; null when it is. Whoever sends no Host, as HTTP/1.0 allows, is no browser. */
-    Answer refusal(Headers headers) {
-        String host = headers.getFirst("Host");
+    Answer refusal(HttpHeaders headers) {
+        if (headers.getAll(HttpHeaderNames.HOST).size() > 1
+                || headers.getAll(HttpHeaderNames.ORIGIN).size() > 1) {
+            return Answer.text(400, "the headers Host and Origin may be there once\n");
+        }
+        String host = headers.get(HttpHeaderNames.HOST);
         if (host != null && !isOurs(withoutPort(host.strip()))) {
             return Answer.text(
                     403,
                     "the name in the Host header is not known to be this proxy's; expected an IP address, localhost, the"
                             + " host of \"admin\", or one of \"admin_hosts\" in the configuration\n");
         }
-        String origin = headers.getFirst("Origin");
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
         if (origin != null && !origin.equalsIgnoreCase("http://" + host)) {
             return Answer.text(
                     403, "pages of other sites are not served; expected no Origin header, or the port's own address\n");

@@ -1,12 +1,15 @@
 package io.trepak.engine.admin;
 
+import io.netty.channel.EventLoop;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.ListenConfig;
 import io.trepak.engine.Monitoring;
 import io.trepak.engine.PoolConfig;
+import io.trepak.engine.net.ClientLimit;
+import io.trepak.engine.net.PortWait;
+import io.trepak.engine.net.Transport;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,8 @@ public final class Monitor implements AutoCloseable {
 
     /** How often a port is tried that another process has. */
     private static final long RETRY_MILLIS = 500;
+
+    private static final long RELEASE_MILLIS = 20;
 
     private final ScheduledExecutorService control;
     private final Exporters exporters;
@@ -54,56 +59,88 @@ public final class Monitor implements AutoCloseable {
     /**
      * Starts it all. When this throws, close it all the same.
      *
+     * @param acceptor where the admin port accepts and answers
      * @param threads makes a thread factory from a name
+     * @param ports waits for the admin port where another process has it
      * @throws ConfigException when an exporter cannot start
      * @throws IOException when the admin port cannot be opened; the message names the address
      */
-    public void start(Running running, Function<String, ThreadFactory> threads) throws ConfigException, IOException {
+    public void start(
+            Running running,
+            Transport transport,
+            EventLoop acceptor,
+            Function<String, ThreadFactory> threads,
+            PortWait ports)
+            throws ConfigException, IOException {
         ProxyMetrics metrics = new ProxyMetrics(running, totals, pulses);
         watchdog = new Watchdog(
                 pulses, running.config().monitoring().workerStallMillis(), threads.apply("trepak-watchdog"));
         startExporters(metrics);
         if (running.config().monitoring().admin() != null) {
-            AdminPages pages = new AdminPages(running, metrics, totals, pulses);
-            try {
-                openPort(running, pages, threads);
-            } catch (IOException e) {
-                if (!mayBeTheGenerationBefore(running, e)) {
-                    throw e;
-                }
-                LOG.info("{}; it is tried again until the process that has it ends", e.getMessage());
-                control.schedule(() -> openLater(running, pages, threads), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            AdminPages pages = new AdminPages(running, metrics, totals, pulses, this::closePortLater);
+            Predecessor before = new Predecessor(
+                    (InetSocketAddress) running.config().monitoring().admin().address());
+            PortWait.Opening<Boolean> opening = () -> openPort(running, transport, acceptor, pages, threads);
+            if (isOneOfSeveral(running)) {
+                openNowOrLater(opening, before);
+            } else {
+                ports.open(opening, before::askForPort);
             }
         }
     }
 
-    private void openPort(Running running, AdminPages pages, Function<String, ThreadFactory> threads)
+    /** With reuseport the process before may go on serving, and it keeps the port until it drains. */
+    private void openNowOrLater(PortWait.Opening<Boolean> opening, Predecessor before) throws IOException {
+        try {
+            opening.open();
+        } catch (IOException e) {
+            if (!PortWait.isInUse(e)) {
+                throw e;
+            }
+            LOG.info("{}; trying again until the process that has the port ends", e.getMessage());
+            control.schedule(() -> openLater(opening, before), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** @return whether it is open; not when this process ends already */
+    private boolean openPort(
+            Running running,
+            Transport transport,
+            EventLoop acceptor,
+            AdminPages pages,
+            Function<String, ThreadFactory> threads)
             throws IOException {
         Monitoring monitoring = running.config().monitoring();
         ListenConfig admin = monitoring.admin();
-        AdminPort opened =
-                new AdminPort(admin, new Callers(admin, monitoring.adminHosts()), pages, threads.apply("trepak-admin"));
+        AdminPort opened = new AdminPort(
+                transport,
+                acceptor,
+                admin,
+                ClientLimit.sideConnections(),
+                new Callers(admin, monitoring.adminHosts()),
+                pages,
+                threads.apply("trepak-admin"));
         synchronized (this) {
             if (portClosed) {
                 opened.close();
-                return;
+                return false;
             }
             port = opened;
         }
         LOG.info("admin port listening on '{}'", admin.text());
+        return true;
     }
 
-    /** Two processes side by side, of which the older one keeps its port until it drains. */
-    private static boolean mayBeTheGenerationBefore(Running running, IOException e) {
-        return e.getCause() instanceof BindException
-                && running.config().pools().stream().anyMatch(PoolConfig::reusePort);
+    private static boolean isOneOfSeveral(Running running) {
+        return running.config().pools().stream().anyMatch(PoolConfig::reusePort);
     }
 
-    private void openLater(Running running, AdminPages pages, Function<String, ThreadFactory> threads) {
+    private void openLater(PortWait.Opening<Boolean> opening, Predecessor before) {
+        before.askForPort();
         try {
-            openPort(running, pages, threads);
+            opening.open();
         } catch (IOException e) {
-            control.schedule(() -> openLater(running, pages, threads), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            control.schedule(() -> openLater(opening, before), RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -144,6 +181,11 @@ public final class Monitor implements AutoCloseable {
     /** Where the admin port listens; null if there is none. */
     public synchronized InetSocketAddress address() {
         return port == null ? null : port.address();
+    }
+
+    /** Once whoever asked for it has the response. */
+    private void closePortLater() {
+        control.schedule(this::closePort, RELEASE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Leaves the admin port to others. Idempotent. */

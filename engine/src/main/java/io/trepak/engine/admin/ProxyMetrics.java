@@ -68,6 +68,16 @@ final class ProxyMetrics implements Metrics {
                 "trepak_ready",
                 "1 while all listeners take clients, 0 while the proxy starts or drains.",
                 running.readiness().get() == Readiness.READY ? 1 : 0);
+        table.gauge(
+                "trepak_accepting_paused",
+                "1 while clients wait to be accepted because file descriptors are kept for servers.",
+                running.limit().isHoldingBack() ? 1 : 0);
+        if (running.limit().limit() < Long.MAX_VALUE) {
+            table.gauge(
+                    "trepak_clients_limit",
+                    "Most clients there are file descriptors for.",
+                    running.limit().limit());
+        }
         running.reloading()
                 .counts()
                 .forEach((result, count) -> table.counter(
@@ -77,9 +87,17 @@ final class ProxyMetrics implements Metrics {
                         "result",
                         result));
         table.gauge(
+                "trepak_config_last_reload_successful",
+                "0 while the configuration file was refused when it was last read.",
+                running.reloading().isLastSuccessful() ? 1 : 0);
+        table.gauge(
                 "trepak_config_last_reload_success_timestamp_seconds",
                 "When the configuration in force was read, since 1970.",
                 running.reloading().lastSuccessMillis() / 1e3);
+        table.counter(
+                "trepak_log_lines_lost",
+                "Lines of the log that could not be written.",
+                running.lostLogLines() == null ? 0 : running.lostLogLines().getAsLong());
         table.gauge(
                 "trepak_buffered_bytes_limit",
                 "What all clients together may make the proxy hold before it stops reading.",

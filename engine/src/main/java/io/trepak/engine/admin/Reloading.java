@@ -18,6 +18,9 @@ public interface Reloading {
     /** How often a reload came out how: {@code applied}, {@code unchanged}, {@code failed}. */
     Map<String, Long> counts();
 
+    /** Whether the last reload did not fail; true before the first. */
+    boolean isLastSuccessful();
+
     /** When the file in force was last read, since 1970. */
     long lastSuccessMillis();
 }

@@ -45,8 +45,10 @@ final class RouteAnswer {
                 + pool.isDead(config.servers().indexOf(route.server())) + "}";
     }
 
-    /** What is no UTF-8 is shown as such; it was hashed as it came. */
+    /** UTF-8 as it is; what is none as the slow log shows it. */
     private static String text(byte[] key, int offset, int length) {
-        return Json.quote(new String(key, offset, length, StandardCharsets.UTF_8));
+        String text = new String(key, offset, length, StandardCharsets.UTF_8);
+        byte[] bytes = Arrays.copyOfRange(key, offset, offset + length);
+        return Json.quote(Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes) ? text : KeyText.ascii(bytes));
     }
 }

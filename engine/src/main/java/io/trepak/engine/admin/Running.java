@@ -2,8 +2,10 @@ package io.trepak.engine.admin;
 
 import io.trepak.engine.PluginFault;
 import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.pool.Pool;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +18,8 @@ import java.util.function.Supplier;
  * @param readiness of this moment
  * @param faults of plugins up to this moment
  * @param reloading the way to other settings
+ * @param lostLogLines of the log since the start; null where nobody counts
+ * @param limit of clients, by file descriptors
  */
 public record Running(
         Supplier<ProxyConfig> configNow,
@@ -24,7 +28,9 @@ public record Running(
         long startedMillis,
         Supplier<Readiness> readiness,
         Supplier<List<PluginFault>> faults,
-        Reloading reloading) {
+        Reloading reloading,
+        LongSupplier lostLogLines,
+        ClientLimit limit) {
     /** In force. */
     ProxyConfig config() {
         return configNow.get();

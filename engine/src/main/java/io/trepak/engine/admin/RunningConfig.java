@@ -1,5 +1,7 @@
 package io.trepak.engine.admin;
 
+import io.trepak.api.OptionKey;
+import io.trepak.api.Plugin;
 import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
 import io.trepak.engine.Monitoring;
@@ -7,22 +9,22 @@ import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.ServerConfig;
 import io.trepak.engine.Setting;
+import io.trepak.engine.pool.Pool;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The configuration in force as a file that can be read again, every default written out. Values only a plugin knows the
- * meaning of may be secrets, so of these only the names are shown.
+ * The configuration in force as a file that can be read again, every default written out. Free text that only a plugin knows
+ * the meaning of may be a secret, so of these keys only the names are shown.
  */
 final class RunningConfig {
-    private static final String AUTH = "redis_auth";
-    /** Plugin keys known to be no secret. */
-    private static final Set<String> HARMLESS = Set.of("redis_db");
-
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./:@-]*(?<!:)");
 
     private final StringBuilder text = new StringBuilder();
@@ -39,8 +41,21 @@ final class RunningConfig {
                 .append(quoted(config.file()))
                 .append('\n');
         writer.globals(config);
-        config.pools().forEach(writer::pool);
+        config.pools().forEach(pool -> writer.pool(pool, keys(running, pool.name())));
         return writer.text.toString();
+    }
+
+    /** What the plugins of a pool have declared, by name. */
+    private static Map<String, OptionKey> keys(Running running, String name) {
+        Map<String, OptionKey> keys = new TreeMap<>();
+        for (Pool pool : running.pools()) {
+            if (pool.config().name().equals(name)) {
+                for (Plugin plugin : List.of(pool.protocol(), pool.hash(), pool.distribution())) {
+                    plugin.optionKeys().forEach(key -> keys.put(key.name(), key));
+                }
+            }
+        }
+        return keys;
     }
 
     private void globals(ProxyConfig config) {
@@ -60,10 +75,10 @@ final class RunningConfig {
         if (!monitoring.exporters().isEmpty()) {
             key("", "exporters", String.join(" ", monitoring.exporters()));
         }
-        settings("", monitoring.settings());
+        settings("", monitoring.settings(), Map.of());
     }
 
-    private void pool(PoolConfig pool) {
+    private void pool(PoolConfig pool, Map<String, OptionKey> declared) {
         text.append('\n').append(quoted(pool.name())).append(":\n");
         String in = "  ";
         key(in, "listen", pool.listen().text());
@@ -72,6 +87,8 @@ final class RunningConfig {
         if (pool.hashTag() != null) {
             String tag = new String(pool.hashTag().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
             key(in, "hash_tag", tag);
+        } else {
+            text.append(in).append("# hash_tag is unset\n");
         }
         key(in, "distribution", pool.distribution());
         key(in, "timeout", pool.timeoutMillis());
@@ -96,11 +113,7 @@ final class RunningConfig {
         if (pool.topology() != null) {
             key(in, "topology", pool.topology());
         }
-        settings(in, pool.settings());
-        text.append(in)
-                .append("# ")
-                .append(AUTH)
-                .append(pool.settings().containsKey(AUTH) ? " is set\n" : " is unset\n");
+        settings(in, pool.settings(), declared);
         text.append(in).append("servers:\n");
         for (ServerConfig server : pool.servers()) {
             text.append(in)
@@ -131,14 +144,24 @@ final class RunningConfig {
         key(in, "max_response_bytes", limits.maxResponseBytes());
     }
 
-    private void settings(String in, Map<String, Setting> settings) {
-        new TreeMap<>(settings).forEach((key, setting) -> {
-            if (HARMLESS.contains(key)) {
-                key(in, key, setting.value());
-            } else if (!key.equals(AUTH)) {
-                text.append(in).append("# ").append(quoted(key)).append(" is set\n");
+    private void settings(String in, Map<String, Setting> settings, Map<String, OptionKey> declared) {
+        Set<String> names = new TreeSet<>(settings.keySet());
+        names.addAll(declared.keySet());
+        for (String name : names) {
+            OptionKey key = declared.get(name);
+            Setting setting = settings.get(name);
+            if (key != null && isHarmless(key) && (setting != null || key.fallback() != null)) {
+                key(in, name, setting != null ? setting.value() : key.fallback());
+            } else {
+                text.append(in).append("# ").append(quoted(name)).append(setting != null ? " is set\n" : " is unset\n");
             }
-        });
+        }
+    }
+
+    /** A number or a word of a list; what is free text may be a password. */
+    private static boolean isHarmless(OptionKey key) {
+        return key.values().startsWith("`")
+                || key.fallback() != null && NUMBER.matcher(key.fallback()).matches();
     }
 
     private void key(String in, String key, Object value) {

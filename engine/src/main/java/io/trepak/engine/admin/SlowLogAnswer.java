@@ -30,23 +30,8 @@ final class SlowLogAnswer {
                 + request.micros() + ", \"proxy_micros\":" + request.proxyMicros() + ", \"server_micros\":"
                 + request.serverMicros() + ", \"client_micros\":" + request.clientMicros() + ", \"server\":"
                 + Json.quote(request.server()) + ", \"command\":" + Json.quote(request.command()) + ", \"key\":"
-                + (request.key() == null ? "null" : Json.quote(text(request.key()))) + ", \"key_bytes\":"
+                + (request.key() == null ? "null" : Json.quote(KeyText.ascii(request.key()))) + ", \"key_bytes\":"
                 + request.keyBytes() + ", \"request_bytes\":" + request.requestBytes() + ", \"response_bytes\":"
                 + request.responseBytes() + ", \"client\":" + Json.quote(request.client()) + "}";
-    }
-
-    /** What is no printable ASCII is written as redis-cli does: \xff, and a backslash as two. */
-    private static String text(byte[] key) {
-        StringBuilder text = new StringBuilder();
-        for (byte each : key) {
-            if (each == '\\') {
-                text.append("\\\\");
-            } else if (each >= ' ' && each <= '~') {
-                text.append((char) each);
-            } else {
-                text.append(String.format("\\x%02x", each));
-            }
-        }
-        return text.toString();
     }
 }

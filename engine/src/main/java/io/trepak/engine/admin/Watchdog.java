@@ -52,7 +52,7 @@ final class Watchdog implements AutoCloseable {
             if (pulse.waitedFor(passedNanos) >= stallNanos && !pulse.isStalled()) {
                 pulse.markStalled();
                 LOG.warn(
-                        "worker {} has not turned for {} ms, its clients wait; it is at{}",
+                        "worker {} stalled: its loop has not turned for {} ms, its clients wait; stack:{}",
                         pulse.index(),
                         TimeUnit.NANOSECONDS.toMillis(pulse.waitedNanos()),
                         stackOf(pulse.thread()));
@@ -62,7 +62,7 @@ final class Watchdog implements AutoCloseable {
         if (pulse.isStalled()) {
             pulse.markTurning();
             LOG.warn(
-                    "worker {} turns again, after {} ms",
+                    "worker {} turns again after {} ms",
                     pulse.index(),
                     TimeUnit.NANOSECONDS.toMillis(pulse.roundTripNanos()));
         }
@@ -71,7 +71,7 @@ final class Watchdog implements AutoCloseable {
 
     private static String stackOf(Thread thread) {
         if (thread == null) {
-            return " its beginning";
+            return " not known yet";
         }
         StackTraceElement[] frames = thread.getStackTrace();
         StringBuilder text = new StringBuilder();

@@ -12,6 +12,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Logs what happens to one server, or to all clients of one pool. The first event of a kind is logged at once; those that
  * follow within ten seconds are only counted, and when the time is over one line tells the latest of them and their number.
+ * Changes of state are told one by one as long as there are few: the last line that was written is always the state now.
  * Counting allocates nothing. Made by a pool, for the whole process. Thread: any.
  *
  * <pre>
@@ -22,6 +23,10 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class EventLog {
     private static final long LOUD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** Changes of state that are told in that time. */
+    private static final int CHANGES = 10;
+
+    private static final String STATE = "state";
 
     /** Runs something later. */
     public interface Timer {
@@ -43,7 +48,7 @@ public final class EventLog {
 
     /**
      * @param pool null for none
-     * @param field what the one it happens to is: {@code server}, {@code client} …
+     * @param field what the one it happens to is: {@code server}, {@code client} …; null for the process
      * @param name of that one; null when every event has its own
      */
     EventLog(String pool, String field, String name, Timer timer, LongSupplier nanoTime) {
@@ -69,6 +74,11 @@ public final class EventLog {
         return new EventLog(null, "listener", address, timer, System::nanoTime);
     }
 
+    /** For what happens to the process as a whole. */
+    public static EventLog ofProcess(Timer timer) {
+        return new EventLog(null, null, null, timer, System::nanoTime);
+    }
+
     /** As {@link #warn}, for what an operator need not act on. */
     public void info(Logger logger, String what, String who, Object detail) {
         log(logger, Level.INFO, what, who, detail);
@@ -90,40 +100,54 @@ public final class EventLog {
         log(logger, Level.ERROR, what, who, cause);
     }
 
+    /** As {@link #warn}, for a change of state: all changes are one kind, so that no earlier one is told after a later one. */
+    public void changed(Logger logger, Level level, String what, String who, Object detail) {
+        if (logger.isEnabledForLevel(level)) {
+            kind(STATE, logger, CHANGES).happened(level, what, who, detail);
+        }
+    }
+
     private void log(Logger logger, Level level, String what, String who, Object detail) {
-        if (!logger.isEnabledForLevel(level)) {
-            return;
+        if (logger.isEnabledForLevel(level)) {
+            kind(what, logger, 1).happened(level, what, who, detail);
         }
-        Kind kind = kinds.get(what);
-        if (kind == null) {
-            kind = kinds.computeIfAbsent(what, text -> new Kind(logger, level, text));
-        }
-        kind.happened(who, detail);
+    }
+
+    private Kind kind(String name, Logger logger, int loudLines) {
+        Kind kind = kinds.get(name);
+        return kind != null ? kind : kinds.computeIfAbsent(name, text -> new Kind(logger, loudLines));
     }
 
     /** What one line tells of. */
     private final class Kind {
         private final Logger logger;
-        private final Level level;
-        private final String what;
+        /** Lines before it only counts. */
+        private final int loudLines;
+
         private final Runnable tell = this::tell;
-        private boolean spoken;
+        private int lines;
         private long spokenNanos;
         private int untold;
+        private Level lastLevel;
+        private String lastWhat;
         private String lastWho;
         private Object lastDetail;
 
-        Kind(Logger logger, Level level, String what) {
+        Kind(Logger logger, int loudLines) {
             this.logger = logger;
-            this.level = level;
-            this.what = what;
+            this.loudLines = loudLines;
         }
 
-        void happened(String who, Object detail) {
+        void happened(Level level, String what, String who, Object detail) {
             long wait = 0;
             synchronized (this) {
                 long now = nanoTime.getAsLong();
-                if (spoken && (untold > 0 || now - spokenNanos < LOUD_NANOS)) {
+                if (lines > 0 && untold == 0 && now - spokenNanos >= LOUD_NANOS) {
+                    lines = 0;
+                }
+                if (lines >= loudLines) {
+                    lastLevel = level;
+                    lastWhat = what;
                     lastWho = who;
                     lastDetail = detail;
                     if (untold++ > 0) {
@@ -131,12 +155,13 @@ public final class EventLog {
                     }
                     wait = LOUD_NANOS - (now - spokenNanos);
                 } else {
-                    spoken = true;
-                    spokenNanos = now;
+                    if (lines++ == 0) {
+                        spokenNanos = now;
+                    }
                 }
             }
             if (wait == 0) {
-                write(who, detail, "");
+                write(level, what, who, detail, "");
                 return;
             }
             try {
@@ -147,25 +172,37 @@ public final class EventLog {
         }
 
         private void tell() {
+            Level level;
+            String what;
             String who;
             Object detail;
             String more;
             synchronized (this) {
                 long now = nanoTime.getAsLong();
                 long seconds = TimeUnit.NANOSECONDS.toSeconds(now - spokenNanos + LOUD_NANOS / 20);
-                more = " (" + untold + (untold == 1 ? " time" : " times") + " more in the last " + seconds + " s)";
+                more = loudLines > 1
+                        ? " (the latest of " + untold + " more changes in the last " + seconds + " s)"
+                        : " (" + untold + (untold == 1 ? " time" : " times") + " more in the last " + seconds + " s)";
+                level = lastLevel;
+                what = lastWhat;
                 who = lastWho;
                 detail = lastDetail;
                 spokenNanos = now;
+                lines = 1;
                 untold = 0;
+                lastLevel = null;
+                lastWhat = null;
                 lastWho = null;
                 lastDetail = null;
             }
-            write(who, detail, more);
+            write(level, what, who, detail, more);
         }
 
-        private void write(String who, Object detail, String more) {
-            LoggingEventBuilder line = logger.atLevel(level).addKeyValue(field, name != null ? name : who);
+        private void write(Level level, String what, String who, Object detail, String more) {
+            LoggingEventBuilder line = logger.atLevel(level);
+            if (field != null) {
+                line = line.addKeyValue(field, name != null ? name : who);
+            }
             if (detail instanceof Throwable cause) {
                 line = line.setCause(cause);
             }

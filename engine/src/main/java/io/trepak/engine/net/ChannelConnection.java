@@ -163,6 +163,6 @@ final class ChannelConnection extends Connection {
 
     @Override
     public String peer() {
-        return String.valueOf(channel.remoteAddress());
+        return Transport.textOf(channel.remoteAddress());
     }
 }

@@ -18,6 +18,9 @@ import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,9 +46,13 @@ public final class Listener {
     /** A client whose first packet falls into this time connects a second later; one farther away than that may be reset. */
     private static final long HANDSHAKE_MILLIS = 100;
 
+    /** What Java takes in the address of a Unix socket; Linux takes a byte more. */
+    private static final int SOCKET_PATH_BYTES_MAX = 106;
+
     private final ServerChannel channel;
     private final Path socketFile;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean fileRemoved = new AtomicBoolean();
     private final Accepting accepting;
     private final Object fileKey;
 
@@ -84,10 +91,28 @@ public final class Listener {
             boolean reusePort,
             Consumer<Channel> clients)
             throws IOException {
+        return open(transport, acceptor, listen, backlog, reusePort, ClientLimit.NONE, clients);
+    }
+
+    /**
+     * The same for clients there may be too many of.
+     *
+     * @param limit when it is reached, clients wait
+     */
+    public static Listener open(
+            Transport transport,
+            EventLoop acceptor,
+            ListenConfig listen,
+            int backlog,
+            boolean reusePort,
+            ClientLimit limit,
+            Consumer<Channel> clients)
+            throws IOException {
         Path file = listen.address() instanceof UnixDomainSocketAddress unix ? unix.getPath() : null;
-        // Netty removes the file a socket was bound to; it must not be the one the next process has put there.
         boolean replace = file != null && reusePort;
-        if (file != null && (!replace || !isSocket(file))) {
+        if (replace && isSocket(file)) {
+            tellIfAlive(file);
+        } else if (file != null) {
             removeStale(file);
         }
         ServerChannel channel = transport.newServer(file != null);
@@ -100,13 +125,14 @@ public final class Listener {
             }
         }
         channel.config().setAutoRead(false);
-        Accepting accepting =
-                new Accepting(clients, listen.text(), EventLog.ofListener(listen.text(), EventLog.Timer.of(acceptor)));
+        Accepting accepting = new Accepting(
+                clients, limit, listen.text(), EventLog.ofListener(listen.text(), EventLog.Timer.of(acceptor)));
         channel.pipeline().addLast(accepting);
-        Path bound = replace ? file.resolveSibling(file.getFileName() + "~") : file;
-        SocketAddress address = transport.addressFor(replace ? UnixDomainSocketAddress.of(bound) : listen.address());
+        Path bound = file == null ? null : nameToBind(file);
+        SocketAddress address =
+                transport.addressFor(file == null ? listen.address() : UnixDomainSocketAddress.of(bound));
         try {
-            if (replace) {
+            if (file != null && !bound.equals(file)) {
                 Files.deleteIfExists(bound);
             }
             acceptor.register(channel).sync();
@@ -122,8 +148,8 @@ public final class Listener {
         if (file != null) {
             try {
                 changeMode(bound, listen);
-                if (replace) { // at no moment is there none
-                    Files.move(bound, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                if (!bound.equals(file)) {
+                    putInPlace(bound, file, replace);
                 }
             } catch (IOException e) {
                 new Listener(channel, accepting, bound).close();
@@ -133,13 +159,55 @@ public final class Listener {
         return new Listener(channel, accepting, file);
     }
 
+    /**
+     * Netty removes the file a socket was bound to, after it has closed the socket: by then the next process may have put its
+     * own file there. So the socket is bound to another name beside it, where that is short enough.
+     */
+    private static Path nameToBind(Path file) {
+        Path other =
+                file.resolveSibling("~" + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX));
+        int bytes = other.toString().getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= SOCKET_PATH_BYTES_MAX ? other : file;
+    }
+
+    private static void putInPlace(Path bound, Path file, boolean replace) throws IOException {
+        if (!replace) {
+            try {
+                Files.createLink(file, bound); // unlike a move it fails when there is one
+                Files.delete(bound);
+                return;
+            } catch (FileAlreadyExistsException e) {
+                BindException inUse = new BindException("bind to addr '" + file + "' failed: " + Reason.IN_USE);
+                inUse.initCause(e);
+                throw inUse;
+            } catch (FileSystemException | UnsupportedOperationException e) {
+                LOG.debug("no hard link to a socket here; moving it", e);
+            }
+        }
+        // at no moment is there none
+        Files.move(bound, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void tellIfAlive(Path file) {
+        try (SocketChannel living = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            LOG.info(
+                    "socket file '{}' belongs to a living process and is taken over from it, because of reuseport: true ({})",
+                    file,
+                    living);
+        } catch (IOException e) {
+            LOG.debug("socket file '{}' was left behind", file, e);
+        }
+    }
+
     /** Accepts from now on. */
     public void start() {
+        accepting.wanted = true;
         channel.config().setAutoRead(true);
     }
 
     /** Accepts no more until {@link #start}; clients may connect and wait. */
     public void pause() {
+        accepting.wanted = false;
         channel.eventLoop().submit(() -> channel.config().setAutoRead(false)).awaitUninterruptibly();
     }
 
@@ -156,8 +224,11 @@ public final class Listener {
         if (!channel.isOpen()) {
             return channel.newSucceededFuture();
         }
+        removeFile();
         Promise<Void> empty = channel.eventLoop().newPromise();
         channel.eventLoop().execute(() -> {
+            accepting.finishing = true;
+            accepting.wanted = true;
             channel.config().setAutoRead(true);
             awaitEmptyQueue(empty, -1, QUEUE_TURNS_MAX);
         });
@@ -197,11 +268,22 @@ public final class Listener {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        removeFile();
         ChannelFuture closing = channel.close();
         if (!channel.eventLoop().inEventLoop()) {
             closing.awaitUninterruptibly();
         }
-        if (socketFile != null && fileKey != null && fileKey.equals(keyOf(socketFile))) {
+    }
+
+    /**
+     * While the socket is open no other file has its key; afterwards a file system may give the same key to the next process's
+     * file.
+     */
+    private void removeFile() {
+        if (socketFile == null || !fileRemoved.compareAndSet(false, true)) {
+            return;
+        }
+        if (fileKey != null && fileKey.equals(keyOf(socketFile))) {
             try {
                 Files.deleteIfExists(socketFile);
             } catch (IOException e) {
@@ -241,13 +323,16 @@ public final class Listener {
             return;
         }
         if (!isSocket(file)) {
-            throw new IOException("'" + file + "' exists and is no socket; remove it or listen elsewhere");
+            throw new IOException("'" + file + "' exists and is not a socket; remove it or listen elsewhere");
         }
-        try (SocketChannel living = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
-            throw new BindException("bind to addr '" + file + "' failed: Address already in use by " + living);
+        try {
+            SocketChannel.open(UnixDomainSocketAddress.of(file)).close();
         } catch (ConnectException e) {
             Files.delete(file);
+            return;
         }
+        throw new BindException(
+                "bind to addr '" + file + "' failed: " + Reason.IN_USE + ": another process listens there");
     }
 
     private static boolean isSocket(Path file) throws IOException {
@@ -257,13 +342,19 @@ public final class Listener {
 
     private static final class Accepting extends ChannelInboundHandlerAdapter {
         private final Consumer<Channel> clients;
+        private final ClientLimit limit;
         private final String text;
         private final EventLog events;
         /** How many were accepted. */
         private long count;
+        /** Whether it accepts, but for a rest. */
+        private volatile boolean wanted;
+        /** Those in the queue are the last ones. The loop's. */
+        private boolean finishing;
 
-        Accepting(Consumer<Channel> clients, String text, EventLog events) {
+        Accepting(Consumer<Channel> clients, ClientLimit limit, String text, EventLog events) {
             this.clients = clients;
+            this.limit = limit;
             this.text = text;
             this.events = events;
         }
@@ -272,15 +363,29 @@ public final class Listener {
         public void channelRead(ChannelHandlerContext context, Object message) {
             count++;
             clients.accept((Channel) message);
+            if (!finishing && limit.isFull()) {
+                rest(context);
+            }
+        }
+
+        private void rest(ChannelHandlerContext context) {
+            context.channel().config().setAutoRead(false);
+            context.executor().schedule(() -> resume(context), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        private void resume(ChannelHandlerContext context) {
+            if (!finishing && limit.isFull()) {
+                rest(context);
+            } else if (wanted) {
+                context.channel().config().setAutoRead(true);
+            }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             events.warn(
                     LOG, "accept on addr '{}' failed: {}; trying again five times a second", text, Reason.of(cause));
-            context.channel().config().setAutoRead(false);
-            context.executor()
-                    .schedule(() -> context.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            rest(context);
         }
     }
 }

@@ -22,6 +22,8 @@ public final class Reason {
     public static final String HOST_DOWN = "Host is down";
     /** This process has no descriptor left. */
     public static final String NO_DESCRIPTORS = "Too many open files";
+    /** Another process listens there. */
+    public static final String IN_USE = "Address already in use";
     /** An answer nobody can understand. */
     public static final String INVALID = "Invalid argument";
 
@@ -32,7 +34,7 @@ public final class Reason {
             Map.entry(24, NO_DESCRIPTORS),
             Map.entry(23, "Too many open files in system"),
             Map.entry(32, "Broken pipe"),
-            Map.entry(98, "Address already in use"),
+            Map.entry(98, IN_USE),
             Map.entry(99, "Cannot assign requested address"),
             Map.entry(101, "Network is unreachable"),
             Map.entry(104, RESET),

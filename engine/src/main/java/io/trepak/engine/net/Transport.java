@@ -28,7 +28,10 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.Executor;
@@ -203,8 +206,8 @@ public enum Transport {
     /** Without a Netty channel. */
     private SocketConnection lean(Loop loop, Socket socket, Receiver receiver, SocketAddress peer, int bufferBytes) {
         return this == EPOLL
-                ? new EpollConnection(loop, socket, receiver, String.valueOf(peer))
-                : new UringConnection(loop, socket, receiver, String.valueOf(peer), bufferBytes);
+                ? new EpollConnection(loop, socket, receiver, textOf(peer))
+                : new UringConnection(loop, socket, receiver, textOf(peer), bufferBytes);
     }
 
     private static Socket newSocket(boolean unix) throws IOException {
@@ -263,6 +266,15 @@ public enum Transport {
         } else {
             loop.register(client).addListener(registered -> client.close());
         }
+    }
+
+    /** An address as log lines show it: without the slash Java puts before it, and without a name. */
+    static String textOf(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
+            String host = NetUtil.toAddressString(inet.getAddress());
+            return (inet.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + inet.getPort();
+        }
+        return String.valueOf(address);
     }
 
     ServerChannel newServer(boolean unix) {

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes the failing servers of one pool off the ring and puts them back. Thread: control, where not said otherwise.
@@ -22,15 +23,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Ejection {
     private static final Logger LOG = LoggerFactory.getLogger(Ejection.class);
-    private static final String EJECTED = "server '{}' ejected after {}";
+    private static final String EJECTED = "server {} ejected after {}";
     private static final String STAYS =
-            "server '{}' stays on the ring, for no table could be built without it, after {}";
-    private static final String NOT_WELL = "server '{}' is not well yet: {}";
+            "server {} stays on the ring because the distribution could not build a table without it, after {}";
+    private static final String NOT_WELL = "server {} failed its probe: {}";
     private static final String STAYS_OFF =
-            "server '{}' stays off the ring, for no table could be built with it, next try in {}";
-    private static final String AGAIN = "server '{}' takes requests again";
-    private static final String TRIED = "server '{}' tried again";
-    private static final String BACK = "server '{}' back on the ring";
+            "server {} stays off the ring because the distribution could not build a table with it, next try in {}";
+    private static final String AGAIN = "server {} takes requests again";
+    private static final String TRIED = "server {} tried again";
+    private static final String BACK = "server {} back on the ring";
 
     /** What the pool does when a server leaves or comes back. */
     interface Ring {
@@ -132,8 +133,8 @@ final class Ejection {
         }
     }
 
-    private String name(int server) {
-        return config.servers().get(server).name();
+    private String title(int server) {
+        return config.servers().get(server).title();
     }
 
     /** The count is looked at again: several failures may have asked before this ran. */
@@ -154,12 +155,13 @@ final class Ejection {
             ring.publish();
         }
         state.countEjection();
-        events[server].warn(
+        events[server].changed(
                 LOG,
+                Level.WARN,
                 keepsKeys || !ring.contains(server) ? EJECTED : STAYS,
-                name(server),
-                limit + " failure(s)" + (onProbation ? " soon after it came back" : "") + ", next try in " + millis
-                        + " ms");
+                title(server),
+                limit + (limit == 1 ? " failure" : " failures") + (onProbation ? " soon after it came back" : "")
+                        + ", next try in " + millis + " ms");
         retryIn(server, millis, now);
     }
 
@@ -173,9 +175,9 @@ final class Ejection {
             return;
         }
         try {
-            asking.probe(name(server), failure -> onControl(() -> probed(server, failure)));
+            asking.probe(config.servers().get(server).name(), failure -> onControl(() -> probed(server, failure)));
         } catch (RejectedExecutionException e) {
-            LOG.debug("pool '{}': closing down, server '{}' not probed", config.name(), name(server));
+            LOG.debug("pool '{}': closing down, server {} not probed", config.name(), title(server));
         }
     }
 
@@ -194,7 +196,7 @@ final class Ejection {
     private void tryLater(int server, String what, String detail) {
         long millis = delays[server].stillAway();
         health[server].awayFor(millis);
-        events[server].warn(LOG, what, name(server), detail + millis + " ms");
+        events[server].changed(LOG, Level.WARN, what, title(server), detail + millis + " ms");
         retryIn(server, millis, nanoTime.getAsLong());
     }
 
@@ -208,7 +210,7 @@ final class Ejection {
             ring.publish();
         }
         if (ring.contains(server)) {
-            events[server].info(LOG, keepsKeys ? AGAIN : neverLeft ? TRIED : BACK, name(server), null);
+            events[server].changed(LOG, Level.INFO, keepsKeys ? AGAIN : neverLeft ? TRIED : BACK, title(server), null);
         } else {
             tryLater(server, STAYS_OFF, "");
         }

@@ -1,32 +1,39 @@
 package io.trepak.engine.stats;
 
-import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.trepak.engine.ListenConfig;
+import io.trepak.engine.net.ConnectionLimit;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * twemproxy's statistics port: whoever connects gets one JSON document and is hung up on. Nothing is ever read.
+ * twemproxy's statistics port: whoever connects gets one JSON document and is hung up on; whoever sends an HTTP request gets
+ * it as a response. Callers who come while a document is made share the next one, so that many of them cost no more than one
+ * document at a time.
  */
 public final class StatsPort {
-    private static final int BACKLOG = 128;
-    /** A reader who does not read is closed. */
-    private static final long PATIENCE_MILLIS = 5000;
-
     private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
+    private static final int BACKLOG = 128;
 
+    private final EventLoop loop;
+    private final Executor control;
+    private final Supplier<String> document;
     private final Listener listener;
+    /** Those the next document is for. The loop's. */
+    private List<StatsConnection> waiting = new ArrayList<>();
+    /** Whether a document is made. The loop's. */
+    private boolean collecting;
 
     /**
      * Opens the port.
@@ -34,6 +41,7 @@ public final class StatsPort {
      * @param loop accepts and writes
      * @param control collects the counters; may wait for workers
      * @param shared whether another process may have the port too, where the transport offers that
+     * @param connections most callers at a time
      * @param document makes the JSON text
      * @throws IOException when it cannot be opened; the message names the address
      */
@@ -43,23 +51,22 @@ public final class StatsPort {
             Executor control,
             InetSocketAddress address,
             boolean shared,
+            int connections,
             Supplier<String> document)
             throws IOException {
+        this.loop = loop;
+        this.control = control;
+        this.document = document;
         String text = address.getHostString() + ":" + address.getPort();
         ListenConfig listen = new ListenConfig(text, address, 0);
+        ConnectionLimit limit = new ConnectionLimit(connections);
         try {
-            listener = Listener.open(transport, loop, listen, BACKLOG, shared && transport != Transport.NIO, client -> {
-                loop.register(client);
-                control.execute(() -> {
-                    try {
-                        send(client, document.get());
-                    } catch (RejectedExecutionException e) {
-                        client.close(); // closing down
-                    } catch (RuntimeException e) {
-                        LOG.error("no statistics could be collected", e);
-                        client.close();
-                    }
-                });
+            listener = Listener.open(transport, loop, listen, BACKLOG, shared && transport != Transport.NIO, caller -> {
+                // Who says that he sends no more still wants the document.
+                caller.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                loop.register(caller);
+                limit.add(caller);
+                StatsConnection.serve(caller, this::collectFor);
             });
             listener.start();
         } catch (IOException e) {
@@ -68,9 +75,43 @@ public final class StatsPort {
         }
     }
 
-    private static void send(Channel client, String json) {
-        client.writeAndFlush(ByteBufUtil.writeUtf8(client.alloc(), json)).addListener(ChannelFutureListener.CLOSE);
-        client.eventLoop().schedule((Runnable) client::close, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    private void collectFor(StatsConnection caller) {
+        waiting.add(caller);
+        if (!collecting) {
+            collect();
+        }
+    }
+
+    private void collect() {
+        List<StatsConnection> callers = waiting;
+        waiting = new ArrayList<>();
+        collecting = true;
+        try {
+            control.execute(() -> {
+                Consumer<StatsConnection> sending = sending();
+                loop.execute(() -> {
+                    callers.forEach(sending);
+                    collecting = false;
+                    if (!waiting.isEmpty()) {
+                        collect();
+                    }
+                });
+            });
+        } catch (RejectedExecutionException e) {
+            callers.forEach(StatsConnection::close); // closing down
+        }
+    }
+
+    private Consumer<StatsConnection> sending() {
+        try {
+            String json = document.get();
+            return caller -> caller.send(json);
+        } catch (RejectedExecutionException e) {
+            return StatsConnection::close; // closing down
+        } catch (RuntimeException e) {
+            LOG.error("no statistics could be collected", e);
+            return StatsConnection::close;
+        }
     }
 
     /** Where it listens. */

@@ -201,7 +201,7 @@ final class ClientEnd {
 
     /** The proxy itself failed it. */
     void broken(Throwable e) {
-        pool.pool().clientEvents().error(LOG, "connection of client {} given up", connection.peer(), e);
+        pool.pool().clientEvents().error(LOG, "client {} closed because of an internal error", connection.peer(), e);
         giveUp();
     }
 

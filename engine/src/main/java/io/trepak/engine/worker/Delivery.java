@@ -188,9 +188,7 @@ final class Delivery {
         } else if (request.frontend == null) {
             worker.recycle(request);
         } else if (request.seen) {
-            request.frontend
-                    .end()
-                    .abandon("server '" + backend.server().label() + "' failed in the middle of an answer");
+            request.frontend.end().abandon("server " + backend.server().title() + " failed in the middle of an answer");
             worker.recycle(request);
         } else {
             request.frontend.answers().failed(request, reason);

@@ -40,7 +40,7 @@ final class LocalServer {
     /** When a connection was last made anew; 0 for never. */
     private long renewedNanos;
 
-    private String label;
+    private String title;
     private int tag;
     /** How long the large requests are that come in for it now. */
     private long comingBytes;
@@ -64,9 +64,9 @@ final class LocalServer {
         return name;
     }
 
-    /** How log lines call it. */
-    String label() {
-        return label;
+    /** How log lines call it, quotes included. */
+    String title() {
+        return title;
     }
 
     ServerAddress address() {
@@ -107,8 +107,8 @@ final class LocalServer {
     }
 
     /** Gives it its place in a list of servers, with so many connections in each lane; those above are retired. */
-    void place(String newLabel, int newTag, int connections, long drainMillis) {
-        label = newLabel;
+    void place(String newTitle, int newTag, int connections, long drainMillis) {
+        title = newTitle;
         tag = newTag;
         for (int lane = 0; lane < lanes.length; lane++) {
             Backend[] old = lanes[lane];
@@ -149,7 +149,7 @@ final class LocalServer {
                     renewedNanos = now;
                     lanes[lane][i] = new Backend(worker, pool, this, lane);
                     address.lookUpNow();
-                    events.warn(LOG, "server '{}' is no master any more: {}", label, "requests take a new connection");
+                    events.warn(LOG, "server {} is no master any more: {}", title, "requests take a new connection");
                     // Not now: it is decoding.
                     worker.loop().execute(() -> old.retire(LAST_ANSWERS_MILLIS));
                     return;

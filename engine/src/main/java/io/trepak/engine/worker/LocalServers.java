@@ -52,7 +52,7 @@ final class LocalServers {
                 left.remove(old);
             }
             servers[i].place(
-                    next.config().servers().get(i).label(),
+                    next.config().servers().get(i).title(),
                     tags.tagOf(i),
                     next.config().serverConnections(),
                     drainMillis);

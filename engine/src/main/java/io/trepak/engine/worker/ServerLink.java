@@ -37,7 +37,7 @@ final class ServerLink implements Receiver {
 
     private static final long LAST_POLL_MILLIS = 20;
 
-    private static final String CONNECT_FAILED = "connect to server '{}' failed: {}";
+    private static final String CONNECT_FAILED = "connect to server {} failed: {}";
 
     private final Worker worker;
     private final LocalPool pool;
@@ -139,7 +139,7 @@ final class ServerLink implements Receiver {
 
     private String cannotDial(String reason) {
         counters.serverErr++;
-        events.warn(LOG, CONNECT_FAILED, server.label(), reason);
+        events.warn(LOG, CONNECT_FAILED, server.title(), reason);
         if (!reason.equals(Reason.NO_DESCRIPTORS)) {
             health.connectionFailed(reason, dialledNanos, System.nanoTime());
         }
@@ -160,7 +160,7 @@ final class ServerLink implements Receiver {
     private void connectOverdue(Connection dialled) {
         if (dialled == connection && !up) {
             counters.serverTimedout++;
-            events.warn(LOG, "connecting to server '{}' took more than {} ms", server.label(), connectMillis);
+            events.warn(LOG, "connecting to server {} took more than {} ms", server.title(), connectMillis);
             connectFailed(Reason.TIMED_OUT);
         }
     }
@@ -187,7 +187,7 @@ final class ServerLink implements Receiver {
         try {
             input.received(in, offset, limit);
         } catch (ProtocolException e) {
-            events.warn(LOG, "server '{}' sent what is no response: {}", server.label(), e.getMessage());
+            events.warn(LOG, "server {} sent an invalid response: {}", server.title(), e.getMessage());
             counters.serverErr++;
             backend.failSent(Reason.INVALID, true);
         } catch (PluginFailure e) {
@@ -223,7 +223,7 @@ final class ServerLink implements Receiver {
         counters.serverEof++;
         boolean idle = backend.queue().isEmpty();
         if (!idle) {
-            events.warn(LOG, "server '{}' closed the connection with requests on it", server.label(), null);
+            events.warn(LOG, "server {} closed the connection with requests on it", server.title(), null);
         }
         // A server that closes an idle connection is tidy, not ill (spec quirk C3).
         dialledBefore = !idle;
@@ -234,7 +234,7 @@ final class ServerLink implements Receiver {
     public void lost(IOException cause) {
         String reason = Reason.of(cause);
         counters.serverErr++;
-        events.warn(LOG, up ? "connection to server '{}' lost: {}" : CONNECT_FAILED, server.label(), reason);
+        events.warn(LOG, up ? "connection to server {} lost: {}" : CONNECT_FAILED, server.title(), reason);
         if (up) {
             backend.failSent(reason, true);
         } else {
@@ -247,22 +247,22 @@ final class ServerLink implements Receiver {
         counters.serverTimedout++;
         events.warn(
                 LOG,
-                "server '{}' did not answer within {} ms",
-                server.label(),
+                "server {} did not answer within {} ms",
+                server.title(),
                 pool.config().timeoutMillis());
         backend.fail(Reason.TIMED_OUT, true);
     }
 
     /** The limit is ours, so the server is not to blame, but this response can neither be kept nor passed on in pieces. */
     void responseTooLarge(String key) {
-        events.warn(LOG, "closing connection to server '{}': response larger than {}", server.label(), key);
+        events.warn(LOG, "closing connection to server {}: response larger than {}", server.title(), key);
         counters.serverErr++;
         backend.fail("the response is larger than " + key, false);
     }
 
     /** A response above the limit is dropped while it comes; the connection stays. */
     void responseRefused() {
-        events.warn(LOG, "dropping response of server '{}': larger than {}", server.label(), "max_response_bytes");
+        events.warn(LOG, "dropping response of server {}: larger than {}", server.title(), "max_response_bytes");
     }
 
     /**
@@ -271,7 +271,7 @@ final class ServerLink implements Receiver {
      * @param reason for clients; null for one of many
      */
     void handshakeRefused(String answer, String reason) {
-        events.warn(LOG, "server '{}' refused the handshake of lane {}", server.label(), lane + ": " + answer.strip());
+        events.warn(LOG, "server {} refused the handshake of lane {}", server.title(), lane + ": " + answer.strip());
         counters.serverErr++;
         backend.fail(
                 reason == null
@@ -291,7 +291,7 @@ final class ServerLink implements Receiver {
     }
 
     private void giveUp(Throwable cause, String reason, boolean isFailure) {
-        events.error(LOG, "connection to server '{}' given up", server.label(), cause);
+        events.error(LOG, "connection to server {} closed because of an internal error", server.title(), cause);
         counters.serverErr++;
         backend.fail(reason, isFailure);
     }
@@ -306,8 +306,8 @@ final class ServerLink implements Receiver {
         } else if (System.nanoTime() - deadlineNanos > 0) {
             events.warn(
                     LOG,
-                    "server '{}' was taken out and did not answer its last {} requests",
-                    server.label(),
+                    "server {} was taken out and did not answer its last {} requests",
+                    server.title(),
                     backend.queue().count());
             backend.fail(Reason.TIMED_OUT, false);
         } else {

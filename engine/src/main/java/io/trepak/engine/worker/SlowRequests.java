@@ -59,13 +59,8 @@ final class SlowRequests {
                     request.keyLength,
                     request.length,
                     request.answerBytes,
-                    address(client)));
+                    client));
         }
-    }
-
-    /** Java writes a slash before an address that was not looked up by name. */
-    private static String address(String peer) {
-        return peer.startsWith("/") && peer.lastIndexOf(':') > 0 ? peer.substring(1) : peer;
     }
 
     private static long micros(long nanos) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 class EventLogTest {
     private static final Logger LOG = LoggerFactory.getLogger(EventLogTest.class);
@@ -145,5 +146,42 @@ class EventLogTest {
         }
         // The question itself may allocate a little, once.
         assertTrue(threads.getThreadAllocatedBytes(id) - before < 10_000);
+    }
+
+    private void changed(String state, int number) {
+        server.changed(LOG, Level.INFO, "server {} " + state + "{}", "'red1'", number);
+    }
+
+    @Test
+    void tellsEveryChangeOfStateWhileThereAreFew() {
+        try (LogLines log = new LogLines()) {
+            for (int i = 0; i < 5; i++) {
+                changed("ejected ", i);
+                clock.advanceMillis(500);
+                changed("back ", i);
+                clock.advanceMillis(500);
+            }
+            assertEquals(10, log.texts().size(), log.texts().toString());
+            assertEquals("pool 'alpha': server 'red1' back 4", log.texts().get(9));
+        }
+    }
+
+    /** However often it changes, what was written last is how it is. */
+    @Test
+    void theLastLineIsAlwaysTheStateNow() {
+        try (LogLines log = new LogLines()) {
+            for (int i = 0; i < 10_000; i++) {
+                changed("ejected ", i);
+                clock.advanceMillis(1);
+                changed("back ", i);
+                clock.advanceMillis(2);
+            }
+            clock.advanceMillis(60_000);
+            List<String> texts = log.texts();
+            assertTrue(
+                    texts.get(texts.size() - 1).startsWith("pool 'alpha': server 'red1' back 9999"), texts.toString());
+            assertTrue(texts.size() < 50, texts.toString());
+            assertTrue(texts.get(10).endsWith(" more changes in the last 10 s)"), texts.get(10));
+        }
     }
 }

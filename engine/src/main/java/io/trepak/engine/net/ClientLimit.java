@@ -1,0 +1,140 @@
+package io.trepak.engine.net;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.trepak.engine.log.EventLog;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many clients there are file descriptors for. Connections to servers, the two ports for monitoring and the log need some
+ * too, and a client nobody can dial a server for is better off in the listener's queue. Clients are counted, everything else
+ * is measured when there seem to be too many. Thread: the acceptor's, where not said otherwise.
+ */
+public final class ClientLimit {
+    /** For listeners whose connections are few by construction. */
+    public static final ClientLimit NONE =
+            new ClientLimit(() -> 0, () -> Long.MAX_VALUE, () -> 0, System::nanoTime, null);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientLimit.class);
+    private static final String FULL = "accepting paused: {}{}";
+    private static final String AGAIN = "accepting resumed: {}{}";
+    /** Measuring reads a directory with an entry for each descriptor. */
+    private static final long MEASURED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int SIDE_CONNECTIONS_MAX = 32;
+    private static final int SIDE_CONNECTIONS_MIN = 4;
+    private static final int SPARE_MAX = 32;
+    private static final int SPARE_MIN = 8;
+
+    private final IntSupplier clients;
+    private final LongSupplier allowed;
+    private final LongSupplier open;
+    private final LongSupplier nanoTime;
+    private final EventLog events;
+    private long measuredNanos;
+    private volatile int serverConnections;
+    private volatile long limit = Long.MAX_VALUE;
+    private volatile boolean full;
+
+    ClientLimit(IntSupplier clients, LongSupplier allowed, LongSupplier open, LongSupplier nanoTime, EventLog events) {
+        this.clients = clients;
+        this.allowed = allowed;
+        this.open = open;
+        this.nanoTime = nanoTime;
+        this.events = events;
+    }
+
+    /**
+     * @param clients how many there are now, those on their way included
+     */
+    public static ClientLimit ofProcess(IntSupplier clients, EventLog events) {
+        return new ClientLimit(
+                clients, ClientLimit::allowedDescriptors, ClientLimit::openDescriptors, System::nanoTime, events);
+    }
+
+    /** Most file descriptors of this process; {@link Long#MAX_VALUE} where nobody knows. */
+    public static long allowedDescriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+    }
+
+    /** File descriptors this process has now; 0 where nobody knows. */
+    public static long openDescriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? Math.max(0, unix.getOpenFileDescriptorCount())
+                : 0;
+    }
+
+    /** Most callers at a time of one port for monitoring: fewer where descriptors are scarce. */
+    public static int sideConnections() {
+        return (int) share(allowedDescriptors(), SIDE_CONNECTIONS_MAX, SIDE_CONNECTIONS_MIN);
+    }
+
+    private static long share(long allowed, int most, int least) {
+        return Math.max(least, Math.min(most, allowed / most));
+    }
+
+    /**
+     * Keeps back what connections to servers may need: twice their number, for clients may ask for another protocol version,
+     * and a reload opens new ones before the old ones are closed. Any thread.
+     */
+    public void reserveFor(int connections) {
+        serverConnections = connections;
+        measure();
+    }
+
+    private long kept() {
+        long max = allowed.getAsLong();
+        return 2L * serverConnections
+                + 2 * share(max, SIDE_CONNECTIONS_MAX, SIDE_CONNECTIONS_MIN)
+                + share(max, SPARE_MAX, SPARE_MIN);
+    }
+
+    /** However much is wanted for servers, half of what there is goes to clients. */
+    private void measure() {
+        long max = allowed.getAsLong();
+        if (max == Long.MAX_VALUE) {
+            return;
+        }
+        long free = Math.max(2, max - Math.max(0, open.getAsLong() - clients.getAsInt()));
+        limit = Math.max(free / 2, free - kept());
+    }
+
+    /** Whether the next client has to wait. Says so once, and once when there is room again. */
+    public boolean isFull() {
+        boolean now = clients.getAsInt() >= limit;
+        if (now && (!full || nanoTime.getAsLong() - measuredNanos >= MEASURED_NANOS)) {
+            measure();
+            measuredNanos = nanoTime.getAsLong();
+            now = clients.getAsInt() >= limit;
+        }
+        if (now != full) {
+            full = now;
+            if (now) {
+                events.warn(
+                        LOG,
+                        FULL,
+                        allowed.getAsLong() + " file descriptors leave room for " + limit + " clients",
+                        "; those who connect now wait until others leave; raise LimitNOFILE (ulimit -n)");
+            } else {
+                events.info(LOG, AGAIN, clients.getAsInt() + " of " + limit + " clients", " are connected");
+            }
+        }
+        return now;
+    }
+
+    /** Whether clients wait. Any thread. */
+    public boolean isHoldingBack() {
+        return full;
+    }
+
+    /** Most clients; {@link Long#MAX_VALUE} where nobody knows. Any thread. */
+    public long limit() {
+        return limit;
+    }
+}
