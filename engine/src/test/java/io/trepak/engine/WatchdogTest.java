@@ -44,7 +44,8 @@ class WatchdogTest {
             Http admin = new Http(proxy.proxy().adminAddress());
             assertEquals(200, admin.get("/healthz").status());
             proxy.onLoop(() -> stallHere(release));
-            eventually("a stall in the log", () -> proxy.log().contain("worker 0 stalled: its loop has not turned for "));
+            eventually(
+                    "a stall in the log", () -> proxy.log().contain("worker 0 stalled: its loop has not turned for "));
             assertTrue(proxy.log().contain("WatchdogTest.stallHere"));
             assertEquals(503, admin.get("/healthz").status());
             String metrics = admin.get("/metrics").body();
