@@ -31,6 +31,7 @@ final class AdminPort implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int WAITING_REQUESTS = 32;
     private static final long IDLE_THREAD_SECONDS = 60;
+    private static final long CLOSE_MILLIS = 1000;
 
     /** What a path answers, on any thread. */
     private interface Page {
@@ -47,6 +48,8 @@ final class AdminPort implements AutoCloseable {
     private final Callers callers;
     private final Map<String, Path> paths = new LinkedHashMap<>();
     private final ThreadPoolExecutor threads;
+    private final EventLoop acceptor;
+    private final ConnectionLimit limit;
     private final Listener listener;
 
     /**
@@ -96,7 +99,8 @@ final class AdminPort implements AutoCloseable {
         slow("POST", "/reload", "reads the configuration file again", request -> pages.reload());
         path("GET", "/", "this list", (request, to) -> to.accept(Answer.text(200, list())));
         path("GET", "/help", "this list", (request, to) -> to.accept(Answer.text(200, list())));
-        ConnectionLimit limit = new ConnectionLimit(connections);
+        this.acceptor = acceptor;
+        limit = new ConnectionLimit(connections);
         try {
             listener = Listener.open(transport, acceptor, listen, BACKLOG, false, caller -> {
                 caller.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -187,10 +191,11 @@ final class AdminPort implements AutoCloseable {
         return text.toString();
     }
 
-    /** Closes the port at once; requests under way are answered as long as their connections are open. */
+    /** Closes the port and its connections. Not on the acceptor's thread. */
     @Override
     public void close() {
         listener.close();
+        acceptor.submit(limit::closeAll).awaitUninterruptibly(CLOSE_MILLIS);
         threads.shutdown();
     }
 }

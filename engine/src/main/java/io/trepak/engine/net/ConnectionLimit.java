@@ -38,6 +38,13 @@ public final class ConnectionLimit {
         });
     }
 
+    /** Closes all there are, while their loop still runs what each has to release. */
+    public void closeAll() {
+        Set<Channel> all = new LinkedHashSet<>(waiting);
+        all.addAll(busy);
+        all.forEach(Channel::close);
+    }
+
     /** A connection waits for the proxy from now on. */
     public void busy(Channel channel) {
         if (waiting.remove(channel)) {
