@@ -31,6 +31,7 @@ final class AdminPort implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int WAITING_REQUESTS = 32;
     private static final long IDLE_THREAD_SECONDS = 60;
+    private static final long CLOSE_MILLIS = 1000;
 
     /** What a path answers, on any thread. */
     private interface Page {
@@ -47,9 +48,9 @@ final class AdminPort implements AutoCloseable {
     private final Callers callers;
     private final Map<String, Path> paths = new LinkedHashMap<>();
     private final ThreadPoolExecutor threads;
-    private final Listener listener;
     private final EventLoop acceptor;
     private final ConnectionLimit limit;
+    private final Listener listener;
 
     /**
      * Opens the port.
@@ -199,10 +200,16 @@ final class AdminPort implements AutoCloseable {
      * Closes the port at once, and the connections without a request, whose callers are to ask the next process; requests under
      * way are answered.
      */
+    void release() {
+        listener.close();
+        acceptor.execute(limit::close);
+    }
+
+    /** Closes the port and its connections. Not on the acceptor's thread. */
     @Override
     public void close() {
         listener.close();
-        acceptor.execute(limit::close);
+        acceptor.submit(limit::closeAll).awaitUninterruptibly(CLOSE_MILLIS);
         threads.shutdown();
     }
 }

@@ -180,7 +180,7 @@ public final class Monitor implements AutoCloseable {
 
     /** Where the admin port listens; null if there is none. */
     public synchronized InetSocketAddress address() {
-        return port == null ? null : port.address();
+        return port == null || portClosed ? null : port.address();
     }
 
     /** Once whoever asked for it has the response. */
@@ -188,18 +188,25 @@ public final class Monitor implements AutoCloseable {
         control.schedule(this::closePort, RELEASE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Leaves the admin port to others. Idempotent. */
+    /** Leaves the admin port to others; who has asked still gets the response. Idempotent. */
     public synchronized void closePort() {
-        portClosed = true;
-        if (port != null) {
-            port.close();
-            port = null;
+        if (port != null && !portClosed) {
+            port.release();
         }
+        portClosed = true;
     }
 
     @Override
     public void close() {
-        closePort();
+        AdminPort last;
+        synchronized (this) {
+            portClosed = true;
+            last = port;
+            port = null;
+        }
+        if (last != null) {
+            last.close();
+        }
         if (watchdog != null) {
             watchdog.close();
         }

@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many clients there are file descriptors for. Connections to servers, the two ports for monitoring and the log need some
- * too, and a client nobody can dial a server for is better off in the listener's queue. Clients are counted, everything else
- * is measured when there seem to be too many. Thread: the acceptor's, where not said otherwise.
+ * too, and a client nobody can dial a server for is better off in the listener's queue. What is free is measured, and
+ * measured again when as many clients were accepted since: descriptors that are closed late, or taken by somebody else, are
+ * seen. Thread: the acceptor's, where not said otherwise.
  */
 public final class ClientLimit {
     /** For listeners whose connections are few by construction. */
@@ -22,8 +23,12 @@ public final class ClientLimit {
     private static final Logger LOG = LoggerFactory.getLogger(ClientLimit.class);
     private static final String FULL = "accepting paused: {}{}";
     private static final String AGAIN = "accepting resumed: {}{}";
-    /** Measuring reads a directory with an entry for each descriptor. */
-    private static final long MEASURED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Between two measurements while clients wait: each reads a directory with an entry for each descriptor. */
+    private static final long MEASURED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Accepting goes on when there is room for some, not for one. */
+    private static final int RESUME_MAX = 32;
+
+    private static final int RESUME_MIN = 2;
 
     private static final int SIDE_CONNECTIONS_MAX = 32;
     private static final int SIDE_CONNECTIONS_MIN = 4;
@@ -36,7 +41,10 @@ public final class ClientLimit {
     private final LongSupplier nanoTime;
     private final EventLog events;
     private long measuredNanos;
-    private volatile int serverConnections;
+    /** Clients that may be accepted before it is measured again. */
+    private long room;
+
+    private volatile long kept;
     private volatile long limit = Long.MAX_VALUE;
     private volatile boolean full;
 
@@ -81,38 +89,46 @@ public final class ClientLimit {
 
     /**
      * Keeps back what connections to servers may need: twice their number, for clients may ask for another protocol version,
-     * and a reload opens new ones before the old ones are closed. Any thread.
+     * and a reload opens new ones before the old ones are closed. However much that is, half of what clients and servers share
+     * goes to clients. Any thread.
      */
     public void reserveFor(int connections) {
-        serverConnections = connections;
-        measure();
+        kept = Math.min(wanted(connections), shared() / 2);
+        free();
     }
 
-    private long kept() {
+    /** Descriptors that are not in use beside clients. */
+    private long shared() {
+        return Math.max(2, allowed.getAsLong() - Math.max(0, open.getAsLong() - clients.getAsInt()));
+    }
+
+    private long wanted(int serverConnections) {
         long max = allowed.getAsLong();
         return 2L * serverConnections
                 + 2 * share(max, SIDE_CONNECTIONS_MAX, SIDE_CONNECTIONS_MIN)
                 + share(max, SPARE_MAX, SPARE_MIN);
     }
 
-    /** However much is wanted for servers, half of what there is goes to clients. */
-    private void measure() {
-        long max = allowed.getAsLong();
-        if (max == Long.MAX_VALUE) {
-            return;
+    /** How many clients more there is room for. Any thread. */
+    private long free() {
+        if (allowed.getAsLong() == Long.MAX_VALUE) {
+            return Long.MAX_VALUE;
         }
-        long free = Math.max(2, max - Math.max(0, open.getAsLong() - clients.getAsInt()));
-        limit = Math.max(free / 2, free - kept());
+        limit = Math.max(1, shared() - kept);
+        return limit - clients.getAsInt();
     }
 
-    /** Whether the next client has to wait. Says so once, and once when there is room again. */
+    /**
+     * Whether the next client has to wait. Says so once, and once when there is room again. Asked once for each client that was
+     * accepted, and again while it is full.
+     */
     public boolean isFull() {
-        boolean now = clients.getAsInt() >= limit;
-        if (now && (!full || nanoTime.getAsLong() - measuredNanos >= MEASURED_NANOS)) {
-            measure();
-            measuredNanos = nanoTime.getAsLong();
-            now = clients.getAsInt() >= limit;
+        if (full ? nanoTime.getAsLong() - measuredNanos < MEASURED_NANOS : --room > 0) {
+            return full;
         }
+        room = free();
+        measuredNanos = nanoTime.getAsLong();
+        boolean now = room < (full ? share(allowed.getAsLong(), RESUME_MAX, RESUME_MIN) : 1);
         if (now != full) {
             full = now;
             if (now) {

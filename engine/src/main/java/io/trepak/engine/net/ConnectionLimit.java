@@ -50,6 +50,12 @@ public final class ConnectionLimit {
         return closed;
     }
 
+    /** Closes all there are, while their loop still runs what each has to release. */
+    public void closeAll() {
+        close();
+        List.copyOf(busy).forEach(Channel::close);
+    }
+
     /** A connection waits for the proxy from now on. */
     public void busy(Channel channel) {
         if (waiting.remove(channel)) {
