@@ -16,6 +16,8 @@ final class Bytes {
     private static final long LINE_FEEDS = '\n' * ONES;
 
     private static final byte[] MAX_UNSIGNED_64 = ascii("18446744073709551615");
+    private static final byte[] MAX_SIGNED_64 = ascii("9223372036854775807");
+    private static final byte[] MIN_SIGNED_64 = ascii("9223372036854775808");
     private static final boolean[] IN_KEY = new boolean[256];
 
     static {
@@ -79,11 +81,6 @@ final class Bytes {
         return end > start;
     }
 
-    /** Whether {@code [start, end)} is digits only, perhaps with a minus before them. */
-    static boolean isSigned(byte[] in, int start, int end) {
-        return isDigits(in, in[start] == '-' ? start + 1 : start, end);
-    }
-
     static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
     }
@@ -105,6 +102,18 @@ final class Bytes {
 
     /** Whether {@code [start, end)} is digits only and below 2^64. */
     static boolean isUnsigned64(byte[] in, int start, int end) {
+        return isDigits(in, start, end, MAX_UNSIGNED_64);
+    }
+
+    /** Whether {@code [start, end)} is a number from -2^63 to 2^63-1, without a plus. */
+    static boolean isSigned64(byte[] in, int start, int end) {
+        return in[start] == '-'
+                ? isDigits(in, start + 1, end, MIN_SIGNED_64)
+                : isDigits(in, start, end, MAX_SIGNED_64);
+    }
+
+    /** Whether {@code [start, end)} is digits only, and a number not above the one that {@code max} spells. */
+    private static boolean isDigits(byte[] in, int start, int end, byte[] max) {
         if (!isDigits(in, start, end)) {
             return false;
         }
@@ -113,12 +122,12 @@ final class Bytes {
             first++;
         }
         int digits = end - first;
-        if (digits != MAX_UNSIGNED_64.length) {
-            return digits < MAX_UNSIGNED_64.length;
+        if (digits != max.length) {
+            return digits < max.length;
         }
         for (int i = 0; i < digits; i++) {
-            if (in[first + i] != MAX_UNSIGNED_64[i]) {
-                return in[first + i] < MAX_UNSIGNED_64[i];
+            if (in[first + i] != max[i]) {
+                return in[first + i] < max[i];
             }
         }
         return true;

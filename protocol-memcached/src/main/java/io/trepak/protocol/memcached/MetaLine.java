@@ -32,7 +32,6 @@ final class MetaLine {
      *
      * @param start index of the request's first byte
      * @param lineLength with its end
-     * @param bare whether it ends with a line feed only
      * @return the length of the whole request, data block included
      */
     int read(
@@ -41,7 +40,6 @@ final class MetaLine {
             int from,
             int textEnd,
             int lineLength,
-            boolean bare,
             MemcachedCommand command,
             RequestFrame frame) {
         next = from;
@@ -70,9 +68,6 @@ final class MetaLine {
         if (error == null && encoded && decoded == 0) {
             error = badBase64(command);
         }
-        if (error == null && bare) {
-            error = Refusal.BARE_LINE_FEED;
-        }
         if (error != null) {
             return refuse(error, frame, length);
         }
@@ -80,11 +75,16 @@ final class MetaLine {
         if (encoded) {
             frame.routeBy(base64.bytes(), 0, decoded);
         }
-        frame.command(quietEnd == 0 ? command : command.quiet());
+        frame.command(command);
         if (quietEnd != 0) {
-            frame.rewritten(quietEnd - start);
+            quietEnd -= start;
         }
         return length;
+    }
+
+    /** Offset of the end of the flag q from the start of the request that was just read; 0 when it has none. */
+    int quietEnd() {
+        return quietEnd;
     }
 
     private static int refuse(MemcachedCommand error, RequestFrame frame, int length) {

@@ -204,7 +204,6 @@ class MetaCommandsTest {
         assertRefused("CLIENT_ERROR options flags are too long", "mg a" + flags + " s\r\n");
         assertRefused("CLIENT_ERROR options flags too long", "md a" + flags + " s\r\n", "ms a 1" + flags + "\r\nx\r\n");
         assertRefused("CLIENT_ERROR bad data chunk", "ms a 1\r\nxyz", "ms a 1 q\r\nxyz");
-        assertRefused("CLIENT_ERROR end the line with CR LF, not LF", "mg a\n", "md a q\n", "me a\n");
     }
 
     @Test
