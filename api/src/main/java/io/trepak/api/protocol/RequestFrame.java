@@ -23,6 +23,7 @@ public final class RequestFrame {
     private int lane;
     private int serverTag;
     private int rewrittenBytes;
+    private long keyPrint;
     private byte[] routingKey = NO_KEY;
     private int routingKeyLength = AS_IT_STANDS;
     private int keyCount;
@@ -39,6 +40,7 @@ public final class RequestFrame {
         lane = 0;
         serverTag = 0;
         rewrittenBytes = 0;
+        keyPrint = 0;
         routingKeyLength = AS_IT_STANDS;
         keyCount = 0;
     }
@@ -100,6 +102,17 @@ public final class RequestFrame {
      */
     public void rewritten(int headLength) {
         rewrittenBytes = headLength;
+    }
+
+    /**
+     * Hands the backend codec a number made of the keys, for a command whose response names its keys: {@link
+     * ResponseFrame#keyPrint} of the response. So it can tell a response to another request, which must not reach this client.
+     * Of a request that is merged or went to several servers the response carries none.
+     *
+     * @param print 0 for none
+     */
+    public void keyPrint(long print) {
+        keyPrint = print;
     }
 
     /**
@@ -171,6 +184,11 @@ public final class RequestFrame {
     /** How many bytes at its start {@link FrontendCodec#rewrite} replaces; 0 when it goes out as it came. */
     public int rewrittenBytes() {
         return rewrittenBytes;
+    }
+
+    /** A number made of the key for the backend codec; 0 for none. */
+    public long keyPrint() {
+        return keyPrint;
     }
 
     /** Whether {@link #routingKey} counts, not the first key. */

@@ -15,6 +15,7 @@ public final class ResponseFrame {
     private Status status = Status.OK;
     private Command command;
     private boolean merged;
+    private long keyPrint;
     private boolean more;
     private int keyOffset;
     private int keyLength;
@@ -27,6 +28,7 @@ public final class ResponseFrame {
         status = Status.OK;
         command = null;
         merged = false;
+        keyPrint = 0;
         more = false;
         keyOffset = 0;
         keyLength = 0;
@@ -42,6 +44,16 @@ public final class ResponseFrame {
     public void answers(Command asked, boolean isMerged) {
         command = asked;
         merged = isMerged;
+    }
+
+    /** Says what {@link RequestFrame#keyPrint} was of the request that is being answered. Called by the engine. */
+    public void keyPrint(long print) {
+        keyPrint = print;
+    }
+
+    /** What {@link RequestFrame#keyPrint} said of the request that is being answered; 0 for nothing. */
+    public long keyPrint() {
+        return keyPrint;
     }
 
     /** What is being answered; null when nobody asked, and for what the handshake brings. */

@@ -25,6 +25,7 @@ final class MetaLine {
     private long seenHigh;
     private boolean duplicate;
     private boolean encoded;
+    private boolean keyReturned;
     private int quietEnd;
 
     /**
@@ -75,6 +76,10 @@ final class MetaLine {
         if (encoded) {
             frame.routeBy(base64.bytes(), 0, decoded);
         }
+        if (keyReturned) {
+            frame.keyPrint(
+                    encoded ? Bytes.print(base64.bytes(), 0, decoded) : Bytes.print(in, keyStart, keyEnd));
+        }
         frame.command(command);
         if (quietEnd != 0) {
             quietEnd -= start;
@@ -110,6 +115,7 @@ final class MetaLine {
         duplicate = false;
         encoded = false;
         quietEnd = 0;
+        keyReturned = debug;
         for (int at = word(in); at != end; at = word(in)) {
             flags++;
             if (debug) {
@@ -122,6 +128,8 @@ final class MetaLine {
                 encoded = true;
             } else if (in[at] == 'q') {
                 quietEnd = next;
+            } else if (in[at] == 'k') {
+                keyReturned = true;
             }
         }
     }

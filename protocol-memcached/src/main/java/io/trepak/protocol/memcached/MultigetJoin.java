@@ -91,7 +91,10 @@ final class MultigetJoin {
                 out.write(in, at, limit - at);
                 return false;
             }
-            long length = kind == Reply.VALUE ? ValueBlock.length(in, at, lineFeed, command.cas()) : -1;
+            long length = -1;
+            if (kind == Reply.VALUE) {
+                length = ValueBlock.length(in, at, ValueBlock.keyEnd(in, at), lineFeed, command.cas());
+            }
             if (length < 0 || length > limit - at || blocks == most) {
                 break;
             }

@@ -103,6 +103,7 @@ final class RequestLine {
         if (keys == 0) {
             return keyless(Refusal.UNKNOWN, frame);
         }
+        KeyPrint.note(in, start, frame);
         MemcachedCommand single = settings.mergeGets() ? command : command.alone();
         return told(keys == 1 ? single : command.split(), 0, frame, lineLength);
     }
