@@ -129,9 +129,7 @@ final class Bytes {
 
     /** Whether {@code [start, end)} is a number from -2^63 to 2^63-1, without a plus. */
     static boolean isSigned64(byte[] in, int start, int end) {
-        return in[start] == '-'
-                ? isDigits(in, start + 1, end, MIN_SIGNED_64)
-                : isDigits(in, start, end, MAX_SIGNED_64);
+        return in[start] == '-' ? isDigits(in, start + 1, end, MIN_SIGNED_64) : isDigits(in, start, end, MAX_SIGNED_64);
     }
 
     /** Whether {@code [start, end)} is digits only, and a number not above the one that {@code max} spells. */

@@ -36,13 +36,7 @@ final class MetaLine {
      * @return the length of the whole request, data block included
      */
     int read(
-            byte[] in,
-            int start,
-            int from,
-            int textEnd,
-            int lineLength,
-            MemcachedCommand command,
-            RequestFrame frame) {
+            byte[] in, int start, int from, int textEnd, int lineLength, MemcachedCommand command, RequestFrame frame) {
         next = from;
         end = textEnd;
         fit = true;
@@ -77,8 +71,7 @@ final class MetaLine {
             frame.routeBy(base64.bytes(), 0, decoded);
         }
         if (keyReturned) {
-            frame.keyPrint(
-                    encoded ? Bytes.print(base64.bytes(), 0, decoded) : Bytes.print(in, keyStart, keyEnd));
+            frame.keyPrint(encoded ? Bytes.print(base64.bytes(), 0, decoded) : Bytes.print(in, keyStart, keyEnd));
         }
         frame.command(command);
         if (quietEnd != 0) {

@@ -392,11 +392,12 @@ class MemcachedFrontendTest {
 
     @Test
     void refusesABinaryClientSoThatItTakesItForAFailure() {
-        // Of protocol_binary.h: what has a response that no client takes for a miss, or for the response to another request.
+        // Of protocol_binary.h: what has a response that no client takes for a miss, or for the response to another
+        // request.
         List<Integer> told = List.of(1, 2, 3, 4, 5, 6, 8, 10, 11, 14, 15, 16, 27, 28);
         for (int opcode = 0; opcode < 256; opcode++) {
-            String request = "\u0080" + (char) opcode
-                    + "\u0000\u0003\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0003wxyz";
+            String request =
+                    "\u0080" + (char) opcode + "\u0000\u0003\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0003wxyz";
             for (int more : new int[] {0, 8}) {
                 MemcachedFrontend refusing = Codecs.frontend();
                 byte[] whole = bytes(request + "x".repeat(more));

@@ -34,9 +34,8 @@ class PoolSettingsTest {
                         "memcached_max_line_bytes",
                         "memcached_max_keys_per_get"),
                 options.read());
-        for (Map<String, String> bad : List.of(
-                Map.of("memcached_max_line_bytes", "2047"),
-                Map.of("memcached_max_keys_per_get", "0"))) {
+        for (Map<String, String> bad :
+                List.of(Map.of("memcached_max_line_bytes", "2047"), Map.of("memcached_max_keys_per_get", "0"))) {
             assertThrows(IllegalArgumentException.class, () -> Settings.of(TestOptions.of(bad)), bad::toString);
         }
     }
@@ -51,8 +50,7 @@ class PoolSettingsTest {
         assertEquals(1 << 20, frame.keyCount());
         Map<String, String> narrow = Map.of("memcached_max_line_bytes", "" + (1 << 20));
         assertThrows(
-                ProtocolException.class,
-                () -> Codecs.frontend(narrow).decode(in, 0, in.length, new RequestFrame()));
+                ProtocolException.class, () -> Codecs.frontend(narrow).decode(in, 0, in.length, new RequestFrame()));
         assertThrows(
                 ProtocolException.class,
                 () -> Codecs.frontend(narrow).decode(in, 0, in.length / 2 + 2, new RequestFrame()));
