@@ -19,8 +19,8 @@ import io.trepak.api.protocol.Output;
  * </pre>
  */
 final class MultigetJoin {
-    /** Room for this many blocks is kept between joins; more is given back. */
-    private static final int KEPT = 4096;
+    /** Room for this many blocks is kept between joins; more is given back, for there may be ten thousand clients. */
+    private static final int KEPT = 1024;
 
     private int[] ends = new int[16];
     private int[] firstOf = new int[8];

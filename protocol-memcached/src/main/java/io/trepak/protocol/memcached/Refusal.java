@@ -16,7 +16,6 @@ final class Refusal {
 
     static final MemcachedCommand BAD_DATA = of("CLIENT_ERROR bad data chunk");
     static final MemcachedCommand BAD_EXPTIME = of("CLIENT_ERROR invalid exptime argument");
-    static final MemcachedCommand GET_FLAGS_TOO_LONG = of("CLIENT_ERROR options flags are too long");
     static final MemcachedCommand FLAGS_TOO_LONG = of("CLIENT_ERROR options flags too long");
     static final MemcachedCommand DUPLICATE_FLAG = of("CLIENT_ERROR duplicate flag");
     static final MemcachedCommand BAD_FLAG = of("CLIENT_ERROR invalid or duplicate flag");
