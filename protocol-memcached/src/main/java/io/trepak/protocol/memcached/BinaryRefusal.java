@@ -8,9 +8,9 @@ import java.util.Arrays;
  * The one response a client of the binary protocol gets, in its own language: a text would make it wait for the rest of
  * what it takes for a long response. One object per such client, whose connection ends with it.
  *
- * <p>To most requests there is none, and the connection just closes, which every client takes for a failure. Clients take any
- * error to a get for "not there" (libmemcached), expect no response to a quiet request, and would read this one as the response
- * to a later one; and in a SASL exchange it would be a wrong password.
+ * <p>To some requests there is none, and the connection just closes, which every client takes for a failure. libmemcached
+ * takes any error to the gets it sends, GETK and GETKQ, for "not there"; clients expect no response to a quiet request, and
+ * could take one for the response to a later request; and in a SASL exchange it would be a wrong password.
  *
  * <pre>
  *   request   0x80 │ opcode │ 10 bytes                                     │ opaque │ cas ...
@@ -30,8 +30,8 @@ final class BinaryRefusal {
     /** What is needed of a request to answer it. */
     static final int HEAD_BYTES = OPAQUE_AT + OPAQUE_BYTES;
 
-    /** From 0x00 to 0x1f: SET to DECREMENT, FLUSH, NOOP, VERSION, APPEND, PREPEND, STAT, VERBOSITY, TOUCH. */
-    private static final int TOLD = 0b0001_1000_0000_0001_1100_1101_0111_1110;
+    /** From 0x00 to 0x1f: GET to DECREMENT, FLUSH, NOOP, VERSION, APPEND, PREPEND, STAT, VERBOSITY, TOUCH. */
+    private static final int TOLD = 0b0001_1000_0000_0001_1100_1101_0111_1111;
 
     private final byte[] head;
 

@@ -144,8 +144,14 @@ final class MemcachedFrontend implements FrontendCodec {
     /** @param end lowest index at which the line may end */
     private void checkLineLength(byte[] in, int offset, int limit, int end) {
         int length = end - offset;
-        if (length > MAX_LINE && (length > settings.maxLineBytes() || !isGet(in, offset, limit))) {
-            throw new ProtocolException("line too long");
+        if (length <= MAX_LINE) {
+            return;
+        }
+        if (!isGet(in, offset, limit)) {
+            throw new ProtocolException("line too long; memcached takes 2048 bytes, and more of a get or gets only");
+        }
+        if (length > settings.maxLineBytes()) {
+            throw new ProtocolException("line too long; memcached_max_line_bytes is the limit");
         }
     }
 

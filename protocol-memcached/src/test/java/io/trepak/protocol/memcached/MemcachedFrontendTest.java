@@ -394,7 +394,7 @@ class MemcachedFrontendTest {
     void refusesABinaryClientSoThatItTakesItForAFailure() {
         // Of protocol_binary.h: what has a response that no client takes for a miss, or for the response to another
         // request.
-        List<Integer> told = List.of(1, 2, 3, 4, 5, 6, 8, 10, 11, 14, 15, 16, 27, 28);
+        List<Integer> told = List.of(0, 1, 2, 3, 4, 5, 6, 8, 10, 11, 14, 15, 16, 27, 28);
         for (int opcode = 0; opcode < 256; opcode++) {
             String request =
                     "\u0080" + (char) opcode + "\u0000\u0003\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0003wxyz";
