@@ -40,16 +40,19 @@ abstract class Feed {
 
     /** A feed for one server connection; nothing is known of what was asked. */
     static Feed responses(BackendCodec codec, List<byte[]> frames, boolean split) {
-        return responses(codec, null, false, frames, split);
+        return responses(codec, new RequestFrame(), false, frames, split);
     }
 
-    /** A feed for one server connection, which answers this command; if it was merged, the frames are pieces. */
-    static Feed responses(BackendCodec codec, Command asked, boolean merged, List<byte[]> frames, boolean split) {
+    /** A feed for one server connection, which answers this request; if it was merged, the frames are pieces. */
+    static Feed responses(BackendCodec codec, RequestFrame asked, boolean merged, List<byte[]> frames, boolean split) {
+        Command command = asked.command();
+        long keyPrint = merged ? 0 : asked.keyPrint();
         ResponseFrame frame = new ResponseFrame();
         return new Feed(frames, split) {
             @Override
             int decode(byte[] in, int offset, int limit) {
-                frame.answers(asked, merged);
+                frame.answers(command, merged);
+                frame.keyPrint(keyPrint);
                 return codec.decode(in, offset, limit, frame);
             }
 

@@ -70,8 +70,11 @@ public class MemcachedDecodeBench {
         metaGet = requests(List.of(mg));
         answeredGet = answers(get, false, List.of(Wire.memcachedValues(first)));
         mergedGets = answers(get, true, pieces(keys));
-        metaValue =
-                answers(mg, false, List.of(Wire.ascii("VA 64 t-1 f0 c12345 k O1234\r\n" + "v".repeat(64) + "\r\n")));
+        metaValue = answers(
+                mg,
+                false,
+                List.of(Wire.ascii(
+                        "VA 64 t-1 f0 c12345 k" + first.get(0) + " O1234\r\n" + "v".repeat(64) + "\r\n")));
     }
 
     /** The values of these keys each, and what ends them. */
@@ -91,7 +94,7 @@ public class MemcachedDecodeBench {
         Protocol protocol = Plugins.named(Protocol.class, "memcached");
         protocol.frontend(NoSettings.INSTANCE).decode(request, 0, request.length, frame);
         BackendCodec codec = protocol.backend(NoSettings.INSTANCE);
-        return Feed.responses(codec, frame.command(), merged, frames, arrival.equals("split"));
+        return Feed.responses(codec, frame, merged, frames, arrival.equals("split"));
     }
 
     private Feed requests(List<byte[]> frames) {

@@ -24,6 +24,7 @@ public final class RequestFrame {
     private int serverTag;
     private int rewrittenBytes;
     private boolean more;
+    private long keyPrint;
     private byte[] routingKey = NO_KEY;
     private int routingKeyLength = AS_IT_STANDS;
     private int keyCount;
@@ -41,6 +42,7 @@ public final class RequestFrame {
         serverTag = 0;
         rewrittenBytes = 0;
         more = false;
+        keyPrint = 0;
         routingKeyLength = AS_IT_STANDS;
         keyCount = 0;
     }
@@ -101,7 +103,8 @@ public final class RequestFrame {
     /**
      * Says that the server shall not get the first bytes of the request as they are, but what {@link
      * FrontendCodec#rewrite} writes; the rest follows as it came. The answer then goes through {@link FrontendCodec#join},
-     * as the only fragment. Not for {@link Route#SPLIT}, {@link Route#LOCAL} and {@link Route#CLOSE}.
+     * as the only fragment. A request of {@link Route#SPLIT} is rewritten when all its keys live on one server; else its
+     * fragments are built of its parts as always. Not for {@link Route#LOCAL} and {@link Route#CLOSE}.
      *
      * @param headLength in bytes, 1 or more; must lie within the limit given to {@link FrontendCodec#decode}
      */
@@ -124,6 +127,17 @@ public final class RequestFrame {
     /** Whether another piece of the request follows. */
     public boolean hasMore() {
         return more;
+    }
+
+    /**
+     * Hands the backend codec a number made of the keys, for a command whose response names its keys: {@link
+     * ResponseFrame#keyPrint} of the response. So it can tell a response to another request, which must not reach this client.
+     * Of a request that is merged or went to several servers the response carries none.
+     *
+     * @param print 0 for none
+     */
+    public void keyPrint(long print) {
+        keyPrint = print;
     }
 
     /**
@@ -195,6 +209,11 @@ public final class RequestFrame {
     /** How many bytes at its start {@link FrontendCodec#rewrite} replaces; 0 when it goes out as it came. */
     public int rewrittenBytes() {
         return rewrittenBytes;
+    }
+
+    /** A number made of the key for the backend codec; 0 for none. */
+    public long keyPrint() {
+        return keyPrint;
     }
 
     /** Whether {@link #routingKey} counts, not the first key. */

@@ -22,6 +22,7 @@ public final class ResponseFrame {
     private Command command;
     private boolean merged;
     private int keys;
+    private long keyPrint;
     private boolean more;
     private boolean ofNextKey;
     private int keyOffset;
@@ -37,6 +38,7 @@ public final class ResponseFrame {
         command = null;
         merged = false;
         keys = 0;
+        keyPrint = 0;
         more = false;
         ofNextKey = false;
         keyOffset = 0;
@@ -103,6 +105,16 @@ public final class ResponseFrame {
     /** Whether the frame is what the next key brought. */
     public boolean isOfNextKey() {
         return ofNextKey;
+    }
+
+    /** Says what {@link RequestFrame#keyPrint} was of the request that is being answered. Called by the engine. */
+    public void keyPrint(long print) {
+        keyPrint = print;
+    }
+
+    /** What {@link RequestFrame#keyPrint} said of the request that is being answered; 0 for nothing. */
+    public long keyPrint() {
+        return keyPrint;
     }
 
     /** What is being answered; null when nobody asked, and for what the handshake brings. */

@@ -247,7 +247,7 @@ public final class ProtocolFeed {
                 () -> "rewritten(" + head + ") must be 1 to the " + (in.length - offset - margin)
                         + " bytes that were given: " + show(whole));
         assertTrue(
-                route != Route.SPLIT && route != Route.LOCAL && route != Route.CLOSE,
+                route != Route.LOCAL && route != Route.CLOSE,
                 () -> "rewritten(…) is not for route " + route + ": " + show(whole));
         ProtocolOutput out = new ProtocolOutput();
         codec.rewrite(in, offset, frame, out);

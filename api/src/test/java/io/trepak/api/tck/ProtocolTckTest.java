@@ -98,8 +98,8 @@ class ProtocolTckTest {
     @Test
     void catchesRewritingOnARouteThatHasNone() {
         fails(
-                tck("a split request rewritten")::decodesRequestsAlikeHoweverTheyAreCut,
-                "rewritten(…) is not for route SPLIT");
+                tck("an answered request rewritten")::decodesRequestsAlikeHoweverTheyAreCut,
+                "rewritten(…) is not for route LOCAL");
     }
 
     @Test

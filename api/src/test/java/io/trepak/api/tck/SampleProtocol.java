@@ -119,8 +119,8 @@ final class SampleProtocol implements Protocol {
                 frame.lane(1);
                 frame.routeBy(in, offset + 2, length - 3);
             }
-            if (in[offset] == 'a' && has("a split request rewritten")) {
-                frame.command(LETTERS.get(0));
+            if (in[offset] == 'a' && has("an answered request rewritten")) {
+                frame.command(LETTERS.get(5));
                 frame.rewritten(1);
             }
             return length;

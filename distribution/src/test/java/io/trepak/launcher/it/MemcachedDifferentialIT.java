@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -198,12 +199,44 @@ class MemcachedDifferentialIT {
                 assertEquals(badLine, here.ask("get a\tb\r\n"));
                 // length-modulo: there it is 1
                 assertEquals("STORED\r\n", there.ask("set a 0 0 4294967297\r\nx\r\n"));
-                // number-range: there it is 0
-                assertEquals("STORED\r\n", there.ask("set b 4294967296 0 1\r\nx\r\n"));
-                assertEquals(badLine, here.ask("set a 4294967296 0 1\r\nx\r\n"));
+                for (MemcachedLink each : List.of(there, here)) {
+                    assertEquals("STORED\r\n", each.ask("set year 0 4102444800 2\r\nxx\r\n"));
+                    assertEquals("STORED\r\n", each.ask("set year 4294967296 0 1\r\nx\r\n"));
+                }
+                // number-range: there the server refuses the line, and runs the data
+                assertEquals(badLine, there.ask("set b 18446744073709551616 0 16\r\nset a 0 0 1\r\nx\r\n\r\n"));
+                assertEquals(badLine, here.ask("set a 18446744073709551616 0 1\r\nx\r\n"));
                 assertEquals("VALUE a 0 1\r\nx\r\nEND\r\n", here.ask("get a\r\n"));
                 here.send("set a 0 0 4294967297\r\nx\r\n");
                 assertEquals(badLine, here.rest());
+            }
+        }
+    }
+
+    @Test
+    void answersGetsOfManyThousandKeysLikeNutcracker() throws IOException {
+        try (Fleet fleet = new Fleet("memcached-differential")) {
+            Pool theirs = Pool.of("cache", fleet.memcached(3));
+            Pool ours = theirs.elsewhere();
+            fleet.nutcracker(theirs);
+            fleet.trepak(ours);
+            try (MemcachedLink here = new MemcachedLink(ours.port());
+                    MemcachedLink there = new MemcachedLink(theirs.port())) {
+                String[] keys = new String[120_000];
+                StringBuilder expected = new StringBuilder();
+                for (int i = 0; i < keys.length; i++) {
+                    keys[i] = Integer.toHexString(i * GOLDEN_RATIO) + "-" + i + "k".repeat(39);
+                    keys[i] = keys[i].substring(0, 39);
+                    if (i % 100 == 0) {
+                        assertEquals("STORED\r\n", here.ask("set " + keys[i] + " 0 0 1\r\nx\r\n"));
+                        expected.append("VALUE ").append(keys[i]).append(" 0 1\r\nx\r\n");
+                    }
+                }
+                String get = "get " + String.join(" ", Arrays.copyOf(keys, 30_000)) + "\r\n";
+                String answer = here.ask(get);
+                assertTrue(expected.toString().startsWith(answer.substring(0, answer.length() - 5)));
+                assertEquals(new TreeSet<>(blocks(there.ask(get))), new TreeSet<>(blocks(answer)));
+                assertEquals(expected + "END\r\n", here.ask("get " + String.join(" ", keys) + "\r\n"));
             }
         }
     }

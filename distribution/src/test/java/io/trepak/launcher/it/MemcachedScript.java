@@ -17,6 +17,11 @@ final class MemcachedScript implements Exchange.Script {
     private static final int KEYS = 12;
     private static final String[] STORING = {"set", "set", "set", "add", "replace", "append", "prepend"};
     private static final Pattern VALUE_WITH_CAS = Pattern.compile("VALUE (\\S+) \\d+ \\d+ (\\d+)\r\n");
+    /** The last three are numbers that memcached cuts down to 32 bits, and then they lie in the past. */
+    private static final String[] EXPTIMES = {
+        "0", "0", "0", "100000", "100000", "2147483647", "2147483648", "4102444800", "9223372036854775807"
+    };
+
     private static final byte[] NONE = {};
 
     private final Random random;
@@ -39,7 +44,7 @@ final class MemcachedScript implements Exchange.Script {
             case 4, 5 -> Bytes.of("get" + keys() + "\r\n");
             case 6 -> Bytes.of((random.nextBoolean() ? "incr " : "decr ") + key() + " " + random.nextInt(50) + end());
             case 7 -> Bytes.of("delete " + key() + end());
-            case 8 -> Bytes.of("touch " + key() + " " + (random.nextBoolean() ? "0" : "100000") + end());
+            case 8 -> Bytes.of("touch " + key() + " " + exptime() + end());
             case 9 ->
                 random.nextInt(10) == 0
                         ? Bytes.of("version\r\n")
@@ -47,6 +52,16 @@ final class MemcachedScript implements Exchange.Script {
             case 10 -> Bytes.of("gets" + keys() + "\r\n");
             default -> store("cas", key(), "");
         };
+    }
+
+    private String exptime() {
+        return EXPTIMES[random.nextInt(EXPTIMES.length)];
+    }
+
+    private String flags() {
+        return random.nextInt(10) == 0
+                ? Long.toUnsignedString(random.nextLong() >>> random.nextInt(Long.SIZE))
+                : "" + random.nextInt(100);
     }
 
     private String key() {
@@ -77,9 +92,8 @@ final class MemcachedScript implements Exchange.Script {
             }
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(Bytes.of(
-                command + " " + key + " " + random.nextInt(100) + " " + (random.nextBoolean() ? 0 : 100_000) + " "
-                        + value.length + (command.equals("cas") ? " " + casOfKey.getOrDefault(key, "1") : "") + end()));
+        out.writeBytes(Bytes.of(command + " " + key + " " + flags() + " " + exptime() + " " + value.length
+                + (command.equals("cas") ? " " + casOfKey.getOrDefault(key, "1") : "") + end()));
         out.writeBytes(value);
         out.writeBytes(Bytes.of("\r\n"));
         return out.toByteArray();

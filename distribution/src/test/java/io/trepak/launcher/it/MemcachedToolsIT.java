@@ -60,6 +60,24 @@ class MemcachedToolsIT {
         assertFalse(text.contains("[FAIL]"), text);
     }
 
+    /** libmemcached takes most errors to a binary get for a miss, and a miss is no error to its callers. */
+    @Test
+    void binaryClientsMeetAFailureAndNotAMiss() throws Exception {
+        try (MemcachedLink link = new MemcachedLink(port)) {
+            assertEquals("STORED\r\n", link.ask("set binary 0 0 1\r\nx\r\n"));
+        }
+        Path file = Files.writeString(folder.resolve("binary"), "other");
+        for (String text : List.of(
+                run(1, Tool.MEMCCAT, servers(), "--binary", "binary"),
+                run(1, Tool.MEMCCAT, servers(), "--binary", "missing"),
+                run(1, Tool.MEMCCP, servers(), "--binary", file.toString()),
+                run(1, Tool.MEMCRM, servers(), "--binary", "binary"))) {
+            assertTrue(text.contains("FAILURE"), text);
+            assertFalse(text.contains("NOT FOUND"), text);
+        }
+        assertTrue(run(0, Tool.MEMCCAT, servers(), "binary").startsWith("x"));
+    }
+
     @Test
     void memccpAndMemccatCarryFilesAndMemcrmRemovesThem() throws Exception {
         byte[] content = new byte[300_000];

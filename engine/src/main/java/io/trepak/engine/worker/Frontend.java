@@ -177,6 +177,7 @@ final class Frontend implements Receiver {
         try {
             if (Batch.takes(frame, length)) {
                 Request asker = answers.await(frame.command(), length);
+                asker.keyPrint = frame.keyPrint();
                 backend.sendMerged(codec, frame, in, offset, length, asker);
                 backend.noteKey(asker, in, offset + frame.keyOffset(0), frame.keyLength(0));
                 return;
@@ -186,6 +187,7 @@ final class Frontend implements Receiver {
                 backend.countSent(length);
             } else {
                 Request request = answers.await(frame.command(), length);
+                request.keyPrint = frame.keyPrint();
                 backend.sent(request, length);
                 if (frame.keyCount() > 0) {
                     backend.noteKey(request, in, offset + frame.keyOffset(0), frame.keyLength(0));

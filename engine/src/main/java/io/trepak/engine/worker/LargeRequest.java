@@ -20,6 +20,7 @@ final class LargeRequest {
     private final boolean quiet;
     final boolean barrier;
     private final int lane;
+    private final long keyPrint;
     /** As the client sends it. */
     final int length;
     /** What the server gets. */
@@ -44,6 +45,7 @@ final class LargeRequest {
         this.quiet = frame.quiet();
         this.barrier = frame.isBarrier();
         this.lane = frame.lane();
+        this.keyPrint = frame.keyPrint();
         this.length = length;
         this.left = length;
         this.chunks = new ChunkQueue(worker.loop().chunks());
@@ -153,6 +155,7 @@ final class LargeRequest {
                 backend.countSent(size);
             } else {
                 Request request = split != null ? part() : client.answers().await(command, length);
+                request.keyPrint = keyPrint;
                 backend.sent(request, size);
                 if (key != null) {
                     backend.noteKey(request, key, 0, key.length);

@@ -34,6 +34,8 @@ class Request {
     SplitRequest parent;
 
     int fragment;
+    /** What {@link io.trepak.api.protocol.RequestFrame#keyPrint} said; 0 for nothing. */
+    long keyPrint;
     /** How many requests of clients it stands for. */
     int weight = 1;
     /** Length of the request in bytes. */
@@ -158,6 +160,7 @@ class Request {
         answeredNanos = 0;
         answerBytes = 0;
         keyLength = 0;
+        keyPrint = 0;
         seen = false;
         answered = false;
         last = false;

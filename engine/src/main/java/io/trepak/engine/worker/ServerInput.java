@@ -180,6 +180,7 @@ final class ServerInput {
     private int decode(byte[] in, int offset, int limit) {
         Request oldest = handshakeLeft > 0 ? null : backend.queue().oldest();
         frame.answers(oldest == null ? null : oldest.command, oldest instanceof MergedRequest);
+        frame.keyPrint(oldest == null ? 0 : oldest.keyPrint);
         return codec.decode(in, offset, limit, frame);
     }
 

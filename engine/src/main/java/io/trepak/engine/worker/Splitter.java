@@ -200,6 +200,7 @@ final class Splitter {
         SplitRequest split = begin(pool, frame, in, offset, 1);
         client.answers().append(split, length);
         Request part = split.part(worker.takeRequest(), 0, pool.server(server), frame.keyCount());
+        part.keyPrint = frame.keyPrint();
         sendCopy(client, codec, frame, in, offset, length, part);
     }
 

@@ -16,6 +16,8 @@ final class Bytes {
     private static final long LINE_FEEDS = '\n' * ONES;
 
     private static final byte[] MAX_UNSIGNED_64 = ascii("18446744073709551615");
+    private static final byte[] MAX_SIGNED_64 = ascii("9223372036854775807");
+    private static final byte[] MIN_SIGNED_64 = ascii("9223372036854775808");
     private static final boolean[] IN_KEY = new boolean[256];
 
     static {
@@ -60,6 +62,28 @@ final class Bytes {
         return at;
     }
 
+    /**
+     * A number made of a key, never 0, by which a response is known to belong to its request: of two different keys it is the
+     * same once in 2^63 times. Eight bytes at a time, mixed by a multiplication as in {@link CommandTable}.
+     */
+    static long print(byte[] in, int start, int end) {
+        long print = end - start;
+        int at = start;
+        for (; at <= end - 8; at += 8) {
+            print = mix(print ^ (long) LONGS.get(in, at));
+        }
+        long rest = 0;
+        for (; at < end; at++) {
+            rest = rest << 8 | in[at] & 0xff;
+        }
+        return mix(print ^ rest) | Long.MIN_VALUE;
+    }
+
+    private static long mix(long bits) {
+        long product = bits * 0x9e3779b97f4a7c15L;
+        return product ^ product >>> 32;
+    }
+
     /** Index of the first byte that is not a space. */
     static int skipSpaces(byte[] in, int from) {
         int at = from;
@@ -77,11 +101,6 @@ final class Bytes {
             }
         }
         return end > start;
-    }
-
-    /** Whether {@code [start, end)} is digits only, perhaps with a minus before them. */
-    static boolean isSigned(byte[] in, int start, int end) {
-        return isDigits(in, in[start] == '-' ? start + 1 : start, end);
     }
 
     static boolean isDigit(byte b) {
@@ -105,6 +124,16 @@ final class Bytes {
 
     /** Whether {@code [start, end)} is digits only and below 2^64. */
     static boolean isUnsigned64(byte[] in, int start, int end) {
+        return isDigits(in, start, end, MAX_UNSIGNED_64);
+    }
+
+    /** Whether {@code [start, end)} is a number from -2^63 to 2^63-1, without a plus. */
+    static boolean isSigned64(byte[] in, int start, int end) {
+        return in[start] == '-' ? isDigits(in, start + 1, end, MIN_SIGNED_64) : isDigits(in, start, end, MAX_SIGNED_64);
+    }
+
+    /** Whether {@code [start, end)} is digits only, and a number not above the one that {@code max} spells. */
+    private static boolean isDigits(byte[] in, int start, int end, byte[] max) {
         if (!isDigits(in, start, end)) {
             return false;
         }
@@ -113,12 +142,12 @@ final class Bytes {
             first++;
         }
         int digits = end - first;
-        if (digits != MAX_UNSIGNED_64.length) {
-            return digits < MAX_UNSIGNED_64.length;
+        if (digits != max.length) {
+            return digits < max.length;
         }
         for (int i = 0; i < digits; i++) {
-            if (in[first + i] != MAX_UNSIGNED_64[i]) {
-                return in[first + i] < MAX_UNSIGNED_64[i];
+            if (in[first + i] != max[i]) {
+                return in[first + i] < max[i];
             }
         }
         return true;

@@ -20,7 +20,7 @@ import io.trepak.protocol.memcached.ValueBlock.Cas;
  *
  * All positions are relative to the first byte of the response, or of its next piece. A response is taken only if the
  * command it answers can bring it: were a server's answers ever out of step, the first that does not fit ends the
- * connection, instead of reaching the wrong client.
+ * connection, instead of reaching the wrong client. The same goes for one that names a key other than the request's.
  *
  * <p>In pieces come the answers to merged gets, block by block, and the answer to a get of one key whose large value has
  * not all come: the block first.
@@ -32,6 +32,9 @@ final class MemcachedBackend implements BackendCodec {
     static final int LARGE_BLOCK = 16 << 10;
 
     private static final byte[] VERSION = Bytes.ascii("version\r\n");
+    private static final int META_LINES = Reply.HD | Reply.EN | Reply.NS | Reply.EX | Reply.NF | Reply.ME;
+
+    private final MetaKey metaKey = new MetaKey();
 
     private int lineStart;
     private int searched;
@@ -69,10 +72,19 @@ final class MemcachedBackend implements BackendCodec {
             if (kind == Reply.VALUE) {
                 checkAnotherMayCome(command, frame);
                 Cas cas = command == null ? Cas.PERHAPS : command.cas();
-                startBlock(ValueBlock.length(in, start, lineFeed, cas));
+                int keyEnd = ValueBlock.keyEnd(in, start);
+                startBlock(ValueBlock.length(in, start, keyEnd, lineFeed, cas));
+                boolean several = command != null && command.route() == Route.SPLIT;
+                if (!KeyPrint.fits(in, start + ValueBlock.WORD.length, keyEnd, frame.keyPrint(), several)) {
+                    throw otherKey();
+                }
             } else if (kind == Reply.VA && lineStart == 0) {
                 startBlock(ValueBlock.metaLength(in, start, lineFeed));
+                metaKey.check(in, start, end, frame.keyPrint());
             } else {
+                if ((kind & META_LINES) != 0) {
+                    metaKey.check(in, start, end, frame.keyPrint());
+                }
                 lastLine(kind, frame);
                 begun = false;
                 return taken(lineFeed + 1 - offset);
@@ -163,6 +175,11 @@ final class MemcachedBackend implements BackendCodec {
     @Override
     public void completeMerged(Command command, Output out) {
         out.write(Reply.END_LINE);
+    }
+
+    /** What is thrown at a response that names a key nobody asked for there. */
+    static ProtocolException otherKey() {
+        return new ProtocolException("server answered the oldest request with another key than it asked for");
     }
 
     private static ProtocolException bad() {

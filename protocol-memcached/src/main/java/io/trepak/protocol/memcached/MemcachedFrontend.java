@@ -45,6 +45,9 @@ final class MemcachedFrontend implements FrontendCodec {
     /** Null unless the client turned out to speak the binary protocol. */
     private BinaryRefusal binary;
 
+    /** Whether the client speaks HTTP; memcached closes its connection without a word. */
+    private boolean speaksHttp;
+
     /** The first byte of a connection decides, as in memcached; errors to earlier lines must be lines too. */
     private boolean speaksText;
     /** Of the gat that is being split: engine and codec deal with one request of a client after the other. */
@@ -81,6 +84,10 @@ final class MemcachedFrontend implements FrontendCodec {
         }
         checkLineLength(in, offset, limit, lineFeed + 1);
         int length = line.read(in, offset, lineFeed, frame);
+        if (frame.command() == Refusal.HTTP) {
+            speaksHttp = true;
+            throw new ProtocolException("HTTP request on a memcached port, perhaps a browser's cross-protocol request");
+        }
         if (length == lineFeed + 1 - offset) {
             keepExptime(in, frame);
             return length;
@@ -137,8 +144,14 @@ final class MemcachedFrontend implements FrontendCodec {
     /** @param end lowest index at which the line may end */
     private void checkLineLength(byte[] in, int offset, int limit, int end) {
         int length = end - offset;
-        if (length > MAX_LINE && (length > settings.maxLineBytes() || !isGet(in, offset, limit))) {
-            throw new ProtocolException("line too long");
+        if (length <= MAX_LINE) {
+            return;
+        }
+        if (!isGet(in, offset, limit)) {
+            throw new ProtocolException("line too long; memcached takes 2048 bytes, and more of a get or gets only");
+        }
+        if (length > settings.maxLineBytes()) {
+            throw new ProtocolException("line too long; memcached_max_line_bytes is the limit");
         }
     }
 
@@ -168,14 +181,9 @@ final class MemcachedFrontend implements FrontendCodec {
         }
     }
 
-    /** Leaves out the last word of the first bytes, which is noreply or a q, and the space before it. */
     @Override
     public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
-        int end = offset + frame.rewrittenBytes();
-        while (in[end - 1] != ' ') {
-            end--;
-        }
-        out.write(in, offset, end - 1 - offset);
+        line.rewrite(in, offset, frame.rewrittenBytes(), out);
     }
 
     @Override
@@ -225,10 +233,10 @@ final class MemcachedFrontend implements FrontendCodec {
 
     @Override
     public void error(String message, Output out) {
-        if (binary == null) {
-            writeError(message, out);
-        } else {
+        if (binary != null) {
             binary.write(message, out);
+        } else if (!speaksHttp) {
+            writeError(message, out);
         }
     }
 

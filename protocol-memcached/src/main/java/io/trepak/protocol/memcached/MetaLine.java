@@ -12,6 +12,9 @@ final class MetaLine {
     /** proto_text.c, MFLAG_MAX_OPT_LENGTH, without the empty last one: command, key and flags. */
     private static final int MAX_WORDS = 19;
 
+    /** Of ms: command, key and length of the data. */
+    private static final int WORDS_BEFORE_FLAGS = 3;
+
     private static final int LINE_END = 2;
 
     private final Base64Key base64 = new Base64Key();
@@ -25,6 +28,8 @@ final class MetaLine {
     private long seenHigh;
     private boolean duplicate;
     private boolean encoded;
+    private boolean keyReturned;
+    private boolean quietTwice;
     private int quietEnd;
 
     /**
@@ -32,18 +37,10 @@ final class MetaLine {
      *
      * @param start index of the request's first byte
      * @param lineLength with its end
-     * @param bare whether it ends with a line feed only
      * @return the length of the whole request, data block included
      */
     int read(
-            byte[] in,
-            int start,
-            int from,
-            int textEnd,
-            int lineLength,
-            boolean bare,
-            MemcachedCommand command,
-            RequestFrame frame) {
+            byte[] in, int start, int from, int textEnd, int lineLength, MemcachedCommand command, RequestFrame frame) {
         next = from;
         end = textEnd;
         fit = true;
@@ -67,11 +64,11 @@ final class MetaLine {
         flags(in, command.form() == Form.META_DEBUG);
         MemcachedCommand error = error(command, keyEnd - keyStart);
         int decoded = error == null && encoded ? base64.decode(in, keyStart, keyEnd) : 0;
-        if (error == null && encoded && decoded == 0) {
-            error = badBase64(command);
-        }
-        if (error == null && bare) {
-            error = Refusal.BARE_LINE_FEED;
+        if (encoded && decoded == 0) {
+            encoded = false; // any server can say that it is no base64
+            if (error == null && command.form() == Form.META_STORE) {
+                error = Refusal.BAD_BASE64;
+            }
         }
         if (error != null) {
             return refuse(error, frame, length);
@@ -80,11 +77,19 @@ final class MetaLine {
         if (encoded) {
             frame.routeBy(base64.bytes(), 0, decoded);
         }
-        frame.command(quietEnd == 0 ? command : command.quiet());
+        if (keyReturned) {
+            frame.keyPrint(encoded ? Bytes.print(base64.bytes(), 0, decoded) : Bytes.print(in, keyStart, keyEnd));
+        }
+        frame.command(command);
         if (quietEnd != 0) {
-            frame.rewritten(quietEnd - start);
+            quietEnd -= start;
         }
         return length;
+    }
+
+    /** Offset of the end of the flag q from the start of the request that was just read; 0 when it has none. */
+    int quietEnd() {
+        return quietEnd;
     }
 
     private static int refuse(MemcachedCommand error, RequestFrame frame, int length) {
@@ -110,6 +115,8 @@ final class MetaLine {
         duplicate = false;
         encoded = false;
         quietEnd = 0;
+        quietTwice = false;
+        keyReturned = debug;
         for (int at = word(in); at != end; at = word(in)) {
             flags++;
             if (debug) {
@@ -121,7 +128,10 @@ final class MetaLine {
             if (in[at] == 'b') {
                 encoded = true;
             } else if (in[at] == 'q') {
+                quietTwice |= quietEnd != 0;
                 quietEnd = next;
+            } else if (in[at] == 'k') {
+                keyReturned = true;
             }
         }
     }
@@ -141,28 +151,20 @@ final class MetaLine {
         }
     }
 
+    /** Of what follows no data, the server may say itself what is wrong, unless it would say nothing. */
     private MemcachedCommand error(MemcachedCommand command, int keyLength) {
         if (!fit || keyLength > Bytes.MAX_KEY) {
             return Refusal.BAD_LINE;
         }
-        if (command.form() == Form.META_DEBUG) {
-            return null;
+        if (command.form() == Form.META_STORE) {
+            if (flags + WORDS_BEFORE_FLAGS > MAX_WORDS) {
+                return Refusal.FLAGS_TOO_LONG;
+            }
+            return duplicate ? Refusal.DUPLICATE_FLAG : null;
         }
-        int words = flags + (command.form() == Form.META_STORE ? 3 : 2);
-        if (words > MAX_WORDS) {
-            return command.form() == Form.META_GET ? Refusal.GET_FLAGS_TOO_LONG : Refusal.FLAGS_TOO_LONG;
-        }
-        if (duplicate) {
+        if (quietTwice) {
             return command.form() == Form.META_CHANGE ? Refusal.BAD_FLAG : Refusal.DUPLICATE_FLAG;
         }
         return null;
-    }
-
-    private static MemcachedCommand badBase64(MemcachedCommand command) {
-        return switch (command.form()) {
-            case META_DEBUG -> Refusal.BAD_LINE;
-            case META_CHANGE -> Refusal.BAD_FLAG;
-            default -> Refusal.BAD_BASE64;
-        };
     }
 }

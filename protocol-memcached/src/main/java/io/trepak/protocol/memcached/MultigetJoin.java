@@ -19,7 +19,7 @@ import io.trepak.api.protocol.Output;
  * </pre>
  */
 final class MultigetJoin {
-    /** Room for this many blocks is kept between joins; more is given back. */
+    /** Room for this many blocks is kept between joins; more is given back, for there may be ten thousand clients. */
     private static final int KEPT = 1024;
 
     private int[] ends = new int[16];
@@ -91,7 +91,10 @@ final class MultigetJoin {
                 out.write(in, at, limit - at);
                 return false;
             }
-            long length = kind == Reply.VALUE ? ValueBlock.length(in, at, lineFeed, command.cas()) : -1;
+            long length = -1;
+            if (kind == Reply.VALUE) {
+                length = ValueBlock.length(in, at, ValueBlock.keyEnd(in, at), lineFeed, command.cas());
+            }
             if (length < 0 || length > limit - at || blocks == most) {
                 break;
             }

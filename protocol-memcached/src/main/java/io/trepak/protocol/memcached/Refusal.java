@@ -15,12 +15,7 @@ final class Refusal {
             MemcachedCommand.answered("error", Route.CLOSE, Form.ANYTHING, "CLIENT_ERROR bad command line format");
 
     static final MemcachedCommand BAD_DATA = of("CLIENT_ERROR bad data chunk");
-    static final MemcachedCommand BAD_DELTA = of("CLIENT_ERROR invalid numeric delta argument");
     static final MemcachedCommand BAD_EXPTIME = of("CLIENT_ERROR invalid exptime argument");
-    static final MemcachedCommand BAD_DELETE =
-            of("CLIENT_ERROR bad command line format.  Usage: delete <key> [noreply]");
-
-    static final MemcachedCommand GET_FLAGS_TOO_LONG = of("CLIENT_ERROR options flags are too long");
     static final MemcachedCommand FLAGS_TOO_LONG = of("CLIENT_ERROR options flags too long");
     static final MemcachedCommand DUPLICATE_FLAG = of("CLIENT_ERROR duplicate flag");
     static final MemcachedCommand BAD_FLAG = of("CLIENT_ERROR invalid or duplicate flag");
@@ -29,12 +24,14 @@ final class Refusal {
     /** With the words of {@code memcached -F}. */
     static final MemcachedCommand NO_FLUSH = of("CLIENT_ERROR flush_all not allowed");
 
-    // Texts of our own: memcached accepts these.
-    static final MemcachedCommand BARE_LINE_FEED = of("CLIENT_ERROR end the line with CR LF, not LF");
+    /** A text of our own: memcached has no such limit. */
     static final MemcachedCommand TOO_MANY_KEYS = of("CLIENT_ERROR too many keys; see memcached_max_keys_per_get");
 
     /** An error that noreply keeps from being told, as in memcached (memcached.c, out_string). */
     static final MemcachedCommand UNTOLD = of("");
+
+    /** Closes the connection without a word. */
+    static final MemcachedCommand HTTP = of("");
 
     private Refusal() {}
 

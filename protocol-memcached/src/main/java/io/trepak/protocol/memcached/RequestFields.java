@@ -64,16 +64,21 @@ final class RequestFields {
 
     /** Whether the last of {@code count} kept fields says that no answer is wanted. */
     boolean noreply(byte[] in) {
-        return Bytes.equals(in, starts[count - 1], ends[count - 1], NOREPLY);
+        return noreply(in, count - 1);
+    }
+
+    /** Whether one of the kept fields is that word. */
+    boolean noreply(byte[] in, int field) {
+        return Bytes.equals(in, starts[field], ends[field], NOREPLY);
+    }
+
+    /** Whether no field holds a byte that no key may have. */
+    boolean areFit() {
+        return unfitForKey == 0;
     }
 
     boolean isKey(int field) {
         return length(field) <= Bytes.MAX_KEY && (unfitForKey >>> field & 1) == 0;
-    }
-
-    /** Whether a field is a plain 0. */
-    boolean isZero(byte[] in, int field) {
-        return length(field) == 1 && in[starts[field]] == '0';
     }
 
     /** The number in a field; -1 unless it is digits only and not above {@code max}, which is below 2^59. */
@@ -85,19 +90,8 @@ final class RequestFields {
         return Bytes.isUnsigned64(in, starts[field], ends[field]);
     }
 
-    /** Whether a field is a number of any size, perhaps with a minus. */
-    boolean isSigned(byte[] in, int field) {
-        return Bytes.isSigned(in, starts[field], ends[field]);
-    }
-
-    /** Whether a field is a number from -2^31 to 2^31-1. */
-    boolean isSigned32(byte[] in, int field) {
-        int start = unsignedStart(in, field);
-        long max = start == starts[field] ? Integer.MAX_VALUE : 1L << 31;
-        return Bytes.decimal(in, start, ends[field], max) >= 0;
-    }
-
-    private int unsignedStart(byte[] in, int field) {
-        return in[starts[field]] == '-' ? starts[field] + 1 : starts[field];
+    /** Whether a field is a number from -2^63 to 2^63-1. */
+    boolean isSigned64(byte[] in, int field) {
+        return Bytes.isSigned64(in, starts[field], ends[field]);
     }
 }

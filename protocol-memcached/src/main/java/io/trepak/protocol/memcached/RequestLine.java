@@ -1,18 +1,19 @@
 package io.trepak.protocol.memcached;
 
+import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
 
 /**
  * Reads one complete request line into a frame. One object per client connection.
  *
- * <p>Fields are checked as strictly as the strictest memcached does, because a storage line it refuses makes it read the
- * data block as commands (memcached.c, process_update_command): a client could then speak in the name of all clients
- * that share the server connection. So numbers keep to the ranges of protocol.txt, and nothing unknown is passed on.
+ * <p>What a server makes of a number is its own business, so lines without a data block are passed on whatever their numbers
+ * are: they bring one line in any case. A storage line that the server refuses is another matter: memcached before 1.6.40
+ * then reads the data block as commands (memcached.c, process_update_command), and a client could speak in the name of all
+ * clients that share the server connection. So its numbers must be such that every memcached on a 64-bit machine takes them.
  */
 final class RequestLine {
-    private static final long MAX_FLAGS = 0xffffffffL;
-    private static final long MAX_LEVEL = 0xffffffffL;
     private static final int LINE_END = 2;
+    private static final byte[] CRLF = Bytes.ascii("\r\n");
 
     private final Settings settings;
     private final RequestFields fields = new RequestFields();
@@ -22,6 +23,7 @@ final class RequestLine {
     private int textEnd;
     private int lineLength;
     private boolean bare;
+    private int quietEnd;
     private int exptimeStart;
     private int exptimeEnd;
 
@@ -39,6 +41,7 @@ final class RequestLine {
         lineLength = lineFeed + 1 - offset;
         bare = lineFeed == offset || in[lineFeed - 1] != '\r';
         textEnd = bare ? lineFeed : lineFeed - 1;
+        quietEnd = 0;
         int nameStart = Bytes.skipSpaces(in, offset);
         int at = nameStart;
         long name = 0;
@@ -48,11 +51,13 @@ final class RequestLine {
         }
         boolean ended = in[at] == ' ' || at == textEnd;
         MemcachedCommand command = ended ? CommandTable.find(in, nameStart, at, name) : Refusal.UNKNOWN;
+        if (command == Refusal.UNKNOWN && HttpLine.is(in, nameStart, textEnd)) {
+            return keyless(Refusal.HTTP, frame);
+        }
         return switch (command.form()) {
             case GET -> values(in, at, command, frame);
             case GAT -> touchedValues(in, at, command, frame);
-            case META_GET, META_STORE, META_CHANGE, META_DEBUG ->
-                meta.read(in, offset, at, textEnd, lineLength, bare, command, frame);
+            case META_GET, META_STORE, META_CHANGE, META_DEBUG -> metaCommand(in, at, command, frame);
             case ANYTHING -> keyless(command, frame);
             default -> {
                 fields.split(in, at, textEnd);
@@ -65,12 +70,11 @@ final class RequestLine {
         return switch (command.form()) {
             case STORE -> store(in, command, 4, frame);
             case CAS -> store(in, command, 5, frame);
-            case COUNT -> keyed(in, command, countError(in), frame);
-            case DELETE -> keyed(in, command, deleteError(in), frame);
-            case TOUCH -> keyed(in, command, touchError(in), frame);
-            case VERBOSITY -> forAll(in, command, verbosityError(in), frame);
+            case COUNT, TOUCH -> keyed(in, command, 2, frame);
+            case DELETE -> keyed(in, command, 1, frame);
+            case VERBOSITY -> forAll(in, command, countError(in, 1, 2), frame);
             case FLUSH -> forAll(in, command, flushError(in), frame);
-            case VERSION -> version(command, frame);
+            case VERSION -> told(command, 0, frame, lineLength);
             default -> stats(command, frame);
         };
     }
@@ -99,15 +103,9 @@ final class RequestLine {
         if (keys == 0) {
             return keyless(Refusal.UNKNOWN, frame);
         }
-        if (bare) {
-            return keyless(Refusal.BARE_LINE_FEED, frame);
-        }
-        if (keys == 1) {
-            frame.command(settings.mergeGets() ? command : command.alone());
-        } else {
-            frame.command(command.split());
-        }
-        return lineLength;
+        KeyPrint.note(in, start, frame);
+        MemcachedCommand single = settings.mergeGets() ? command : command.alone();
+        return told(keys == 1 ? single : command.split(), 0, frame, lineLength);
     }
 
     private int touchedValues(byte[] in, int from, MemcachedCommand command, RequestFrame frame) {
@@ -116,7 +114,7 @@ final class RequestLine {
         if (Bytes.skipSpaces(in, exptimeEnd) == textEnd) {
             return keyless(Refusal.UNKNOWN, frame);
         }
-        if (in[exptimeEnd] != ' ' || !Bytes.isSigned(in, exptimeStart, exptimeEnd)) {
+        if (in[exptimeEnd] != ' ') {
             return keyless(Refusal.BAD_EXPTIME, frame);
         }
         return values(in, exptimeEnd, command, frame);
@@ -133,13 +131,38 @@ final class RequestLine {
 
     // ---- one key
 
-    private int keyed(byte[] in, MemcachedCommand command, MemcachedCommand error, RequestFrame frame) {
+    /** A key, {@code required} fields with it, and at most three. */
+    private int keyed(byte[] in, MemcachedCommand command, int required, RequestFrame frame) {
+        MemcachedCommand error = countError(in, required, 3);
+        if (error == null && !fields.isKey(0)) {
+            error = toldError(in, Refusal.BAD_LINE);
+        }
+        if (error == null && isQuietTwice(in, 1)) {
+            error = Refusal.UNTOLD;
+        }
         if (error != null) {
             return keyless(error, frame);
         }
         addKey(frame);
-        boolean quiet = fields.count() > 1 && fields.noreply(in);
-        return told(command, quiet, frame, lineLength);
+        return told(command, fields.count() > 1 && fields.noreply(in) ? noreplyEnd() : 0, frame, lineLength);
+    }
+
+    /**
+     * Whether the line would still say noreply without its last word, and so bring no response. memcached takes the first of
+     * the two for a number, which it is not, and says nothing.
+     */
+    private boolean isQuietTwice(byte[] in, int first) {
+        int last = fields.count() - 1;
+        return last > first && fields.noreply(in, last) && fields.noreply(in, last - 1);
+    }
+
+    /** What is wrong with a line that must have from {@code least} to {@code most} fields; null for nothing. */
+    private MemcachedCommand countError(byte[] in, int least, int most) {
+        int count = fields.count();
+        if (count < least || count > most) {
+            return Refusal.UNKNOWN;
+        }
+        return fields.areFit() ? null : toldError(in, Refusal.BAD_LINE);
     }
 
     private void addKey(RequestFrame frame) {
@@ -147,13 +170,49 @@ final class RequestLine {
         frame.addKey(offset, fields.length(0), offset, fields.length(0));
     }
 
-    /** Takes the command, or its quiet twin without the noreply that ends the line. */
-    private int told(MemcachedCommand command, boolean quiet, RequestFrame frame, int length) {
-        frame.command(quiet ? command.quiet() : command);
-        if (quiet) {
-            frame.rewritten(fields.end(fields.count() - 1) - start);
+    private int noreplyEnd() {
+        return fields.end(fields.count() - 1) - start;
+    }
+
+    /**
+     * Takes the command, or its quiet twin. What stands between the line and what the server is to get is left to {@link
+     * #rewrite}: a word that keeps the server quiet, and a line feed without its carriage return.
+     *
+     * @param wordEnd offset of the end of the word that makes it quiet; 0 when there is none
+     */
+    private int told(MemcachedCommand command, int wordEnd, RequestFrame frame, int length) {
+        quietEnd = wordEnd;
+        frame.command(wordEnd != 0 ? command.quiet() : command);
+        if (bare || wordEnd != 0) {
+            frame.rewritten(bare ? lineLength : wordEnd);
         }
         return length;
+    }
+
+    /**
+     * Writes the beginning of the request that was just read without the word that makes it quiet, and the space before it;
+     * and with the line end that servers other than memcached wait for, and with them every client behind the connection.
+     */
+    void rewrite(byte[] in, int offset, int length, Output out) {
+        int at = offset;
+        if (quietEnd != 0) {
+            int word = offset + quietEnd;
+            while (in[word - 1] != ' ') {
+                word--;
+            }
+            out.write(in, offset, word - 1 - offset);
+            at = offset + quietEnd;
+        }
+        int end = offset + length;
+        out.write(in, at, (bare ? end - 1 : end) - at);
+        if (bare) {
+            out.write(CRLF);
+        }
+    }
+
+    private int metaCommand(byte[] in, int from, MemcachedCommand command, RequestFrame frame) {
+        int length = meta.read(in, start, from, textEnd, lineLength, command, frame);
+        return frame.command() == command ? told(command, meta.quietEnd(), frame, length) : length;
     }
 
     /** {@code required} fields and perhaps noreply, then a data block. */
@@ -172,7 +231,7 @@ final class RequestLine {
             return length;
         }
         addKey(frame);
-        return told(command, fields.count() > required, frame, length);
+        return told(command, fields.count() > required ? noreplyEnd() : 0, frame, length);
     }
 
     private MemcachedCommand storeError(byte[] in, int required) {
@@ -183,61 +242,17 @@ final class RequestLine {
         boolean noreply = fields.noreply(in);
         boolean right = count == required + (noreply ? 1 : 0)
                 && fields.isKey(0)
-                && fields.decimal(in, 1, MAX_FLAGS) >= 0
-                && fields.isSigned32(in, 2)
+                && fields.isUnsigned64(in, 1)
+                && fields.isSigned64(in, 2)
                 && (required == 4 || fields.isUnsigned64(in, 4));
-        if (!right) {
-            return noreply ? Refusal.UNTOLD : Refusal.BAD_LINE;
+        if (right) {
+            return null;
         }
-        return bare ? Refusal.BARE_LINE_FEED : null;
-    }
-
-    private MemcachedCommand countError(byte[] in) {
-        MemcachedCommand error = twoFieldsError(in);
-        if (error == null && !fields.isUnsigned64(in, 1)) {
-            error = Refusal.BAD_DELTA;
-        }
-        return toldError(in, error);
-    }
-
-    private MemcachedCommand touchError(byte[] in) {
-        MemcachedCommand error = twoFieldsError(in);
-        if (error == null && !fields.isSigned(in, 1)) {
-            error = Refusal.BAD_EXPTIME;
-        }
-        return toldError(in, error);
-    }
-
-    private MemcachedCommand twoFieldsError(byte[] in) {
-        int count = fields.count();
-        if (count < 2 || count > 3) {
-            return Refusal.UNKNOWN;
-        }
-        boolean right = fields.isKey(0) && (count == 2 || fields.noreply(in));
-        return right ? null : Refusal.BAD_LINE;
-    }
-
-    private MemcachedCommand deleteError(byte[] in) {
-        int count = fields.count();
-        if (count < 1 || count > 3) {
-            return Refusal.UNKNOWN;
-        }
-        boolean zero = count > 1 && fields.isZero(in, 1);
-        boolean right = count == 1 || count == 2 && (zero || fields.noreply(in)) || zero && fields.noreply(in);
-        MemcachedCommand error = null;
-        if (!right) {
-            error = Refusal.BAD_DELETE;
-        } else if (!fields.isKey(0)) {
-            error = Refusal.BAD_LINE;
-        }
-        return toldError(in, error);
+        return noreply ? Refusal.UNTOLD : Refusal.BAD_LINE;
     }
 
     /** As memcached does: a wrong number of fields is always told, other errors only without noreply. */
     private MemcachedCommand toldError(byte[] in, MemcachedCommand error) {
-        if (error == null) {
-            return bare ? Refusal.BARE_LINE_FEED : null;
-        }
         boolean untold = error != Refusal.UNKNOWN && fields.count() > 0 && fields.noreply(in);
         return untold ? Refusal.UNTOLD : error;
     }
@@ -255,40 +270,19 @@ final class RequestLine {
         return keyless(fields.count() > 0 ? Refusal.UNKNOWN : command, frame);
     }
 
-    private int version(MemcachedCommand command, RequestFrame frame) {
-        return keyless(bare ? Refusal.BARE_LINE_FEED : command, frame);
-    }
-
     private int forAll(byte[] in, MemcachedCommand command, MemcachedCommand error, RequestFrame frame) {
         if (error != null) {
             return keyless(error, frame);
         }
-        boolean quiet = fields.count() > 0 && fields.noreply(in);
-        return told(command, quiet, frame, lineLength);
-    }
-
-    private MemcachedCommand verbosityError(byte[] in) {
-        int count = fields.count();
-        if (count < 1 || count > 2) {
-            return Refusal.UNKNOWN;
+        if (isQuietTwice(in, 0)) {
+            return keyless(Refusal.UNTOLD, frame);
         }
-        boolean right = fields.decimal(in, 0, MAX_LEVEL) >= 0 && (count == 1 || fields.noreply(in));
-        return toldError(in, right ? null : Refusal.BAD_LINE);
+        return told(command, fields.count() > 0 && fields.noreply(in) ? noreplyEnd() : 0, frame, lineLength);
     }
 
     private MemcachedCommand flushError(byte[] in) {
-        int count = fields.count();
-        if (count > 2) {
-            return Refusal.UNKNOWN;
-        }
-        MemcachedCommand error = null;
-        if (!settings.allowFlush()) {
-            error = Refusal.NO_FLUSH;
-        } else if (count == 2 && !fields.noreply(in)) {
-            error = Refusal.BAD_LINE;
-        } else if (count == 2 || count == 1 && !fields.noreply(in)) {
-            error = fields.isSigned32(in, 0) ? null : Refusal.BAD_EXPTIME;
-        }
-        return toldError(in, error);
+        MemcachedCommand error = countError(in, 0, 2);
+        boolean refused = error == null && !settings.allowFlush();
+        return refused ? toldError(in, Refusal.NO_FLUSH) : error;
     }
 }

@@ -13,6 +13,9 @@ import java.util.List;
  * @param maxKeys of one get, gets, gat or gats
  */
 record Settings(boolean mergeGets, boolean allowFlush, int maxLineBytes, int maxKeys) {
+    /** As many as Redis has arguments: what the proxy notes of a million keys is some 40 MB, whatever their length. */
+    private static final int MAX_KEYS_DEFAULT = 1 << 20;
+
     private static final OptionKey MERGE_GETS = OptionKey.flag(
             "memcached_merge_gets",
             true,
@@ -22,15 +25,15 @@ record Settings(boolean mergeGets, boolean allowFlush, int maxLineBytes, int max
     private static final OptionKey MAX_LINE = OptionKey.number(
             "memcached_max_line_bytes",
             MemcachedFrontend.MAX_LINE,
-            64 << 20,
-            1 << 20,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
             "bytes",
-            "Longest line of a `get` or `gets`; a longer one is an error and closes the connection.");
+            "Longest line of a `get` or `gets`; a longer one is an error and closes the connection. By default `max_request_bytes` is the only limit.");
     private static final OptionKey MAX_KEYS = OptionKey.number(
             "memcached_max_keys_per_get",
             1,
             Integer.MAX_VALUE,
-            100_000,
+            MAX_KEYS_DEFAULT,
             "keys",
             "Most keys of one `get`, `gets`, `gat` or `gats`; more are an error.");
 

@@ -19,11 +19,11 @@ final class ValueBlock {
     /**
      * Length of the block that starts at {@code start} with {@link #WORD}.
      *
+     * @param keyEnd from {@link #keyEnd}
      * @param lineFeed index of the end of its first line
      * @return line and data with both line ends, above {@link Integer#MAX_VALUE} perhaps; -1 if the line is no such one
      */
-    static long length(byte[] in, int start, int lineFeed, Cas cas) {
-        int keyEnd = keyEnd(in, start);
+    static long length(byte[] in, int start, int keyEnd, int lineFeed, Cas cas) {
         int keyLength = keyEnd - start - WORD.length;
         if (keyLength == 0 || keyLength > Bytes.MAX_KEY || in[keyEnd] != ' ') {
             return -1;

@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ResponseFrame.Status;
 import io.trepak.api.protocol.Route;
 import io.trepak.api.tck.ProtocolOutput;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -281,5 +283,110 @@ class MemcachedBackendTest {
         ProtocolOutput out = new ProtocolOutput();
         new MemcachedBackend().completeMerged(command("gets"), out);
         assertEquals("END\r\n", out.text());
+    }
+
+    /** What the codecs make of a response to this request, with what the one for clients tells the other of its keys. */
+    private static void answer(String request, String response) {
+        RequestFrame asked = new RequestFrame();
+        Codecs.frontend().decode(bytes(request), 0, request.length(), asked);
+        for (int cut = 1; cut <= response.length(); cut++) {
+            MemcachedBackend codec = new MemcachedBackend();
+            for (int limit : new int[] {cut, response.length()}) {
+                ResponseFrame frame = answering((MemcachedCommand) asked.command(), false);
+                frame.keyPrint(asked.keyPrint());
+                int length = codec.decode(bytes(response), 0, limit, frame);
+                if (length > 0) {
+                    assertEquals(response.length(), length, response);
+                    break;
+                }
+            }
+        }
+    }
+
+    @Test
+    void takesResponsesThatNameTheKeyThatWasAskedFor() {
+        String key = "k".repeat(250);
+        answer("get a\r\n", "VALUE a 0 1\r\nx\r\nEND\r\n");
+        answer("get " + key + "\r\n", "VALUE " + key + " 0 1\r\nx\r\nEND\r\n");
+        answer("gets abcdefgh\r\n", "VALUE abcdefgh 0 1 7\r\nx\r\nEND\r\n");
+        answer("gat 0 abcdefghi\n", "VALUE abcdefghi 0 1\r\nx\r\nEND\r\n");
+        answer("gats 0 \u00ff\u0080\r\n", "VALUE \u00ff\u0080 0 1 7\r\nx\r\nEND\r\n");
+        answer("get a b a\r\n", "VALUE a 0 1\r\nx\r\nVALUE a 0 1\r\nx\r\nEND\r\n");
+        answer("mg foo v k\r\n", "VA 1 kfoo\r\nx\r\n");
+        answer("mg foo v k q\r\n", "VA 1 kfoo\r\nx\r\n");
+        answer("mg foo t k Obar\r\n", "HD t-1 kfoo Obar\r\n");
+        answer("mg foo k\r\n", "EN\r\n");
+        answer("mg foo k\r\n", "HD \r\n");
+        answer("mg Zm9v b k v\r\n", "VA 1 kZm9v b\r\nx\r\n");
+        answer("mg -Z-m9v b k v\r\n", "VA 1 kZm9v b\r\nx\r\n");
+        answer("mg Zm9v b k v\r\n", "VA 1 kfoo\r\nx\r\n"); // stored under its plain name
+        answer("mg foo k v\r\n", "VA 1 kZm9v b\r\nx\r\n"); // stored under its encoded name
+        answer("ms foo 1 k c\r\nx\r\n", "HD c5 kfoo\r\n");
+        answer("ms foo 1 k ME\r\nx\r\n", "NS kfoo\r\n");
+        answer("md foo k C5\r\n", "EX kfoo\r\n");
+        answer("ma foo k v\r\n", "VA 1 kfoo\r\n5\r\n");
+        answer("me foo\r\n", "ME foo exp=-1 la=2\r\n");
+        answer("me Zm9v b\r\n", "ME Zm9v exp=-1\r\n");
+        answer("me Zm9v b\r\n", "ME foo exp=-1\r\n");
+        answer("me foo\r\n", "ME Zm9v exp=-1\r\n");
+        answer("mg foo v\r\n", "VA 1 kbar\r\nx\r\n"); // nobody asked for the key
+    }
+
+    @Test
+    void throwsOnAResponseThatNamesAnotherKey() {
+        List<String> wrong = List.of(
+                "get a\r\n|VALUE b 0 1\r\nx\r\nEND\r\n",
+                "get a\r\n|VALUE aa 0 1\r\nx\r\nEND\r\n",
+                "get aaaaaaaab\r\n|VALUE aaaaaaaac 0 1\r\nx\r\nEND\r\n",
+                "get a\n|VALUE b 0 1\r\nx\r\nEND\r\n",
+                "gets a\r\n|VALUE b 0 1 7\r\nx\r\nEND\r\n",
+                "gat 0 a\r\n|VALUE b 0 1\r\nx\r\nEND\r\n",
+                "gats 0 a\r\n|VALUE b 0 1 7\r\nx\r\nEND\r\n",
+                "get a b\r\n|VALUE c 0 1\r\nx\r\nEND\r\n",
+                "get a b\r\n|VALUE a 0 1\r\nx\r\nVALUE d 0 1\r\nx\r\nEND\r\n",
+                "mg foo v k\r\n|VA 1 kbar\r\nx\r\n",
+                "mg foo v k q\r\n|VA 1 kbar\r\nx\r\n",
+                "mg foo k t\r\n|HD kbar t5\r\n",
+                "mg foo k t\r\n|HD t5 k\r\n",
+                "mg Zm9v b k v\r\n|VA 1 kYmFy b\r\nx\r\n",
+                "mg Zm9v b k v\r\n|VA 1 kZm9v\r\nx\r\n",
+                "mg foo k v\r\n|VA 1 k" + "Zm9v".repeat(63) + " b\r\nx\r\n",
+                "ms foo 1 k\r\nx\r\n|HD kbar\r\n",
+                "md foo k\r\n|NF kbar\r\n",
+                "ma foo k\r\n|HD kbar\r\n",
+                "me foo\r\n|ME bar exp=-1\r\n",
+                "me foo\r\n|ME\r\n",
+                "me Zm9v b\r\n|ME Zm9w exp=-1\r\n");
+        for (String both : wrong) {
+            int bar = both.indexOf('|');
+            ProtocolException thrown = assertThrows(
+                    ProtocolException.class, () -> answer(both.substring(0, bar), both.substring(bar + 1)), both);
+            assertTrue(thrown.getMessage().contains("another key"), thrown.getMessage());
+        }
+    }
+
+    @Test
+    void handsNothingOutOfALargeValueThatBelongsToAnotherKey() {
+        String text = "VALUE b 0 20000\r\n" + "v".repeat(10_000);
+        RequestFrame asked = new RequestFrame();
+        Codecs.frontend().decode(bytes("get a\r\n"), 0, 7, asked);
+        ResponseFrame frame = answering((MemcachedCommand) asked.command(), false);
+        frame.keyPrint(asked.keyPrint());
+        assertThrows(
+                ProtocolException.class, () -> new MemcachedBackend().decode(bytes(text), 0, text.length(), frame));
+    }
+
+    @Test
+    void makesOtherPrintsOfOtherKeys() {
+        Set<Long> prints = new HashSet<>();
+        int keys = 0;
+        for (String end : List.of("", "x", "\u0000", "\u00ff", "1234567", "12345678", "123456789")) {
+            for (int i = 0; i < 20_000; i++) {
+                byte[] key = bytes(Integer.toHexString(i) + end);
+                prints.add(Bytes.print(key, 0, key.length));
+                keys++;
+            }
+        }
+        assertEquals(keys, prints.size());
     }
 }

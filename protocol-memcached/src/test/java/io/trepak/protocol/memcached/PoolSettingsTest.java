@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.api.tck.OptionsRead;
@@ -25,7 +26,7 @@ class PoolSettingsTest {
     void readsItsKeysAndRefusesValuesWithoutSense() {
         OptionsRead options = new OptionsRead(TestOptions.none());
         Settings settings = Settings.of(options);
-        assertEquals(new Settings(true, false, 1 << 20, 100_000), settings);
+        assertEquals(new Settings(true, false, Integer.MAX_VALUE, 1 << 20), settings);
         assertEquals(
                 Set.of(
                         "memcached_merge_gets",
@@ -33,22 +34,26 @@ class PoolSettingsTest {
                         "memcached_max_line_bytes",
                         "memcached_max_keys_per_get"),
                 options.read());
-        for (Map<String, String> bad : List.of(
-                Map.of("memcached_max_line_bytes", "2047"),
-                Map.of("memcached_max_line_bytes", "67108865"),
-                Map.of("memcached_max_keys_per_get", "0"))) {
+        for (Map<String, String> bad :
+                List.of(Map.of("memcached_max_line_bytes", "2047"), Map.of("memcached_max_keys_per_get", "0"))) {
             assertThrows(IllegalArgumentException.class, () -> Settings.of(TestOptions.of(bad)), bad::toString);
         }
     }
 
     @Test
-    void takesLongerGetLinesWhenThePoolSaysSo() {
-        byte[] in = bytes("get " + "k ".repeat(1 << 19) + "\r\n");
+    void takesGetLinesOfAnyLengthUnlessThePoolSaysOtherwise() {
+        byte[] in = bytes("get " + "k ".repeat(1 << 20) + "\r\n");
         RequestFrame frame = new RequestFrame();
-        MemcachedFrontend wide =
-                Codecs.frontend(Map.of("memcached_max_line_bytes", "2000000", "memcached_max_keys_per_get", "1000000"));
-        assertEquals(in.length, wide.decode(in, 0, in.length, frame));
-        assertEquals(1 << 19, frame.keyCount());
+        assertEquals(-1, codec.decode(in, 0, in.length - 1, frame));
+        assertEquals(in.length, codec.decode(in, 0, in.length, frame));
+        assertEquals(Route.SPLIT, frame.command().route());
+        assertEquals(1 << 20, frame.keyCount());
+        Map<String, String> narrow = Map.of("memcached_max_line_bytes", "" + (1 << 20));
+        assertThrows(
+                ProtocolException.class, () -> Codecs.frontend(narrow).decode(in, 0, in.length, new RequestFrame()));
+        assertThrows(
+                ProtocolException.class,
+                () -> Codecs.frontend(narrow).decode(in, 0, in.length / 2 + 2, new RequestFrame()));
     }
 
     @Test
