@@ -10,6 +10,7 @@ set -eu
 say() { echo "${0##*/}: $*"; }
 
 die() {
+  told=yes
   say "FAILED: $*"
   [ -z "${init:-}" ] || inside journalctl --no-pager -n 60 -u trepak -u trepak-handover -u nutcracker || true
   exit 1
@@ -27,17 +28,28 @@ make_root() {
   mv "$1.new" "$1"
 }
 
+# Where it cannot be done: a reason, and the exit code by which DebianIT knows it.
+cannot() {
+  told=yes
+  say "$*"
+  exit 77
+}
+
 # What changes is in a tmpfs that goes with the script: hence once more, with mounts of its own.
 machine() {
   root=$1
   if [ -z "${TREPAK_MACHINE:-}" ]; then
+    [ "$(id -u)" = 0 ] || cannot "a machine with a systemd of its own takes root"
+    unshare -m true 2> /dev/null || cannot "no namespaces here"
     [ -d "$root" ] || make_root "$root"
     TREPAK_MACHINE=yes exec unshare -m --propagation private "$0" "$root"
   fi
   cgroups=/sys/fs/cgroup
   [ -d "$cgroups/unified" ] && cgroups=$cgroups/unified
   group=$cgroups/trepak-machine-$$
-  mkdir "$group" || die "no cgroup 2 to write to"
+  if [ ! -e "$cgroups/cgroup.controllers" ] || ! mkdir "$group" 2> /dev/null; then
+    cannot "no cgroup 2 here that can be written to"
+  fi
   unshared=
   trap finish EXIT
   trap 'exit 1' HUP INT TERM
@@ -87,6 +99,8 @@ shut_down() {
 }
 
 finish() {
+  status=$?
+  [ "$status" = 0 ] || [ -n "${told:-}" ] || say "FAILED: a command did, with $status"
   if [ -n "$unshared" ]; then
     kill -KILL "$unshared" 2> /dev/null || true
     wait "$unshared" 2> /dev/null || true

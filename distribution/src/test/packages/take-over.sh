@@ -150,6 +150,7 @@ serves Trepak
 
 say "an earlier version, with its sample and its user"
 done_by dpkg --purge trepak-nutcracker trepak
+inside rm /etc/default/nutcracker # by hand; nutcracker's package would ask whether to keep it
 ! inside getent passwd nutcracker > /dev/null || die "the user nutcracker stays"
 inside test ! -e /var/log/nutcracker || die "/var/log/nutcracker stays"
 done_by apt-get install --yes nutcracker
