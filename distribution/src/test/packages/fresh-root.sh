@@ -22,11 +22,18 @@ echo "$said" | grep -q "nothing was started" || die "not said: $said"
 ! active trepak || die "it runs, with what?"
 [ "$(inside systemctl is-enabled trepak)" = enabled ] || die "not enabled"
 inside sh -c '! ss -ltn | grep -E ":(22121|22222|9121) "' || die "somebody listens"
-# word for word
-done_by sh -ec "$(echo "$said" | sed -n '/^  install -m 640/p')"
 
-say "serves"
-done_by systemctl start trepak
+# block HEADING: the first block of commands below a heading of docs/install.md.
+block() { awk -v heading="$1" '$0 == heading { below = 1 } below && /^```/ { n++; next } below && n == 1 { print }' "$here/../../../../docs/install.md"; }
+
+say "serves, by docs/install.md word for word"
+done_by sh -ec "rm -rf /packages/guide; mkdir /packages/guide; cd /packages; cp *.deb guide; printf '#!/bin/sh\n[ -f \"\$1\" ]\n' > /usr/local/bin/editor; chmod 755 /usr/local/bin/editor"
+done_by sh -ec "cd /packages/guide; set -o pipefail 2> /dev/null || true
+$(block "## Debian, Ubuntu" | sed 's/^apt-get install/& --yes/')"
+case $said in
+  *PONG) ;;
+  *) die "no answer: $said" ;;
+esac
 active trepak || die "not active"
 [ "$(inside redis-cli -p 22121 set answer 42)" = OK ] || die "no answer"
 [ "$(inside stat -c %U:%G:%a /etc/trepak/trepak.yml)" = root:trepak:640 ] || die "trepak.yml may be read by everybody"
@@ -110,4 +117,15 @@ done_by dpkg --purge trepak
 left=$(inside find / -xdev \( -path /packages -o -path /root -o -path /var/log/journal \) -prune -o -name '*trepak*' -print 2> /dev/null)
 [ -z "$left" ] || die "left behind: $left"
 ! inside getent passwd trepak > /dev/null || die "the user trepak stays"
+say "the archive as a service, by docs/install.md word for word"
+cp "$target/trepak.tar.gz" /mnt/root/packages
+done_by sh -ec "cd /packages; EDITOR=true
+$(block "## The archive as a service")"
+active trepak || die "not active"
+inside ps -o args= -p "$(inside systemctl show -P MainPID trepak)" | grep -q /opt/ || die "another Trepak"
+[ "$(inside stat -c %U:%G:%a /var/log/trepak)" = trepak:adm:2750 ] || die "$(inside ls -ld /var/log/trepak)"
+done_by systemctl reload trepak
+inside sh -c 'echo broken >> /etc/trepak/trepak.yml'
+! inside systemctl reload trepak 2> /dev/null || die "the reload of a broken configuration succeeds"
+active trepak || die "the reload ended it"
 say "passed"

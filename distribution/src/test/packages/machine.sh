@@ -138,4 +138,5 @@ copy_packages() {
 # done_by COMMAND…: runs it; what it said is in $said, and is shown if it fails.
 done_by() {
   said=$(inside "$@" 2>&1 < /dev/null) || die "$*: $said"
+  said=$(printf '%s\n' "$said" | tr -d '\r') # dpkg below apt-get believes it has a terminal
 }
