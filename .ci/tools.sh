@@ -112,6 +112,13 @@ need_python() {
   fi
 }
 
+# Makes target/tools/debian, a fresh Debian that boots (DebianIT), if that can be done; it takes root.
+need_debian() {
+  [ -d "$root/target/tools/debian" ] && return
+  need_server mmdebstrap mmdebstrap || return 1
+  (. "$root/distribution/src/test/packages/machine.sh" && make_root "$root/target/tools/debian")
+}
+
 # The folder name Debian gives an architecture's libraries; dpkg-architecture belongs to the compilers.
 gcc_triplet() {
   case $(dpkg --print-architecture) in

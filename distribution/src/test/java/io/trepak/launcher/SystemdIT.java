@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The unit that ships: systemd-analyze has nothing to say about it, and its commands do what it says when they are run as
- * systemd runs them. distribution/src/test/packages/fresh-root.sh runs it under systemd itself.
+ * systemd runs them. DebianIT runs it under systemd itself.
  */
 @Timeout(600)
 class SystemdIT {
@@ -30,6 +30,7 @@ class SystemdIT {
     Path folder;
 
     private String text;
+    /** The last value of each key; that of ExecReload is the test of the file. */
     private final Map<String, String> service = new TreeMap<>();
 
     @BeforeEach
@@ -45,7 +46,7 @@ class SystemdIT {
     @Test
     void startsReloadsGivesSignsOfLifeAndStopsAsTheUnitSays() throws IOException, InterruptedException {
         assertEquals("notify", service.get("Type"));
-        assertEquals("/bin/kill -HUP $MAINPID", service.get("ExecReload"));
+        assertTrue(text.contains("\nExecReload=/bin/kill -HUP $MAINPID\nExecReload=/usr/bin/trepak -t "));
         assertFalse(service.containsKey("MemoryDenyWriteExecute"), "the JVM compiles to memory");
         Path conf = ShippedLauncher.configuration(folder, ShippedLauncher.freePort());
         List<String> words = Stream.of(service.get("ExecStart")
@@ -59,6 +60,17 @@ class SystemdIT {
             try (ShippedLauncher proxy = ShippedLauncher.start("trepak", environment, words.subList(1, words.size()))) {
                 assertEquals("READY=1\nMAINPID=" + proxy.process.pid(), systemd.next());
                 assertEquals("WATCHDOG=1", systemd.next());
+                List<String> test = List.of(service.get("ExecReload")
+                        .replace("/etc/trepak/trepak.yml", conf.toString())
+                        .replace(" $TREPAK_OPTS", "")
+                        .split(" "));
+                assertEquals(
+                        0,
+                        ShippedLauncher.run(
+                                        "trepak",
+                                        environment,
+                                        test.subList(1, test.size()).toArray(String[]::new))
+                                .exitCode());
                 ShippedLauncher.sendSignal("HUP", proxy.process.pid());
                 assertTrue(nextButLife(systemd).startsWith("RELOADING=1\nMONOTONIC_USEC="));
                 assertEquals("READY=1", nextButLife(systemd));
