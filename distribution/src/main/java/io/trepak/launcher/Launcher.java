@@ -68,7 +68,7 @@ final class Launcher {
     private int serve(String confFile, InetSocketAddress stats, Runnable serving, Signals signals)
             throws InterruptedException {
         if (stats.isUnresolved()) {
-            fail("stats address '" + stats.getHostString() + "' does not resolve; give -a an address of this machine");
+            fail(unresolved(stats.getHostString()));
             return 1;
         }
         try (Proxy proxy = Proxy.start(ProxyConfig.read(Path.of(confFile)), options(program, line, stats))) {
@@ -98,6 +98,10 @@ final class Launcher {
             err.println(program.name() + ": this is a bug of trepak: " + e);
             return 1;
         }
+    }
+
+    static String unresolved(String statsAddress) {
+        return "stats address '" + statsAddress + "' does not resolve; give -a an address of this machine";
     }
 
     /** The proxy logs what comes of it. */

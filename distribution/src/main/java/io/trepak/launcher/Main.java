@@ -1,6 +1,7 @@
 package io.trepak.launcher;
 
 import io.trepak.engine.ConfigException;
+import io.trepak.engine.ListenConfig;
 import io.trepak.engine.Planner;
 import io.trepak.engine.PluginConflictException;
 import io.trepak.engine.PluginInfo;
@@ -10,6 +11,7 @@ import io.trepak.engine.Warning;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -102,6 +104,10 @@ public final class Main {
     /** Unlike nutcracker it says what is wrong, and says once that something is. */
     private int testConfiguration(CommandLine line) {
         String name = program.name() + ": ";
+        if (statsAddress(line).isUnresolved()) {
+            err.println(name + Launcher.unresolved(line.statsAddr()));
+            return 1;
+        }
         try {
             ProxyConfig config = ProxyConfig.read(Path.of(line.confFile()));
             warnings(line, config).forEach(warning -> err.println(name + "warning: " + warning));
@@ -132,10 +138,16 @@ public final class Main {
 
     private int serve(CommandLine line) throws InterruptedException {
         return new Launcher(program, line, err)
-                .run(
-                        line.confFile(),
-                        new InetSocketAddress(line.statsAddr(), line.statsPort()),
-                        Background.isHere() ? Background::ready : () -> {});
+                .run(line.confFile(), statsAddress(line), Background.isHere() ? Background::ready : () -> {});
+    }
+
+    /** Unresolved when there is no such address. */
+    private static InetSocketAddress statsAddress(CommandLine line) {
+        try {
+            return new InetSocketAddress(ListenConfig.resolve(line.statsAddr()), line.statsPort());
+        } catch (UnknownHostException e) {
+            return InetSocketAddress.createUnresolved(line.statsAddr(), line.statsPort());
+        }
     }
 
     private int demo(CommandLine line) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import io.netty.util.NetUtil;
+import io.trepak.engine.net.NumericHost;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
@@ -21,7 +22,7 @@ public record ServerConfig(String name, String address, String label, int weight
             return null;
         }
         String host = address.substring(0, address.lastIndexOf(':'));
-        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host) ? null : host;
+        return NumericHost.isAddress(host) ? null : host;
     }
 
     /**

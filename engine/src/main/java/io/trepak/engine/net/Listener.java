@@ -90,7 +90,7 @@ public final class Listener {
         if (file != null && (!replace || !isSocket(file))) {
             removeStale(file);
         }
-        ServerChannel channel = transport.newServer(file != null);
+        ServerChannel channel = transport.newServer(listen.address());
         channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
         if (file == null) {
             channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
