@@ -19,7 +19,7 @@ final class CommandLine {
     private static final int MAX_PORT = 65535;
     private static final int MIN_MBUF = 512;
     private static final int MAX_MBUF = 16 << 20;
-    private static final int MAX_WORKERS = 1024;
+    private static final int MAX_WORKERS = 256;
 
     private boolean help;
     private boolean version;
@@ -28,6 +28,8 @@ final class CommandLine {
     private boolean describeStats;
     private boolean listPlugins;
     private boolean lint;
+    private boolean strict;
+    private boolean json;
     private boolean demo;
     private int logLevel = 5;
     private String output;
@@ -54,6 +56,9 @@ final class CommandLine {
         } catch (GetOpt.BadOption e) {
             throw new Invalid(complaint(e));
         }
+        if ((line.strict || line.json) && !line.testConf && !line.lint) {
+            throw new Invalid("option --" + (line.strict ? "strict" : "json") + " is for -t and --lint; expected one of them");
+        }
         if (line.demo && line.daemonize) {
             throw new Invalid("option --demo runs in the foreground; leave out -d");
         }
@@ -69,6 +74,8 @@ final class CommandLine {
             case "describe-stats" -> describeStats = true;
             case "plugins" -> listPlugins = true;
             case "lint" -> lint = true;
+            case "strict" -> strict = true;
+            case "json" -> json = true;
             case "demo" -> demo = true;
             case "verbose" -> logLevel = Math.min(number("-v", value, 0, Integer.MAX_VALUE), MAX_LOG_LEVEL);
             case "output" -> output = value.isEmpty() ? null : value;
@@ -193,6 +200,14 @@ final class CommandLine {
 
     boolean lint() {
         return lint;
+    }
+
+    boolean strict() {
+        return strict;
+    }
+
+    boolean json() {
+        return json;
     }
 
     boolean demo() {

@@ -71,7 +71,7 @@ final class Launcher {
             fail(unresolved(stats.getHostString()));
             return 1;
         }
-        try (Proxy proxy = Proxy.start(ProxyConfig.read(Path.of(confFile)), options(program, line, stats))) {
+        try (Proxy proxy = Proxy.start(ProxyConfig.read(Path.of(confFile), plugins()), options(program, line, stats))) {
             if (pidFile != null && !writePidFile()) {
                 return 1;
             }
@@ -102,6 +102,10 @@ final class Launcher {
 
     static String unresolved(String statsAddress) {
         return "stats address '" + statsAddress + "' does not resolve; give -a an address of this machine";
+    }
+
+    private Path plugins() {
+        return program.plugins(line.pluginDir());
     }
 
     /** The proxy logs what comes of it. */

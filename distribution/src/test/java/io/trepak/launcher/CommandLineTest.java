@@ -103,7 +103,7 @@ class CommandLineTest {
                 "--test-conf=1 | invalid option -- 't'",
                 "--bogus | invalid option -- 'bogus'",
                 "--d | invalid option -- 'd'",
-                "--workers 0 | option --workers value 0 is out of range; expected 1 to 1024",
+                "--workers 0 | option --workers value 0 is out of range; expected 1 to 256",
                 "--workers | option --workers requires a number",
                 "--drain x | option --drain requires a number",
                 "--transport | option --transport requires a name",

@@ -151,9 +151,7 @@ public final class Planner {
         for (ProxyConfig config : configs) {
             config.pools().forEach(pool -> names.add(pool.name()));
         }
-        String hint = Nearest.of(name, names)
-                .map(near -> "; did you mean '" + near + "'?")
-                .orElse("; expected one of: " + String.join(", ", names));
+        String hint = Nearest.hint(name, names, '\'', "; expected one of: " + String.join(", ", names));
         return new ConfigException(null, "there is no pool '" + name + "'" + hint);
     }
 }

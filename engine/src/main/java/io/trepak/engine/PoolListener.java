@@ -47,8 +47,12 @@ final class PoolListener {
     static PoolListener open(Transport transport, Loop acceptor, PoolConfig config, BiConsumer<String, Channel> clients)
             throws IOException {
         PoolListener opened = new PoolListener(Place.of(config), config.name(), config.reusePort(), clients);
-        opened.listener = Listener.open(
-                transport, acceptor, config.listen(), config.backlog(), config.reusePort(), opened::accept);
+        try {
+            opened.listener = Listener.open(
+                    transport, acceptor, config.listen(), config.backlog(), config.reusePort(), opened::accept);
+        } catch (IOException e) {
+            throw new IOException("pool '" + config.name() + "' (" + config.at("listen") + "): " + e.getMessage(), e);
+        }
         return opened;
     }
 

@@ -77,7 +77,7 @@ final class Reloads implements Reloading {
     @Override
     public synchronized ReloadReport reload() throws ConfigException, IOException {
         try {
-            return apply(ProxyConfig.read(Path.of(configured.file())), DRAIN_MILLIS);
+            return apply(ProxyConfig.read(Path.of(configured.file()), registry), DRAIN_MILLIS);
         } catch (ConfigException | IOException | RuntimeException e) {
             failed(e);
             throw e;
