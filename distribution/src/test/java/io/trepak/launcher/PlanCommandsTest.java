@@ -434,6 +434,17 @@ class PlanCommandsTest {
     }
 
     @Test
+    void lintLooksTheNamesOfServersUp() throws Exception {
+        String conf = file("conf.yml", OLD.replace("127.0.0.1:7002", "nosuch.invalid:7002"));
+        assertEquals(0, main("--lint", "-c", conf));
+        assertTrue(
+                err().contains(":8: server 'server3' of pool 'alpha' is at 'nosuch.invalid', which does not resolve ("),
+                err());
+        assertTrue(err().contains(" [unresolved-name]\n"), err());
+        assertEquals(2, err().lines().count(), err());
+    }
+
+    @Test
     void strictMakesWarningsAnErrorAndJsonIsForPrograms() throws Exception {
         String conf = file("conf.yml", OLD.replace("127.0.0.1:31120", "0.0.0.0:31120"));
         assertEquals(1, main("--lint", "--strict", "--json", "-c", conf));

@@ -16,6 +16,12 @@ import java.net.InetAddress;
  * @param line of the configuration file, from 1
  */
 public record ServerConfig(String name, String address, String label, int weight, int line) {
+    /** Whether its name was given, rather than made of the address. */
+    public boolean isNamed() {
+        String place = label.substring(0, label.lastIndexOf(':'));
+        return !name.equals(place) && !name.equals(place + ":") && !place.startsWith(name + ":");
+    }
+
     /** The host name of its address; null when the address needs no looking up. */
     public String hostName() {
         if (address.startsWith("/")) {

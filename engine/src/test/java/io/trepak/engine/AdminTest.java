@@ -322,6 +322,9 @@ class AdminTest {
             String yaml = admin(proxy).get("/config").body();
             assertFalse(yaml.contains("hunter2"), yaml);
             assertTrue(yaml.contains("\n  # redis_auth is set\n"), yaml);
+            assertTrue(yaml.contains("\n  redis_errors: answer\n"), yaml);
+            assertTrue(yaml.contains("\n  # redis_allow is unset\n"), yaml);
+            assertTrue(yaml.contains("\n  compatibility: trepak\n"), yaml);
             ProxyConfig again = ProxyConfig.read(Files.writeString(folder.resolve("again.yml"), yaml));
             assertEquals(1, again.workers());
             assertEquals(proxy.proxy().transport(), again.transport());
@@ -330,6 +333,20 @@ class AdminTest {
             assertEquals("{}", pool.hashTag());
             assertEquals("3", pool.settings().get("redis_db").value());
             assertEquals("s0", pool.servers().get(0).name());
+        }
+    }
+
+    @Test
+    void showsTheKeysOfThePluginsInUseAndOfNoOther(@TempDir Path folder) throws Exception {
+        try (TestProxy proxy = proxy().with("redis: false", "compatibility: twemproxy")
+                .at("127.0.0.1:1")
+                .start()) {
+            String yaml = admin(proxy).get("/config").body();
+            assertTrue(yaml.contains("\n  memcached_merge_gets: false\n"), yaml);
+            assertTrue(yaml.contains("\n  # hash_tag is unset\n"), yaml);
+            assertTrue(yaml.contains("\n  compatibility: twemproxy\n"), yaml);
+            assertFalse(yaml.contains("redis_"), yaml);
+            ProxyConfig.read(Files.writeString(folder.resolve("again.yml"), yaml));
         }
     }
 

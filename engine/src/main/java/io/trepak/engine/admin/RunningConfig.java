@@ -1,5 +1,7 @@
 package io.trepak.engine.admin;
 
+import io.trepak.api.OptionKey;
+import io.trepak.api.Plugin;
 import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.Limits;
 import io.trepak.engine.Monitoring;
@@ -8,21 +10,18 @@ import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.ServerConfig;
 import io.trepak.engine.Setting;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The configuration in force as a file that can be read again, every default written out. Values only a plugin knows the
  * meaning of may be secrets, so of these only the names are shown.
  */
 final class RunningConfig {
-    private static final String AUTH = "redis_auth";
-    /** Plugin keys known to be no secret. */
-    private static final Set<String> HARMLESS = Set.of("redis_db");
-
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./:@-]*(?<!:)");
 
     private final StringBuilder text = new StringBuilder();
@@ -39,7 +38,7 @@ final class RunningConfig {
                 .append(quoted(config.file()))
                 .append('\n');
         writer.globals(config);
-        config.pools().forEach(writer::pool);
+        config.pools().forEach(pool -> writer.pool(pool, declared(running, pool)));
         return writer.text.toString();
     }
 
@@ -60,10 +59,28 @@ final class RunningConfig {
         if (!monitoring.exporters().isEmpty()) {
             key("", "exporters", String.join(" ", monitoring.exporters()));
         }
-        settings("", monitoring.settings());
+        settings("", monitoring.settings(), List.of(), false);
     }
 
-    private void pool(PoolConfig pool) {
+    /** The keys its protocol and its distribution say they have. */
+    private static List<OptionKey> declared(Running running, PoolConfig config) {
+        return running.pools().stream()
+                .filter(pool -> pool.config().name().equals(config.name()))
+                .flatMap(pool -> Stream.of(pool.protocol(), pool.distribution()))
+                .flatMap(plugin -> RunningConfig.keys(plugin).stream())
+                .toList();
+    }
+
+    /** None if it fails: the rest of the page is still worth reading. */
+    private static List<OptionKey> keys(Plugin plugin) {
+        try {
+            return List.copyOf(plugin.optionKeys());
+        } catch (RuntimeException | LinkageError e) {
+            return List.of();
+        }
+    }
+
+    private void pool(PoolConfig pool, List<OptionKey> declared) {
         text.append('\n').append(quoted(pool.name())).append(":\n");
         String in = "  ";
         key(in, "listen", pool.listen().text());
@@ -72,6 +89,8 @@ final class RunningConfig {
         if (pool.hashTag() != null) {
             String tag = new String(pool.hashTag().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
             key(in, "hash_tag", tag);
+        } else {
+            text.append(in).append("# hash_tag is unset\n");
         }
         key(in, "distribution", pool.distribution());
         key(in, "timeout", pool.timeoutMillis());
@@ -89,6 +108,7 @@ final class RunningConfig {
         key(in, "slow_log_micros", pool.slowLog().micros());
         key(in, "slow_log_entries", pool.slowLog().entries());
         key(in, "slow_log_keys", pool.slowLog().keys());
+        key(in, "compatibility", pool.likeTwemproxy() ? "twemproxy" : "trepak");
         key(in, "server_addresses", pool.serverAddresses().name().toLowerCase(Locale.ROOT));
         if (!pool.filters().isEmpty()) {
             key(in, "filters", String.join(" ", pool.filters()));
@@ -96,11 +116,7 @@ final class RunningConfig {
         if (pool.topology() != null) {
             key(in, "topology", pool.topology());
         }
-        settings(in, pool.settings());
-        text.append(in)
-                .append("# ")
-                .append(AUTH)
-                .append(pool.settings().containsKey(AUTH) ? " is set\n" : " is unset\n");
+        settings(in, pool.settings(), declared, pool.likeTwemproxy());
         text.append(in).append("servers:\n");
         for (ServerConfig server : pool.servers()) {
             text.append(in)
@@ -131,12 +147,28 @@ final class RunningConfig {
         key(in, "max_response_bytes", limits.maxResponseBytes());
     }
 
-    private void settings(String in, Map<String, Setting> settings) {
-        new TreeMap<>(settings).forEach((key, setting) -> {
-            if (HARMLESS.contains(key)) {
-                key(in, key, setting.value());
-            } else if (!key.equals(AUTH)) {
-                text.append(in).append("# ").append(quoted(key)).append(" is set\n");
+    private static boolean isSecret(String key) {
+        return key.contains("auth") || key.contains("pass") || key.contains("secret") || key.contains("token");
+    }
+
+    /**
+     * Keys of plugins. What a plugin declares with a default is no secret; of anything else only the name is shown.
+     *
+     * @param likeTwemproxy whether keys that are absent stand for twemproxy's ways
+     */
+    private void settings(
+            String in, Map<String, Setting> settings, List<OptionKey> declared, boolean likeTwemproxy) {
+        TreeMap<String, OptionKey> keys = new TreeMap<>();
+        settings.keySet().forEach(key -> keys.put(key, null));
+        declared.forEach(key -> keys.put(key.name(), key));
+        keys.forEach((name, key) -> {
+            Setting setting = settings.get(name);
+            if (key == null || key.fallback() == null || isSecret(name)) {
+                text.append(in).append("# ").append(quoted(name)).append(setting == null ? " is unset\n" : " is set\n");
+            } else if (setting != null) {
+                key(in, name, setting.value());
+            } else {
+                key(in, name, likeTwemproxy && key.likeTwemproxy() != null ? key.likeTwemproxy() : key.fallback());
             }
         });
     }

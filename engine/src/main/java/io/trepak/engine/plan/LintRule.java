@@ -170,7 +170,7 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
                     (table, found) -> {
                         if (table.servers().size() > 1 && !table.pool().isSpread()) {
                             table.servers().stream()
-                                    .filter(LintRule::isUnnamed)
+                                    .filter(server -> !server.isNamed())
                                     .min(Comparator.comparingInt(ServerConfig::line))
                                     .ifPresent(server -> found.add(
                                             at(table, server),
@@ -276,14 +276,6 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
 
     boolean isForStart() {
         return AT_START.contains(name);
-    }
-
-    /** The name such an entry has, see {@link ServerConfig}. */
-    private static boolean isUnnamed(ServerConfig server) {
-        String place = server.label().substring(0, server.label().lastIndexOf(':'));
-        return server.name().equals(place)
-                || server.name().equals(place + ":")
-                || (server.name() + ":11211").equals(place);
     }
 
     private static boolean isReadableByAll(PoolConfig pool) {
