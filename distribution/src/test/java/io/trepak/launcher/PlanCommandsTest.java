@@ -370,7 +370,7 @@ class PlanCommandsTest {
         assertEquals(0, main("plan", conf));
         String text = out();
         assertTrue(
-                text.startsWith(conf + " in twemproxy 0.5 and here: 11 differences\n"
+                text.startsWith(conf + " in twemproxy 0.5 and here: 12 differences\n"
                         + "DATA AT STAKE: before you switch, see to the first\n"
                         + "\"compatibility: twemproxy\" at the left margin keeps twemproxy's way in 9 of them, those"
                         + " with a + below; keys beside it still win\n\n"
@@ -404,7 +404,7 @@ class PlanCommandsTest {
         assertEquals("alpha", errors.get("pool").getAsString());
         assertEquals("clients", errors.get("danger").getAsString());
         assertTrue(errors.get("keep").isJsonNull());
-        assertEquals(5, answer.getAsJsonArray("differences").size(), out());
+        assertEquals(6, answer.getAsJsonArray("differences").size(), out());
     }
 
     @Test

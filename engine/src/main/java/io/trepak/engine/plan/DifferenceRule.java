@@ -147,6 +147,16 @@ record DifferenceRule(
                     null,
                     DifferenceRule::isMemcached),
             new DifferenceRule(
+                    "limits",
+                    Danger.CLIENTS,
+                    "max_request_bytes",
+                    "takes requests and responses of any size, as long as there is memory",
+                    "refuses requests above \"max_request_bytes\" and responses above \"max_response_bytes\"; the protocol has"
+                            + " limits of its own, and the error names the key",
+                    "raise the key that the error names",
+                    pool -> pool.limits().maxRequestBytes() < Integer.MAX_VALUE
+                            || pool.limits().maxResponseBytes() < Integer.MAX_VALUE),
+            new DifferenceRule(
                     "listen-by-name",
                     Danger.CLIENTS,
                     "listen",
