@@ -57,7 +57,8 @@ final class CommandLine {
             throw new Invalid(complaint(e));
         }
         if ((line.strict || line.json) && !line.testConf && !line.lint) {
-            throw new Invalid("option --" + (line.strict ? "strict" : "json") + " is for -t and --lint; expected one of them");
+            throw new Invalid(
+                    "option --" + (line.strict ? "strict" : "json") + " is for -t and --lint; expected one of them");
         }
         if (line.demo && line.daemonize) {
             throw new Invalid("option --demo runs in the foreground; leave out -d");

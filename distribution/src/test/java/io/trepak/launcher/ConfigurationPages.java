@@ -50,8 +50,9 @@ final class ConfigurationPages {
     }
 
     private void table(String heading, Predicate<ConfigKey> wanted) {
-        text.append("\n## ").append(heading).append(
-                        "\n\n| Key | Value | Default | Like twemproxy | Meaning |\n|---|---|---|---|---|\n");
+        text.append("\n## ")
+                .append(heading)
+                .append("\n\n| Key | Value | Default | Like twemproxy | Meaning |\n|---|---|---|---|---|\n");
         keys.stream()
                 .filter(wanted)
                 .sorted(Comparator.comparing(ConfigKey::name))
@@ -60,7 +61,8 @@ final class ConfigurationPages {
 
     private static String row(ConfigKey key) {
         return "| `" + key.name() + "`" + (key.twemproxy() ? "" : " **new**") + " | " + key.values() + " | "
-                + fallback(key) + " | " + (key.likeTwemproxy() == null ? "" : "`" + key.likeTwemproxy() + "`") + " | " + key.meaning() + " |\n";
+                + fallback(key) + " | " + (key.likeTwemproxy() == null ? "" : "`" + key.likeTwemproxy() + "`") + " | "
+                + key.meaning() + " |\n";
     }
 
     /** As it would be written in a file, or in words. */

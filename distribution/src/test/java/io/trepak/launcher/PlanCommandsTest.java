@@ -463,7 +463,9 @@ class PlanCommandsTest {
     void whatPluginsSayIsSaidAtOnceWithTheRest() throws Exception {
         String bad = file(
                 "bad.yml",
-                OLD.replace("timeout: 400", "redis: yes\n  hash: fnv1a64\n  timout: 5\n  admin: 9121\n  redis_errors: close"));
+                OLD.replace(
+                        "timeout: 400",
+                        "redis: yes\n  hash: fnv1a64\n  timout: 5\n  admin: 9121\n  redis_errors: close"));
         assertEquals(1, main("-t", "-c", bad));
         String text = err();
         assertTrue(text.contains(":3: directive \"redis\" is not \"true\" or \"false\""), text);

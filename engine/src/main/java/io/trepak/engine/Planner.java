@@ -1,5 +1,6 @@
 package io.trepak.engine;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.Plan.PoolPlan;
 import io.trepak.engine.config.Nearest;
@@ -11,7 +12,6 @@ import io.trepak.engine.plan.RoutingTable;
 import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.NameCheck;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

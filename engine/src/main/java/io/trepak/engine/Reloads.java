@@ -182,14 +182,18 @@ final class Reloads implements Reloading {
         List<String> warnings = new ArrayList<>();
         for (PoolPair pair : PoolPair.of(configured, next)) {
             boolean gone = pair.servers().stream()
-                    .anyMatch(server -> server.after() == null && !server.before().isNamed());
+                    .anyMatch(
+                            server -> server.after() == null && !server.before().isNamed());
             boolean come = pair.servers().stream()
-                    .anyMatch(server -> server.before() == null && !server.after().isNamed());
+                    .anyMatch(
+                            server -> server.before() == null && !server.after().isNamed());
             if (pair.before() != null && pair.after() != null && gone && come) {
-                share(pair, plugins).ifPresent(share -> warnings.add(pair.after().at("servers") + ": "
-                        + String.format(Locale.ROOT, "%.1f", share * 100) + " % of the keys of pool '" + pair.name()
-                        + "' have another server now, for one without a name has another address; give servers names,"
-                        + " and none move [no-names]"));
+                share(pair, plugins)
+                        .ifPresent(share -> warnings.add(pair.after().at("servers") + ": "
+                                + String.format(Locale.ROOT, "%.1f", share * 100) + " % of the keys of pool '"
+                                + pair.name()
+                                + "' have another server now, for one without a name has another address; give servers names,"
+                                + " and none move [no-names]"));
             }
         }
         return warnings;

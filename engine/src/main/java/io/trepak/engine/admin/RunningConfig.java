@@ -156,8 +156,7 @@ final class RunningConfig {
      *
      * @param likeTwemproxy whether keys that are absent stand for twemproxy's ways
      */
-    private void settings(
-            String in, Map<String, Setting> settings, List<OptionKey> declared, boolean likeTwemproxy) {
+    private void settings(String in, Map<String, Setting> settings, List<OptionKey> declared, boolean likeTwemproxy) {
         TreeMap<String, OptionKey> keys = new TreeMap<>();
         settings.keySet().forEach(key -> keys.put(key, null));
         declared.forEach(key -> keys.put(key.name(), key));

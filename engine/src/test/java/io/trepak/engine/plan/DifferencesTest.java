@@ -44,12 +44,7 @@ class DifferencesTest {
         sample("hello", REDIS, ONE, LISTEN, ONE);
         sample("failed-fragment", LISTEN, TWO, LISTEN, ONE);
         sample("memcached-errors", LISTEN, ONE, REDIS, ONE);
-        sample(
-                "limits",
-                LISTEN,
-                ONE,
-                LISTEN + "max_request_bytes: 2147483647\nmax_response_bytes: 2147483647\n",
-                ONE);
+        sample("limits", LISTEN, ONE, LISTEN + "max_request_bytes: 2147483647\nmax_response_bytes: 2147483647\n", ONE);
         sample("listen-by-name", "listen: localhost:31101\n", ONE, "listen: ::1:31101\n", ONE);
         sample("waits-before-dialling", LISTEN, ONE, LISTEN + "server_reconnect_delay_max: 0\n", ONE);
         sample("dials-per-second", LISTEN, ONE, LISTEN + "server_reconnects_per_second: 0\n", ONE);
