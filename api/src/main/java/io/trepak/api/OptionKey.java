@@ -17,16 +17,25 @@ public final class OptionKey {
     private final String name;
     private final String values;
     private final String fallback;
+    private final String likeTwemproxy;
     private final String meaning;
     private final int least;
     private final int most;
     private final List<String> words;
 
     private OptionKey(
-            String name, String values, String fallback, String meaning, int least, int most, List<String> words) {
+            String name,
+            String values,
+            String fallback,
+            String likeTwemproxy,
+            String meaning,
+            int least,
+            int most,
+            List<String> words) {
         this.name = Objects.requireNonNull(name);
         this.values = Objects.requireNonNull(values);
         this.fallback = fallback;
+        this.likeTwemproxy = likeTwemproxy;
         this.meaning = Objects.requireNonNull(meaning);
         this.least = least;
         this.most = most;
@@ -42,7 +51,7 @@ public final class OptionKey {
      */
     public static OptionKey flag(String name, boolean fallback, String meaning) {
         List<String> words = List.of("true", "false");
-        return new OptionKey(name, quoted(words), Boolean.toString(fallback), meaning, 0, 0, words);
+        return new OptionKey(name, quoted(words), Boolean.toString(fallback), null, meaning, 0, 0, words);
     }
 
     /**
@@ -60,7 +69,7 @@ public final class OptionKey {
             throw new IllegalArgumentException(name + ": " + fallback + " of " + least + " to " + most);
         }
         return new OptionKey(
-                name, range(least, most, unit), Integer.toString(fallback), meaning, least, most, List.of());
+                name, range(least, most, unit), Integer.toString(fallback), null, meaning, least, most, List.of());
     }
 
     /**
@@ -71,7 +80,7 @@ public final class OptionKey {
      * @param meaning what the key does, one sentence for people
      */
     public static OptionKey choice(String name, List<String> words, String meaning) {
-        return new OptionKey(name, quoted(words), words.get(0), meaning, 0, 0, List.copyOf(words));
+        return new OptionKey(name, quoted(words), words.get(0), null, meaning, 0, 0, List.copyOf(words));
     }
 
     /**
@@ -83,7 +92,20 @@ public final class OptionKey {
      * @param meaning what the key does, one sentence for people
      */
     public static OptionKey text(String name, String values, String fallback, String meaning) {
-        return new OptionKey(name, values, fallback, meaning, 0, 0, List.of());
+        return new OptionKey(name, values, fallback, null, meaning, 0, 0, List.of());
+    }
+
+    /**
+     * The same key, which under {@code compatibility: twemproxy} stands for another value when it is absent.
+     *
+     * @param value as it would be written in the file; what twemproxy does, where that is not the default
+     */
+    public OptionKey likeTwemproxy(String value) {
+        Objects.requireNonNull(value);
+        if (!words.isEmpty() && !words.contains(value)) {
+            throw new IllegalArgumentException(name + ": " + value + " of " + words);
+        }
+        return new OptionKey(name, values, fallback, value, meaning, least, most, words);
     }
 
     /** What a whole number may be, as {@link #values} says it. */
@@ -113,6 +135,15 @@ public final class OptionKey {
         return fallback;
     }
 
+    /** What stands for it instead under {@code compatibility: twemproxy}; null when that changes nothing. */
+    public String likeTwemproxy() {
+        return likeTwemproxy;
+    }
+
+    private String fallback(Options options) {
+        return likeTwemproxy != null && options.isLikeTwemproxy() ? likeTwemproxy : fallback;
+    }
+
     /** What the key does, one sentence for people. */
     public String meaning() {
         return meaning;
@@ -120,7 +151,7 @@ public final class OptionKey {
 
     /** The value of a {@link #flag(String, boolean, String) flag}. */
     public boolean flag(Options options) {
-        return options.flag(name, Boolean.parseBoolean(fallback));
+        return options.flag(name, Boolean.parseBoolean(fallback(options)));
     }
 
     /**
@@ -129,7 +160,7 @@ public final class OptionKey {
      * @throws IllegalArgumentException made by {@link Options#invalid}, when it is out of range
      */
     public int number(Options options) {
-        int number = options.integer(name, Integer.parseInt(fallback));
+        int number = options.integer(name, Integer.parseInt(fallback(options)));
         if (number < least || number > most) {
             String expected = most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
             throw options.invalid(name, "must be " + expected);
@@ -143,7 +174,7 @@ public final class OptionKey {
      * @throws IllegalArgumentException made by {@link Options#invalid}, when it is none of them
      */
     public int choice(Options options) {
-        int choice = words.indexOf(options.string(name, fallback));
+        int choice = words.indexOf(options.string(name, fallback(options)));
         if (choice < 0) {
             throw options.invalid(name, "must be one of " + String.join(", ", words));
         }
@@ -152,6 +183,6 @@ public final class OptionKey {
 
     /** The text, or the fallback. */
     public String text(Options options) {
-        return options.string(name, fallback);
+        return options.string(name, fallback(options));
     }
 }

@@ -34,6 +34,14 @@ public interface Options {
     boolean flag(String key, boolean fallback);
 
     /**
+     * Whether keys that are absent stand for twemproxy's way instead of their defaults, as {@code compatibility: twemproxy} in
+     * the file asks for. {@link OptionKey} heeds it for keys that say what that way is.
+     */
+    default boolean isLikeTwemproxy() {
+        return false;
+    }
+
+    /**
      * The exception to throw when a value is of the right type but makes no sense to the plugin; the engine adds file
      * and line.
      *

@@ -14,6 +14,7 @@ class OptionKeyTest {
     private static final OptionKey NUMBER = OptionKey.number("mine_limit", 2, 8, 4, "bytes", "A limit.");
     private static final OptionKey CHOICE = OptionKey.choice("mine_way", List.of("left", "right"), "A way.");
     private static final OptionKey FLAG = OptionKey.flag("mine_flag", true, "A flag.");
+    private static final OptionKey OLD_WAY = CHOICE.likeTwemproxy("right");
     private static final OptionKey TEXT = OptionKey.text("mine_text", "a word", null, "A text.");
 
     @Test
@@ -42,6 +43,47 @@ class OptionKeyTest {
         Exception refused = assertThrows(IllegalArgumentException.class, () -> CHOICE.choice(options));
         assertEquals("'mine_way' must be one of left, right", refused.getMessage());
         assertThrows(IllegalArgumentException.class, () -> OptionKey.number("x", 2, 8, 1, "bytes", "A limit."));
+    }
+
+    @Test
+    void standsForTwemproxysWayWhereThatIsAskedFor() {
+        Options asked = new Options() {
+            private final TestOptions none = TestOptions.none();
+
+            @Override
+            public String string(String key, String fallback) {
+                return none.string(key, fallback);
+            }
+
+            @Override
+            public int integer(String key, int fallback) {
+                return none.integer(key, fallback);
+            }
+
+            @Override
+            public boolean flag(String key, boolean fallback) {
+                return none.flag(key, fallback);
+            }
+
+            @Override
+            public IllegalArgumentException invalid(String key, String problem) {
+                return none.invalid(key, problem);
+            }
+
+            @Override
+            public boolean isLikeTwemproxy() {
+                return true;
+            }
+        };
+        assertEquals(1, OLD_WAY.choice(asked));
+        assertEquals(0, CHOICE.choice(asked));
+        assertEquals(false, FLAG.likeTwemproxy("false").flag(asked));
+        assertEquals(7, NUMBER.likeTwemproxy("7").number(asked));
+        assertEquals("old", TEXT.likeTwemproxy("old").text(asked));
+        assertEquals(0, OLD_WAY.choice(TestOptions.none()));
+        assertEquals(0, OLD_WAY.choice(TestOptions.of(Map.of("mine_way", "left"))));
+        assertEquals("right", OLD_WAY.likeTwemproxy());
+        assertThrows(IllegalArgumentException.class, () -> CHOICE.likeTwemproxy("up"));
     }
 
     @Test

@@ -28,6 +28,8 @@ final class CommandLine {
     private boolean describeStats;
     private boolean listPlugins;
     private boolean lint;
+    private boolean strict;
+    private boolean json;
     private boolean demo;
     private int logLevel = 5;
     private String output;
@@ -56,6 +58,10 @@ final class CommandLine {
             throw new Invalid(complaint(e));
         }
         line.words = List.copyOf(options.others());
+        if ((line.strict || line.json) && !line.testConf && !line.lint) {
+            throw new Invalid(
+                    "option --" + (line.strict ? "strict" : "json") + " is for -t and --lint; expected one of them");
+        }
         if (line.demo && line.daemonize) {
             throw new Invalid("option --demo runs in the foreground; leave out -d");
         }
@@ -72,6 +78,8 @@ final class CommandLine {
             case "plugins" -> listPlugins = true;
             case "lint" -> lint = true;
             case "prepare" -> throw new Invalid("option --prepare stands alone");
+            case "strict" -> strict = true;
+            case "json" -> json = true;
             case "demo" -> demo = true;
             case "verbose" -> logLevel = Math.min(number("-v", value, 0, Integer.MAX_VALUE), MAX_LOG_LEVEL);
             case "output" -> output = value.isEmpty() ? null : value;
@@ -196,6 +204,14 @@ final class CommandLine {
 
     boolean lint() {
         return lint;
+    }
+
+    boolean strict() {
+        return strict;
+    }
+
+    boolean json() {
+        return json;
     }
 
     boolean demo() {

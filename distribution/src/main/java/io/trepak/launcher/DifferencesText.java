@@ -35,6 +35,13 @@ final class DifferencesText {
         if (data > 0) {
             text.line("DATA AT STAKE: before you switch, see to " + (data == 1 ? "the first" : "the first " + data));
         }
+        long kept = groups.stream()
+                .filter(group -> group.get(0).keptByCompatibility())
+                .count();
+        if (kept > 0) {
+            text.line("\"compatibility: twemproxy\" at the left margin keeps twemproxy's way in " + kept
+                    + " of them, those with a + below; keys beside it still win");
+        }
         groups.forEach(text::group);
         text.line("");
         text.line("Not listed: what does not hang on the file, such as new commands.");
@@ -54,7 +61,7 @@ final class DifferencesText {
         line("  twemproxy " + first.twemproxy());
         line("  trepak    " + first.trepak());
         if (first.keep() != null) {
-            line("  to keep   " + first.keep());
+            line("  to keep " + (first.keptByCompatibility() ? "+ " : "  ") + first.keep());
         }
     }
 

@@ -89,10 +89,10 @@ final class Launcher {
     private int serve(String confFile, InetSocketAddress stats, Runnable serving, Signals signals)
             throws InterruptedException {
         if (stats.isUnresolved()) {
-            fail(unresolvedStats(stats.getHostString()));
+            fail(unresolved(stats.getHostString()));
             return 1;
         }
-        try (Proxy proxy = Proxy.start(ProxyConfig.read(Path.of(confFile)), options(program, line, stats))) {
+        try (Proxy proxy = Proxy.start(ProxyConfig.read(Path.of(confFile), plugins()), options(program, line, stats))) {
             if (pidFile != null && !writePidFile()) {
                 return 1;
             }
@@ -131,6 +131,14 @@ final class Launcher {
             err.println(program.name() + ": this is a bug of trepak: " + failure);
         }
         return 1;
+    }
+
+    static String unresolved(String statsAddress) {
+        return "stats address '" + statsAddress + "' does not resolve; give -a an address of this machine";
+    }
+
+    private Path plugins() {
+        return program.plugins(line.pluginDir());
     }
 
     /** The proxy logs what comes of it. */

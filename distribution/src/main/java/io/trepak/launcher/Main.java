@@ -1,18 +1,14 @@
 package io.trepak.launcher;
 
 import io.trepak.engine.ConfigException;
-import io.trepak.engine.Planner;
-import io.trepak.engine.PluginConflictException;
+import io.trepak.engine.ListenConfig;
 import io.trepak.engine.PluginInfo;
 import io.trepak.engine.Proxy;
-import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.Warning;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
+import java.net.UnknownHostException;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The command line: nutcracker's options with nutcracker's meaning, texts and exit codes, and a few of our own. As there,
@@ -105,48 +101,23 @@ public final class Main {
         return 0;
     }
 
-    /** Unlike nutcracker it says what is wrong, and says once that something is. */
     private int testConfiguration(CommandLine line) {
-        String name = program.name() + ": ";
-        if (new InetSocketAddress(line.statsAddr(), line.statsPort()).isUnresolved()) {
-            err.println(name + Launcher.unresolvedStats(line.statsAddr()));
-            return 1;
-        }
-        try {
-            ProxyConfig config = ProxyConfig.read(Path.of(line.confFile()));
-            warnings(line, config).forEach(warning -> err.println(name + "warning: " + warning));
-        } catch (PluginConflictException e) {
-            e.problems().forEach(problem -> err.println(name + problem));
-            err.println(name + "configuration file '" + line.confFile()
-                    + "' can be read, but not be tested until the plugins are put right");
-            return 1;
-        } catch (ConfigException e) {
-            e.problems().forEach(problem -> err.println(name + problem));
-            err.println(name + "configuration file '" + line.confFile() + "' syntax is invalid");
-            return 1;
-        }
-        err.println(name + "configuration file '" + line.confFile() + "' syntax is ok");
-        return 0;
-    }
-
-    /** Without --lint only what would be said at the start as well. */
-    private List<String> warnings(CommandLine line, ProxyConfig config) throws ConfigException {
-        if (!line.lint()) {
-            return Proxy.check(config, Launcher.options(program, line, null));
-        }
-        Planner planner = Planner.load(program.plugins(line.pluginDir()));
-        return Stream.concat(
-                        planner.broken().stream(), planner.lint(config).stream().map(Warning::toString))
-                .toList();
+        return new ConfigurationTest(program, line, statsAddress(line).isUnresolved(), out, err).run();
     }
 
     private int serve(CommandLine line) throws InterruptedException {
         Signals.prepare();
         return new Launcher(program, line, err)
-                .run(
-                        line.confFile(),
-                        new InetSocketAddress(line.statsAddr(), line.statsPort()),
-                        Background.isHere() ? () -> Background.ready(err) : () -> {});
+                .run(line.confFile(), statsAddress(line), Background.isHere() ? () -> Background.ready(err) : () -> {});
+    }
+
+    /** Unresolved when there is no such address. */
+    private static InetSocketAddress statsAddress(CommandLine line) {
+        try {
+            return new InetSocketAddress(ListenConfig.resolve(line.statsAddr()), line.statsPort());
+        } catch (UnknownHostException e) {
+            return InetSocketAddress.createUnresolved(line.statsAddr(), line.statsPort());
+        }
     }
 
     private int demo(CommandLine line) throws InterruptedException {

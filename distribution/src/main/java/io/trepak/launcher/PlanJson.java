@@ -52,7 +52,8 @@ final class PlanJson {
                                 "rule", difference.rule(),
                                 "twemproxy", difference.twemproxy(),
                                 "trepak", difference.trepak(),
-                                "keep", difference.keep()))
+                                "keep", difference.keep(),
+                                "kept_by_compatibility", difference.keptByCompatibility()))
                         .toList());
     }
 

@@ -85,7 +85,9 @@ class CompletionTest {
             }
         });
         assertEquals(all, bash("trepak", "-"));
-        assertEquals(Set.of("--stats-port=", "--stats-addr=", "--stats-interval="), bash("trepak", "-t", "--st"));
+        assertEquals(
+                Set.of("--stats-port=", "--stats-addr=", "--stats-interval=", "--strict"),
+                bash("trepak", "-t", "--st"));
     }
 
     @Test

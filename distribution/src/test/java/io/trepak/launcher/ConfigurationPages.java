@@ -33,7 +33,8 @@ final class ConfigurationPages {
 
                 For looking up: every key there is, its values and its default, as the code declares them. What they are for,
                 by topic and with the traps, is in [configuration.md](configuration.md). Keys marked **new** are not
-                in twemproxy 0.5; the others have its defaults. Plugins you add may bring keys of their own.
+                in twemproxy 0.5; the others have its defaults. The column *like twemproxy* says what stands for an absent key
+                under `compatibility: twemproxy` where that is not the default. Plugins you add may bring keys of their own.
                 """.formatted(WRITE));
         table("Keys of a pool", key -> key.scope() == Scope.POOL && key.plugin().isEmpty());
         table(
@@ -49,7 +50,9 @@ final class ConfigurationPages {
     }
 
     private void table(String heading, Predicate<ConfigKey> wanted) {
-        text.append("\n## ").append(heading).append("\n\n| Key | Value | Default | Meaning |\n|---|---|---|---|\n");
+        text.append("\n## ")
+                .append(heading)
+                .append("\n\n| Key | Value | Default | Like twemproxy | Meaning |\n|---|---|---|---|---|\n");
         keys.stream()
                 .filter(wanted)
                 .sorted(Comparator.comparing(ConfigKey::name))
@@ -58,7 +61,8 @@ final class ConfigurationPages {
 
     private static String row(ConfigKey key) {
         return "| `" + key.name() + "`" + (key.twemproxy() ? "" : " **new**") + " | " + key.values() + " | "
-                + fallback(key) + " | " + key.meaning() + " |\n";
+                + fallback(key) + " | " + (key.likeTwemproxy() == null ? "" : "`" + key.likeTwemproxy() + "`") + " | "
+                + key.meaning() + " |\n";
     }
 
     /** As it would be written in a file, or in words. */

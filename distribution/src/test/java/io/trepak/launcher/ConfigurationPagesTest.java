@@ -69,6 +69,12 @@ class ConfigurationPagesTest {
             assertTrue(key.meaning().matches("[A-Z`].*[.]"), key.name() + ": " + key.meaning());
             assertTrue(!(key.values() + key.meaning()).contains("|"), key.name() + " would break the table");
         }
-        assertEquals(keys.size(), keys.stream().map(ConfigKey::name).distinct().count(), "two keys of one name");
+        assertEquals(
+                keys.size(),
+                keys.stream()
+                        .map(key -> key.scope() + " " + key.name())
+                        .distinct()
+                        .count(),
+                "two keys of one name");
     }
 }

@@ -370,13 +370,15 @@ class PlanCommandsTest {
         assertEquals(0, main("plan", conf));
         String text = out();
         assertTrue(
-                text.startsWith(conf + " in twemproxy 0.5 and here: 11 differences\n"
-                        + "DATA AT STAKE: before you switch, see to the first\n\n"
+                text.startsWith(conf + " in twemproxy 0.5 and here: 12 differences\n"
+                        + "DATA AT STAKE: before you switch, see to the first\n"
+                        + "\"compatibility: twemproxy\" at the left margin keeps twemproxy's way in 9 of them, those"
+                        + " with a + below; keys beside it still win\n\n"
                         + "[data] auth-and-db: pool 'alpha' (line 5)\n"
                         + "  twemproxy selects the database before it sends the password, the servers refuse, and all"
                         + " data is in database 0\n"),
                 text);
-        assertTrue(text.contains("\n  to keep   redis_select_db: false\n\n[clients] "), text);
+        assertTrue(text.contains("\n  to keep + redis_select_db: twemproxy\n\n[clients] "), text);
         assertTrue(text.contains("\n[running] workers: the whole proxy (line 1)\n"), text);
         assertFalse(text.contains("secret"), text);
     }
@@ -402,7 +404,7 @@ class PlanCommandsTest {
         assertEquals("alpha", errors.get("pool").getAsString());
         assertEquals("clients", errors.get("danger").getAsString());
         assertTrue(errors.get("keep").isJsonNull());
-        assertEquals(5, answer.getAsJsonArray("differences").size(), out());
+        assertEquals(6, answer.getAsJsonArray("differences").size(), out());
     }
 
     @Test
@@ -429,6 +431,49 @@ class PlanCommandsTest {
         String conf = file("conf.yml", OLD.replace("127.0.0.1:31120", "0.0.0.0:31120"));
         assertEquals(0, main("-t", "-c", conf));
         assertEquals("trepak: configuration file '" + conf + "' syntax is ok\n", err());
+    }
+
+    @Test
+    void lintLooksTheNamesOfServersUp() throws Exception {
+        String conf = file("conf.yml", OLD.replace("127.0.0.1:7002", "nosuch.invalid:7002"));
+        assertEquals(0, main("--lint", "-c", conf));
+        assertTrue(
+                err().contains(":8: server 'server3' of pool 'alpha' is at 'nosuch.invalid', which does not resolve ("),
+                err());
+        assertTrue(err().contains(" [unresolved-name]\n"), err());
+        assertEquals(2, err().lines().count(), err());
+    }
+
+    @Test
+    void strictMakesWarningsAnErrorAndJsonIsForPrograms() throws Exception {
+        String conf = file("conf.yml", OLD.replace("127.0.0.1:31120", "0.0.0.0:31120"));
+        assertEquals(1, main("--lint", "--strict", "--json", "-c", conf));
+        assertEquals("", err());
+        JsonObject answer = JsonParser.parseString(out()).getAsJsonObject();
+        JsonObject warning = first(answer, "warnings");
+        assertEquals("open-listener", warning.get("rule").getAsString());
+        assertEquals(2, warning.get("line").getAsInt());
+        assertEquals(0, answer.getAsJsonArray("problems").size());
+        assertEquals(0, main("-t", "--strict", "-c", conf), err());
+        assertEquals(1, main("--strict", "-c", conf));
+        assertTrue(err().contains("option --strict is for -t and --lint"), err());
+    }
+
+    @Test
+    void whatPluginsSayIsSaidAtOnceWithTheRest() throws Exception {
+        String bad = file(
+                "bad.yml",
+                OLD.replace(
+                        "timeout: 400",
+                        "redis: yes\n  hash: fnv1a64\n  timout: 5\n  admin: 9121\n  redis_errors: close"));
+        assertEquals(1, main("-t", "-c", bad));
+        String text = err();
+        assertTrue(text.contains(":3: directive \"redis\" is not \"true\" or \"false\""), text);
+        assertTrue(text.contains(":4: directive \"hash\" is not a valid hash"), text);
+        assertTrue(text.contains("did you mean \"fnv1a_64\"?"), text);
+        assertTrue(text.contains(":5: directive \"timout\" is unknown; did you mean \"timeout\"?\n"), text);
+        assertTrue(text.contains(":6: directive \"admin\" belongs to the whole proxy"), text);
+        assertEquals(5, text.lines().count(), text);
     }
 
     @Test

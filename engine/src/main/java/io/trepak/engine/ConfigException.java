@@ -1,5 +1,8 @@
 package io.trepak.engine;
 
+import io.trepak.engine.plugin.PluginRegistry;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,18 +24,40 @@ public sealed class ConfigException extends Exception permits PluginConflictExce
     }
 
     private final transient List<Problem> problems;
+    /** The pools as far as they could be read; values that are wrong are left out. */
+    private final transient List<PoolConfig> pools;
 
     /**
      * @param problems at least one, in the order of the file; what several pools say is kept once
      */
     public ConfigException(List<Problem> problems) {
+        this(problems, List.of());
+    }
+
+    /**
+     * @param problems at least one, in the order of the file
+     * @param pools as far as they could be read, for what else may be wrong with them
+     */
+    public ConfigException(List<Problem> problems, List<PoolConfig> pools) {
         super(problems.stream().distinct().map(Problem::toString).collect(Collectors.joining("\n")));
         this.problems = problems.stream().distinct().toList();
+        this.pools = List.copyOf(pools);
     }
 
     /** A single problem. */
     public ConfigException(Location at, String what) {
         this(List.of(new Problem(at, what)));
+    }
+
+    /** The same, with what is wrong with the plugins its pools ask for, and with the keys these read. */
+    ConfigException withPlugins(PluginRegistry registry) {
+        List<Problem> all = new ArrayList<>(problems);
+        for (PoolConfig pool : pools) {
+            PoolPlugins.find(pool, registry, all);
+        }
+        all.sort(Comparator.comparingInt(
+                problem -> problem.at() == null ? 0 : problem.at().line()));
+        return new ConfigException(all);
     }
 
     /** What is wrong, in the order of the file. */

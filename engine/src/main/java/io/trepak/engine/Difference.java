@@ -10,9 +10,17 @@ package io.trepak.engine;
  * @param twemproxy what twemproxy does
  * @param trepak what happens here
  * @param keep the key with its value, or else what to do, that brings twemproxy's way back; null when nothing does
+ * @param keptByCompatibility whether {@code compatibility: twemproxy} brings it back
  */
 public record Difference(
-        String pool, Danger danger, Location at, String rule, String twemproxy, String trepak, String keep) {
+        String pool,
+        Danger danger,
+        Location at,
+        String rule,
+        String twemproxy,
+        String trepak,
+        String keep,
+        boolean keptByCompatibility) {
 
     /** What may come of a difference, the worst first. */
     public enum Danger {

@@ -1,5 +1,6 @@
 package io.trepak.engine;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.Plan.PoolPlan;
 import io.trepak.engine.config.Nearest;
@@ -9,6 +10,8 @@ import io.trepak.engine.plan.Movements;
 import io.trepak.engine.plan.PoolPair;
 import io.trepak.engine.plan.RoutingTable;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.pool.DnsNames;
+import io.trepak.engine.pool.NameCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +19,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Answers questions about configurations with the plugins a proxy would use. Opens nothing. Thread: any, one at a time. */
 public final class Planner {
@@ -69,7 +75,45 @@ public final class Planner {
      * @throws ConfigException when the configuration cannot be used
      */
     public List<Warning> lint(ProxyConfig config) throws ConfigException {
-        return lint(tables(config));
+        List<Warning> warnings = new ArrayList<>(lint(tables(config)));
+        warnings.addAll(unresolved(config));
+        warnings.sort(Comparator.comparingInt(warning -> warning.at().line()));
+        return List.copyOf(warnings);
+    }
+
+    /** Servers whose names have no address here and now. */
+    private static List<Warning> unresolved(ProxyConfig config) {
+        Set<String> hosts = config.pools().stream()
+                .flatMap(pool -> pool.servers().stream())
+                .map(ServerConfig::hostName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        if (hosts.isEmpty()) {
+            return List.of();
+        }
+        Map<String, String> failures;
+        try (DnsNames names = new DnsNames(new DefaultThreadFactory("names", true))) {
+            failures = NameCheck.failures(hosts, names, Serving.RESOLVE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+        List<Warning> warnings = new ArrayList<>();
+        for (PoolConfig pool : config.pools()) {
+            for (ServerConfig server : pool.servers()) {
+                String failure = server.hostName() == null ? null : failures.get(server.hostName());
+                if (failure != null) {
+                    warnings.add(new Warning(
+                            new Location(pool.at().file(), server.line()),
+                            "unresolved-name",
+                            "server '" + server.name() + "' of pool '" + pool.name() + "' is at '" + server.hostName()
+                                    + "', which does not resolve (" + failure + ")",
+                            "its requests fail until it does",
+                            "correct the name, or have it known where the proxy runs"));
+                }
+            }
+        }
+        return warnings;
     }
 
     /**
@@ -151,9 +195,7 @@ public final class Planner {
         for (ProxyConfig config : configs) {
             config.pools().forEach(pool -> names.add(pool.name()));
         }
-        String hint = Nearest.of(name, names)
-                .map(near -> "; did you mean '" + near + "'?")
-                .orElse("; expected one of: " + String.join(", ", names));
+        String hint = Nearest.hint(name, names, '\'', "; expected one of: " + String.join(", ", names));
         return new ConfigException(null, "there is no pool '" + name + "'" + hint);
     }
 }

@@ -31,6 +31,7 @@ import java.util.Map;
  * @param failure what is done about failing servers beyond ejection
  * @param limits how much one client may make the proxy hold
  * @param slowLog which requests are kept to be looked at
+ * @param likeTwemproxy whether plugin keys that are absent stand for what twemproxy does
  * @param settings all keys the engine gives no meaning to, for the plugins
  * @param lines the line of every key in the file, from 1
  */
@@ -59,6 +60,7 @@ public record PoolConfig(
         FailurePolicy failure,
         Limits limits,
         SlowLogConfig slowLog,
+        boolean likeTwemproxy,
         Map<String, Setting> settings,
         Map<String, Integer> lines) {
 
@@ -113,6 +115,7 @@ public record PoolConfig(
                 failure,
                 limits,
                 slowLog,
+                likeTwemproxy,
                 settings,
                 lines);
     }

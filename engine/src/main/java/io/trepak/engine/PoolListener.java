@@ -54,8 +54,12 @@ final class PoolListener {
             BiConsumer<String, Channel> clients)
             throws IOException {
         PoolListener opened = new PoolListener(Place.of(config), config.name(), config.reusePort(), clients);
-        opened.listener = Listener.open(
-                transport, acceptor, config.listen(), config.backlog(), config.reusePort(), limit, opened::accept);
+        try {
+            opened.listener = Listener.open(
+                    transport, acceptor, config.listen(), config.backlog(), config.reusePort(), limit, opened::accept);
+        } catch (IOException e) {
+            throw new IOException("pool '" + config.name() + "' (" + config.at("listen") + "): " + e.getMessage(), e);
+        }
         return opened;
     }
 

@@ -10,6 +10,8 @@ import io.trepak.api.extension.RequestFilter;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.config.PluginOptions;
+import io.trepak.engine.plan.Lint;
+import io.trepak.engine.plan.RoutingTable;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginKind;
 import io.trepak.engine.plugin.PluginReason;
@@ -48,8 +50,10 @@ record PoolPlugins(
      * @param problems takes everything that is wrong; if there was anything, the result is of no use
      */
     static PoolPlugins find(PoolConfig config, PluginRegistry registry, List<Problem> problems) {
-        Protocol protocol =
-                registry.find(PluginKind.PROTOCOL, config.protocol(), protocolKey(config), config, problems);
+        int before = problems.size();
+        Protocol protocol = config.protocol() == null // and that was said already
+                ? null
+                : registry.find(PluginKind.PROTOCOL, config.protocol(), protocolKey(config), config, problems);
         HashFunction hash = registry.find(PluginKind.HASH, config.hash(), "hash", config, problems);
         Distribution distribution =
                 registry.find(PluginKind.DISTRIBUTION, config.distribution(), "distribution", config, problems);
@@ -66,11 +70,10 @@ record PoolPlugins(
         PluginOptions options = PluginOptions.of(config);
         PoolPlugins plugins = new PoolPlugins(
                 config, protocol, hash, distribution, filters, options, new ArrayList<>(), new HashSet<>());
-        if (problems.isEmpty()) {
-            PluginFaults labels = new PluginFaults();
-            registry.introduceTo(labels, plugins.inUse());
-            plugins.check(labels, problems);
-        }
+        PluginFaults labels = new PluginFaults();
+        registry.introduceTo(labels, plugins.inUse());
+        boolean complete = config.protocol() != null && !config.servers().isEmpty() && problems.size() == before;
+        plugins.check(labels, registry, complete, problems);
         return plugins;
     }
 
@@ -100,33 +103,52 @@ record PoolPlugins(
     /** All of them. */
     List<Plugin> inUse() {
         return Stream.concat(Stream.of(protocol, hash, distribution), filters.stream())
+                .filter(Objects::nonNull)
                 .toList();
     }
 
-    /** Asks every plugin once, so that bad options, and a plugin that cannot work at all, stop the start and not the first client. */
-    private void check(PluginFaults labels, List<Problem> problems) {
+    /**
+     * Asks every plugin once, so that bad options, and a plugin that cannot work at all, stop the start and not the first client.
+     *
+     * @param complete whether all plugins are there
+     */
+    private void check(PluginFaults labels, PluginRegistry registry, boolean complete, List<Problem> problems) {
+        int before = problems.size();
         Asking asking = new Asking(config, labels, problems);
-        asking.ask(protocol, protocolKey(config), () -> required(protocol.frontend(options), "frontend"));
-        asking.ask(protocol, protocolKey(config), () -> required(protocol.backend(options), "backend"));
-        asking.ask(protocol, protocolKey(config), this::noteServerKeys);
-        asking.ask(hash, "hash", () -> {
-            HashFunction confined = required(hash.confined(), "confined");
-            confined.hash(KEY, 0, 0);
-            confined.hash(KEY, 1, KEY.length - 1);
-        });
+        if (protocol != null) {
+            asking.ask(protocol, protocolKey(config), () -> required(protocol.frontend(options), "frontend"));
+            asking.ask(protocol, protocolKey(config), () -> required(protocol.backend(options), "backend"));
+            asking.ask(protocol, protocolKey(config), this::noteServerKeys);
+        }
+        if (hash != null) {
+            asking.ask(hash, "hash", () -> {
+                HashFunction confined = required(hash.confined(), "confined");
+                confined.hash(KEY, 0, 0);
+                confined.hash(KEY, 1, KEY.length - 1);
+            });
+        }
         for (FilterProvider provider : filters) {
             asking.ask(provider, "filters", () -> {
                 RequestFilter filter = required(provider.create(config.name(), options), "create");
                 filter.close();
             });
         }
-        asking.ask(distribution, "distribution", this::checkContinuum);
-        if (problems.isEmpty()) {
-            problems.addAll(options.unknownKeys(inUse().stream()
-                    .map(plugin -> labels.of(plugin).label())
-                    .distinct()
-                    .collect(Collectors.joining(", "))));
+        if (distribution != null) {
+            asking.ask(distribution, "distribution", this::checkContinuum);
         }
+        boolean allRead = complete && problems.size() == before;
+        String foreign = inUse().stream()
+                .filter(registry::isFromFolder)
+                .map(plugin -> labels.of(plugin).label())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        // A plugin that is missing or has failed has not read its keys; those it may declare are given the benefit of
+        // the doubt.
+        problems.addAll(options.unknownKeys(foreign, allRead ? Set.of() : declaredKeys(registry)));
+    }
+
+    private static Set<String> declaredKeys(PluginRegistry registry) {
+        return registry.declaredKeys().stream().map(ConfigKey::name).collect(Collectors.toSet());
     }
 
     private void noteServerKeys() {
@@ -153,28 +175,12 @@ record PoolPlugins(
             servers.add(Server.of(only.name() + "-", only.address(), only.weight()));
         }
         if (servers.isEmpty()) {
-            return;
+            return; // which is wrong, unless there is a topology, and was said
         }
         Continuum continuum = CheckedContinuum.build(distribution, List.copyOf(servers), options);
-        if (!single) {
-            warn(continuum);
-        }
-    }
-
-    private void warn(Continuum continuum) {
-        for (int i = 0; i < config.servers().size(); i++) {
-            ServerConfig server = config.servers().get(i);
-            if (continuum.points(i) == 0) {
-                warnings.add(new Location(config.at().file(), server.line())
-                        + ": server '" + server.name() + "' of pool '" + config.name() + "' gets no keys: its weight "
-                        + server.weight() + " is too small beside the others for a place on the ring of "
-                        + config.distribution() + "; raise it or take the server out");
-            }
-        }
-        if (config.hash().equals("crc32") && config.distribution().equals("ketama")) {
-            warnings.add(config.at("hash")
-                    + ": crc32 has 15 bits only, so with ketama nearly all keys of pool '" + config.name()
-                    + "' go to one server; use crc32a, unless existing data needs this");
+        if (hash != null) {
+            RoutingTable table = new RoutingTable(config, hash, config.servers(), single ? null : continuum);
+            Lint.atStart(table).forEach(warning -> warnings.add(warning.toString()));
         }
     }
 

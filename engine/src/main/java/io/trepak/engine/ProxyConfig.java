@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import io.trepak.engine.config.ConfigReader;
+import io.trepak.engine.plugin.PluginRegistry;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -39,5 +40,28 @@ public record ProxyConfig(
      */
     public static ProxyConfig read(Path file) throws ConfigException {
         return ConfigReader.read(file);
+    }
+
+    /**
+     * The same; what is wrong with the plugins it asks for is said at once with what is wrong with the rest. When nothing else
+     * is, the plugins are left to whoever uses the configuration.
+     *
+     * @param plugins see {@link ProxyOptions#plugins}
+     * @throws ConfigException with everything that is wrong
+     */
+    public static ProxyConfig read(Path file, Path plugins) throws ConfigException {
+        try {
+            return read(file);
+        } catch (ConfigException e) {
+            throw e.withPlugins(PluginRegistry.load(plugins));
+        }
+    }
+
+    static ProxyConfig read(Path file, PluginRegistry plugins) throws ConfigException {
+        try {
+            return read(file);
+        } catch (ConfigException e) {
+            throw e.withPlugins(plugins);
+        }
     }
 }

@@ -2,8 +2,12 @@ package io.trepak.engine;
 
 import io.trepak.engine.admin.Reloading;
 import io.trepak.engine.net.PortWait;
+import io.trepak.engine.plan.Movements;
+import io.trepak.engine.plan.PoolPair;
+import io.trepak.engine.plan.RoutingTable;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.pool.Pool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +84,7 @@ final class Reloads implements Reloading {
     @Override
     public synchronized ReloadReport reload() throws ConfigException, IOException {
         try {
-            return apply(ProxyConfig.read(Path.of(configured.file())), DRAIN_MILLIS);
+            return apply(ProxyConfig.read(Path.of(configured.file()), registry), DRAIN_MILLIS);
         } catch (ConfigException | IOException | RuntimeException e) {
             failed(e);
             throw e;
@@ -153,8 +158,9 @@ final class Reloads implements Reloading {
             plugins.forEach(found -> registry.introduceTo(faults, found.inUse()));
             registry.loadClassesOf(
                     plugins.stream().flatMap(found -> found.inUse().stream()).toList());
+            List<String> moved = movedByAddress(next, plugins);
             change(plugins, drainMillis);
-            report = with(report, plugins);
+            report = with(report, plugins, moved);
         }
         configured = configured.with(next.pools());
         return report;
@@ -173,10 +179,67 @@ final class Reloads implements Reloading {
         serving.start(change);
     }
 
-    private static ReloadReport with(ReloadReport report, List<PoolPlugins> plugins) {
+    /** How many keys move because a server without a name has another address, which whoever changed it may not have meant. */
+    private List<String> movedByAddress(ProxyConfig next, List<PoolPlugins> plugins) {
+        List<String> warnings = new ArrayList<>();
+        for (PoolPair pair : PoolPair.of(configured, next)) {
+            boolean gone = pair.servers().stream()
+                    .anyMatch(
+                            server -> server.after() == null && !server.before().isNamed());
+            boolean come = pair.servers().stream()
+                    .anyMatch(
+                            server -> server.before() == null && !server.after().isNamed());
+            if (pair.before() != null && pair.after() != null && gone && come) {
+                share(pair, plugins)
+                        .ifPresent(share -> warnings.add(pair.after().at("servers") + ": "
+                                + String.format(Locale.ROOT, "%.1f", share * 100) + " % of the keys of pool '"
+                                + pair.name()
+                                + "' have another server now, for one without a name has another address; give servers names,"
+                                + " and none move [no-names]"));
+            }
+        }
+        return warnings;
+    }
+
+    private OptionalDouble share(PoolPair pair, List<PoolPlugins> plugins) {
+        try {
+            Movements movements = new Movements(false, null);
+            Pool before = serving.pools().stream()
+                    .filter(pool -> pool.config().name().equals(pair.name()))
+                    .findFirst()
+                    .orElseThrow();
+            PoolPlugins after = plugins.stream()
+                    .filter(found -> found.config().name().equals(pair.name()))
+                    .findFirst()
+                    .orElseThrow();
+            movements.add(
+                    pair,
+                    RoutingTable.of(pair.before(), before.hash(), before.distribution(), before.options()),
+                    RoutingTable.of(pair.after(), after.hash(), after.distribution(), after.options()));
+            return OptionalDouble.of(movements.results().get(0).moved());
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the share of keys that move is not known", e);
+            return OptionalDouble.empty();
+        }
+    }
+
+    private ReloadReport with(ReloadReport report, List<PoolPlugins> plugins, List<String> moved) {
         List<String> warnings = new ArrayList<>(report.warnings());
+        warnings.addAll(moved);
         plugins.forEach(found -> warnings.addAll(found.warnings()));
+        serving.pools().forEach(pool -> addUnresolved(pool, warnings));
         return new ReloadReport(report.changes(), List.copyOf(warnings));
+    }
+
+    private static void addUnresolved(Pool pool, List<String> warnings) {
+        for (int i = 0; i < pool.config().servers().size(); i++) {
+            ServerConfig server = pool.config().servers().get(i);
+            if (server.hostName() != null && pool.address(i).get() == null) {
+                warnings.add(new Location(pool.config().at().file(), server.line()) + ": server '" + server.name()
+                        + "' of pool '" + pool.config().name() + "' is at '" + server.hostName()
+                        + "', which does not resolve; its requests fail until it does [unresolved-name]");
+            }
+        }
     }
 
     /** Keys of the whole proxy stay as they were at the start. */

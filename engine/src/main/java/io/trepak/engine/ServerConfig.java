@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import io.netty.util.NetUtil;
+import io.trepak.engine.net.NumericHost;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
@@ -21,13 +22,19 @@ public record ServerConfig(String name, String address, String label, int weight
         return isAddress ? "'" + address + "'" : "'" + name + "' (" + address + ")";
     }
 
+    /** Whether its name was given, rather than made of the address. */
+    public boolean isNamed() {
+        String place = label.substring(0, label.lastIndexOf(':'));
+        return !name.equals(place) && !name.equals(place + ":") && !place.startsWith(name + ":");
+    }
+
     /** The host name of its address; null when the address needs no looking up. */
     public String hostName() {
         if (address.startsWith("/")) {
             return null;
         }
         String host = address.substring(0, address.lastIndexOf(':'));
-        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host) ? null : host;
+        return NumericHost.isAddress(host) ? null : host;
     }
 
     /**

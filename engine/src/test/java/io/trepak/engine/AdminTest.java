@@ -351,6 +351,9 @@ class AdminTest {
             assertTrue(yaml.contains("\n  # redis_auth is set\n"), yaml);
             assertTrue(yaml.contains("\n  redis_multi_key: check\n"), yaml);
             assertTrue(yaml.contains("\n  redis_resp3: true\n"), yaml);
+            assertTrue(yaml.contains("\n  redis_errors: answer\n"), yaml);
+            assertTrue(yaml.contains("\n  # redis_allow is unset\n"), yaml);
+            assertTrue(yaml.contains("\n  compatibility: trepak\n"), yaml);
             ProxyConfig again = ProxyConfig.read(Files.writeString(folder.resolve("again.yml"), yaml));
             assertEquals(1, again.workers());
             assertEquals(proxy.proxy().transport(), again.transport());
@@ -363,12 +366,16 @@ class AdminTest {
     }
 
     @Test
-    void showsOnlyWhatTheProtocolOfThePoolHas() throws Exception {
-        try (TestProxy proxy = proxy().with("redis: false").at("127.0.0.1:1").start()) {
+    void showsTheKeysOfThePluginsInUseAndOfNoOther(@TempDir Path folder) throws Exception {
+        try (TestProxy proxy = proxy().with("redis: false", "compatibility: twemproxy")
+                .at("127.0.0.1:1")
+                .start()) {
             String yaml = admin(proxy).get("/config").body();
-            assertFalse(yaml.contains("redis_"), yaml);
-            assertTrue(yaml.contains("\n  memcached_allow_flush_all: false\n"), yaml);
+            assertTrue(yaml.contains("\n  memcached_merge_gets: false\n"), yaml);
             assertTrue(yaml.contains("\n  # hash_tag is unset\n"), yaml);
+            assertTrue(yaml.contains("\n  compatibility: twemproxy\n"), yaml);
+            assertFalse(yaml.contains("redis_"), yaml);
+            ProxyConfig.read(Files.writeString(folder.resolve("again.yml"), yaml));
         }
     }
 

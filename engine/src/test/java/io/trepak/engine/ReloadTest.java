@@ -353,4 +353,38 @@ class ReloadTest {
             proxy.awaitStat("alpha", "server_ejects", 2);
         }
     }
+
+    @Test
+    void warnsOfANameThatDoesNotResolve() throws Exception {
+        try (TestProxy proxy = TestProxy.over(transport).at("127.0.0.1:1").start()) {
+            ReloadReport report = proxy.reload(TestProxy.over(transport).at("nosuch.invalid:6379"));
+            assertEquals(1, report.warnings().size(), report.toString());
+            String warning = report.warnings().get(0);
+            assertTrue(
+                    warning.endsWith("server 's0' of pool 'alpha' is at 'nosuch.invalid', which does not resolve; its"
+                            + " requests fail until it does [unresolved-name]"),
+                    warning);
+        }
+    }
+
+    @Test
+    void saysHowManyKeysMoveWhenAServerWithoutANameHasAnotherAddress() throws Exception {
+        TestProxy.Builder two = TestProxy.over(transport).entry("127.0.0.1:1:1").entry("127.0.0.1:2:1");
+        TestProxy.Builder other =
+                TestProxy.over(transport).entry("127.0.0.1:1:1").entry("127.0.0.1:3:1");
+        try (TestProxy proxy = two.start()) {
+            List<String> warnings = proxy.reload(other).warnings();
+            assertEquals(1, warnings.size(), warnings.toString());
+            assertTrue(
+                    warnings.get(0)
+                            .matches(".*:\\d+: [1-9][0-9.]* % of the keys of pool 'alpha' have another server now.*"),
+                    warnings.get(0));
+        }
+        try (TestProxy proxy =
+                TestProxy.over(transport).at("127.0.0.1:1").at("127.0.0.1:2").start()) {
+            ReloadReport report =
+                    proxy.reload(TestProxy.over(transport).at("127.0.0.1:1").at("127.0.0.1:3"));
+            assertEquals(List.of(), report.warnings());
+        }
+    }
 }

@@ -51,7 +51,7 @@ class TrapTest {
     void crc32WithKetamaPutsNearlyAllKeysOnOneServer() throws Exception {
         assertWarned(
                 List.of("F:4: crc32 has 15 bits only, so with ketama nearly all keys of pool 'alpha' go to one server;"
-                        + " use crc32a, unless existing data needs this"),
+                        + " use crc32a, unless existing data needs this [crc32-ketama]"),
                 "ketama",
                 "crc32",
                 1,
@@ -61,7 +61,7 @@ class TrapTest {
     @Test
     void aWeightFarBelowTheOthersIsNoPlaceOnTheRing() throws Exception {
         String end =
-                " is too small beside the others for a place on the ring of ketama; raise it or take the server out";
+                " is too small beside the others for a place on the ring of ketama; raise it or take the server out [no-points]";
         assertWarned(
                 List.of(
                         "F:8: server 's0' of pool 'alpha' gets no keys: its weight 1" + end,

@@ -13,6 +13,7 @@ import io.trepak.engine.plugin.PluginRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +67,7 @@ public final class Exporters implements AutoCloseable {
             for (MetricsExporter plugin : plugins) {
                 start(plugin, metrics, options);
             }
-            List<Problem> unknown = options.unknownKeys("");
+            List<Problem> unknown = options.unknownKeys("", Set.of());
             if (!unknown.isEmpty()) {
                 throw new ConfigException(unknown);
             }

@@ -75,7 +75,7 @@ final class RunningConfig {
         if (!monitoring.exporters().isEmpty()) {
             key("", "exporters", String.join(" ", monitoring.exporters()));
         }
-        settings("", monitoring.settings(), Map.of());
+        settings("", monitoring.settings(), Map.of(), false);
     }
 
     private void pool(PoolConfig pool, Map<String, OptionKey> declared) {
@@ -106,6 +106,7 @@ final class RunningConfig {
         key(in, "slow_log_micros", pool.slowLog().micros());
         key(in, "slow_log_entries", pool.slowLog().entries());
         key(in, "slow_log_keys", pool.slowLog().keys());
+        key(in, "compatibility", pool.likeTwemproxy() ? "twemproxy" : "trepak");
         key(in, "server_addresses", pool.serverAddresses().name().toLowerCase(Locale.ROOT));
         if (!pool.filters().isEmpty()) {
             key(in, "filters", String.join(" ", pool.filters()));
@@ -113,7 +114,7 @@ final class RunningConfig {
         if (pool.topology() != null) {
             key(in, "topology", pool.topology());
         }
-        settings(in, pool.settings(), declared);
+        settings(in, pool.settings(), declared, pool.likeTwemproxy());
         text.append(in).append("servers:\n");
         for (ServerConfig server : pool.servers()) {
             text.append(in)
@@ -144,18 +145,22 @@ final class RunningConfig {
         key(in, "max_response_bytes", limits.maxResponseBytes());
     }
 
-    private void settings(String in, Map<String, Setting> settings, Map<String, OptionKey> declared) {
+    private void settings(String in, Map<String, Setting> settings, Map<String, OptionKey> declared, boolean likeTwemproxy) {
         Set<String> names = new TreeSet<>(settings.keySet());
         names.addAll(declared.keySet());
         for (String name : names) {
             OptionKey key = declared.get(name);
             Setting setting = settings.get(name);
             if (key != null && isHarmless(key) && (setting != null || key.fallback() != null)) {
-                key(in, name, setting != null ? setting.value() : key.fallback());
+                key(in, name, setting != null ? setting.value() : fallback(key, likeTwemproxy));
             } else {
                 text.append(in).append("# ").append(quoted(name)).append(setting != null ? " is set\n" : " is unset\n");
             }
         }
+    }
+
+    private static String fallback(OptionKey key, boolean likeTwemproxy) {
+        return likeTwemproxy && key.likeTwemproxy() != null ? key.likeTwemproxy() : key.fallback();
     }
 
     /** A number or a word of a list; what is free text may be a password. */

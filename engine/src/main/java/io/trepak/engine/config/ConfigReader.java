@@ -1,6 +1,7 @@
 package io.trepak.engine.config;
 
 import io.trepak.engine.ConfigException;
+import io.trepak.engine.ListenConfig;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.config.YamlNode.Entry;
@@ -9,6 +10,9 @@ import io.trepak.engine.config.YamlNode.Scalar;
 import io.trepak.engine.config.YamlNode.Sequence;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -63,11 +67,11 @@ public final class ConfigReader {
         problems.throwIfAny();
         ConfigReader reader = new ConfigReader(problems);
         reader.root(YamlReader.read(text, problems));
-        problems.throwIfAny();
         List<PoolConfig> pools = reader.pools.stream()
                 .map(PoolDraft::build)
                 .sorted(Comparator.comparing(PoolConfig::name, NameOrder.INSTANCE))
                 .toList();
+        problems.throwIfAny(pools);
         GlobalKeys globals = reader.globals;
         return new ProxyConfig(
                 file,
@@ -107,8 +111,10 @@ public final class ConfigReader {
 
     private void root(YamlNode root) {
         if (root instanceof Mapping mapping) {
-            mapping.entries().forEach(this::entry);
+            // Pools go by what the whole file says, wherever in the file that stands.
+            mapping.entries().stream().filter(ConfigReader::isGlobal).forEach(this::entry);
             globals.settle(problems);
+            mapping.entries().stream().filter(entry -> !isGlobal(entry)).forEach(this::entry);
             if (pools.isEmpty() && problems.isEmpty()) {
                 problems.add(root.line(), "has no pools; expected a name, a colon, and indented keys below it");
             }
@@ -118,6 +124,10 @@ public final class ConfigReader {
         } else if (root instanceof Sequence) {
             problems.add(root.line(), "has sequence at depth 0 instead of 2; expected a pool: \"name:\"");
         }
+    }
+
+    private static boolean isGlobal(Entry entry) {
+        return entry.value() instanceof Scalar;
     }
 
     private void entry(Entry entry) {
@@ -131,7 +141,7 @@ public final class ConfigReader {
                         "has pools with same name '" + Problems.shown(name) + "'; expected another name, for line "
                                 + earlier + " has it already");
             }
-            pools.add(PoolReader.read(entry.key(), keys, problems));
+            pools.add(PoolReader.read(entry.key(), keys, globals.likeTwemproxy, problems));
         } else if (entry.value() instanceof Scalar value) {
             globals.read(entry.key(), value.text(), problems);
         } else if (entry.value() instanceof Sequence) {
@@ -142,21 +152,57 @@ public final class ConfigReader {
         }
     }
 
-    /** By the text, as nutcracker does: names of one host, or modes of one path, are told apart only when bound. */
+    /** Every listener needs an address of its own, the admin port too. */
     private void checkListeners() {
-        Map<String, PoolDraft> byText = new HashMap<>();
+        List<PoolDraft> earlier = new ArrayList<>();
         for (PoolDraft pool : pools) {
             if (pool.listen == null) {
                 continue;
             }
-            PoolDraft earlier = byText.putIfAbsent(pool.listen.text(), pool);
-            if (earlier != null) {
-                problems.add(
-                        pool.lines.get("listen"),
-                        "pools '" + Problems.shown(earlier.name) + "' and '" + Problems.shown(pool.name)
-                                + "' have the same listen address '" + Problems.shown(pool.listen.text())
-                                + "'; expected one of its own for each");
+            for (PoolDraft other : earlier) {
+                if (isSame(pool, other)) {
+                    problems.add(
+                            pool.lines.get("listen"),
+                            "pools '" + Problems.shown(other.name) + "' and '" + Problems.shown(pool.name)
+                                    + "' have the same listen address '" + Problems.shown(pool.listen.text())
+                                    + "'; expected one of its own for each");
+                    break;
+                }
             }
+            earlier.add(pool);
         }
+        ListenConfig admin = globals.admin();
+        if (admin != null) {
+            earlier.stream()
+                    .filter(pool -> overlap(pool.listen.address(), admin.address()))
+                    .findFirst()
+                    .ifPresent(pool -> problems.add(
+                            globals.line("admin"),
+                            "directive \"admin\" has the address that pool '" + Problems.shown(pool.name)
+                                    + "' listens on, line " + pool.lines.get("listen")
+                                    + "; expected another port"));
+        }
+    }
+
+    /** With SO_REUSEPORT the kernel lets one address stand beside every address; that is for whoever set both to know. */
+    private static boolean isSame(PoolDraft pool, PoolDraft other) {
+        return pool.listen.text().equals(other.listen.text())
+                || !(pool.reusePort && other.reusePort) && overlap(pool.listen.address(), other.listen.address());
+    }
+
+    /** Whether one of them is in the other's way. */
+    private static boolean overlap(SocketAddress a, SocketAddress b) {
+        if (!(a instanceof InetSocketAddress one && b instanceof InetSocketAddress two)) {
+            return false; // one path with two modes: nutcracker takes it, and the second pool has the clients
+        }
+        return one.getPort() == two.getPort()
+                && (one.getAddress().equals(two.getAddress())
+                        || covers(one.getAddress(), two.getAddress())
+                        || covers(two.getAddress(), one.getAddress()));
+    }
+
+    /** Every IPv6 address is every address, unless the system says otherwise; so that alone is no mistake yet. */
+    private static boolean covers(InetAddress every, InetAddress one) {
+        return every.isAnyLocalAddress() && every.getClass() == one.getClass();
     }
 }

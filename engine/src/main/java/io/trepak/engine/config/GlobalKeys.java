@@ -44,6 +44,11 @@ final class GlobalKeys {
                     KeyForms.range(1, MOST_WORKERS, "number"),
                     "by number of cores",
                     "Event loops that carry requests."),
+            key(
+                    PoolKeys.COMPATIBILITY,
+                    KeyForms.COMPATIBILITIES,
+                    "trepak",
+                    "`twemproxy`: keys that are not there stand for what twemproxy does, not for their defaults."),
             key(TRANSPORT, "`" + String.join("`, `", TRANSPORTS) + "`", TRANSPORTS.get(0), "How sockets are driven."),
             key(
                     MAX_BUFFERED_BYTES,
@@ -83,12 +88,14 @@ final class GlobalKeys {
     private int workerStallMillis = Monitoring.DEFAULT_WORKER_STALL_MILLIS;
     private int latencySample = Monitoring.DEFAULT_LATENCY_SAMPLE;
     boolean watched;
+    boolean likeTwemproxy;
     int workers;
     String transport = TRANSPORTS.get(0);
     long maxBufferedBytes = ProxyConfig.DEFAULT_MAX_BUFFERED_BYTES;
 
     private static ConfigKey key(String name, String values, String fallback, String meaning) {
-        return new ConfigKey(Scope.PROXY, "", name, values, fallback, false, meaning);
+        return new ConfigKey(
+                Scope.PROXY, "", name, values, fallback, name.equals(WORKERS) ? "1" : null, false, meaning);
     }
 
     void read(Scalar key, String text, Problems problems) {
@@ -116,6 +123,7 @@ final class GlobalKeys {
             case MAX_BUFFERED_BYTES ->
                 maxBufferedBytes =
                         number(text, LEAST_BUFFERED_BYTES, Long.MAX_VALUE, LEAST_BUFFERED_BYTES + " or more (bytes)");
+            case PoolKeys.COMPATIBILITY -> likeTwemproxy = KeyForms.isTwemproxy(text);
             case TRANSPORT -> {
                 if (!TRANSPORTS.contains(text)) {
                     throw new InvalidValue("is not a valid transport; expected " + String.join(", ", TRANSPORTS));
@@ -141,6 +149,9 @@ final class GlobalKeys {
 
     /** After the last key: what is not ours must be an exporter's. */
     void settle(Problems problems) {
+        if (likeTwemproxy && !lines.containsKey(WORKERS)) {
+            workers = 1;
+        }
         strangers.forEach((name, setting) -> {
             boolean known = exporters.stream().anyMatch(exporter -> name.startsWith(exporter + '_'));
             if (known && !setting.value().isEmpty()) {
@@ -150,6 +161,20 @@ final class GlobalKeys {
                         setting.line(), name, unknown(name, setting.value()).getMessage());
             }
         });
+    }
+
+    /** Whether a key stands at the left margin. */
+    static boolean isKnown(String name) {
+        return NAMES.contains(name);
+    }
+
+    /** Null for none. */
+    ListenConfig admin() {
+        return admin;
+    }
+
+    int line(String key) {
+        return lines.get(key);
     }
 
     Monitoring monitoring() {
@@ -196,6 +221,10 @@ final class GlobalKeys {
     private static InvalidValue unknown(String name, String text) {
         if (text.isEmpty()) {
             return new InvalidValue("is a pool without keys; expected its keys indented on the lines below");
+        }
+        if (PoolKeys.names().contains(name)) {
+            return new InvalidValue(
+                    "belongs into a pool; expected below the name of one, indented like its other keys");
         }
         String otherwise = "; expected " + String.join(", ", NAMES) + ", or a pool with its keys indented below";
         return new InvalidValue("is unknown" + Nearest.hint(name, NAMES, otherwise));

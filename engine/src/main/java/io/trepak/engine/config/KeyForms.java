@@ -13,7 +13,17 @@ final class KeyForms {
     /** What a flag may be, for people. */
     static final String FLAGS = "`true`, `false`";
 
+    /** What {@code compatibility} may be, for people. */
+    static final String COMPATIBILITIES = "`trepak`, `twemproxy`";
+
     private KeyForms() {}
+
+    static boolean isTwemproxy(String text) throws InvalidValue {
+        if (!text.equals("trepak") && !text.equals("twemproxy")) {
+            throw new InvalidValue("is not known; expected trepak or twemproxy");
+        }
+        return text.equals("twemproxy");
+    }
 
     static int number(String text, int least, int most, String unit) throws InvalidValue {
         int value = Digits.parse(text);

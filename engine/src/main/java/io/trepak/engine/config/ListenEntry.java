@@ -3,8 +3,6 @@ package io.trepak.engine.config;
 import io.trepak.engine.ListenConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -51,20 +49,11 @@ final class ListenEntry {
             throw new InvalidValue("has an invalid value; expected a host before the port; 0.0.0.0 for every address");
         }
         try {
-            return bare.equals("*") ? loopback() : InetAddress.getByName(bare);
-        } catch (UnknownHostException | SocketException e) {
+            return ListenConfig.resolve(bare);
+        } catch (UnknownHostException e) {
             throw new InvalidValue("has an invalid value; address resolution of " + Problems.quoted(host)
                     + " failed; expected a host name or address of this machine");
         }
-    }
-
-    /**
-     * What {@code *} is to glibc's getaddrinfo without AI_PASSIVE, and so to nutcracker: this machine only. Taking it for
-     * every address, as it looks, would lay open what was not open before.
-     */
-    private static InetAddress loopback() throws UnknownHostException, SocketException {
-        InetAddress six = InetAddress.getByName("::1");
-        return NetworkInterface.getByInetAddress(six) != null ? six : InetAddress.getByName("127.0.0.1");
     }
 
     private static ListenConfig path(String text) throws InvalidValue {

@@ -26,6 +26,7 @@ public final class PluginOptions implements Options {
 
     private final Set<String> ofEngine;
     private final String expected;
+    private final boolean likeTwemproxy;
     private final Set<String> read = ConcurrentHashMap.newKeySet();
 
     private PluginOptions(
@@ -33,12 +34,14 @@ public final class PluginOptions implements Options {
             Map<String, Integer> lines,
             Location otherwise,
             Set<String> ofEngine,
-            String expected) {
+            String expected,
+            boolean likeTwemproxy) {
         this.settings = settings;
         this.lines = lines;
         this.otherwise = otherwise;
         this.ofEngine = ofEngine;
         this.expected = expected;
+        this.likeTwemproxy = likeTwemproxy;
     }
 
     /** A pool's own keys; nothing is read yet. */
@@ -48,7 +51,8 @@ public final class PluginOptions implements Options {
                 pool.lines(),
                 pool.at(),
                 PoolKeys.names(),
-                "; expected a key of the engine or of a plugin in use");
+                "; expected a key of this version or of a plugin in use",
+                pool.likeTwemproxy());
     }
 
     /** The keys at the left margin that begin with an exporter's name; nothing is read yet. */
@@ -56,7 +60,12 @@ public final class PluginOptions implements Options {
         Map<String, Integer> lines = config.monitoring().lines();
         Location exporters = new Location(config.file(), lines.getOrDefault(GlobalKeys.EXPORTERS, 1));
         return new PluginOptions(
-                config.monitoring().settings(), lines, exporters, Set.of(), "; expected a key its exporter reads");
+                config.monitoring().settings(),
+                lines,
+                exporters,
+                Set.of(),
+                "; expected a key its exporter reads",
+                false);
     }
 
     @Override
@@ -91,6 +100,13 @@ public final class PluginOptions implements Options {
         return text.equals("true");
     }
 
+    /** Whoever asks depends on the engine's key. */
+    @Override
+    public boolean isLikeTwemproxy() {
+        read.add(PoolKeys.COMPATIBILITY);
+        return likeTwemproxy;
+    }
+
     @Override
     public InvalidOption invalid(String key, String problem) {
         return new InvalidOption(problem(key, problem));
@@ -110,18 +126,26 @@ public final class PluginOptions implements Options {
      * A problem for each key nobody has read so far, in the order of the file: {@code directive "distribtion" is unknown;
      * did you mean "distribution"?} Call it when every plugin concerned has seen its options.
      *
-     * @param asked who has seen them, for people; may be empty
+     * @param asked plugins of others that have seen them, for people; may be empty
+     * @param spared keys that nobody could read
      */
-    public List<Problem> unknownKeys(String asked) {
+    public List<Problem> unknownKeys(String asked, Set<String> spared) {
         Set<String> known = new TreeSet<>(ofEngine);
         known.addAll(read);
+        known.addAll(spared);
         String readers = asked.isEmpty() ? "" : "; read by neither the engine nor " + asked;
         return settings.entrySet().stream()
-                .filter(setting -> !read.contains(setting.getKey()))
+                .filter(setting -> !read.contains(setting.getKey()) && !spared.contains(setting.getKey()))
                 .sorted(Comparator.comparingInt(setting -> setting.getValue().line()))
                 .map(Entry::getKey)
-                .map(key -> problem(key, "is unknown" + Nearest.hint(key, known, expected) + readers))
+                .map(key -> problem(key, unknown(key, known) + readers))
                 .toList();
+    }
+
+    private String unknown(String key, Set<String> known) {
+        return !ofEngine.isEmpty() && GlobalKeys.isKnown(key)
+                ? "belongs to the whole proxy; expected at the left margin, beside the pools"
+                : "is unknown" + Nearest.hint(key, known, expected);
     }
 
     /** A value a plugin cannot use, together with where it stands. */

@@ -58,6 +58,9 @@ final class PoolDraft {
     int slowLogMicros = SlowLogConfig.DEFAULT.micros();
     int slowLogEntries = SlowLogConfig.DEFAULT.entries();
     boolean slowLogKeys = SlowLogConfig.DEFAULT.keys();
+    /** Null leaves it to the whole file's key. */
+    Boolean likeTwemproxy;
+
     ServerAddresses serverAddresses = ServerAddresses.FALLBACK;
     List<String> filters = List.of();
     String topology;
@@ -70,6 +73,9 @@ final class PoolDraft {
 
     /** Keys whose value was reported already. */
     final Set<String> broken = new HashSet<>();
+
+    /** Keys whose value a comment follows. */
+    final Set<String> commented = new HashSet<>();
 
     PoolDraft(String name, Location at) {
         this.name = name;
@@ -94,7 +100,7 @@ final class PoolDraft {
                 name,
                 at,
                 listen,
-                protocolName(),
+                isProtocolSound() ? protocolName() : null,
                 hash,
                 hashTag,
                 distribution,
@@ -108,7 +114,7 @@ final class PoolDraft {
                 serverConnections,
                 serverRetryTimeoutMillis,
                 serverFailureLimit,
-                List.copyOf(servers),
+                broken.contains(PoolKeys.SERVERS) ? List.of() : List.copyOf(servers),
                 serverAddresses,
                 filters,
                 topology,
@@ -128,6 +134,7 @@ final class PoolDraft {
                         maxRequestBytes,
                         maxResponseBytes),
                 new SlowLogConfig(slowLogMicros, slowLogEntries, slowLogKeys),
+                Boolean.TRUE.equals(likeTwemproxy),
                 Collections.unmodifiableMap(settings),
                 Collections.unmodifiableMap(lines));
     }

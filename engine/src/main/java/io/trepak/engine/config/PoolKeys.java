@@ -35,7 +35,22 @@ final class PoolKeys {
         void set(PoolDraft draft, String value);
     }
 
-    private record Entry(Row row, ConfigKey key) {}
+    private record Entry(Row row, ConfigKey key) {
+        Entry likeTwemproxy(String value) {
+            ConfigKey same = key;
+            return new Entry(
+                    row,
+                    new ConfigKey(
+                            same.scope(),
+                            same.plugin(),
+                            same.name(),
+                            same.values(),
+                            same.fallback(),
+                            value,
+                            same.twemproxy(),
+                            same.meaning()));
+        }
+    }
 
     /** The rows in order, with what most of them share. */
     private static final class Table {
@@ -47,8 +62,14 @@ final class PoolKeys {
         }
 
         Table text(String name, String values, String fallback, String meaning, Row row) {
-            ConfigKey key = new ConfigKey(Scope.POOL, "", name, values, fallback, twemproxy, meaning);
+            ConfigKey key = new ConfigKey(Scope.POOL, "", name, values, fallback, null, twemproxy, meaning);
             entries.put(name, new Entry(row, key));
+            return this;
+        }
+
+        /** Of the row before: what its key stands for under {@code compatibility: twemproxy}. */
+        Table likeTwemproxy(String name, String value) {
+            entries.computeIfPresent(name, (key, entry) -> entry.likeTwemproxy(value));
             return this;
         }
 
@@ -75,6 +96,7 @@ final class PoolKeys {
     }
 
     static final String SERVERS = "servers";
+    static final String COMPATIBILITY = "compatibility";
 
     /** Keys that mean nothing while no server is ejected. */
     static final List<String> OF_EJECTION = List.of("server_probe", "server_retry_timeout_max", "dead_server");
@@ -217,6 +239,7 @@ final class PoolKeys {
                         PRESET.serverReconnectDelayMaxMillis,
                         "Longest wait before a failing server is dialled again; `0` dials at every request.",
                         (draft, value) -> draft.serverReconnectDelayMaxMillis = value)
+                .likeTwemproxy("server_reconnect_delay_max", "0")
                 .number(
                         "server_reconnects_per_second",
                         0,
@@ -224,6 +247,7 @@ final class PoolKeys {
                         PRESET.serverReconnectsPerSecond,
                         "So often all workers together dial one server again; `0` sets no limit.",
                         (draft, value) -> draft.serverReconnectsPerSecond = value)
+                .likeTwemproxy("server_reconnects_per_second", "0")
                 .flag(
                         "server_probe",
                         PRESET.serverProbe,
@@ -252,6 +276,12 @@ final class PoolKeys {
 
     private static Table ofClientsAndPlugins() {
         return new Table(false)
+                .text(
+                        COMPATIBILITY,
+                        KeyForms.COMPATIBILITIES,
+                        "that of the whole proxy",
+                        "`twemproxy`: keys that are not there stand for what twemproxy does, not for their defaults.",
+                        (draft, text) -> draft.likeTwemproxy = KeyForms.isTwemproxy(text))
                 .flag(
                         "reuseport",
                         PRESET.reusePort,
@@ -341,6 +371,21 @@ final class PoolKeys {
     static Row row(String key) {
         Entry entry = ENTRIES.get(key);
         return entry == null ? null : entry.row();
+    }
+
+    /**
+     * Gives keys that are not in the file the values they have under {@code compatibility: twemproxy}.
+     */
+    static void makeLikeTwemproxy(PoolDraft draft) {
+        ENTRIES.forEach((name, entry) -> {
+            if (entry.key().likeTwemproxy() != null && !draft.lines.containsKey(name)) {
+                try {
+                    entry.row().read(draft, entry.key().likeTwemproxy());
+                } catch (InvalidValue e) {
+                    throw new IllegalStateException(name, e);
+                }
+            }
+        });
     }
 
     /** All keys the engine gives a meaning to. */

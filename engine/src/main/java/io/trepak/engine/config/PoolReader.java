@@ -22,15 +22,29 @@ final class PoolReader {
         this.problems = problems;
     }
 
-    /** The pool as far as it could be read; complete only if {@code problems} stayed empty. */
-    static PoolDraft read(Scalar name, Mapping keys, Problems problems) {
+    /**
+     * The pool as far as it could be read; complete only if {@code problems} stayed empty.
+     *
+     * @param likeTwemproxy whether the whole file asks for twemproxy's ways
+     */
+    static PoolDraft read(Scalar name, Mapping keys, boolean likeTwemproxy, Problems problems) {
         PoolReader reader = new PoolReader(new PoolDraft(name.text(), problems.at(name.line())), problems);
         keys.entries().forEach(reader::key);
+        reader.settleCompatibility(likeTwemproxy);
         reader.checkListen();
         reader.settleProtocol();
         reader.checkServers();
         reader.checkEjection();
         return reader.draft;
+    }
+
+    private void settleCompatibility(boolean ofTheFile) {
+        if (draft.likeTwemproxy == null) {
+            draft.likeTwemproxy = ofTheFile;
+        }
+        if (draft.likeTwemproxy) {
+            PoolKeys.makeLikeTwemproxy(draft);
+        }
     }
 
     private void key(Entry entry) {
@@ -42,7 +56,7 @@ final class PoolReader {
         } else if (key.equals(PoolKeys.SERVERS)) {
             servers(entry.value(), line);
         } else if (entry.value() instanceof Scalar value) {
-            value(key, value.text(), line);
+            value(key, value, line);
         } else {
             structure(key, entry.value(), line);
         }
@@ -60,14 +74,18 @@ final class PoolReader {
         }
     }
 
-    private void value(String key, String text, int line) {
+    private void value(String key, Scalar scalar, int line) {
+        String text = scalar.text();
         PoolKeys.Row row = PoolKeys.row(key);
         if (text.isEmpty()) {
             draft.broken.add(key);
             problems.directive(line, key, "has an empty value; expected a value, or the line to be removed");
         } else if (row == null) {
-            draft.settings.put(key, new Setting(text, line));
+            draft.settings.put(key, new Setting(text, line, scalar.commented()));
         } else {
+            if (scalar.commented()) {
+                draft.commented.add(key);
+            }
             try {
                 row.read(draft, text);
             } catch (InvalidValue e) {
@@ -146,13 +164,22 @@ final class PoolReader {
         }
         if (!memcached) {
             pass("redis_auth", draft.redisAuth);
-            pass("redis_db", draft.redisDb);
+            if (!isDatabaseLeftAlone()) {
+                pass("redis_db", draft.redisDb);
+            }
         }
+    }
+
+    /** twemproxy, nc_redis.c, redis_post_connect: no database is selected on a Unix socket. No plugin knows what its servers are. */
+    private boolean isDatabaseLeftAlone() {
+        return draft.likeTwemproxy
+                && !draft.settings.containsKey("redis_select_db")
+                && draft.servers.stream().allMatch(server -> server.address().startsWith("/"));
     }
 
     private void pass(String key, String value) {
         if (value != null) {
-            draft.settings.put(key, new Setting(value, draft.lines.get(key)));
+            draft.settings.put(key, new Setting(value, draft.lines.get(key), draft.commented.contains(key)));
         }
     }
 
@@ -182,6 +209,7 @@ final class PoolReader {
         for (ServerConfig server : draft.servers) {
             ServerConfig earlier = byName.putIfAbsent(server.name(), server);
             if (earlier != null) {
+                draft.broken.add(PoolKeys.SERVERS);
                 problems.add(
                         server.line(),
                         "pool '" + Problems.shown(draft.name) + "' has servers with same name '"

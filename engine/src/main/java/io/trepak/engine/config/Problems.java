@@ -3,6 +3,7 @@ package io.trepak.engine.config;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.Location;
+import io.trepak.engine.PoolConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,9 +46,16 @@ final class Problems {
     }
 
     void throwIfAny() throws ConfigException {
+        throwIfAny(List.of());
+    }
+
+    /**
+     * @param pools as far as they could be read
+     */
+    void throwIfAny(List<PoolConfig> pools) throws ConfigException {
         if (!found.isEmpty()) {
             found.sort(Comparator.comparingInt(problem -> problem.at().line()));
-            throw new ConfigException(found);
+            throw new ConfigException(found, pools);
         }
     }
 

@@ -6,8 +6,12 @@ import java.util.List;
 sealed interface YamlNode {
     int line();
 
-    /** A text as written, quotes and escapes undone. May be empty. */
-    record Scalar(String text, int line) implements YamlNode {}
+    /**
+     * A text as written, quotes and escapes undone. May be empty.
+     *
+     * @param commented whether a comment follows a text without quotes, on its line
+     */
+    record Scalar(String text, int line, boolean commented) implements YamlNode {}
 
     /** A list. */
     record Sequence(List<YamlNode> items, int line) implements YamlNode {}

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -66,6 +67,11 @@ final class YamlReader {
             return new YamlReader(withoutTabsBehindText(text), problems).document();
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            Optional<YamlSlip.Found> slip = YamlSlip.find(text, line);
+            if (slip.isPresent()) {
+                problems.add(slip.get().line(), slip.get().what());
+                return new Unusable(slip.get().line());
+            }
             String where = e.getContext() == null ? "" : " " + e.getContext();
             return unusable(problems, line, "is not valid YAML" + where + ": " + e.getProblem());
         } catch (YAMLException e) {
@@ -132,7 +138,9 @@ final class YamlReader {
         }
         boolean clean = isClean((NodeEvent) event);
         if (event instanceof ScalarEvent scalar) {
-            return clean && isText(scalar) ? new Scalar(scalar.getValue(), line) : new Unusable(line);
+            return clean && isText(scalar)
+                    ? new Scalar(scalar.getValue(), line, isCommented(scalar))
+                    : new Unusable(line);
         }
         CollectionStartEvent start = (CollectionStartEvent) event;
         if (start.isFlow()) {
@@ -202,6 +210,14 @@ final class YamlReader {
         String tag = event instanceof ScalarEvent scalar ? scalar.getTag() : ((CollectionStartEvent) event).getTag();
         int index = event.getStartMark().getIndex();
         return tag == null && index < codePoints.length && codePoints[index] == '!' ? "!" : tag;
+    }
+
+    private boolean isCommented(ScalarEvent scalar) {
+        int index = scalar.getEndMark().getIndex();
+        while (index < codePoints.length && (codePoints[index] == ' ' || codePoints[index] == '\t')) {
+            index++;
+        }
+        return scalar.isPlain() && index < codePoints.length && codePoints[index] == '#';
     }
 
     private boolean isText(ScalarEvent scalar) {

@@ -115,7 +115,7 @@ public final class Listener {
         } else if (file != null) {
             removeStale(file);
         }
-        ServerChannel channel = transport.newServer(file != null);
+        ServerChannel channel = transport.newServer(listen.address());
         channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
         if (file == null) {
             channel.config().setOption(ChannelOption.SO_REUSEADDR, true);

@@ -11,6 +11,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
@@ -18,6 +19,7 @@ import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -31,11 +33,15 @@ import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** How bytes get in and out of the process. An enum, not a plugin: nobody outside writes one. */
@@ -44,7 +50,7 @@ public enum Transport {
     EPOLL(
             Epoll::unavailabilityCause,
             EpollIoHandler::newFactory,
-            EpollServerSocketChannel::new,
+            family -> new EpollServerSocketChannel(family),
             EpollServerDomainSocketChannel::new,
             null,
             null),
@@ -52,7 +58,7 @@ public enum Transport {
     IO_URING(
             Transport::ringObstacle,
             Transport::ring,
-            EpollServerSocketChannel::new,
+            family -> new EpollServerSocketChannel(family),
             EpollServerDomainSocketChannel::new,
             null,
             null),
@@ -60,7 +66,8 @@ public enum Transport {
     KQUEUE(
             KQueue::unavailabilityCause,
             KQueueIoHandler::newFactory,
-            KQueueServerSocketChannel::new,
+            family -> new KQueueServerSocketChannel(), // it offers no choice; an IPv4 address is one of a dual-stack
+            // socket
             KQueueServerDomainSocketChannel::new,
             KQueueSocketChannel::new,
             KQueueDomainSocketChannel::new),
@@ -68,9 +75,9 @@ public enum Transport {
     NIO(
             () -> null,
             NioIoHandler::newFactory,
-            NioServerSocketChannel::new,
+            family -> new NioServerSocketChannel(SelectorProvider.provider(), family),
             NioServerDomainSocketChannel::new,
-            NioSocketChannel::new,
+            family -> new NioSocketChannel(SelectorProvider.provider(), family),
             NioDomainSocketChannel::new);
 
     private static final int RING_ENTRIES = 4096;
@@ -81,17 +88,17 @@ public enum Transport {
 
     private final Supplier<Throwable> obstacle;
     private final Supplier<IoHandlerFactory> handlers;
-    private final Supplier<ServerChannel> tcpServer;
+    private final Function<SocketProtocolFamily, ServerChannel> tcpServer;
     private final Supplier<ServerChannel> unixServer;
-    private final Supplier<Channel> tcpClient;
+    private final Function<SocketProtocolFamily, Channel> tcpClient;
     private final Supplier<Channel> unixClient;
 
     Transport(
             Supplier<Throwable> obstacle,
             Supplier<IoHandlerFactory> handlers,
-            Supplier<ServerChannel> tcpServer,
+            Function<SocketProtocolFamily, ServerChannel> tcpServer,
             Supplier<ServerChannel> unixServer,
-            Supplier<Channel> tcpClient,
+            Function<SocketProtocolFamily, Channel> tcpClient,
             Supplier<Channel> unixClient) {
         this.obstacle = obstacle;
         this.handlers = handlers;
@@ -175,9 +182,9 @@ public enum Transport {
      */
     public Connection dial(Loop loop, SocketAddress address, boolean tcpKeepAlive, Receiver receiver)
             throws IOException {
-        SocketAddress target = addressFor(address);
+        SocketAddress target = addressFor(peer(address));
         if (isLean()) {
-            SocketConnection connection = lean(loop, newSocket(isUnix(target)), receiver, target, SERVER_BUFFER_BYTES);
+            SocketConnection connection = lean(loop, newSocket(target), receiver, target, SERVER_BUFFER_BYTES);
             try {
                 connection.dial(target, tcpKeepAlive);
             } catch (IOException | RuntimeException e) {
@@ -186,7 +193,7 @@ public enum Transport {
             }
             return connection;
         }
-        Channel channel = opened(isUnix(target) ? unixClient : tcpClient);
+        Channel channel = opened(isUnix(target) ? unixClient : () -> tcpClient.apply(familyOf(target)));
         configure(channel, isUnix(target), tcpKeepAlive);
         ChannelConnection connection = new ChannelConnection(loop, channel, receiver, true);
         loop.register(channel).addListener(registered -> {
@@ -210,8 +217,32 @@ public enum Transport {
                 : new UringConnection(loop, socket, receiver, textOf(peer), bufferBytes);
     }
 
-    private static Socket newSocket(boolean unix) throws IOException {
-        return opened(unix ? Socket::newSocketDomain : Socket::newSocketStream);
+    private static Socket newSocket(SocketAddress target) throws IOException {
+        return opened(isUnix(target) ? Socket::newSocketDomain : () -> LinuxSocket.newSocketStream(familyOf(target)));
+    }
+
+    /**
+     * Whom a server's address reaches. To every C program a server at 0.0.0.0 or :: is this machine; Java and Netty, whose
+     * sockets are of both kinds, would dial other addresses of it, or none.
+     */
+    private static SocketAddress peer(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet
+                && inet.getAddress() != null
+                && inet.getAddress().isAnyLocalAddress()) {
+            InetAddress loopback = inet.getAddress() instanceof Inet4Address ? NetUtil.LOCALHOST4 : NetUtil.LOCALHOST6;
+            return new InetSocketAddress(loopback, inet.getPort());
+        }
+        return address;
+    }
+
+    /**
+     * An IPv4 address opens an IPv4 socket: one of both kinds that is bound to 0.0.0.0 would listen on every IPv6 address as
+     * well, and tools that look for IPv4 sockets would find none.
+     */
+    private static SocketProtocolFamily familyOf(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address
+                ? SocketProtocolFamily.INET
+                : SocketProtocolFamily.INET6;
     }
 
     /** What has a descriptor of its own: there may be none left. */
@@ -277,8 +308,8 @@ public enum Transport {
         return String.valueOf(address);
     }
 
-    ServerChannel newServer(boolean unix) {
-        return (unix ? unixServer : tcpServer).get();
+    ServerChannel newServer(SocketAddress address) {
+        return isUnix(address) ? unixServer.get() : tcpServer.apply(familyOf(address));
     }
 
     /** The address in the form this transport wants. */

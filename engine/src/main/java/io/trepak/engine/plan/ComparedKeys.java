@@ -67,6 +67,7 @@ final class ComparedKeys {
                     "server_addresses",
                     Effect.KEYS,
                     pool -> pool.serverAddresses().name().toLowerCase(Locale.ROOT)),
+            new Row<>("compatibility", Effect.PLUGINS, pool -> pool.likeTwemproxy() ? "twemproxy" : "trepak"),
             new Row<>("filters", Effect.PLUGINS, pool -> pool.filters().isEmpty() ? null : pool.filters()),
             new Row<>("topology", Effect.PLUGINS, PoolConfig::topology),
             limit("client_pending_requests", Limits::clientPendingRequests),

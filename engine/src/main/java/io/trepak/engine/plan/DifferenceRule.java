@@ -24,6 +24,9 @@ record DifferenceRule(
         String keep,
         Predicate<PoolConfig> applies) {
 
+    private static final String SELECT_DB = "redis_select_db";
+    private static final String TWEMPROXY = "twemproxy";
+
     /** redis-server has 16 databases unless told otherwise. */
     private static final int LAST_USUAL_DATABASE = 15;
 
@@ -35,8 +38,8 @@ record DifferenceRule(
                     "redis_db",
                     "selects the database before it sends the password, the servers refuse, and all data is in database 0",
                     "sends the password first and uses the database of \"redis_db\", where that data is not found",
-                    "redis_select_db: false",
-                    pool -> selectsDatabase(pool) && has(pool, "redis_auth")),
+                    "redis_select_db: twemproxy",
+                    pool -> insistsOnDatabase(pool) && has(pool, "redis_auth")),
             new DifferenceRule( // spec quirk R2
                     "db-on-unix-socket",
                     Danger.DATA,
@@ -64,7 +67,9 @@ record DifferenceRule(
                     "goes on in database 0 when a server has no such database, with a warning in the log",
                     "does not use a connection on which the database cannot be selected: requests fail",
                     "redis_select_db: false",
-                    pool -> selectsDatabase(pool) && !has(pool, "redis_auth") && database(pool) > LAST_USUAL_DATABASE),
+                    pool -> insistsOnDatabase(pool)
+                            && !has(pool, "redis_auth")
+                            && database(pool) > LAST_USUAL_DATABASE),
             new DifferenceRule( // spec quirk H13
                     "keys-of-several-servers",
                     Danger.CLIENTS,
@@ -73,9 +78,7 @@ record DifferenceRule(
                             + " what it has",
                     "answers -CROSSSLOT when the keys live on different servers",
                     "redis_multi_key: first_key",
-                    pool -> isRedis(pool)
-                            && servers(pool) > 1
-                            && value(pool, "redis_multi_key", "check").equals("check")),
+                    pool -> isRedis(pool) && servers(pool) > 1 && isOwnWay(pool, "redis_multi_key", "check")),
             new DifferenceRule( // spec quirks H11, H12
                     "exists-and-zunion",
                     Danger.CLIENTS,
@@ -84,9 +87,7 @@ record DifferenceRule(
                             + " of keys hashes to",
                     "counts on all servers, and sends them where the first key lives",
                     "redis_multi_key: twemproxy",
-                    pool -> isRedis(pool)
-                            && servers(pool) > 1
-                            && !value(pool, "redis_multi_key", "check").equals("twemproxy")),
+                    pool -> isRedis(pool) && servers(pool) > 1 && !isLikeTwemproxy(pool, "redis_multi_key")),
             new DifferenceRule( // spec quirk C12
                     "client-connections",
                     Danger.CLIENTS,
@@ -110,8 +111,7 @@ record DifferenceRule(
                     "closes a client without a word for unknown commands and wrong arguments; earlier answers may be lost",
                     "answers with an error, and the connection stays unless its framing is broken",
                     "redis_errors: close",
-                    pool -> isRedis(pool)
-                            && value(pool, "redis_errors", "answer").equals("answer")),
+                    pool -> isRedis(pool) && isOwnWay(pool, "redis_errors", "answer")),
             new DifferenceRule( // spec quirks R12, R13
                     "oom-busy-loading",
                     Danger.CLIENTS,
@@ -120,8 +120,15 @@ record DifferenceRule(
                             + " requests of others fail as well",
                     "passes the server's answer on and keeps the connection; it counts as a failure all the same",
                     "redis_unavailable: close",
-                    pool -> isRedis(pool)
-                            && value(pool, "redis_unavailable", "pass").equals("pass")),
+                    pool -> isRedis(pool) && isOwnWay(pool, "redis_unavailable", "pass")),
+            new DifferenceRule( // twemproxy nc_redis.c, redis_pre_coalesce
+                    "split-errors",
+                    Danger.CLIENTS,
+                    "redis_split_errors",
+                    "answers \"-ERR Invalid argument\" when a server refuses its part of an MGET, MSET or DEL",
+                    "passes that server's error on",
+                    "redis_split_errors: generic",
+                    pool -> isRedis(pool) && isOwnWay(pool, "redis_split_errors", "pass")),
             new DifferenceRule( // spec quirk R7
                     "hello",
                     Danger.CLIENTS,
@@ -129,7 +136,7 @@ record DifferenceRule(
                     "closes a client that says HELLO; it then falls back to RESP2, or fails",
                     "answers HELLO 3; the first client that says it has a second set of connections to the servers opened",
                     "redis_resp3: false",
-                    pool -> isRedis(pool) && value(pool, "redis_resp3", "true").equals("true")),
+                    pool -> isRedis(pool) && isOwnWay(pool, "redis_resp3", "true")),
             new DifferenceRule( // spec quirk R15, M7
                     "failed-fragment",
                     Danger.CLIENTS,
@@ -147,6 +154,16 @@ record DifferenceRule(
                     "answers ERROR or CLIENT_ERROR as memcached does, also to keys with control bytes; the connection stays",
                     null,
                     DifferenceRule::isMemcached),
+            new DifferenceRule(
+                    "limits",
+                    Danger.CLIENTS,
+                    "max_request_bytes",
+                    "takes requests and responses of any size, as long as there is memory",
+                    "refuses requests above \"max_request_bytes\" and responses above \"max_response_bytes\"; the protocol has"
+                            + " limits of its own, and the error names the key",
+                    "raise the key that the error names",
+                    pool -> pool.limits().maxRequestBytes() < Integer.MAX_VALUE
+                            || pool.limits().maxResponseBytes() < Integer.MAX_VALUE),
             new DifferenceRule(
                     "listen-by-name",
                     Danger.CLIENTS,
@@ -179,8 +196,7 @@ record DifferenceRule(
                     "sends each get as it came",
                     "may send gets of several clients as one; servers count fewer commands for the same keys",
                     "memcached_merge_gets: false",
-                    pool -> isMemcached(pool)
-                            && value(pool, "memcached_merge_gets", "true").equals("true")),
+                    pool -> isMemcached(pool) && isOwnWay(pool, "memcached_merge_gets", "true")),
             new DifferenceRule( // spec quirk C3
                     "idle-close",
                     Danger.RUNNING,
@@ -214,6 +230,11 @@ record DifferenceRule(
                     null,
                     pool -> pool.listen().address() instanceof UnixDomainSocketAddress));
 
+    /** Whether {@code compatibility: twemproxy} ends the difference: everything that is a key, but for one that is there already. */
+    boolean isEndedByCompatibility() {
+        return keep != null && keep.matches("[a-z_0-9]+: [a-z_0-9]+") && !keep.startsWith("client_connections:");
+    }
+
     private static boolean isRedis(PoolConfig pool) {
         return pool.protocol().equals("redis");
     }
@@ -225,7 +246,12 @@ record DifferenceRule(
     private static boolean selectsDatabase(PoolConfig pool) {
         return isRedis(pool)
                 && database(pool) > 0
-                && value(pool, "redis_select_db", "true").equals("true");
+                && !value(pool, SELECT_DB, "true").equals("false");
+    }
+
+    /** With the password first, and servers that refuse are not used. */
+    private static boolean insistsOnDatabase(PoolConfig pool) {
+        return selectsDatabase(pool) && !isLikeTwemproxy(pool, SELECT_DB);
     }
 
     private static long unixServers(PoolConfig pool) {
@@ -252,6 +278,16 @@ record DifferenceRule(
 
     private static int database(PoolConfig pool) {
         return Integer.parseInt(value(pool, "redis_db", "0"));
+    }
+
+    /** Whether a key of a plugin has the value it has when nobody says anything, which twemproxy has not. */
+    private static boolean isOwnWay(PoolConfig pool, String key, String own) {
+        return value(pool, key, pool.likeTwemproxy() ? "" : own).equals(own);
+    }
+
+    /** The same of a key with a value for just that. */
+    private static boolean isLikeTwemproxy(PoolConfig pool, String key) {
+        return value(pool, key, pool.likeTwemproxy() ? TWEMPROXY : "").equals(TWEMPROXY);
     }
 
     private static String value(PoolConfig pool, String key, String fallback) {

@@ -61,7 +61,8 @@ public final class Differences {
                 rule.name(),
                 rule.twemproxy(),
                 rule.trepak(),
-                rule.keep());
+                rule.keep(),
+                rule.isEndedByCompatibility());
     }
 
     private static Difference workers(ProxyConfig config) {
@@ -73,7 +74,8 @@ public final class Differences {
                 "serves all clients from one thread, with \"server_connections\" to each server",
                 (config.workers() == 0 ? "has a worker for each core or so" : "has " + config.workers() + " workers")
                         + ", each with as many connections to each server; mind the servers' limits",
-                "workers: 1");
+                "workers: 1",
+                true);
     }
 
     private static Stream<Location> newKeys(ProxyConfig config) {
@@ -94,6 +96,7 @@ public final class Differences {
                 "new-keys",
                 "refuses a file with keys it does not know, as from here on",
                 "knows them",
-                "keep a file without them for the way back");
+                "keep a file without them for the way back",
+                false);
     }
 }

@@ -11,8 +11,17 @@ public final class Lint {
 
     /** What is risky in a pool, in the order of the file. */
     public static List<Warning> of(RoutingTable pool) {
+        return of(pool, LintRule.ALL);
+    }
+
+    /** The part of it that is said at every start. */
+    public static List<Warning> atStart(RoutingTable pool) {
+        return of(pool, LintRule.ALL.stream().filter(LintRule::isForStart).toList());
+    }
+
+    private static List<Warning> of(RoutingTable pool, List<LintRule> rules) {
         List<Warning> warnings = new ArrayList<>();
-        for (LintRule rule : LintRule.ALL) {
+        for (LintRule rule : rules) {
             rule.check()
                     .accept(
                             pool,

@@ -5,12 +5,19 @@ import io.trepak.engine.PoolConfig;
 import io.trepak.engine.ServerAddresses;
 import io.trepak.engine.ServerConfig;
 import io.trepak.engine.Setting;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * A kind of setting that works and will surprise.
@@ -28,6 +35,13 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
     }
 
     private static final String REDIS = "redis";
+    private static final String AUTH = "redis_auth";
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{.*}|\\$[A-Za-z_][A-Za-z0-9_]*|\\{\\{.*}}|<%.*%>");
+
+    /** What nobody sets on purpose, so that it is worth a line at every start, too. */
+    private static final Set<String> AT_START =
+            Set.of("crc32-ketama", "no-points", "client-connections", "password-cut", "password-variable");
+
     private static final String KETAMA = "ketama";
     private static final String ADDRESSES = "server_addresses";
 
@@ -125,27 +139,83 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
                             + " failures are counted twice",
                     "expected one entry for each server, with a larger weight for a larger share",
                     LintRule::findSameAddress),
+            new LintRule("crc32-ketama", "", "use crc32a, unless existing data needs this", (table, found) -> {
+                if (maySpread(table)
+                        && table.pool().hash().equals("crc32")
+                        && table.pool().distribution().equals(KETAMA)) {
+                    found.add(
+                            table.pool().at("hash"),
+                            "crc32 has 15 bits only, so with ketama nearly all keys of pool '" + nameOf(table)
+                                    + "' go to one server");
+                }
+            }),
+            new LintRule("no-points", "", "raise it or take the server out", (table, found) -> {
+                for (int i = 0; i < table.servers().size(); i++) {
+                    if (table.points(i) == 0) {
+                        ServerConfig server = table.servers().get(i);
+                        found.add(
+                                at(table, server),
+                                "server '" + server.name() + "' of pool '" + nameOf(table)
+                                        + "' gets no keys: its weight " + server.weight()
+                                        + " is too small beside the others for a place on the ring of "
+                                        + table.pool().distribution());
+                    }
+                }
+            }),
             new LintRule(
-                    "crc32-ketama",
-                    "crc32 has 15 bits only, so with ketama nearly all keys go to one server",
-                    "use crc32a, unless existing data needs this",
+                    "no-names",
+                    "its address is its place on the ring, so when the address changes, its share of the keys moves",
+                    "write a name behind the weight, and an address can change without a key moving; a pool with data in it"
+                            + " keeps its keys when the name is what the server is called now",
                     (table, found) -> {
-                        if (maySpread(table)
-                                && table.pool().hash().equals("crc32")
-                                && table.pool().distribution().equals(KETAMA)) {
-                            found.add(table.pool().at("hash"), "\"hash: crc32\" with ketama");
+                        if (table.servers().size() > 1 && !table.pool().isSpread()) {
+                            table.servers().stream()
+                                    .filter(server -> !server.isNamed())
+                                    .min(Comparator.comparingInt(ServerConfig::line))
+                                    .ifPresent(server -> found.add(
+                                            at(table, server),
+                                            "server '" + server.name() + "' has no name of its own"));
                         }
                     }),
             new LintRule(
-                    "no-points",
-                    "its weight is too small beside the others",
-                    "raise its weight, or take it out",
+                    "client-connections",
+                    "twemproxy reads the key and ignores it; here clients above that number are closed",
+                    "remove it to do as twemproxy does",
                     (table, found) -> {
-                        for (int i = 0; i < table.servers().size(); i++) {
-                            if (table.points(i) == 0) {
-                                ServerConfig server = table.servers().get(i);
-                                found.add(at(table, server), "server '" + server.name() + "' gets no keys");
-                            }
+                        if (table.pool().likeTwemproxy() && table.pool().clientConnections() > 0) {
+                            found.add(
+                                    table.pool().at("client_connections"),
+                                    "\"client_connections\" beside \"compatibility: twemproxy\"");
+                        }
+                    }),
+            new LintRule(
+                    "password-cut",
+                    "the password ends before it",
+                    "put the password into quotes if the # belongs to it, or the comment on a line of its own",
+                    (table, found) -> {
+                        Setting password = table.pool().settings().get(AUTH);
+                        if (password != null && password.commented()) {
+                            found.add(table.pool().at(AUTH), "a comment follows \"redis_auth\" on its line");
+                        }
+                    }),
+            new LintRule(
+                    "password-variable",
+                    "nothing is put in its place: it is the password, letter for letter",
+                    "have the file written by what knows the password",
+                    (table, found) -> {
+                        Setting password = table.pool().settings().get(AUTH);
+                        if (password != null
+                                && VARIABLE.matcher(password.value()).matches()) {
+                            found.add(table.pool().at(AUTH), "\"redis_auth\" looks like a variable");
+                        }
+                    }),
+            new LintRule(
+                    "password-readable",
+                    "everybody on this machine can read the file",
+                    "take that right from others, as with chmod o-r",
+                    (table, found) -> {
+                        if (table.pool().settings().containsKey(AUTH) && isReadableByAll(table.pool())) {
+                            found.add(table.pool().at(AUTH), "a password in pool '" + nameOf(table) + "'");
                         }
                     }),
             new LintRule(
@@ -184,7 +254,7 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
                             + " database 0, where it is not found from here",
                     "when data of twemproxy is there, remove \"redis_db\" or move the data first",
                     (table, found) -> {
-                        if (table.pool().settings().containsKey("redis_auth") && hasDatabase(table.pool())) {
+                        if (table.pool().settings().containsKey(AUTH) && hasDatabase(table.pool())) {
                             found.add(table.pool().at("redis_db"), "\"redis_db\" together with \"redis_auth\"");
                         }
                     }),
@@ -203,6 +273,18 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
                                             "\"redis_db\" with server '" + server.name() + "' on a Unix socket"));
                         }
                     }));
+
+    boolean isForStart() {
+        return AT_START.contains(name);
+    }
+
+    private static boolean isReadableByAll(PoolConfig pool) {
+        try {
+            return Files.getPosixFilePermissions(Path.of(pool.at().file())).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException | InvalidPathException e) {
+            return false; // not a file any more, or of a system that has no such rights
+        }
+    }
 
     /** Whether there is more than one server, or may be when the proxy runs. */
     private static boolean maySpread(RoutingTable table) {
@@ -230,7 +312,10 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
 
     private static boolean hasDatabase(PoolConfig pool) {
         Setting database = pool.settings().get("redis_db");
-        return database != null && !database.value().equals("0");
+        Setting selected = pool.settings().get("redis_select_db");
+        boolean insists =
+                selected == null ? !pool.likeTwemproxy() : selected.value().equals("true");
+        return database != null && !database.value().equals("0") && insists;
     }
 
     private static Location at(RoutingTable table, ServerConfig server) {

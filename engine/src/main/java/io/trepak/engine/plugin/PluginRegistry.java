@@ -275,7 +275,7 @@ public final class PluginRegistry {
         Set<String> names = byKind.getOrDefault(kind.name(), Map.of()).keySet();
         StringBuilder text = new StringBuilder("directive \"" + key + "\" is not a valid " + kind.name() + ": " + asked
                 + ", and no " + kind.name() + " plugin is called so");
-        Nearest.of(name, names).ifPresent(near -> text.append("; did you mean \"" + near + "\"?"));
+        text.append(Nearest.hint(name, names, ""));
         byKind.forEach((other, plugins) -> {
             if (plugins.containsKey(name)) {
                 text.append("; there is a " + other + " of that name");
@@ -293,6 +293,13 @@ public final class PluginRegistry {
                 faults.introduce(found.plugin(), kind, name, found.origin().jar());
             }
         }));
+    }
+
+    /** Whether it was put into the plugin folder. */
+    public boolean isFromFolder(Plugin plugin) {
+        return byKind.values().stream()
+                .flatMap(plugins -> plugins.values().stream())
+                .anyMatch(found -> found.plugin() == plugin && found.entry() != null);
     }
 
     /** Loads all classes of the JARs these come from, so that a JAR may be copied over while the proxy runs. */
@@ -325,6 +332,7 @@ public final class PluginRegistry {
                                     key.name(),
                                     key.values(),
                                     key.fallback(),
+                                    key.likeTwemproxy(),
                                     false,
                                     key.meaning()))));
         }

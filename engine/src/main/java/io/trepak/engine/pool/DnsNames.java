@@ -15,7 +15,9 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.Future;
+import io.trepak.engine.net.NumericHost;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -66,11 +68,23 @@ public final class DnsNames implements Names, AutoCloseable {
             return;
         }
         try {
-            ask(loop, host, done);
+            if (NumericHost.isAddress(host)) { // whose network interface was not there before
+                loop.execute(() -> done.accept(numeric(host)));
+            } else {
+                ask(loop, host, done);
+            }
         } catch (RejectedExecutionException e) {
             LOG.debug("closing down, '{}' not looked up", host);
         } catch (RuntimeException e) { // what cannot be a name; no descriptor for a socket
             done.accept(new Answer(List.of(), -1, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Answer numeric(String host) {
+        try {
+            return new Answer(List.of(NumericHost.parse(host)), -1, null);
+        } catch (UnknownHostException e) {
+            return new Answer(List.of(), -1, e.getMessage());
         }
     }
 

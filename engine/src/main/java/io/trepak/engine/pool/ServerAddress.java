@@ -1,6 +1,6 @@
 package io.trepak.engine.pool;
 
-import io.netty.util.NetUtil;
+import io.trepak.engine.net.NumericHost;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,13 +59,11 @@ public final class ServerAddress {
     }
 
     private static SocketAddress literal(String host, int port) {
-        if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
-            return null;
-        }
         try {
-            return new InetSocketAddress(InetAddress.getByName(host), port);
+            InetAddress address = NumericHost.parse(host);
+            return address == null ? null : new InetSocketAddress(address, port);
         } catch (UnknownHostException e) {
-            return null; // of an IPv6 zone there is not, or not yet
+            return null; // the network interface it names is not there yet, and is looked up as a name is
         }
     }
 

@@ -105,8 +105,9 @@ class ConfigReaderTest {
                         new Limits(1, 4096, Limits.DEFAULT.serverPendingRequests(), 0, 1024, 2147483647),
                         pool.limits()),
                 () -> assertEquals(
-                        "{colour=Setting[value=red, line=31], redis_auth=Setting[value=0123, line=17],"
-                                + " redis_db=Setting[value=7, line=18]}",
+                        "{colour=Setting[value=red, line=31, commented=false],"
+                                + " redis_auth=Setting[value=0123, line=17, commented=false],"
+                                + " redis_db=Setting[value=7, line=18, commented=false]}",
                         pool.settings().toString()),
                 () -> assertEquals("F:11", pool.at("timeout").toString()),
                 () -> assertEquals("F:4", pool.at("absent").toString()));
@@ -196,6 +197,33 @@ class ConfigReaderTest {
     }
 
     @Test
+    void refusesListenersThatAreInEachOthersWay() {
+        String two = "a:\n  listen: %s\n  servers:\n  - h:1:1\nb:\n  listen: %s\n  servers:\n  - h:1:1\n";
+        for (String[] pair :
+                new String[][] {{"127.0.0.1:1", "127.1:1"}, {"0.0.0.0:1", "127.0.0.1:1"}, {"127.0.0.2:1", "0:1"}}) {
+            assertEquals(
+                    "F:6: pools 'a' and 'b' have the same listen address '" + pair[1]
+                            + "'; expected one of its own for each",
+                    Read.problems(String.format(two, pair[0], pair[1])));
+        }
+        Read.file(String.format(two, "127.0.0.1:1", "127.0.0.2:1"));
+        Read.file(String.format(two, "0.0.0.0:1", "127.0.0.1:1").replace("  servers", "  reuseport: true\n  servers"));
+        assertEquals(
+                "F:1: directive \"admin\" has the address that pool 'alpha' listens on, line 3; expected another port",
+                Read.problems("admin: 22121\n" + Read.text()));
+        assertEquals(
+                "F:6: directive \"admin\" has the address that pool 'alpha' listens on, line 2; expected another port",
+                Read.problems(Read.text() + "admin: 0.0.0.0:22121\n"));
+    }
+
+    @Test
+    void knowsOnWhichLevelAKeyBelongs() {
+        assertEquals(
+                "F:1: directive \"timeout\" belongs into a pool; expected below the name of one, indented like its other keys",
+                Read.problems("timeout: 400\n" + Read.text()));
+    }
+
+    @Test
     void saysEverythingThatIsWrongInTheOrderOfTheFile() {
         assertEquals("""
                 F:1: directive "wrokers" is unknown; did you mean "workers"?
@@ -223,17 +251,15 @@ class ConfigReaderTest {
     }
 
     @Test
-    void comparesListenersOfAllPoolsByTheirText() {
+    void comparesListenersOfAllPools() {
         String second = Read.text().replace("alpha", "beta");
         assertEquals(
                 "F:7: pools 'alpha' and 'beta' have the same listen address '127.0.0.1:22121';"
                         + " expected one of its own for each",
                 Read.problems(Read.text() + second));
-        assertEquals(
-                2,
-                Read.file(Read.text() + second.replace("127.0.0.1:22121", "127.0.0.1:022121"))
-                        .pools()
-                        .size());
+        String paths =
+                Read.text().replace("127.0.0.1:22121", "/tmp/a") + second.replace("127.0.0.1:22121", "/tmp/a 0600");
+        assertEquals(2, Read.file(paths).pools().size());
     }
 
     @Test

@@ -18,6 +18,8 @@ class ListenEntryTest {
     @CsvSource({
         "127.0.0.1:22121, 127.0.0.1, 22121",
         "0.0.0.0:1, 0.0.0.0, 1",
+        "127.0.0.010:1, 127.0.0.8, 1",
+        "2130706433:1, 127.0.0.1, 1",
         "127.0.0.1:0065535, 127.0.0.1, 65535",
         "::1:22121, 0:0:0:0:0:0:0:1, 22121",
         "::0:22121, 0:0:0:0:0:0:0:0, 22121",
@@ -80,6 +82,8 @@ class ListenEntryTest {
             127.0.0.1:+1    | has an invalid port in "hostname:port" format string; expected 1 to 65535
             :22121          | has an invalid value; expected a host before the port
             ::::22121       | has an invalid value; address resolution of ":::" failed
+            127.0.0.300:1   | has an invalid value; address resolution of "127.0.0.300" failed
+            127.0.0.1.:1    | has an invalid value; address resolution of "127.0.0.1." failed
             no.such.host.invalid:1 | has an invalid value; address resolution of "no.such.host.invalid" failed
             """)
     void saysWhatIsWrongWithAnAddress(String text, String beginning) {

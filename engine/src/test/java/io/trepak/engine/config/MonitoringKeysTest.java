@@ -10,6 +10,7 @@ import io.trepak.engine.Setting;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MonitoringKeysTest {
@@ -79,7 +80,7 @@ class MonitoringKeysTest {
     @Test
     void aKeyOfNoExporterIsUnknown() {
         assertEquals(
-                "F:1: directive \"statsd_host\" is unknown; expected workers, transport, max_buffered_bytes, watch_config, admin,"
+                "F:1: directive \"statsd_host\" is unknown; expected workers, compatibility, transport, max_buffered_bytes, watch_config, admin,"
                         + " admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below",
                 problems("statsd_host: a", "exporters: graphite"));
         assertEquals(
@@ -109,7 +110,7 @@ class MonitoringKeysTest {
         assertEquals("n", options.string("x_name", null));
         assertEquals(
                 List.of("F:5: directive \"x_typo\" is unknown; expected a key its exporter reads"),
-                options.unknownKeys("").stream().map(Object::toString).toList());
+                options.unknownKeys("", Set.of()).stream().map(Object::toString).toList());
         assertEquals(
                 "F:4: directive \"x_name\" is not a number; expected 0 to 2147483647",
                 assertThrows(PluginOptions.InvalidOption.class, () -> options.integer("x_name", 1))

@@ -3,52 +3,72 @@ package io.trepak.engine.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class NearestTest {
-    private static final List<String> HASHES = List.of("md5", "crc16", "crc32", "fnv1a_64", "fnv1a_32", "murmur");
+    private static final List<String> HASHES =
+            List.of("md5", "crc16", "crc32", "crc32a", "fnv1_64", "fnv1a_64", "fnv1_32", "fnv1a_32", "murmur");
 
     @Test
     void findsWordWithOneLetterMissing() {
-        assertEquals(Optional.of("murmur"), Nearest.of("murmr", HASHES));
+        assertEquals(List.of("murmur"), Nearest.of("murmr", HASHES));
     }
 
     @Test
     void countsSwappedNeighboursAsOneEdit() {
-        assertEquals(Optional.of("abcdef"), Nearest.of("badcef", List.of("abcdef")));
-        assertEquals(Optional.empty(), Nearest.of("badcfe", List.of("abcdef")));
+        assertEquals(List.of("abcdef"), Nearest.of("badcef", List.of("abcdef")));
+        assertEquals(List.of(), Nearest.of("badcfe", List.of("abcdef")));
     }
 
     @Test
     void prefersFewerEdits() {
-        assertEquals(Optional.of("crc32"), Nearest.of("crc33", List.of("crc16", "crc32")));
+        assertEquals(List.of("crc32"), Nearest.of("crc33", List.of("crc16", "crc32")));
     }
 
     @Test
-    void takesAlphabeticalFirstAmongEquals() {
-        assertEquals(Optional.of("fnv1a_32"), Nearest.of("fnv1a_", List.of("fnv1a_64", "fnv1a_32")));
+    void offersAllThatAreEquallyNear() {
+        assertEquals(List.of("fnv1a_32", "fnv1a_64"), Nearest.of("fnv1a_", List.of("fnv1a_64", "fnv1a_32")));
+        assertEquals(
+                "; did you mean \"fnv1a_32\" or \"fnv1a_64\"?",
+                Nearest.hint("fnv1a_", List.of("fnv1a_64", "fnv1a_32"), ""));
+        assertEquals("; did you mean 'a1', 'a2' or 'a3'?", Nearest.hint("a4", List.of("a1", "a2", "a3"), '\'', ""));
+        assertEquals(List.of(), Nearest.of("a5", List.of("a1", "a2", "a3", "a4")));
+    }
+
+    @Test
+    void neverPassesOverANameThatDiffersInUnderscoresOrCaseOnly() {
+        for (String hash : HASHES) {
+            for (String typed : List.of(
+                    hash.replace("_", ""),
+                    hash.replace('_', '-'),
+                    hash.toUpperCase(Locale.ROOT),
+                    hash + "_",
+                    "_" + hash)) {
+                assertEquals(List.of(hash), Nearest.of(typed, HASHES), typed);
+            }
+        }
     }
 
     @Test
     void ignoresCase() {
-        assertEquals(Optional.of("murmur"), Nearest.of("MURMUR", HASHES));
+        assertEquals(List.of("murmur"), Nearest.of("MURMUR", HASHES));
     }
 
     @Test
     void offersNothingAfterThreeEdits() {
-        assertEquals(Optional.empty(), Nearest.of("murmurxyz", HASHES));
-        assertEquals(Optional.empty(), Nearest.of("murxyz", HASHES));
+        assertEquals(List.of(), Nearest.of("murmurxyz", HASHES));
+        assertEquals(List.of(), Nearest.of("murxyz", HASHES));
     }
 
     @Test
     void offersNothingThatSharesNoLetter() {
-        assertEquals(Optional.empty(), Nearest.of("ab", List.of("xy")));
-        assertEquals(Optional.empty(), Nearest.of("", List.of("xy")));
+        assertEquals(List.of(), Nearest.of("ab", List.of("xy")));
+        assertEquals(List.of(), Nearest.of("", List.of("xy")));
     }
 
     @Test
     void survivesVeryLongWords() {
-        assertEquals(Optional.empty(), Nearest.of("x".repeat(100_000), List.of("x".repeat(100_000))));
+        assertEquals(List.of(), Nearest.of("x".repeat(100_000), List.of("x".repeat(100_000))));
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.config.PluginOptions.InvalidOption;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PluginOptionsTest {
@@ -29,12 +30,12 @@ class PluginOptionsTest {
         options.string("region", null);
         assertEquals(
                 List.of(5, 7),
-                options.unknownKeys("").stream()
+                options.unknownKeys("", Set.of()).stream()
                         .map(problem -> problem.at().line())
                         .toList());
         options.string("area", null);
         options.string("zone", null);
-        assertEquals(List.of(), options.unknownKeys(""));
+        assertEquals(List.of(), options.unknownKeys("", Set.of()));
     }
 
     @Test
@@ -44,8 +45,8 @@ class PluginOptionsTest {
         assertEquals(
                 "[F:5: directive \"distribtion\" is unknown; did you mean \"distribution\"?,"
                         + " F:6: directive \"regoin\" is unknown; did you mean \"region\"?,"
-                        + " F:7: directive \"colour\" is unknown; expected a key of the engine or of a plugin in use]",
-                options.unknownKeys("").toString());
+                        + " F:7: directive \"colour\" is unknown; expected a key of this version or of a plugin in use]",
+                options.unknownKeys("", Set.of()).toString());
     }
 
     @Test

@@ -148,7 +148,7 @@ class PoolKeysTest {
             max_buffered_bytes: 16777215 | directive "max_buffered_bytes" is too small; expected 16777216 or more (bytes)
             max_buffered_bytes: 9223372036854775808 | directive "max_buffered_bytes" is not a number; expected 16777216 or more (bytes)
             transprot: nio               | directive "transprot" is unknown; did you mean "transport"?
-            beta: 5                      | directive "beta" is unknown; expected workers, transport, max_buffered_bytes, watch_config, admin, admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below
+            beta: 5                      | directive "beta" is unknown; expected workers, compatibility, transport, max_buffered_bytes, watch_config, admin, admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below
             beta:                        | directive "beta" is a pool without keys; expected its keys indented on the lines below
             """)
     void saysWhatIsWrongWithASettingOfTheWholeProxy(String line, String problem) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of YAML a configuration may use, seen through the whole reader. */
@@ -106,6 +107,24 @@ class YamlReaderTest {
                         .lines()
                         .findFirst()
                         .orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
+            a:;  listen:127.0.0.1:1;  redis: true            | F:2: has no blank behind "listen:"
+            a:;  listen: 127.0.0.1:1;  redis:true;  timeout: 5 | F:3: has no blank behind "redis:"
+            a:;  listen: 127.0.0.1:1;  redis true;  timeout: 5 | F:3: has no colon behind "redis"
+            a:;  listen: 127.0.0.1:1;  stray                 | F:3: has no colon behind "stray"
+            a:;  listen: 127.0.0.1:1;<<<<<<< HEAD;  redis: true | F:3: is a mark of a merge
+            a:;  listen: 127.0.0.1:1;{{ more }};  redis: true | F:3: looks like a template
+            a:;  listen: 127.0.0.1:1;  redis: true;  x: y | F:3: has a no-break space
+            a:;  listen: 127.0.0.1:1;   redis: true          | F:3: is indented by 3 blanks, line 2 by 2
+            a:;  listen: 127.0.0.1:1;  servers:;   - h:1:1;  - h:2:1 | F:5: is indented by 2 blanks, line 4 by 3
+            """)
+    void namesTheLineOfTheSlip(String text, String beginning) {
+        String problems = Read.problems(text.replace(';', '\n') + "\n");
+        assertTrue(problems.startsWith(beginning), problems);
+        assertTrue(problems.contains("; expected"), problems);
     }
 
     @Test

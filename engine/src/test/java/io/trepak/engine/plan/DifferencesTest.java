@@ -44,6 +44,7 @@ class DifferencesTest {
         sample("hello", REDIS, ONE, LISTEN, ONE);
         sample("failed-fragment", LISTEN, TWO, LISTEN, ONE);
         sample("memcached-errors", LISTEN, ONE, REDIS, ONE);
+        sample("limits", LISTEN, ONE, LISTEN + "max_request_bytes: 2147483647\nmax_response_bytes: 2147483647\n", ONE);
         sample("listen-by-name", "listen: localhost:31101\n", ONE, "listen: ::1:31101\n", ONE);
         sample("waits-before-dialling", LISTEN, ONE, LISTEN + "server_reconnect_delay_max: 0\n", ONE);
         sample("dials-per-second", LISTEN, ONE, LISTEN + "server_reconnects_per_second: 0\n", ONE);
@@ -95,6 +96,48 @@ class DifferencesTest {
         lines.add(rule.keep());
         assertFalse(
                 rules(differences(String.join("\n", lines), sample.servers())).contains(rule.name()), rule.toString());
+    }
+
+    /** One line in place of all of them. */
+    @ParameterizedTest
+    @MethodSource("rules")
+    void compatibilityEndsTheDifferencesItIsSaidToEnd(DifferenceRule rule) {
+        Sample sample = SAMPLES.get(rule.name());
+        for (String value : new String[] {"twemproxy", "trepak"}) {
+            String keys = sample.keys().replace("redis_multi_key: first_key\n", "") + "compatibility: " + value + "\n";
+            boolean ended = !rules(differences(keys, sample.servers())).contains(rule.name());
+            assertEquals(rule.isEndedByCompatibility() && value.equals("twemproxy"), ended, rule.name());
+        }
+    }
+
+    @Test
+    void compatibilityOfTheWholeFileHoldsForEveryPoolButThoseThatSayOtherwise() {
+        String pools = PoolText.text("alpha", REDIS, TWO)
+                + PoolText.text("beta", "listen: 127.0.0.1:31102\ncompatibility: trepak\n", ONE);
+        for (String file : new String[] {"compatibility: twemproxy\n" + pools, pools + "compatibility: twemproxy\n"}) {
+            List<Difference> found = Differences.of(PoolText.file(file));
+            assertEquals(
+                    List.of("failed-fragment", "limits"),
+                    found.stream()
+                            .filter(difference -> "alpha".equals(difference.pool()))
+                            .map(Difference::rule)
+                            .toList());
+            assertTrue(found.stream()
+                    .anyMatch(difference -> "beta".equals(difference.pool())
+                            && difference.rule().equals("merged-gets")));
+            assertFalse(rules(found).contains("workers"));
+        }
+    }
+
+    @Test
+    void keysBesideCompatibilityStillWin() {
+        String keys = REDIS + "compatibility: twemproxy\nredis_errors: answer\nserver_reconnect_delay_max: 5\n";
+        List<String> found = rules(differences(keys, ONE));
+        assertTrue(found.contains("redis-errors"));
+        assertTrue(found.contains("waits-before-dialling"));
+        assertFalse(found.contains("dials-per-second"));
+        String unix = REDIS + "redis_db: 2\nredis_select_db: true\ncompatibility: twemproxy\n";
+        assertTrue(rules(differences(unix, SOCKETS)).contains("db-on-unix-socket"));
     }
 
     @Test

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.api.Continuum;
 import io.trepak.api.HashFunction;
 import io.trepak.engine.PoolConfig;
+import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.Warning;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +27,7 @@ class LintTest {
     private static final String OPEN = "listen: 0.0.0.0:31101\n";
     private static final String FINE = LISTEN + "timeout: 400\n";
     private static final String REDIS = FINE + "redis: true\n";
-    private static final String[] TWO = {"h:1:1", "h:2:1"};
+    private static final String[] TWO = {"h:1:1 a", "h:2:1 b"};
 
     private static final HashFunction HASH = new HashFunction() {
         @Override
@@ -76,16 +81,24 @@ class LintTest {
                 Arguments.of("addresses-redis", 5, REDIS + "server_addresses: servers\n", TWO),
                 Arguments.of("addresses-modula", 5, FINE + "distribution: modula\nserver_addresses: servers\n", TWO),
                 Arguments.of("addresses-without-names", 4, FINE + "server_addresses: servers\n", new String[] {
-                    "10.0.0.1:1:1", "::1:2:1", "/tmp/a:1"
+                    "10.0.0.1:1:1 a", "::1:2:1 b", "/tmp/a:1 c"
                 }),
                 Arguments.of("many-connections", 4, FINE + "server_connections: 2\n", TWO),
+                Arguments.of("no-names", 6, FINE, new String[] {"h:1:1 a", "h:2:1"}),
+                Arguments.of("no-names", 5, FINE, new String[] {"h:11211:1", "h:2:1 b"}),
+                Arguments.of("no-names", 6, FINE, new String[] {"h:2:1 b", "/run/m.sock:1"}),
+                Arguments.of("client-connections", 4, FINE + "client_connections: 5\ncompatibility: twemproxy\n", TWO),
+                Arguments.of("password-cut", 5, REDIS + "redis_auth: pass #word\n", TWO),
+                Arguments.of("password-variable", 5, REDIS + "redis_auth: ${REDIS_AUTH}\n", TWO),
+                Arguments.of("password-variable", 5, REDIS + "redis_auth: $REDIS_AUTH\n", TWO),
                 Arguments.of("same-address", 6, FINE, new String[] {"h:1:1 b", "h:1:1 a"}),
                 Arguments.of("crc32-ketama", 4, FINE + "hash: crc32\n", TWO),
                 Arguments.of("open-listener", 2, OPEN + "timeout: 400\n", TWO),
                 Arguments.of("open-listener", 2, "listen: ::0:31101\ntimeout: 400\n", TWO),
                 Arguments.of("auth-and-db", 6, REDIS + "redis_auth: x\nredis_db: 1\n", TWO),
                 Arguments.of(
-                        "db-on-unix-socket", 5, REDIS + "redis_db: 1\n", new String[] {"h:1:1", "/run/redis.sock:1"}));
+                        "db-on-unix-socket", 5, REDIS + "redis_db: 1\n", new String[] {"h:1:1 a", "/run/redis.sock:1 b"
+                        }));
     }
 
     @ParameterizedTest
@@ -105,10 +118,10 @@ class LintTest {
 
     @Test
     void warnsOfWeightsNobodyLooksAt() {
-        List<Warning> warnings = lint(FINE, continuum(false, 1, 2), "h:1:1", "h:2:3");
+        List<Warning> warnings = lint(FINE, continuum(false, 1, 2), "h:1:1 a", "h:2:3 b");
         assertEquals(List.of("ignored-weight"), rules(warnings));
         assertEquals(6, warnings.get(0).at().line());
-        assertEquals(List.of(), lint(FINE, continuum(false, 1, 2), "h:1:2", "h:2:2"));
+        assertEquals(List.of(), lint(FINE, continuum(false, 1, 2), "h:1:2 a", "h:2:2 b"));
     }
 
     static Stream<Arguments> fine() {
@@ -123,6 +136,10 @@ class LintTest {
                 Arguments.of("listen: \"*:31101\"\ntimeout: 400\n", TWO),
                 Arguments.of(OPEN + "timeout: 400\nredis: true\nredis_auth: x\n", TWO),
                 Arguments.of(REDIS + "redis_auth: x\nredis_db: 0\n", TWO),
+                Arguments.of(FINE + "client_connections: 5\n", TWO),
+                Arguments.of(REDIS + "redis_auth: pass#word$\n", TWO),
+                Arguments.of(REDIS + "redis_auth: 'pass #word'\n", TWO),
+                Arguments.of(REDIS + "redis_auth: x\nredis_db: 1\ncompatibility: twemproxy\n", TWO),
                 Arguments.of(REDIS + "redis_db: 3\n", TWO));
     }
 
@@ -138,8 +155,21 @@ class LintTest {
                 .get(0);
         assertTrue(
                 warning.toString()
-                        .endsWith(".yml:4: \"server_connections\" is 2; " + warning.why() + "; " + warning.advice()),
+                        .endsWith(".yml:4: \"server_connections\" is 2; " + warning.why() + "; " + warning.advice()
+                                + " [many-connections]"),
                 warning.toString());
+    }
+
+    @Test
+    void warnsOfAPasswordInAFileThatEverybodyMayRead(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("conf.yml"), PoolText.text("alpha", REDIS + "redis_auth: x\n", "h:1:1 a"));
+        for (String rights : List.of("rw-r-----", "rw-r--r--")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+            PoolConfig config = ProxyConfig.read(file).pools().get(0);
+            List<Warning> warnings = Lint.of(new RoutingTable(config, HASH, config.servers(), null));
+            assertEquals(rights.endsWith("r--") ? List.of("password-readable") : List.of(), rules(warnings));
+        }
     }
 
     @Test
@@ -152,7 +182,7 @@ class LintTest {
     @Test
     void everyRuleHasATestAndANameOfItsOwn() {
         Set<String> tested = risky().map(a -> (String) a.get()[0]).collect(Collectors.toCollection(TreeSet::new));
-        tested.addAll(Set.of("no-points", "ignored-weight"));
+        tested.addAll(Set.of("no-points", "ignored-weight", "password-readable"));
         Set<String> names = LintRule.ALL.stream().map(LintRule::name).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(tested, names);
         assertEquals(names.size(), LintRule.ALL.size());

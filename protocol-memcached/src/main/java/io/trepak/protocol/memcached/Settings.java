@@ -17,9 +17,10 @@ record Settings(boolean mergeGets, boolean allowFlush, int maxLineBytes, int max
     private static final int MAX_KEYS_DEFAULT = 1 << 20;
 
     private static final OptionKey MERGE_GETS = OptionKey.flag(
-            "memcached_merge_gets",
-            true,
-            "Whether gets of one key by several clients may go to the server as one `get`.");
+                    "memcached_merge_gets",
+                    true,
+                    "Whether gets of one key by several clients may go to the server as one `get`.")
+            .likeTwemproxy("false");
     private static final OptionKey ALLOW_FLUSH =
             OptionKey.flag("memcached_allow_flush_all", false, "Whether `flush_all` is passed on, to every server.");
     private static final OptionKey MAX_LINE = OptionKey.number(

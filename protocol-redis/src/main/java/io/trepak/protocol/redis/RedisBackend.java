@@ -5,6 +5,7 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ResponseFrame.Status;
+import io.trepak.protocol.redis.RedisSettings.Selection;
 import java.nio.charset.StandardCharsets;
 
 /** Redis as spoken with one server, in version 2 or 3 as the lane says; lives as long as its connection. */
@@ -32,6 +33,9 @@ final class RedisBackend implements BackendCodec {
     // The next response is the one to our AUTH.
     private boolean authPending;
 
+    // The next response is the one to a SELECT that may be refused.
+    private boolean selectPending;
+
     RedisBackend(RedisSettings settings, boolean resp3) {
         this.settings = settings;
         this.resp3 = resp3;
@@ -42,6 +46,13 @@ final class RedisBackend implements BackendCodec {
     @Override
     public int handshake(Output out) {
         int responsesDue = 0;
+        boolean select = settings.database() > 0 && settings.selection() != Selection.NONE;
+        if (select && settings.selection() == Selection.TWEMPROXY) {
+            select(out);
+            select = false;
+            selectPending = true;
+            responsesDue++;
+        }
         if (settings.password() != null) {
             out.write(Resp.bytes("*2\r\n$4\r\nAUTH\r\n"));
             Resp.bulk(settings.password(), out);
@@ -52,12 +63,16 @@ final class RedisBackend implements BackendCodec {
             out.write(Resp.bytes("*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"));
             responsesDue++;
         }
-        if (settings.database() > 0 && settings.selectsDatabase()) {
-            out.write(Resp.bytes("*2\r\n$6\r\nSELECT\r\n"));
-            Resp.bulk(Integer.toString(settings.database()), out);
+        if (select) {
+            select(out);
             responsesDue++;
         }
         return responsesDue;
+    }
+
+    private void select(Output out) {
+        out.write(Resp.bytes("*2\r\n$6\r\nSELECT\r\n"));
+        Resp.bulk(Integer.toString(settings.database()), out);
     }
 
     /** A server that wants a password the pool does not have refuses it, which shows that it lives. */
@@ -85,12 +100,19 @@ final class RedisBackend implements BackendCodec {
                     frame.refusal(NOT_AUTHENTICATED);
                 }
             }
-            authPending = false;
+            if (selectPending) {
+                selectPending = false;
+            } else {
+                authPending = false;
+            }
         }
         return length;
     }
 
     private Status status(byte[] in, int offset, int length, Command asked) {
+        if (selectPending) {
+            return Status.OK;
+        }
         // A script says what its author wants, and must not be able to fail a server.
         boolean honest = !(asked instanceof RedisCommand) || !((RedisCommand) asked).runsScripts;
         if (honest && beginsWithOneOf(UNAVAILABLE, in, offset, length)) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param password what clients have to say and servers are told; null when there is none
  * @param database what clients may select, and servers are asked to; 0 is where they begin anyway
- * @param selectsDatabase whether servers are asked
+ * @param selection whether servers are asked
  * @param maxKeyBytes the longest key a client may use
  * @param maxArguments the most arguments a request may have, name included
  * @param maxDepth how deep arrays may lie in arrays in a server's response
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 record RedisSettings(
         byte[] password,
         int database,
-        boolean selectsDatabase,
+        Selection selection,
         int maxKeyBytes,
         int maxArguments,
         int maxDepth,
@@ -44,6 +44,16 @@ record RedisSettings(
         boolean hidesSplitErrors,
         boolean offersResp3,
         Set<String> allowed) {
+
+    /** How servers are asked for the database. In the order of the key's words. */
+    enum Selection {
+        /** After the password, and a connection whose server refuses is not used. */
+        REQUIRED,
+        /** They are not. */
+        NONE,
+        /** Before the password, which a server that wants one refuses; whoever refuses is used all the same. */
+        TWEMPROXY
+    }
 
     /** What becomes of commands with several keys that cannot be split. */
     enum MultiKey {
@@ -64,8 +74,11 @@ record RedisSettings(
             0,
             "number of a database",
             "Database that is selected on every connection to a server.");
-    private static final OptionKey SELECT_DATABASE = OptionKey.flag(
-            "redis_select_db", true, "Whether servers are asked to select `redis_db`; twemproxy may not have done it.");
+    private static final OptionKey SELECT_DATABASE = OptionKey.choice(
+                    "redis_select_db",
+                    List.of("true", "false", "twemproxy"),
+                    "Whether servers are asked to select `redis_db`; `twemproxy` asks before the password and uses servers that refuse, too.")
+            .likeTwemproxy("twemproxy");
     private static final OptionKey MAX_KEY_BYTES = OptionKey.number(
             "redis_max_key_bytes",
             RequestDecoder.MAX_NAME_BYTES,
@@ -91,35 +104,40 @@ record RedisSettings(
             "levels",
             "A response with arrays nested deeper fails the connection to the server that sent it.");
     private static final OptionKey MULTI_KEY = OptionKey.choice(
-            "redis_multi_key",
-            List.of("check", "first_key", "twemproxy"),
-            "What becomes of commands with several keys that cannot be split.");
+                    "redis_multi_key",
+                    List.of("check", "first_key", "twemproxy"),
+                    "What becomes of commands with several keys that cannot be split.")
+            .likeTwemproxy("twemproxy");
     private static final OptionKey UNKNOWN = OptionKey.choice(
             "redis_unknown",
             List.of("refuse", "first_key"),
             "Whether commands the proxy does not know go to the server of their first argument.");
     private static final OptionKey ERRORS = OptionKey.choice(
-            "redis_errors",
-            List.of("answer", "close"),
-            "Whether clients that send what is wrong are told, or closed without a word as in twemproxy.");
+                    "redis_errors",
+                    List.of("answer", "close"),
+                    "Whether clients that send what is wrong are told, or closed without a word as in twemproxy.")
+            .likeTwemproxy("close");
     private static final OptionKey KEYLESS_SCRIPTS = OptionKey.choice(
             "redis_keyless_scripts",
             List.of("refuse", "any_server"),
             "Whether EVAL, EVALSHA and FCALL without keys run on any server.");
     private static final OptionKey UNAVAILABLE = OptionKey.choice(
-            "redis_unavailable",
-            List.of("pass", "close"),
-            "Whether clients get a server's `-OOM`, `-BUSY` or `-LOADING`, or its connection is closed.");
+                    "redis_unavailable",
+                    List.of("pass", "close"),
+                    "Whether clients get a server's `-OOM`, `-BUSY` or `-LOADING`, or its connection is closed.")
+            .likeTwemproxy("close");
     private static final OptionKey READONLY = OptionKey.choice(
             "redis_readonly",
             List.of("pass", "reconnect"),
             "Whether `-READONLY` and `-MASTERDOWN` are passed on and no more, or the server is connected to anew as well.");
     private static final OptionKey SPLIT_ERRORS = OptionKey.choice(
-            "redis_split_errors",
-            List.of("pass", "generic"),
-            "Whether a split request that one server refuses gets that server's error, or `-ERR Invalid argument`.");
-    private static final OptionKey RESP3 =
-            OptionKey.flag("redis_resp3", true, "Whether clients may switch to RESP3 with `HELLO 3`.");
+                    "redis_split_errors",
+                    List.of("pass", "generic"),
+                    "Whether a split request that one server refuses gets that server's error, or `-ERR Invalid argument`.")
+            .likeTwemproxy("generic");
+    private static final OptionKey RESP3 = OptionKey.flag(
+                    "redis_resp3", true, "Whether clients may switch to RESP3 with `HELLO 3`.")
+            .likeTwemproxy("false");
     private static final List<String> GUARDED = RedisCommands.all().stream()
             .flatMap(each -> Stream.concat(Stream.of(each), each.subcommands().stream()))
             .filter(each -> each.switchedOff != null)
@@ -159,7 +177,7 @@ record RedisSettings(
         return new RedisSettings(
                 password == null ? null : password.getBytes(StandardCharsets.UTF_8),
                 DATABASE.number(options),
-                SELECT_DATABASE.flag(options),
+                Selection.values()[SELECT_DATABASE.choice(options)],
                 MAX_KEY_BYTES.number(options),
                 MAX_ARGUMENTS.number(options),
                 MAX_DEPTH.number(options),

@@ -154,6 +154,21 @@ class RedisBackendTest {
     }
 
     @Test
+    void selectsBeforeThePasswordAndTakesARefusalWhereTwemproxysWayIsWanted() {
+        ProtocolOutput out = new ProtocolOutput();
+        BackendCodec like = backend(Map.of("redis_auth", "secret", "redis_db", "12", "redis_select_db", "twemproxy"));
+        assertEquals(2, like.handshake(out));
+        assertEquals("*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n", out.text());
+        assertEquals(Status.OK, status(like, "-NOAUTH Authentication required.\r\n"));
+        assertEquals(Status.ERROR, status(like, "-WRONGPASS invalid username-password pair or user is disabled.\r\n"));
+        assertEquals(Status.ERROR, status(like, "-ERR DB index is out of range\r\n"));
+        BackendCodec without = backend(Map.of("redis_db", "12", "redis_select_db", "twemproxy"));
+        assertEquals(1, without.handshake(new ProtocolOutput()));
+        assertEquals(Status.OK, status(without, "-ERR DB index is out of range\r\n"));
+        assertEquals(Status.ERROR, status(without, "-ERR no such key\r\n"));
+    }
+
+    @Test
     void takesNoScriptsWordForAServersTrouble() {
         for (String script : List.of("eval", "evalsha", "eval_ro", "evalsha_ro", "fcall", "fcall_ro")) {
             assertEquals(Status.ERROR, status(codec, script, "-OOM fake\r\n"), script);
