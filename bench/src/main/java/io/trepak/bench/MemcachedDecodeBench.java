@@ -73,8 +73,7 @@ public class MemcachedDecodeBench {
         metaValue = answers(
                 mg,
                 false,
-                List.of(Wire.ascii(
-                        "VA 64 t-1 f0 c12345 k" + first.get(0) + " O1234\r\n" + "v".repeat(64) + "\r\n")));
+                List.of(Wire.ascii("VA 64 t-1 f0 c12345 k" + first.get(0) + " O1234\r\n" + "v".repeat(64) + "\r\n")));
     }
 
     /** The values of these keys each, and what ends them. */

@@ -145,7 +145,8 @@ final class RunningConfig {
         key(in, "max_response_bytes", limits.maxResponseBytes());
     }
 
-    private void settings(String in, Map<String, Setting> settings, Map<String, OptionKey> declared, boolean likeTwemproxy) {
+    private void settings(
+            String in, Map<String, Setting> settings, Map<String, OptionKey> declared, boolean likeTwemproxy) {
         Set<String> names = new TreeSet<>(settings.keySet());
         names.addAll(declared.keySet());
         for (String name : names) {

@@ -57,7 +57,9 @@ final class RedisFrontend implements FrontendCodec {
     }
 
     private int next(byte[] in, int offset, int limit, RequestFrame frame) {
-        return in[offset] == '*' || arrays.isBegun() ? arrays.decode(in, offset, limit, frame) : lines.decode(in, offset, limit, frame);
+        return in[offset] == '*' || arrays.isBegun()
+                ? arrays.decode(in, offset, limit, frame)
+                : lines.decode(in, offset, limit, frame);
     }
 
     private int decodeOrClose(byte[] in, int offset, int limit, RequestFrame frame) {

@@ -18,6 +18,7 @@ final class ResponseDecoder {
     private static final int FIRST_DEPTH = 16;
     /** From here on what is complete of an unfinished response is passed on as a piece, instead of being kept. */
     static final int PIECE_BYTES_MIN = 16 * 1024;
+
     private static final byte[][] NO_NUMBERS = {Resp.bytes("inf"), Resp.bytes("-inf"), Resp.bytes("nan")};
 
     private final boolean resp3;

@@ -88,7 +88,8 @@ final class Session {
 
     /** Whether this is the number that servers know the pool's database by. */
     boolean isServersDatabase(byte[] in, int at, int length) {
-        return Resp.isNumber(settings.selection() != RedisSettings.Selection.NONE ? settings.database() : 0, in, at, length);
+        return Resp.isNumber(
+                settings.selection() != RedisSettings.Selection.NONE ? settings.database() : 0, in, at, length);
     }
 
     /** A SELECT was right or wrong; after a wrong one nothing goes to servers, for it would land in another database. */
