@@ -12,6 +12,7 @@ import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.ServerAddress;
+import io.trepak.engine.stats.WorkerGauges;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -42,6 +43,7 @@ final class TestProxy implements AutoCloseable {
 
     private final LogLines log = new LogLines();
     private final Proxy proxy;
+    private final List<Worker> workers = new ArrayList<>();
     private final List<Loop> loops = new ArrayList<>();
 
     /** Something clients do. */
@@ -52,6 +54,7 @@ final class TestProxy implements AutoCloseable {
     private TestProxy(ProxyConfig config, ProxyOptions options, DnsNames names) throws ConfigException, IOException {
         proxy = names == null ? Proxy.start(config, options) : Proxy.start(config, options, names);
         for (Worker worker : this.<List<Worker>>read(proxy, "workers")) {
+            workers.add(worker);
             loops.add(read(worker, "loop"));
         }
     }
@@ -336,6 +339,15 @@ final class TestProxy implements AutoCloseable {
             sending.run();
         } finally {
             done.countDown();
+        }
+    }
+
+    /** What the worker says of itself, as the metrics show it. */
+    WorkerGauges gauges() {
+        try {
+            return workers.get(0).gauges().get(Eventually.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -77,6 +77,11 @@ final class Link implements Closeable {
         return answer.toByteArray();
     }
 
+    /** The next line without its end: the head of an answer whose elements are read one by one. */
+    String redisLine() throws IOException {
+        return line(new ByteArrayOutputStream());
+    }
+
     /** The next memcached answer, every byte of it. */
     byte[] memcachedAnswer() throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();

@@ -46,6 +46,11 @@ public final class FuzzConnection extends Connection {
         }
     }
 
+    /** How many bytes were sent and not yet read. */
+    public int unreadBytes() {
+        return arrived.length - read;
+    }
+
     /** Sends no more. */
     public void end() {
         ended = true;

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * ProxyRun}. Afterwards nothing was logged as an error and the loop holds no byte.
  */
 public final class ProxyTarget implements FuzzTarget {
-    private static final long MAX_BUFFERED_BYTES = 1 << 20;
+    /** What the worker's clients may make it hold. */
+    static final long MAX_BUFFERED_BYTES = 1 << 20;
 
     private final Worker worker;
     private final Pool pool;
@@ -79,6 +80,15 @@ public final class ProxyTarget implements FuzzTarget {
                 .orElseThrow();
     }
 
+    Worker worker() {
+        return worker;
+    }
+
+    /** On the worker's loop: its part of the pool, which nobody has connected to yet. */
+    LocalPool newPool() {
+        return new LocalPool(worker, pool, List.of(), new PublishedStatus(pool, "fuzz", 0));
+    }
+
     @Override
     public void run(byte[] data) throws Exception {
         Logger log = (Logger) LoggerFactory.getLogger("io.trepak");
@@ -100,7 +110,7 @@ public final class ProxyTarget implements FuzzTarget {
     }
 
     private Void play(byte[] data) {
-        LocalPool local = new LocalPool(worker, pool, List.of(), new PublishedStatus(pool, "fuzz", 0));
+        LocalPool local = newPool();
         ProxyRun run = new ProxyRun(worker, local, data);
         try {
             run.play();
