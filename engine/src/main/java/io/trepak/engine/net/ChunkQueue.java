@@ -34,13 +34,20 @@ public final class ChunkQueue {
     }
 
     /**
-     * Appends a chunk as it is.
+     * Appends a chunk as it is, unless what is in it fits behind what is in the last: bytes that trickle in must not take a chunk for
+     * each read.
      *
      * @param chunk of the same pool; owned by this queue from now on
      */
     public void add(ByteBuf chunk) {
         length += chunk.readableBytes();
-        chunks.add(chunk);
+        ByteBuf last = chunks.peekLast();
+        if (last != null && chunk.readableBytes() <= last.writableBytes()) {
+            last.writeBytes(chunk);
+            pool.give(chunk);
+        } else {
+            chunks.add(chunk);
+        }
     }
 
     /** Appends all of another queue, which is empty afterwards. */
@@ -173,6 +180,11 @@ public final class ChunkQueue {
                 pool.give(chunks.pollLast());
             }
         }
+    }
+
+    /** How much memory the chunks take, which is more than what is in them. */
+    public long heldBytes() {
+        return (long) chunks.size() * ChunkPool.CHUNK_BYTES;
     }
 
     /** In bytes. */

@@ -91,6 +91,11 @@ public final class WriteBuffer extends Output {
         return (chunks == null ? 0 : chunks.length()) + (end - start);
     }
 
+    /** How much memory it takes, which is more than what waits. */
+    public long heldBytes() {
+        return bytes.length + (chunks == null ? 0 : chunks.heldBytes());
+    }
+
     /** Takes back what was written in this turn since so many bytes waited. */
     public void cutBackTo(long bytesBefore) {
         long surplus = pendingBytes() - bytesBefore;

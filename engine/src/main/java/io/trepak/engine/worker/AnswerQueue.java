@@ -97,7 +97,7 @@ final class AnswerQueue {
     long heldBytes() {
         long held = 0;
         for (Request request = head; request != null; request = request.nextForClient) {
-            held += request instanceof SplitRequest split ? split.heldBytes() : request.heldBytes();
+            held += request.heldBytes();
         }
         return held;
     }
@@ -301,7 +301,8 @@ final class AnswerQueue {
     }
 
     private boolean joinCollected(SplitRequest split) {
-        if (split.heldBytes() <= worker.memory().maxArrayBytes() && worker.makeRoom(split.heldBytes())) {
+        long length = split.large().length();
+        if (length <= worker.memory().maxArrayBytes() && worker.makeRoom(length)) {
             if (client.end().isClosed()) {
                 return false;
             }
@@ -393,7 +394,7 @@ final class AnswerQueue {
             request.frontend = null;
             request.dropParked(worker.arrays());
             if (request instanceof SplitRequest split) {
-                split.dropResponses(worker.arrays());
+                split.abandon(worker.arrays());
             }
             if (request.answered) {
                 worker.recycle(request);

@@ -118,8 +118,9 @@ final class Backend {
             failure = "too many requests wait for this server";
             return false;
         }
-        if (worker.memory().isFull(0)) {
-            worker.makeRoomLater(); // not now: the client that sends this may be the one to be closed
+        // Room is made at the end of the turn: the client that sends this may be the one to be closed. Until then one
+        // request more.
+        if (worker.memory().isFull(0) && !worker.makesRoomLater()) {
             failure = "memory is full (max_buffered_bytes)";
             return false;
         }

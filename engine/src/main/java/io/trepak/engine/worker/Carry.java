@@ -37,6 +37,17 @@ final class Carry {
         return end - start;
     }
 
+    /** How much memory it takes, which is more than what is in it. */
+    long heldBytes() {
+        return bytes.length;
+    }
+
+    /** How much more memory so many bytes more may take for a moment, while what is here is copied. */
+    long growthBytes(int more) {
+        int wanted = end - start + more;
+        return wanted <= bytes.length ? 0 : 2L * wanted;
+    }
+
     /**
      * Appends. Room for {@code expected} bytes in all is made in few steps, but not at once: what a peer announces is not
      * there yet.

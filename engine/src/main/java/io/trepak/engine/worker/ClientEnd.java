@@ -166,6 +166,9 @@ final class ClientEnd {
 
     /** What the client sent makes no sense, or cannot be taken. */
     void refuse(RuntimeException e) {
+        if (closed) {
+            return; // it was itself what room was made of
+        }
         pool.pool().clientEvents().info(LOG, REFUSED, connection.peer(), e.getMessage());
         closeWith(e.getMessage());
     }

@@ -6,6 +6,7 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.Limits;
+import io.trepak.engine.net.ChunkPool;
 import io.trepak.engine.net.ChunkQueue;
 
 /**
@@ -184,14 +185,14 @@ final class ClientInput {
 
     /** How many bytes are held of what the client sent. */
     long heldBytes() {
-        long held = carry.length() + tableBytes;
+        long held = carry.heldBytes() + tableBytes;
         if (ahead != null) {
-            held += ahead.length();
+            held += ahead.heldBytes();
         }
         if (pieces != null) {
             held += pieces.heldBytes();
         }
-        return large == null ? held : held + large.chunks.length();
+        return large == null ? held : held + large.chunks.heldBytes();
     }
 
     /** Counts the tables of the frame, which grow with the keys of an unfinished request. */
@@ -267,7 +268,7 @@ final class ClientInput {
     /** Whether an unfinished request may grow in its array. Others that hold more are closed for it; or it is itself. */
     private boolean hasRoomFor(int needed) {
         countTables();
-        return needed <= worker.memory().maxArrayBytes() && worker.makeRoom(0);
+        return needed <= worker.memory().maxArrayBytes() && worker.makeRoom(carry.growthBytes(ChunkPool.CHUNK_BYTES));
     }
 
     /** The next piece of a request begins. Returns false when it has to wait for memory. */

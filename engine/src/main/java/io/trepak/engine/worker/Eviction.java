@@ -1,18 +1,25 @@
 package io.trepak.engine.worker;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
 /**
- * Makes room when a worker's memory is full: closes the client that holds the most, then the next, until it is full no more.
+ * Makes room when a worker's memory is full: closes the clients that hold the most, the largest first, until there is some again.
  * Whoever happens to ask for the last bytes is not to blame for those that hold the others. One per worker.
  */
 final class Eviction {
-    /** A client that holds less is never closed for it: so little would help nobody. */
-    private static final long HELD_BYTES_MIN = 64 << 10;
+    /** A client that holds less is never closed for it: every client holds as much while it is being served. */
+    private static final long HELD_BYTES_MIN = 8 << 10;
 
-    private static final String REASON = "memory is full and it holds the most of it (max_buffered_bytes): {} bytes";
+    private static final String FULL = "memory is full and it holds the most of it (max_buffered_bytes): %d bytes";
+    private static final String WAITED_FOR =
+            "others wait for memory, and it holds the most of what waits for responses that do not come (max_buffered_bytes): %d bytes";
+
+    private record Holder(Frontend client, long bytes) {}
 
     private final Worker worker;
-    private Frontend largest;
-    private long largestBytes;
 
     Eviction(Worker worker) {
         this.worker = worker;
@@ -20,25 +27,39 @@ final class Eviction {
 
     /** Returns whether there is room for so many bytes more now. */
     boolean makeRoom(long bytes) {
-        while (worker.memory().isFull(bytes)) {
-            largest = null;
-            largestBytes = HELD_BYTES_MIN - 1;
-            worker.eachClient(this::compare);
-            if (largest == null) {
-                return false;
+        MemoryBudget memory = worker.memory();
+        // Somewhat more than is asked for: looking for the largest costs a look at every client.
+        long spare = bytes + memory.maxBytes() / 8;
+        for (Holder holder : holders(Frontend::heldBytes)) {
+            if (!memory.isFull(spare)) {
+                break;
             }
-            Frontend evicted = largest;
-            largest = null;
-            evicted.end().abandon(REASON.replace("{}", Long.toString(largestBytes)));
+            close(holder, FULL);
         }
-        return true;
+        return !memory.isFull(bytes);
     }
 
-    private void compare(Frontend client) {
-        long held = client.end().isClosed() ? 0 : client.heldBytes();
-        if (held > largestBytes) {
-            largest = client;
-            largestBytes = held;
+    /** Closes the client with the most responses that wait for others which do not come. */
+    void closeLargestWaiting() {
+        List<Holder> holders = holders(client -> client.answers().heldBytes());
+        if (!holders.isEmpty()) {
+            close(holders.get(0), WAITED_FOR);
         }
+    }
+
+    private List<Holder> holders(ToLongFunction<Frontend> held) {
+        List<Holder> holders = new ArrayList<>();
+        worker.eachClient(client -> {
+            long bytes = client.end().isClosed() ? 0 : held.applyAsLong(client);
+            if (bytes >= HELD_BYTES_MIN) {
+                holders.add(new Holder(client, bytes));
+            }
+        });
+        holders.sort(Comparator.comparingLong(Holder::bytes).reversed());
+        return holders;
+    }
+
+    private static void close(Holder holder, String why) {
+        holder.client().end().abandon(why.formatted(holder.bytes()));
     }
 }

@@ -300,7 +300,8 @@ final class Frontend implements Receiver {
 
     /** How many bytes are held for it: of requests that are not all here, and of responses that have not left. */
     long heldBytes() {
-        return input.heldBytes() + answers.heldBytes() + connection.pendingBytes();
+        long handedOn = connection.pendingBytes() - connection.out().pendingBytes();
+        return input.heldBytes() + answers.heldBytes() + connection.out().heldBytes() + handedOn;
     }
 
     /**

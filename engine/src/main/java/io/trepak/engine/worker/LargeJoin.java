@@ -53,7 +53,7 @@ final class LargeJoin {
 
     /** How long what is left of a response is. */
     int length(int fragment) {
-        return (int) fragments[fragment].heldBytes();
+        return fragments[fragment].window.length() + (int) fragments[fragment].bytes.length();
     }
 
     /** A fragment has failed. */
@@ -69,6 +69,15 @@ final class LargeJoin {
     /** Whether all of it has. */
     boolean isEnded() {
         return ended;
+    }
+
+    /** How long what is left of all responses is. */
+    long length() {
+        long length = 0;
+        for (Fragment fragment : fragments) {
+            length += length(fragment.index);
+        }
+        return length;
     }
 
     long heldBytes() {
@@ -166,7 +175,7 @@ final class LargeJoin {
         }
 
         long heldBytes() {
-            return window.length() + bytes.length();
+            return window.heldBytes() + bytes.heldBytes();
         }
 
         void clear() {

@@ -34,7 +34,7 @@ final class LargeSplit {
     }
 
     long heldBytes() {
-        return chunks.length();
+        return chunks.heldBytes();
     }
 
     boolean isWhole() {

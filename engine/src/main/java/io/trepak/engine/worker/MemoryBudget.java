@@ -44,7 +44,7 @@ final class MemoryBudget {
 
     /** Whether there may be more answers that a client does not take. They leave as much for what it sends meanwhile. */
     boolean isPlenty() {
-        return loop.bufferedBytes() + reservedBytes <= maxBytes / 4;
+        return loop.bufferedBytes() + reservedBytes <= maxBytes / 5;
     }
 
     /** Whether more may be read of a client that does not take its answers. */

@@ -122,9 +122,9 @@ class Request {
         }
     }
 
-    /** How many bytes of its answer are kept here. */
+    /** How much memory it takes, with what is kept of its response. */
     long heldBytes() {
-        return parkedChunks != null ? parkedChunks.length() : parkedLength;
+        return BYTES + (parkedChunks != null ? parkedChunks.heldBytes() : parked == null ? 0 : parked.length);
     }
 
     final boolean isParked() {

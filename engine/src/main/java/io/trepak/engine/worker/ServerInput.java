@@ -3,6 +3,7 @@ package io.trepak.engine.worker;
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.net.ChunkPool;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -161,7 +162,13 @@ final class ServerInput {
 
     /** A response that cannot be passed on in pieces has to be kept until its end is here. */
     private boolean hasRoomFor(int available) {
-        return available <= worker.memory().maxBytes() && worker.makeRoom(0);
+        MemoryBudget memory = worker.memory();
+        long growth = carry.growthBytes(ChunkPool.CHUNK_BYTES);
+        if (available > memory.maxBytes() / 4) {
+            return false;
+        }
+        // No client holds it, so none is closed for a long one.
+        return !memory.isFull(growth) || available <= memory.maxBytes() / 32 && worker.makeRoom(growth);
     }
 
     /** Nobody waits any more for a response above the limit; what is still to come of it is dropped. */

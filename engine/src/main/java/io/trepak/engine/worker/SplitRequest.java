@@ -194,14 +194,15 @@ final class SplitRequest extends Request implements Fragments {
         large = null;
     }
 
-    /** How long the responses are together. */
+    /** How much memory it takes, with the responses. */
+    @Override
     long heldBytes() {
+        long held = super.heldBytes() + tableBytes + (keys == null ? 0 : keys.length);
         if (large != null) {
-            return large.heldBytes();
+            return held + large.heldBytes();
         }
-        long held = 0;
         for (int i = 0; i < count; i++) {
-            held += lengths[i];
+            held += responses[i] == null ? 0 : responses[i].length;
         }
         return held;
     }
@@ -219,12 +220,22 @@ final class SplitRequest extends Request implements Fragments {
         failures[index] = reason;
     }
 
-    /** Nobody waits any more: drops what is here. */
-    void dropResponses(ArrayPool arrays) {
+    /** Nobody waits any more: drops what is here, and what a join would have needed. */
+    void abandon(ArrayPool arrays) {
         dropArrays(arrays);
         if (large != null) {
             large.clear();
             large = null;
+        }
+        arrays.count(-tableBytes);
+        tableBytes = 0;
+        if (fragmentOf.length > KEPT_KEYS) {
+            fragmentOf = new int[16];
+            keyEnd = new int[16];
+        }
+        if (keys != null) {
+            arrays.give(keys);
+            keys = null;
         }
     }
 
@@ -250,19 +261,9 @@ final class SplitRequest extends Request implements Fragments {
     @Override
     void clear(ArrayPool arrays) {
         super.clear(arrays);
-        dropResponses(arrays);
-        arrays.count(-tableBytes);
-        tableBytes = 0;
+        abandon(arrays);
         Arrays.fill(failures, 0, count, null);
         Arrays.fill(serverOf, 0, count, null);
-        if (fragmentOf.length > KEPT_KEYS) {
-            fragmentOf = new int[16];
-            keyEnd = new int[16];
-        }
-        if (keys != null) {
-            arrays.give(keys);
-            keys = null;
-        }
         pool = null;
         keyCount = 0;
         count = 0;

@@ -34,6 +34,7 @@ final class Splitter {
         int servers = pool.serverCount();
         int used = group(pool.router(), servers, frame, in, offset);
         if (used < 0) {
+            trim();
             client.own().noServer(frame.command(), frame.quiet(), used);
             return;
         }
@@ -42,6 +43,7 @@ final class Splitter {
             while (keyCount[only] == 0) {
                 only++;
             }
+            trim();
             client.forward(pool, frame, in, offset, length, only);
             return;
         }
@@ -54,6 +56,10 @@ final class Splitter {
                 sendFragment(client, pool, codec, frame, in, offset, split, fragment++, server);
             }
         }
+        trim();
+    }
+
+    private void trim() {
         if (nextKey.length > KEPT_KEYS) {
             nextKey = new int[64];
         }
@@ -66,6 +72,7 @@ final class Splitter {
         byte[] keys = copyKeys(frame, chunks);
         int used = group(pool.router(), servers, frame, keys);
         if (used < 0) {
+            trim();
             worker.arrays().give(keys);
             client.own().noServer(frame.command(), frame.quiet(), used);
             return;
@@ -80,6 +87,7 @@ final class Splitter {
                 sendFragment(client, pool, codec, frame, keys, parts[server], split, fragment++, server);
             }
         }
+        trim();
         worker.arrays().give(keys);
     }
 

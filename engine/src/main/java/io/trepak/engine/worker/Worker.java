@@ -33,6 +33,8 @@ public final class Worker {
     private static final long STALL_MILLIS = 5000;
     /** How long a client that waits for memory may overlook that there is some. */
     private static final long MEMORY_LOOK_MILLIS = 50;
+    /** So long a large request waits while responses that wait for others hold the memory. */
+    private static final long MEMORY_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** What clients are told about their pool may be so old. */
     private static final long PUBLISH_MILLIS = 1000;
 
@@ -57,6 +59,11 @@ public final class Worker {
     private final Backlogs backlogs = new Backlogs(this);
     private final Eviction eviction = new Eviction(this);
     private boolean wantsRoom;
+    /** Whether memory was full the last time, and nobody held enough to be closed. */
+    private boolean roomless;
+    /** Since when somebody has waited for memory without a break; 0 for not. */
+    private long memoryWantedNanos;
+
     private boolean lookingForMemory;
     private boolean watchingStalls;
 
@@ -344,7 +351,7 @@ public final class Worker {
         }
         if (wantsRoom) {
             wantsRoom = false;
-            makeRoom(0);
+            roomless = !makeRoom(0);
         }
         memory.settle();
         waiting.goOn();
@@ -371,7 +378,10 @@ public final class Worker {
                     () -> {
                         lookingForMemory = false;
                         if (waiting.wantMemory()) {
+                            relieve();
                             lookForMemory();
+                        } else {
+                            memoryWantedNanos = 0;
                         }
                     },
                     MEMORY_LOOK_MILLIS,
@@ -379,9 +389,21 @@ public final class Worker {
         }
     }
 
-    /** Has room made at the end of this turn. */
-    void makeRoomLater() {
+    /** Memory that others wait for must not lie for ever in responses behind one that does not come. */
+    private void relieve() {
+        long now = loop.nowNanos();
+        if (memoryWantedNanos == 0) {
+            memoryWantedNanos = now;
+        } else if (memory.isExceeded() && now - memoryWantedNanos > MEMORY_WAIT_NANOS) {
+            memoryWantedNanos = now;
+            eviction.closeLargestWaiting();
+        }
+    }
+
+    /** Has room made at the end of this turn. Returns false when there was nobody to make room the last time. */
+    boolean makesRoomLater() {
         wantsRoom = true;
+        return !roomless;
     }
 
     /** Whether there is room for so many bytes more, if need be after the clients that hold most were closed. */

@@ -113,6 +113,9 @@ final class FuzzClient {
             if (request.maybe) {
                 return;
             }
+            if (request.own && request.answer.isEmpty()) {
+                continue; // closed without a word
+            }
             int length = answerLength(request, got, at);
             if (length == RUBBISH) {
                 return;

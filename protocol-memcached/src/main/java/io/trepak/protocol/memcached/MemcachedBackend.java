@@ -22,8 +22,8 @@ import io.trepak.protocol.memcached.ValueBlock.Cas;
  * command it answers can bring it: were a server's answers ever out of step, the first that does not fit ends the
  * connection, instead of reaching the wrong client. The same goes for one that names a key other than the request's.
  *
- * <p>In pieces come the answers to merged gets, block by block, and the answer to a get of one key whose large value has
- * not all come: the block first.
+ * <p>In pieces come the responses to merged gets, block by block, and any long response that has not all come: its whole blocks
+ * first, or the block whose data is still to come.
  */
 final class MemcachedBackend implements BackendCodec {
     /** Longest line of a server: a VALUE line is below 320 bytes, a meta line below 1,000, an error text is a sentence. */
@@ -61,7 +61,7 @@ final class MemcachedBackend implements BackendCodec {
             }
             int lineFeed = Bytes.indexOfLineFeed(in, offset + searched, limit);
             if (lineFeed < 0) {
-                return lineMissing(offset, limit);
+                return beginningOr(lineMissing(offset, limit), frame);
             }
             int start = offset + lineStart;
             int end = lineFeed - 1;
@@ -130,16 +130,31 @@ final class MemcachedBackend implements BackendCodec {
         if (in[offset + lineStart + 2] == ' ') { // VA
             return mayLeave ? taken(blockEnd) : -missing;
         }
-        if (missing > 0 && mayLeave && isAlone(frame.command(), frame)) {
-            return piece(frame);
+        if (missing > 0) {
+            return mayLeave && frame.command() != null
+                    ? piece(frame)
+                    : beginningOr(-missing - Reply.END_LINE.length, frame);
         }
-        if (missing <= 0) {
-            lineStart = blockEnd;
-            searched = blockEnd;
-            blockEnd = 0;
-        }
+        lineStart = blockEnd;
+        searched = blockEnd;
+        blockEnd = 0;
         int wanted = missing + Reply.END_LINE.length;
-        return wanted > 0 ? -wanted : 0;
+        return wanted > 0 ? beginningOr(-wanted, frame) : 0;
+    }
+
+    /** Of a get of several keys, hands out the whole blocks before what is not all here, if they are long; else returns what is missing. */
+    private int beginningOr(int missing, ResponseFrame frame) {
+        int length = lineStart;
+        boolean several = frame.command() != null && frame.command().route() == Route.SPLIT;
+        if (length < LARGE_BLOCK || !several || frame.isMerged() || frame.keys() > 0) {
+            return missing;
+        }
+        frame.more();
+        begun = true;
+        lineStart = 0;
+        searched = Math.max(0, searched - length);
+        blockEnd = blockEnd == 0 ? 0 : blockEnd - length;
+        return length;
     }
 
     private int piece(ResponseFrame frame) {

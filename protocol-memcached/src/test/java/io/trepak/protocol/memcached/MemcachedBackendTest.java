@@ -206,12 +206,16 @@ class MemcachedBackendTest {
 
     /** The pieces of one response that arrives up to each cut; a piece may reach past it, then the rest is not looked at. */
     private static List<String> pieces(String text, String name, boolean merged, int... cuts) {
+        return pieces(text, command(name), merged, cuts);
+    }
+
+    private static List<String> pieces(String text, MemcachedCommand command, boolean merged, int... cuts) {
         MemcachedBackend codec = new MemcachedBackend();
         List<String> pieces = new ArrayList<>();
         int at = 0;
         for (int cut : cuts) {
             while (at < cut) {
-                ResponseFrame frame = answering(command(name), merged);
+                ResponseFrame frame = answering(command, merged);
                 int length = codec.decode(bytes(text), at, cut, frame);
                 if (length < 0) {
                     assertTrue(cut - length <= text.length(), () -> "wants too much: " + text);
@@ -247,6 +251,27 @@ class MemcachedBackendTest {
                 List.of("a=" + a.length() + "+", error.length() + " ERROR"),
                 pieces(a + error, "get", true, a.length() + error.length()));
         assertThrows(ProtocolException.class, () -> pieces(a + "STORED\r\n", "get", true, a.length() + 8));
+    }
+
+    @Test
+    void handsTheBlocksOfAGetOfSeveralKeysOutBeforeItsEndIsHere() {
+        String block = "VALUE a 0 9000\r\n" + "v".repeat(9_000) + "\r\n";
+        String large = "VALUE b 0 50000\r\n" + "v".repeat(50_000) + "\r\n";
+        String text = block + block + block + large + "END\r\n";
+        assertEquals(List.of(text.length() + " OK"), pieces(text, command("get").split(), false, text.length()));
+        for (int cut = 1; cut < 3 * block.length(); cut += 977) {
+            int whole = cut / block.length() * block.length();
+            assertEquals(
+                    whole < 16 << 10
+                            ? List.of(text.length() + " OK")
+                            : List.of(whole + "+", text.length() - whole + " OK"),
+                    pieces(text, command("get").split(), false, cut, text.length()),
+                    "cut at " + cut);
+        }
+        int inLarge = 3 * block.length() + 100;
+        assertEquals(
+                List.of(3 * block.length() + large.length() + "+", "5 OK"),
+                pieces(text, command("get").split(), false, inLarge, text.length()));
     }
 
     @Test
