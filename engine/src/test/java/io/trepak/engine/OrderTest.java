@@ -30,12 +30,16 @@ class OrderTest {
                 TestProxy proxy = TestProxy.over(transport).start(slow.server, fast);
                 TestClient client = proxy.client()) {
             StringBuilder expected = new StringBuilder();
+            for (int i = 0; i < 100; i++) {
+                client.ask("GET", proxy.key(1, i))
+                        .expect(bulk(proxy.key(1, i))); // so that 200 may be under way at once
+            }
             for (int i = 0; i < 200; i++) {
                 String key = proxy.key(i % 2, i);
                 client.ask("GET", key);
                 expected.append(bulk(key));
             }
-            fast.awaitRequests(100);
+            fast.awaitRequests(200);
             slow.release();
             client.expect(expected.toString());
         }

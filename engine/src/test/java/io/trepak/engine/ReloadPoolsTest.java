@@ -182,8 +182,10 @@ class ReloadPoolsTest {
                             .pool("beta", ports[1], second)
                             .pool("gamma", taken.getLocalPort(), second)
                             .read()));
-            assertEquals(
-                    "bind to addr '127.0.0.1:" + taken.getLocalPort() + "' failed: Address already in use",
+            assertTrue(
+                    e.getMessage()
+                            .matches("pool 'gamma' \\(.*\\.yml:[0-9]+\\): bind to addr '127\\.0\\.0\\.1:"
+                                    + taken.getLocalPort() + "' failed: Address already in use"),
                     e.getMessage());
             assertTrue(log.contain(e.getMessage()));
             awaitRefused(ports[1]);

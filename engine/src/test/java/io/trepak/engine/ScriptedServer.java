@@ -143,6 +143,11 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        hangUp();
+    }
+
+    /** Closes all connections there are. */
+    void hangUp() {
         for (Peer peer : peers) {
             peer.close();
         }

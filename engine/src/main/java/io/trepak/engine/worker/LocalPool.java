@@ -297,12 +297,17 @@ final class LocalPool {
             return;
         }
         frontend.attach(connection);
-        clients.add(frontend);
+        enter(frontend);
+    }
+
+    /** Counts a client in that has its connection. */
+    void enter(Frontend client) {
+        clients.add(client);
         watchIdleClients();
         int most = config().clientConnections();
         int now = pool.clientArrived();
         if (most > 0 && now > most) {
-            frontend.end().turnAway();
+            client.end().turnAway();
         }
         counters.clientConnections = clients.size();
     }

@@ -127,11 +127,16 @@ public final class Worker {
                 if (ready.next().before() != null) {
                     localOf(ready.next().before()).become(ready, drainMillis);
                 } else {
-                    pools.add(new LocalPool(this, ready));
+                    add(new LocalPool(this, ready));
                 }
                 probeFor(ready.next().pool());
             }
         });
+    }
+
+    /** Serves a pool from now on. */
+    void add(LocalPool pool) {
+        pools.add(pool);
     }
 
     /** Has a pool routed by another snapshot from the next request on. */
@@ -290,7 +295,8 @@ public final class Worker {
         }
     }
 
-    private void left(LocalPool pool) {
+    void left(LocalPool pool) {
+        pools.remove(pool);
         leaving.remove(pool);
         pool.close();
     }

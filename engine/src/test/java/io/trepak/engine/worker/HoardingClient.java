@@ -28,6 +28,7 @@ final class HoardingClient {
         this.frontend = new Frontend(worker, pool, id);
         this.connection = new FuzzConnection(worker.loop(), frontend);
         frontend.attach(connection);
+        pool.enter(frontend); // so that it is among those who can be closed for what they hold
     }
 
     boolean isGone() {

@@ -39,6 +39,7 @@ final class MemoryRun {
         this.worker = worker;
         this.pool = pool;
         this.random = random;
+        worker.add(pool);
         atFirst = Reachable.from(worker, pool);
         for (int lane = 0; lane < pool.lanes(); lane++) {
             for (int server = 0; server < SERVERS; server++) {
@@ -124,8 +125,24 @@ final class MemoryRun {
         long counted = worker.loop().bufferedBytes();
         if (counted > bound()) {
             throw new AssertionError("the worker says it holds " + counted + " bytes; the bound is " + bound()
-                    + "; by field: " + Reachable.from(worker, pool).growth(atFirst));
+                    + "; by holder: " + holders() + "; by field: "
+                    + Reachable.from(worker, pool).growth(atFirst));
         }
+    }
+
+    private String holders() {
+        StringBuilder text = new StringBuilder();
+        worker.eachClient(client -> text.append(client.end().isClosed() ? "closed " : "")
+                .append(client.input().heldBytes())
+                .append("<")
+                .append(client.answers().heldBytes())
+                .append(">")
+                .append(client.heldBytes() - client.input().heldBytes() - client.answers().heldBytes())
+                .append(' '));
+        for (int server = 0; server < pool.serverCount(); server++) {
+            text.append("server ").append(pool.server(server).queuedBytes()).append(' ');
+        }
+        return text.toString();
     }
 
     private long bound() {
@@ -197,7 +214,7 @@ final class MemoryRun {
             isZero("requests without a response", server.outQueue);
             isZero("their bytes", server.outQueueBytes);
         }
-        pool.close();
+        worker.left(pool);
         FuzzConnection.endTurn(worker.loop());
         isZero("bytes of arrays", worker.loop().arrays().inUseBytes());
         isZero("bytes of chunks", worker.loop().chunks().inUseBytes());
@@ -218,7 +235,7 @@ final class MemoryRun {
             client.close();
         }
         gone.forEach(HoardingClient::close);
-        pool.close();
+        worker.left(pool);
         FuzzConnection.endTurn(worker.loop());
     }
 }
