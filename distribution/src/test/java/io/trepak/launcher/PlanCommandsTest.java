@@ -370,9 +370,9 @@ class PlanCommandsTest {
         assertEquals(0, main("plan", conf));
         String text = out();
         assertTrue(
-                text.startsWith(conf + " in twemproxy 0.5 and here: 12 differences\n"
+                text.startsWith(conf + " in twemproxy 0.5 and here: 13 differences\n"
                         + "DATA AT STAKE: before you switch, see to the first\n"
-                        + "\"compatibility: twemproxy\" at the left margin keeps twemproxy's way in 9 of them, those"
+                        + "\"compatibility: twemproxy\" at the left margin keeps twemproxy's way in 10 of them, those"
                         + " with a + below; keys beside it still win\n\n"
                         + "[data] auth-and-db: pool 'alpha' (line 5)\n"
                         + "  twemproxy selects the database before it sends the password, the servers refuse, and all"
