@@ -144,6 +144,7 @@ class AdminTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the server ends before the proxy does
     void showsWhatAWorkerHoldsAndWhoHasToWait() throws Exception {
         String held = "trepak_worker_buffered_bytes{worker=\"0\"}";
         String paused = "trepak_clients_paused{pool=\"alpha\"}";
@@ -162,6 +163,8 @@ class AdminTest {
             half.reset();
             eager.reset();
             awaitSample(admin, paused, value -> value == 0);
+            // The two requests that went out are held until their responses have come, or cannot come any more.
+            server.close();
             awaitSample(admin, held, value -> value == 0);
             assertSample(admin.get("/metrics").body(), "trepak_worker_clients_awaiting_memory{worker=\"0\"} ", 0);
         }
