@@ -434,6 +434,21 @@ class PlanCommandsTest {
     }
 
     @Test
+    void lintFindsWhatTheTestOfAConfigurationFinds() throws Exception {
+        String conf = file("conf.yml", "exporters: nosuch\n" + OLD);
+        assertEquals(1, main("-t", "-c", conf));
+        String said = err();
+        assertTrue(said.contains(":1: directive \"exporters\" is not a valid metrics: it asks for 'nosuch'"), said);
+        assertEquals(1, main("--lint", "-c", conf));
+        assertTrue(err().endsWith(said), err());
+        String open = file("open.yml", "admin: 0.0.0.0:9121\n" + OLD);
+        assertEquals(0, main("-t", "-c", open));
+        assertTrue(err().contains(":1: directive \"admin\" opens the admin port to every address; "), err());
+        assertEquals(0, main("--lint", "-c", open));
+        assertTrue(err().contains(" [open-admin]\n"), err());
+    }
+
+    @Test
     void lintLooksTheNamesOfServersUp() throws Exception {
         String conf = file("conf.yml", OLD.replace("127.0.0.1:7002", "nosuch.invalid:7002"));
         assertEquals(0, main("--lint", "-c", conf));

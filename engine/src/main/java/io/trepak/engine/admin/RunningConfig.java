@@ -64,7 +64,10 @@ final class RunningConfig {
         key("", "transport", config.transport());
         key("", "max_buffered_bytes", config.maxBufferedBytes());
         key("", "watch_config", config.watched());
-        keyOrUnset("", "admin", monitoring.admin() == null ? "" : monitoring.admin().text());
+        keyOrUnset(
+                "",
+                "admin",
+                monitoring.admin() == null ? "" : monitoring.admin().text());
         keyOrUnset("", "admin_hosts", String.join(" ", monitoring.adminHosts()));
         key("", "worker_stall_millis", monitoring.workerStallMillis());
         key("", "latency_sample", monitoring.latencySample());
