@@ -66,10 +66,11 @@ final class ConfigurationTest {
         return problems.isEmpty() && (warnings.isEmpty() || !line.strict()) ? 0 : 1;
     }
 
-    /** Without --lint only what would be said at the start as well. */
+    /** Without --lint only what would be said at the start as well; what would end the start is a problem in both cases. */
     private void warn(ProxyConfig config, Path plugins) throws ConfigException {
+        List<String> atStart = Proxy.check(config, Launcher.options(program, line, null));
         if (!line.lint()) {
-            Proxy.check(config, Launcher.options(program, line, null)).forEach(this::warning);
+            atStart.forEach(this::warning);
             return;
         }
         Planner planner = Planner.load(plugins);

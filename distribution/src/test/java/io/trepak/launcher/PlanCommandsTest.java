@@ -370,9 +370,9 @@ class PlanCommandsTest {
         assertEquals(0, main("plan", conf));
         String text = out();
         assertTrue(
-                text.startsWith(conf + " in twemproxy 0.5 and here: 12 differences\n"
+                text.startsWith(conf + " in twemproxy 0.5 and here: 13 differences\n"
                         + "DATA AT STAKE: before you switch, see to the first\n"
-                        + "\"compatibility: twemproxy\" at the left margin keeps twemproxy's way in 9 of them, those"
+                        + "\"compatibility: twemproxy\" at the left margin keeps twemproxy's way in 10 of them, those"
                         + " with a + below; keys beside it still win\n\n"
                         + "[data] auth-and-db: pool 'alpha' (line 5)\n"
                         + "  twemproxy selects the database before it sends the password, the servers refuse, and all"
@@ -431,6 +431,21 @@ class PlanCommandsTest {
         String conf = file("conf.yml", OLD.replace("127.0.0.1:31120", "0.0.0.0:31120"));
         assertEquals(0, main("-t", "-c", conf));
         assertEquals("trepak: configuration file '" + conf + "' syntax is ok\n", err());
+    }
+
+    @Test
+    void lintFindsWhatTheTestOfAConfigurationFinds() throws Exception {
+        String conf = file("conf.yml", "exporters: nosuch\n" + OLD);
+        assertEquals(1, main("-t", "-c", conf));
+        String said = err();
+        assertTrue(said.contains(":1: directive \"exporters\" is not a valid metrics: it asks for 'nosuch'"), said);
+        assertEquals(1, main("--lint", "-c", conf));
+        assertTrue(err().endsWith(said), err());
+        String open = file("open.yml", "admin: 0.0.0.0:9121\n" + OLD);
+        assertEquals(0, main("-t", "-c", open));
+        assertTrue(err().contains(":1: directive \"admin\" opens the admin port to every address; "), err());
+        assertEquals(0, main("--lint", "-c", open));
+        assertTrue(err().contains(" [open-admin]\n"), err());
     }
 
     @Test

@@ -30,11 +30,15 @@ public record Monitoring(
     public static final int DEFAULT_LATENCY_SAMPLE = 64;
 
     /** What works but will surprise, one line each. */
-    List<String> warnings(String file) {
+    List<Warning> warnings(String file) {
         if (admin == null || !((InetSocketAddress) admin.address()).getAddress().isAnyLocalAddress()) {
             return List.of();
         }
-        return List.of(new Location(file, lines.get("admin")) + ": directive \"admin\" opens the admin port to every"
-                + " address, and it asks for no password; use 127.0.0.1, or an address only your monitoring reaches");
+        return List.of(new Warning(
+                new Location(file, lines.get("admin")),
+                "open-admin",
+                "directive \"admin\" opens the admin port to every address",
+                "it asks for no password",
+                "use 127.0.0.1, or an address only your monitoring reaches"));
     }
 }

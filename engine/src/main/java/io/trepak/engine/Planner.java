@@ -77,6 +77,7 @@ public final class Planner {
     public List<Warning> lint(ProxyConfig config) throws ConfigException {
         List<Warning> warnings = new ArrayList<>(lint(tables(config)));
         warnings.addAll(unresolved(config));
+        warnings.addAll(config.monitoring().warnings(config.file()));
         warnings.sort(Comparator.comparingInt(warning -> warning.at().line()));
         return List.copyOf(warnings);
     }

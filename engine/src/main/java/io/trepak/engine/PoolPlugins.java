@@ -138,7 +138,7 @@ record PoolPlugins(
         }
         boolean allRead = complete && problems.size() == before;
         String foreign = inUse().stream()
-                .filter(registry::isFromFolder)
+                .filter(registry::isOfOthers)
                 .map(plugin -> labels.of(plugin).label())
                 .distinct()
                 .collect(Collectors.joining(", "));

@@ -87,7 +87,7 @@ public final class Proxy implements AutoCloseable {
         List<PoolPlugins> plugins = PoolPlugins.findAll(config, registry);
         Exporters exporters = findExporters(config, registry);
         plugins.forEach(p -> p.warnings().forEach(LOG::warn));
-        config.monitoring().warnings(config.file()).forEach(LOG::warn);
+        config.monitoring().warnings(config.file()).forEach(warning -> LOG.warn("{}", warning));
         requireDescriptors(workers(config, options));
         registry.loadClassesOf(
                 Stream.concat(plugins.stream().flatMap(found -> found.inUse().stream()), exporters.plugins().stream())
@@ -116,7 +116,7 @@ public final class Proxy implements AutoCloseable {
         List<String> warnings = new ArrayList<>(registry.broken());
         PoolPlugins.findAll(config, registry).forEach(plugins -> warnings.addAll(plugins.warnings()));
         findExporters(config, registry);
-        warnings.addAll(config.monitoring().warnings(config.file()));
+        config.monitoring().warnings(config.file()).forEach(warning -> warnings.add(warning.toString()));
         return warnings;
     }
 

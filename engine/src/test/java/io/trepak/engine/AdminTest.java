@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoublePredicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,6 +144,7 @@ class AdminTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the server ends before the proxy does
     void showsWhatAWorkerHoldsAndWhoHasToWait() throws Exception {
         String held = "trepak_worker_buffered_bytes{worker=\"0\"}";
         String paused = "trepak_clients_paused{pool=\"alpha\"}";
@@ -363,6 +365,23 @@ class AdminTest {
             assertEquals("{}", pool.hashTag());
             assertEquals("3", pool.settings().get("redis_db").value());
             assertEquals("s0", pool.servers().get(0).name());
+        }
+    }
+
+    @Test
+    void showsEveryKeyOfTheEngineSetOrNot() throws Exception {
+        try (TestProxy proxy = proxy().at("127.0.0.1:1").start()) {
+            String yaml = admin(proxy).get("/config").body();
+            for (ConfigKey key : ConfigKey.all(null)) {
+                boolean isThere = Pattern.compile("(?m)^ *(# )?" + key.name() + "(:| is unset$)")
+                        .matcher(yaml)
+                        .find();
+                // The pool's protocol is shown by its name, and other plugins' keys are not in force here.
+                boolean isExpected = !key.name().equals("redis")
+                        && !key.name().startsWith("memcached_")
+                        && !key.name().startsWith("maglev_");
+                assertEquals(isExpected, isThere, key.name() + "\n" + yaml);
+            }
         }
     }
 

@@ -64,17 +64,14 @@ final class RunningConfig {
         key("", "transport", config.transport());
         key("", "max_buffered_bytes", config.maxBufferedBytes());
         key("", "watch_config", config.watched());
-        if (monitoring.admin() != null) {
-            key("", "admin", monitoring.admin().text());
-        }
-        if (!monitoring.adminHosts().isEmpty()) {
-            key("", "admin_hosts", String.join(" ", monitoring.adminHosts()));
-        }
+        keyOrUnset(
+                "",
+                "admin",
+                monitoring.admin() == null ? "" : monitoring.admin().text());
+        keyOrUnset("", "admin_hosts", String.join(" ", monitoring.adminHosts()));
         key("", "worker_stall_millis", monitoring.workerStallMillis());
         key("", "latency_sample", monitoring.latencySample());
-        if (!monitoring.exporters().isEmpty()) {
-            key("", "exporters", String.join(" ", monitoring.exporters()));
-        }
+        keyOrUnset("", "exporters", String.join(" ", monitoring.exporters()));
         settings("", monitoring.settings(), Map.of(), false);
     }
 
@@ -88,7 +85,7 @@ final class RunningConfig {
             String tag = new String(pool.hashTag().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
             key(in, "hash_tag", tag);
         } else {
-            text.append(in).append("# hash_tag is unset\n");
+            unset(in, "hash_tag");
         }
         key(in, "distribution", pool.distribution());
         key(in, "timeout", pool.timeoutMillis());
@@ -108,12 +105,8 @@ final class RunningConfig {
         key(in, "slow_log_keys", pool.slowLog().keys());
         key(in, "compatibility", pool.likeTwemproxy() ? "twemproxy" : "trepak");
         key(in, "server_addresses", pool.serverAddresses().name().toLowerCase(Locale.ROOT));
-        if (!pool.filters().isEmpty()) {
-            key(in, "filters", String.join(" ", pool.filters()));
-        }
-        if (pool.topology() != null) {
-            key(in, "topology", pool.topology());
-        }
+        keyOrUnset(in, "filters", String.join(" ", pool.filters()));
+        keyOrUnset(in, "topology", pool.topology() == null ? "" : pool.topology());
         settings(in, pool.settings(), declared, pool.likeTwemproxy());
         text.append(in).append("servers:\n");
         for (ServerConfig server : pool.servers()) {
@@ -129,10 +122,14 @@ final class RunningConfig {
         key(in, "queue_timeout", policy.queueTimeoutMillis());
         key(in, "server_reconnect_delay_max", policy.serverReconnectDelayMaxMillis());
         key(in, "server_reconnects_per_second", policy.serverReconnectsPerSecond());
-        if (ejects) { // else they are refused
+        if (ejects) {
             key(in, "dead_server", policy.deadServer().name().toLowerCase(Locale.ROOT));
             key(in, "server_probe", policy.serverProbe());
             key(in, "server_retry_timeout_max", policy.serverRetryTimeoutMaxMillis());
+        } else { // A file that has them would be refused.
+            unset(in, "dead_server");
+            unset(in, "server_probe");
+            unset(in, "server_retry_timeout_max");
         }
     }
 
@@ -168,6 +165,18 @@ final class RunningConfig {
     private static boolean isHarmless(OptionKey key) {
         return key.values().startsWith("`")
                 || key.fallback() != null && NUMBER.matcher(key.fallback()).matches();
+    }
+
+    private void keyOrUnset(String in, String key, String value) {
+        if (value.isEmpty()) {
+            unset(in, key);
+        } else {
+            key(in, key, value);
+        }
+    }
+
+    private void unset(String in, String key) {
+        text.append(in).append("# ").append(key).append(" is unset\n");
     }
 
     private void key(String in, String key, Object value) {

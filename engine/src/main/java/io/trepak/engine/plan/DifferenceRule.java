@@ -101,7 +101,7 @@ record DifferenceRule(
                     Danger.CLIENTS,
                     "redis_auth",
                     "takes no notice when a server refuses the password; each request is then answered with -NOAUTH",
-                    "says so in the log and does not use the connection: requests fail",
+                    "says so in the log and does not use the connection: requests fail with -NOAUTH",
                     null,
                     pool -> isRedis(pool) && has(pool, "redis_auth")),
             new DifferenceRule( // spec quirks R5, R6, R7, R17, R18

@@ -41,6 +41,7 @@ import java.util.stream.Collectors;
  * read-only from then on.
  */
 public final class PluginRegistry {
+    private static final String OUR_PACKAGES = "io.trepak.";
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]+");
 
     private static final String NOTHING_OFFERED = "it offers no plugin; expected META-INF/services/"
@@ -295,11 +296,12 @@ public final class PluginRegistry {
         }));
     }
 
-    /** Whether it was put into the plugin folder. */
-    public boolean isFromFolder(Plugin plugin) {
-        return byKind.values().stream()
-                .flatMap(plugins -> plugins.values().stream())
-                .anyMatch(found -> found.plugin() == plugin && found.entry() != null);
+    /** Whether somebody put it into the plugin folder; those that ship with Trepak lie there, too, and do not count. */
+    public boolean isOfOthers(Plugin plugin) {
+        return !plugin.getClass().getPackageName().startsWith(OUR_PACKAGES)
+                && byKind.values().stream()
+                        .flatMap(plugins -> plugins.values().stream())
+                        .anyMatch(found -> found.plugin() == plugin && found.entry() != null);
     }
 
     /** Loads all classes of the JARs these come from, so that a JAR may be copied over while the proxy runs. */

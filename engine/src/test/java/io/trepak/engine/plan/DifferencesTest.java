@@ -41,7 +41,7 @@ class DifferencesTest {
         sample("refused-password", REDIS + "redis_auth: x\n", ONE, REDIS, ONE);
         sample("redis-errors", REDIS, ONE, LISTEN, ONE);
         sample("oom-busy-loading", REDIS, ONE, LISTEN, ONE);
-        sample("split-errors", REDIS, ONE, LISTEN, ONE);
+        sample("split-errors", REDIS, TWO, LISTEN, TWO);
         sample("hello", REDIS, ONE, LISTEN, ONE);
         sample("failed-fragment", LISTEN, TWO, LISTEN, ONE);
         sample("memcached-errors", LISTEN, ONE, REDIS, ONE);

@@ -70,9 +70,9 @@ final class RedisFrontend implements FrontendCodec {
             }
             return length;
         } catch (ProtocolException e) {
-            frame.clear();
-            frame.command(LocalRows.CLOSED);
-            return limit - offset;
+            // The client learns nothing; the log and the statistics do.
+            refusesSilently = true;
+            throw e;
         }
     }
 

@@ -1,8 +1,11 @@
 package io.trepak.protocol.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.tck.ProtocolOutput;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -184,11 +187,16 @@ class KeyFinderTest {
                 Client.array("GET"),
                 Client.array("BLPOP", "a", "0"),
                 Client.array("EVAL", "x", "0", "a"),
-                Client.array("GET", "k".repeat(70_000)),
-                "GET a\r\n",
-                "*1\r\n!",
-                "*01\r\n")) {
+                Client.array("GET", "k".repeat(70_000)))) {
             assertEquals("<close>", new Client("redis_errors", "close").send(wrong), wrong);
+        }
+        // The log has the reason, the client nothing.
+        for (String wrong : List.of("GET a\r\n", "*1\r\n!", "*01\r\n", "GET / HTTP/1.1\r\n")) {
+            Client client = new Client("redis_errors", "close");
+            ProtocolException why = assertThrows(ProtocolException.class, () -> client.send(wrong), wrong);
+            ProtocolOutput out = new ProtocolOutput();
+            client.codec().error(why.getMessage(), out);
+            assertEquals("", out.text(), wrong);
         }
         Client client = new Client("redis_errors", "close", "redis_auth", "x");
         assertEquals("-NOAUTH Authentication required\r\n", client.send(Client.array("GET", "a")));
