@@ -95,7 +95,7 @@ final class AnswerQueue {
 
     /** How much is kept of responses that wait for their turn, or for others to be joined with. */
     long heldBytes() {
-        long held = 0;
+        long held = (long) count * Request.BYTES;
         for (Request request = head; request != null; request = request.nextForClient) {
             held += request instanceof SplitRequest split ? split.heldBytes() : request.heldBytes();
         }

@@ -267,7 +267,11 @@ final class ClientInput {
     /** Whether an unfinished request may grow in its array. Others that hold more are closed for it; or it is itself. */
     private boolean hasRoomFor(int needed) {
         countTables();
-        return needed <= worker.memory().maxArrayBytes() && worker.makeRoom(0);
+        if (needed > worker.memory().maxArrayBytes()) {
+            return false;
+        }
+        // Array and table double, and for a moment the old ones are there beside the new.
+        return worker.makeRoom(carry.growthTo(needed) + 2L * tableBytes) || end.isClosed();
     }
 
     /** The next piece of a request begins. Returns false when it has to wait for memory. */

@@ -5,7 +5,7 @@ package io.trepak.engine.worker;
  * Whoever happens to ask for the last bytes is not to blame for those that hold the others. One per worker.
  */
 final class Eviction {
-    /** A client that holds less is never closed for it: so little would help nobody. */
+    /** A client that holds less is not closed for it, unless all are so small that their number is what fills memory. */
     private static final long HELD_BYTES_MIN = 64 << 10;
 
     private static final String REASON = "memory is full and it holds the most of it (max_buffered_bytes): {} bytes";
@@ -22,7 +22,7 @@ final class Eviction {
     boolean makeRoom(long bytes) {
         while (worker.memory().isFull(bytes)) {
             largest = null;
-            largestBytes = HELD_BYTES_MIN - 1;
+            largestBytes = leastBytes() - 1;
             worker.eachClient(this::compare);
             if (largest == null) {
                 return false;
@@ -32,6 +32,11 @@ final class Eviction {
             evicted.end().abandon(REASON.replace("{}", Long.toString(largestBytes)));
         }
         return true;
+    }
+
+    /** If clients hold half of what there is, one of them holds this. */
+    private long leastBytes() {
+        return Math.max(1, Math.min(HELD_BYTES_MIN, worker.memory().maxBytes() / Math.max(1, worker.clientCount())));
     }
 
     private void compare(Frontend client) {

@@ -125,6 +125,16 @@ final class MemoryBudget {
         }
     }
 
+    /** Whether this worker has the permit. */
+    boolean holdsPermit() {
+        return holdsPermit;
+    }
+
+    /** Whether this worker has the permit, and another one waits for it. */
+    boolean isPermitWanted() {
+        return holdsPermit && giantPermit.isWanted();
+    }
+
     // ---- a request of which nobody knows how long it will get
 
     /** Whether another piece may start to come in. */

@@ -347,6 +347,9 @@ public final class Worker {
             makeRoom(0);
         }
         memory.settle();
+        if (memory.holdsPermit()) {
+            watchStalls(); // a worker that waits for it cannot see who has it
+        }
         waiting.goOn();
     }
 
@@ -396,7 +399,7 @@ public final class Worker {
     }
 
     boolean isMemoryShort() {
-        return memory.isExceeded() || waiting.wantMemory();
+        return memory.isExceeded() || waiting.wantMemory() || memory.isPermitWanted();
     }
 
     /** Those who wait for room for a large request. */
@@ -426,7 +429,7 @@ public final class Worker {
         loop.schedule(
                 () -> {
                     watchingStalls = false;
-                    if (isMemoryShort() || waiting.wantServer()) {
+                    if (isMemoryShort() || waiting.wantServer() || memory.holdsPermit()) {
                         eachClient(client -> client.pace().closeIfStalled());
                         watchStalls();
                     }
