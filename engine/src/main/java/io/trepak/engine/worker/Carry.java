@@ -60,6 +60,11 @@ final class Carry {
         end += length;
     }
 
+    /** How much memory it takes. */
+    int capacity() {
+        return bytes.length;
+    }
+
     /** How many bytes the next larger array takes at most, when so many are expected in all; 0 when they fit. */
     long growthTo(int expected) {
         return bytes.length - start >= expected ? 0 : Math.min(expected, (long) GROWTH * length());

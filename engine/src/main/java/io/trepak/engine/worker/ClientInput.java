@@ -83,7 +83,7 @@ final class ClientInput {
     boolean fitsMemory() {
         return frame.hasMore() || pieces != null
                 ? worker.memory().fitsPiece(frameLength)
-                : worker.memory().fits(frameLength);
+                : worker.memory().fits(frameLength, carry.capacity());
     }
 
     /** How many bytes the client has ever sent. */
@@ -341,7 +341,7 @@ final class ClientInput {
             client.pace().awaitServer();
             return offset;
         }
-        if (whole || !worker.memory().reserve(length)) {
+        if (whole || !worker.memory().reserve(length, carry.capacity())) {
             frameLength = length; // and no bytes needed: the next attempt comes with memory
             client.pace().awaitMemory();
             return offset;
