@@ -56,6 +56,17 @@ class AdminCallersTest {
     }
 
     @Test
+    void aCallerWhoAsksOnWithoutReadingIsClosedAndLeavesNothingInTheLog() throws Exception {
+        try (TestProxy proxy = proxy();
+                LogLines log = new LogLines();
+                TestClient caller = new TestClient(proxy.proxy().adminAddress())) {
+            trySend(caller, "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(1000));
+            caller.rest();
+            assertEquals(0, log.count("admin port"));
+        }
+    }
+
+    @Test
     void healthIsAnsweredWhileManySendTheirHeadersAByteAtATime() throws Exception {
         List<TestClient> slow = new ArrayList<>();
         try (TestProxy proxy = proxy()) {

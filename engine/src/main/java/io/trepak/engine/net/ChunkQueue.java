@@ -33,6 +33,20 @@ public final class ChunkQueue {
         }
     }
 
+    private void append(ByteBuf in, int count) {
+        length += count;
+        for (int done = 0; done < count; ) {
+            ByteBuf last = chunks.peekLast();
+            if (last == null || !last.isWritable()) {
+                last = pool.take();
+                chunks.add(last);
+            }
+            int piece = Math.min(count - done, last.writableBytes());
+            last.writeBytes(in, in.readerIndex() + done, piece);
+            done += piece;
+        }
+    }
+
     /**
      * Appends a chunk as it is, unless what is in it fits behind what is in the last: bytes that trickle in must not take a chunk for
      * each read.
@@ -83,7 +97,10 @@ public final class ChunkQueue {
         }
     }
 
-    /** Moves the first so many bytes behind those of another queue of the same pool; the end of a chunk's part is copied. */
+    /**
+     * Moves the first so many bytes behind those of another queue of the same pool. Whole chunks are handed over, parts of one are
+     * copied into what is free in the other's last: a chunk for each of many small parts would cost thousands of times their size.
+     */
     public void moveTo(ChunkQueue other, long count) {
         long left = count;
         while (left > 0) {
@@ -93,9 +110,7 @@ public final class ChunkQueue {
                 length -= here;
                 other.add(chunks.poll());
             } else {
-                ByteBuf copy = pool.take();
-                copy.writeBytes(first, first.readerIndex(), here);
-                other.add(copy);
+                other.append(first, here);
                 skip(here);
             }
             left -= here;

@@ -270,6 +270,12 @@ final class AnswerQueue {
     /** Writes what is left of the response to a split request whose responses are large. Returns false when the client was closed. */
     private boolean joinLarge(SplitRequest split) {
         LargeJoin large = split.large();
+        if (!proceed(split)) {
+            return false;
+        }
+        if (large.isEnded()) {
+            return true;
+        }
         for (int i = 0; i < split.count(); i++) {
             if (split.failure(i) == null && !large.isError(i)) {
                 continue;
@@ -284,15 +290,6 @@ final class AnswerQueue {
             split.collectError(worker.arrays(), i);
             return joinSmall(split);
         }
-        if (!proceed(split)) {
-            return false;
-        }
-        if (large.isEnded()) {
-            return true;
-        }
-        if (split.failure(0) != null) {
-            return joinFailed(split.failure(0));
-        }
         if (large.isBegun()) {
             client.end().abandon("a server's response does not fit the request");
             return false;
@@ -302,10 +299,11 @@ final class AnswerQueue {
 
     private boolean joinCollected(SplitRequest split) {
         long length = split.large().length();
-        if (length <= worker.memory().maxArrayBytes() && worker.makeRoom(length)) {
-            if (client.end().isClosed()) {
-                return false;
-            }
+        boolean fits = length <= worker.memory().maxArrayBytes() && worker.makeRoom(length);
+        if (client.end().isClosed()) {
+            return false; // it may be the one that held the most
+        }
+        if (fits) {
             split.collect();
             return joinSmall(split);
         }

@@ -71,6 +71,16 @@ final class Carry {
         end += length;
     }
 
+    /** How much memory it takes. */
+    int capacity() {
+        return bytes.length;
+    }
+
+    /** How many bytes the next larger array takes at most, when so many are expected in all; 0 when they fit. */
+    long growthTo(int expected) {
+        return bytes.length - start >= expected ? 0 : Math.min(expected, (long) GROWTH * length());
+    }
+
     /** Drops all up to an index. What is left of a large array moves to a small one. */
     void consumeTo(int index) {
         start = index;

@@ -6,7 +6,6 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.Limits;
-import io.trepak.engine.net.ChunkPool;
 import io.trepak.engine.net.ChunkQueue;
 
 /**
@@ -84,7 +83,7 @@ final class ClientInput {
     boolean fitsMemory() {
         return frame.hasMore() || pieces != null
                 ? worker.memory().fitsPiece(frameLength)
-                : worker.memory().fits(frameLength);
+                : worker.memory().fits(frameLength, carry.capacity());
     }
 
     /** How many bytes the client has ever sent. */
@@ -268,7 +267,11 @@ final class ClientInput {
     /** Whether an unfinished request may grow in its array. Others that hold more are closed for it; or it is itself. */
     private boolean hasRoomFor(int needed) {
         countTables();
-        return needed <= worker.memory().maxArrayBytes() && worker.makeRoom(carry.growthBytes(ChunkPool.CHUNK_BYTES));
+        if (needed > worker.memory().maxArrayBytes()) {
+            return false;
+        }
+        // Array and table double, and for a moment the old ones are there beside the new.
+        return worker.makeRoom(carry.growthTo(needed) + 2L * tableBytes) || end.isClosed();
     }
 
     /** The next piece of a request begins. Returns false when it has to wait for memory. */
@@ -338,7 +341,7 @@ final class ClientInput {
             client.pace().awaitServer();
             return offset;
         }
-        if (whole || !worker.memory().reserve(length)) {
+        if (whole || !worker.memory().reserve(length, carry.capacity())) {
             frameLength = length; // and no bytes needed: the next attempt comes with memory
             client.pace().awaitMemory();
             return offset;

@@ -10,7 +10,7 @@ import java.util.function.ToLongFunction;
  * Whoever happens to ask for the last bytes is not to blame for those that hold the others. One per worker.
  */
 final class Eviction {
-    /** A client that holds less is never closed for it: every client holds as much while it is being served. */
+    /** A client that holds less is not closed for it, unless all are so small that their number is what fills memory. */
     private static final long HELD_BYTES_MIN = 8 << 10;
 
     private static final String FULL = "memory is full and it holds the most of it (max_buffered_bytes): %d bytes";
@@ -49,9 +49,12 @@ final class Eviction {
 
     private List<Holder> holders(ToLongFunction<Frontend> held) {
         List<Holder> holders = new ArrayList<>();
+        // If clients hold half of what there is, one of them holds as much as their part of the maximum.
+        long each = worker.memory().maxBytes() / Math.max(1, worker.clientCount());
+        long least = Math.max(1, Math.min(HELD_BYTES_MIN, each));
         worker.eachClient(client -> {
             long bytes = client.end().isClosed() ? 0 : held.applyAsLong(client);
-            if (bytes >= HELD_BYTES_MIN) {
+            if (bytes >= least) {
                 holders.add(new Holder(client, bytes));
             }
         });

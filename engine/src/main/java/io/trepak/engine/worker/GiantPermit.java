@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class GiantPermit {
     private final long maxBytes;
     private final AtomicBoolean taken = new AtomicBoolean();
+    private volatile boolean wanted;
 
     /** @param maxBytes how large such a request may be at most */
     public GiantPermit(long maxBytes) {
@@ -19,8 +20,18 @@ public final class GiantPermit {
         return maxBytes;
     }
 
+    /** Whether it can be had. If it cannot, whoever has it is told that somebody wants it. */
     boolean isFree() {
-        return !taken.get();
+        boolean free = !taken.get();
+        if (!free && !wanted) {
+            wanted = true;
+        }
+        return free;
+    }
+
+    /** Whether somebody has asked for it in vain since it was taken. */
+    boolean isWanted() {
+        return wanted;
     }
 
     boolean tryTake() {
@@ -28,6 +39,7 @@ public final class GiantPermit {
     }
 
     void giveBack() {
+        wanted = false;
         taken.set(false);
     }
 }

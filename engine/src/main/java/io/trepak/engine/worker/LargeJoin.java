@@ -181,6 +181,9 @@ final class LargeJoin {
         void clear() {
             window.clear();
             bytes.clear();
+            frameLength = 0;
+            left = 0;
+            isLast = false;
         }
 
         /** Passes on what a key brought, if anything. Returns false when more has to come first. */

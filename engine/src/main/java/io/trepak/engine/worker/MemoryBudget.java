@@ -78,8 +78,13 @@ final class MemoryBudget {
 
     /** Whether a request of so many bytes may start to come in. */
     boolean fits(int bytes) {
+        return fits(bytes, 0);
+    }
+
+    /** The same when so many bytes that are held become free as soon as it does: nobody shall wait for what it holds itself. */
+    boolean fits(int bytes, long freed) {
         settle();
-        long held = loop.bufferedBytes();
+        long held = loop.bufferedBytes() - freed;
         return isGiant(bytes)
                 ? mayBeGiant() && held + reservedBytes <= maxBytes
                 : held + reservedBytes + bytes <= maxBytes + giantBytes;
@@ -99,7 +104,12 @@ final class MemoryBudget {
 
     /** Sets memory aside for a request that is about to come in. Returns false when it has to wait. */
     boolean reserve(int bytes) {
-        if (!fits(bytes) || isGiant(bytes) && !beginGiant()) {
+        return reserve(bytes, 0);
+    }
+
+    /** The same when so many bytes that are held become free as soon as it begins. */
+    boolean reserve(int bytes, long freed) {
+        if (!fits(bytes, freed) || isGiant(bytes) && !beginGiant()) {
             return false;
         }
         if (isGiant(bytes)) {
@@ -123,6 +133,16 @@ final class MemoryBudget {
         if (isGiant(requestBytes)) {
             giantUnderWay = false;
         }
+    }
+
+    /** Whether this worker has the permit. */
+    boolean holdsPermit() {
+        return holdsPermit;
+    }
+
+    /** Whether this worker has the permit, and another one waits for it. */
+    boolean isPermitWanted() {
+        return holdsPermit && giantPermit.isWanted();
     }
 
     // ---- a request of which nobody knows how long it will get

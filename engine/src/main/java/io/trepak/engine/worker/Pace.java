@@ -29,6 +29,8 @@ final class Pace {
     /** A server that has enough to do, or does not take what this client sends without awaiting answers. */
     private Backend choked;
 
+    /** Whether it held part of a request, and waited for memory for the rest, when memory became short. */
+    private boolean markedWaiting;
     /** How much it had sent when memory became short. */
     private long markedReceivedBytes = MOVING;
 
@@ -162,6 +164,7 @@ final class Pace {
 
     void markProgress() {
         markedReceivedBytes = input.awaitsRest() ? input.receivedBytes() : MOVING;
+        markedWaiting = holdsAndWaits();
         backlog.markProgress();
     }
 
@@ -173,7 +176,18 @@ final class Pace {
         }
     }
 
+    /** Whether it waits for memory that it may hold itself, or others that wait as it does. */
+    private boolean holdsAndWaits() {
+        return paused
+                && worker.memory().isExceeded()
+                && worker.waiting().isForMemory(client)
+                && input.heldBytes() >= Backlog.PROGRESS_BYTES_MIN;
+    }
+
     private String stall() {
+        if (markedWaiting && holdsAndWaits()) {
+            return "it holds part of a large request, and there is no memory for the rest (max_buffered_bytes)";
+        }
         if (markedReceivedBytes != MOVING
                 && input.awaitsRest()
                 && !paused

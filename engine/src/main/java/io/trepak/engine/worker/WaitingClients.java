@@ -36,6 +36,11 @@ final class WaitingClients {
         return !forServer.isEmpty();
     }
 
+    /** Whether a client waits for memory. */
+    boolean isForMemory(Frontend client) {
+        return forMemory.contains(client);
+    }
+
     int count() {
         return forMemory.size() + forServer.size();
     }

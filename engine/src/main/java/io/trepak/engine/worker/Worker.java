@@ -360,6 +360,9 @@ public final class Worker {
             roomless = !makeRoom(0);
         }
         memory.settle();
+        if (memory.holdsPermit()) {
+            watchStalls(); // a worker that waits for it cannot see who has it
+        }
         waiting.goOn();
     }
 
@@ -424,7 +427,7 @@ public final class Worker {
     }
 
     boolean isMemoryShort() {
-        return memory.isExceeded() || waiting.wantMemory();
+        return memory.isExceeded() || waiting.wantMemory() || memory.isPermitWanted();
     }
 
     /** Those who wait for room for a large request. */
@@ -454,7 +457,7 @@ public final class Worker {
         loop.schedule(
                 () -> {
                     watchingStalls = false;
-                    if (isMemoryShort() || waiting.wantServer()) {
+                    if (isMemoryShort() || waiting.wantServer() || memory.holdsPermit()) {
                         eachClient(client -> client.pace().closeIfStalled());
                         watchStalls();
                     }

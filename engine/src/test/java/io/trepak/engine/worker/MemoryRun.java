@@ -137,7 +137,9 @@ final class MemoryRun {
                 .append("<")
                 .append(client.answers().heldBytes())
                 .append(">")
-                .append(client.heldBytes() - client.input().heldBytes() - client.answers().heldBytes())
+                .append(client.heldBytes()
+                        - client.input().heldBytes()
+                        - client.answers().heldBytes())
                 .append(' '));
         for (int server = 0; server < pool.serverCount(); server++) {
             text.append("server ").append(pool.server(server).queuedBytes()).append(' ');
