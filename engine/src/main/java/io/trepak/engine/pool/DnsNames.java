@@ -114,7 +114,9 @@ public final class DnsNames implements Names, AutoCloseable {
                     ready.isSuccess()
                             ? new Answer(List.copyOf(found.getNow()), time.millis(), null, unanswered.families())
                             : new Answer(
-                                    List.of(), -1, String.valueOf(ready.cause().getMessage())));
+                                    List.of(),
+                                    -1,
+                                    String.valueOf(ready.cause().getMessage()).strip()));
         });
     }
 
