@@ -18,6 +18,7 @@ public final class NumericHost {
     private static final int IPV6_GROUPS = 8;
     private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
     private static final Pattern OCTET = Pattern.compile("0|[1-9][0-9]{0,2}");
+    private static final int MAX_ZONE_DIGITS = 10;
     private static final Pattern ZONE_NUMBER = Pattern.compile("[0-9]{1,10}");
     /** Labels that are all numbers: whatever this is meant to be, no resolver knows it as a name. */
     private static final Pattern NUMBERS =
@@ -226,7 +227,11 @@ public final class NumericHost {
             return named.getIndex();
         }
         if (ZONE_NUMBER.matcher(zone).matches()) {
-            return Integer.parseInt(zone);
+            // The C library takes 32 bits, Java's addresses 31; no interface has such a number.
+            long number = zone.length() > MAX_ZONE_DIGITS ? Long.MAX_VALUE : Long.parseLong(zone);
+            if (number <= Integer.MAX_VALUE) {
+                return (int) number;
+            }
         }
         throw new UnknownHostException("there is no network interface '" + zone + "'");
     }

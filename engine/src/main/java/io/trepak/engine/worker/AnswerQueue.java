@@ -21,6 +21,7 @@ final class AnswerQueue {
 
     private final Worker worker;
     private final Frontend client;
+    private final LocalPool pool;
     private final ClientCodec codec;
     private final PoolCounters counters;
     private final SlowRequests slowRequests;
@@ -44,15 +45,18 @@ final class AnswerQueue {
             Worker worker,
             Frontend client,
             ClientCodec codec,
+            LocalPool pool,
             Limits limits,
             PoolCounters counters,
             SlowRequests slowRequests) {
         this.worker = worker;
+        this.pool = pool;
         this.client = client;
         this.codec = codec;
         this.counters = counters;
         this.slowRequests = slowRequests;
         use(limits);
+        window = Math.min(window, fitting(pool.recentResponseBytes()));
     }
 
     /** Other limits from now on. */
@@ -88,9 +92,20 @@ final class AnswerQueue {
         if (bytes <= lightBytes && recentBytes <= lightBytes && window == requestsMax) {
             return;
         }
-        recentBytes = bytes >= recentBytes ? bytes : recentBytes - (recentBytes - bytes + FADING - 1) / FADING;
-        int fitting = recentBytes == 0 ? requestsMax : Math.max(1, pendingBytesMax / recentBytes);
-        window = Math.min(Math.min(window + WINDOW_STEP, requestsMax), fitting);
+        recentBytes = faded(recentBytes, bytes);
+        window = Math.min(Math.min(window + WINDOW_STEP, requestsMax), fitting(recentBytes));
+        if (bytes > lightBytes || pool.recentResponseBytes() > lightBytes) {
+            pool.recentResponseBytes(faded(pool.recentResponseBytes(), bytes));
+        }
+    }
+
+    /** How many responses of this size client_pending_bytes hold. */
+    private int fitting(int responseBytes) {
+        return responseBytes == 0 ? requestsMax : Math.max(1, pendingBytesMax / responseBytes);
+    }
+
+    private static int faded(int recent, int bytes) {
+        return bytes >= recent ? bytes : recent - (recent - bytes + FADING - 1) / FADING;
     }
 
     /** How much is kept of responses that wait for their turn, or for others to be joined with. */

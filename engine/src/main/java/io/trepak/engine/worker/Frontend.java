@@ -42,8 +42,8 @@ final class Frontend implements Receiver {
         this.end = new ClientEnd(worker, pool, this);
         this.codec = new ClientCodec(newCodec(pool), pool.lanes(), pool.protocolFaults());
         this.input = new ClientInput(worker, this, end, codec, pool.config().limits());
-        this.answers =
-                new AnswerQueue(worker, this, codec, pool.config().limits(), pool.counters(), pool.slowRequests());
+        this.answers = new AnswerQueue(
+                worker, this, codec, pool, pool.config().limits(), pool.counters(), pool.slowRequests());
         this.own = new OwnAnswers(worker, this, codec, pool.counters(), answers);
         this.backlog = new Backlog(worker, this, pool.config().limits());
         this.pace = new Pace(worker, this, pool.config().limits(), input, answers, backlog, pool.counters());

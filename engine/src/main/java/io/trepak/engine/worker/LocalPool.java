@@ -49,6 +49,7 @@ final class LocalPool {
     private final Set<Frontend> clients = new HashSet<>();
     private final IdleClients idleClients;
     private int nextClientId;
+    private int recentResponseBytes;
 
     /** Whether nothing may be sent to its servers any more. */
     private boolean isGone;
@@ -233,6 +234,15 @@ final class LocalPool {
 
     SlowRequests slowRequests() {
         return slowRequests;
+    }
+
+    /** How large recent responses were: the largest, fading. A new client's are taken to be as large. */
+    int recentResponseBytes() {
+        return recentResponseBytes;
+    }
+
+    void recentResponseBytes(int bytes) {
+        recentResponseBytes = bytes;
     }
 
     int serverCount() {

@@ -172,7 +172,7 @@ class NumericHostTest {
         }
         List<String> expected = getaddrinfo(hosts);
         for (int i = 0; i < hosts.size(); i++) {
-            assertEquals(expected.get(i), read(hosts.get(i)), "'" + hosts.get(i) + "', seed " + seed);
+            assertEquals(asJavaCan(expected.get(i)), read(hosts.get(i)), "'" + hosts.get(i) + "', seed " + seed);
         }
     }
 
@@ -188,6 +188,13 @@ class NumericHostTest {
                                     : PIECES.get(random.nextInt(PIECES.size())));
         }
         return host.toString();
+    }
+
+    /** A zone beyond 31 bits, which no interface has, is refused. */
+    private static String asJavaCan(String address) {
+        int blank = address.indexOf(' ');
+        boolean tooLarge = blank > 0 && Long.parseLong(address.substring(blank + 1)) > Integer.MAX_VALUE;
+        return tooLarge ? "-" : address;
     }
 
     private static String read(String host) {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * begins with that.
  */
 class MemoryFuzzTest {
-    private static final long NANOS = TimeUnit.SECONDS.toNanos(Integer.getInteger("trepak.memory.seconds", 20)) / 2;
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(Integer.getInteger("trepak.memory.seconds", 60)) / 2;
     private static final int STEPS = 2_000;
     private static final int STEPS_PER_TASK = 10;
     private static final int TASKS_PER_LOOK = 5;
