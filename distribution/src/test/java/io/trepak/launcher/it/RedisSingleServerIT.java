@@ -47,8 +47,6 @@ class RedisSingleServerIT {
         requests.add(new Object[] {"RENAME", "one:a", "one:d"});
         requests.add(new Object[] {"SUNION", "none:1", "none:2"});
         requests.add(new Object[] {"MSETNX", "one:e", "1", "one:f", "2"});
-        requests.add(new Object[] {"SCAN", "18446744073709551615", "COUNT", "1000"});
-        requests.add(new Object[] {"SCAN", "0", "COUNT", "1000", "MATCH", "one:*"});
         requests.add(new Object[] {"SCAN", "x"});
         requests.add(new Object[] {"COPY", "one:b", "one:g", "DB", "0"});
         try (Link direct = new Link(server.port);
@@ -60,6 +58,11 @@ class RedisSingleServerIT {
             assertEquals("+OK\r\n", direct.ask("FLUSHALL"));
             for (int i = 0; i < requests.size(); i++) {
                 assertEquals(expected.get(i), proxied.ask(requests.get(i)), (String) requests.get(i)[0]);
+            }
+            // What a cursor means changes with the server's table, so both ask about the same one.
+            for (String cursor : List.of("18446744073709551615", "9223372036854775808", "0")) {
+                Object[] scan = {"SCAN", cursor, "COUNT", "1000", "MATCH", "one:*"};
+                assertEquals(direct.ask(scan), proxied.ask(scan), "SCAN " + cursor);
             }
         }
     }
