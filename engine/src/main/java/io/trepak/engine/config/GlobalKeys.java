@@ -223,8 +223,7 @@ final class GlobalKeys {
             return new InvalidValue("is a pool without keys; expected its keys indented on the lines below");
         }
         if (PoolKeys.names().contains(name)) {
-            return new InvalidValue(
-                    "belongs into a pool; expected below the name of one, indented like its other keys");
+            return new InvalidValue("belongs in a pool; expected below the name of one, indented like its other keys");
         }
         String otherwise = "; expected " + String.join(", ", NAMES) + ", or a pool with its keys indented below";
         return new InvalidValue("is unknown" + Nearest.hint(name, NAMES, otherwise));

@@ -219,7 +219,7 @@ class ConfigReaderTest {
     @Test
     void knowsOnWhichLevelAKeyBelongs() {
         assertEquals(
-                "F:1: directive \"timeout\" belongs into a pool; expected below the name of one, indented like its other keys",
+                "F:1: directive \"timeout\" belongs in a pool; expected below the name of one, indented like its other keys",
                 Read.problems("timeout: 400\n" + Read.text()));
     }
 

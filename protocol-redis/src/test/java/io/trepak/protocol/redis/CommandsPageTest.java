@@ -134,7 +134,7 @@ class CommandsPageTest {
 
     private static void refused(StringBuilder page) {
         page.append(
-                "\n## Not supported\n\nThe answer is an error that gives the reason, and the connection lives on.\n\n");
+                "\n## Not supported\n\nThe answer is an error that gives the reason, and the connection lives on. Of a transaction, MULTI and UNWATCH are answered OK, and EXEC has the error: see below.\n\n");
         page.append("| Commands | Reason |\n|---|---|\n");
         for (Refusal reason : Refusal.values()) {
             if (reason == Refusal.NOT_IN_TWEMPROXY) {
