@@ -43,6 +43,7 @@ final class ConfigurationTest {
         try {
             if (badStatsAddress) {
                 problem(null, Launcher.unresolved(line.statsAddr()));
+                end = "' syntax is ok, but the command line is not";
             }
             Path plugins = program.plugins(line.pluginDir());
             warn(ProxyConfig.read(Path.of(line.confFile()), plugins), plugins);

@@ -77,10 +77,6 @@ final class Launcher {
         }
     }
 
-    static String unresolvedStats(String address) {
-        return "stats address '" + address + "' does not resolve; give -a an address of this machine";
-    }
-
     /** There nobody sits in front of it, a restart comes at night, and a proxy without its log file is better than none. */
     private static boolean isServiceOfSystemd() {
         return System.getenv("INVOCATION_ID") != null && !Background.isHere();

@@ -92,7 +92,8 @@ class MainTest {
                 "alpha:\n  listen: 127.0.0.1:22121\n  redis: true\n  servers:\n   - 127.0.0.1:7000:1\n");
         assertEquals(1, run("-t", "-a", "no.such.host.invalid", "-c", conf.toString()));
         assertEquals(
-                "nutcracker: stats address 'no.such.host.invalid' does not resolve; give -a an address of this machine\n",
+                "nutcracker: stats address 'no.such.host.invalid' does not resolve; give -a an address of this machine\n"
+                        + "nutcracker: configuration file '" + conf + "' syntax is ok, but the command line is not\n",
                 err());
     }
 

@@ -7,6 +7,9 @@ import java.util.Iterator;
 
 /** Bytes in chunks, first in first out. What is appended piece by piece fills the last chunk before it takes another. */
 public final class ChunkQueue {
+    /** So much more than half of it empty is fine: a copy costs more than a chunk or two. */
+    private static final int SPARSE_BYTES = 2 * ChunkPool.CHUNK_BYTES;
+
     private final ChunkPool pool;
     private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
     private long length;
@@ -48,15 +51,16 @@ public final class ChunkQueue {
     }
 
     /**
-     * Appends a chunk as it is, unless what is in it fits behind what is in the last: bytes that trickle in must not take a chunk for
-     * each read.
+     * Appends a chunk as it is, unless the chunks are hardly half full and what is in it fits behind what is in the last: bytes that
+     * trickle in must not take a chunk for each read.
      *
      * @param chunk of the same pool; owned by this queue from now on
      */
     public void add(ByteBuf chunk) {
         length += chunk.readableBytes();
         ByteBuf last = chunks.peekLast();
-        if (last != null && chunk.readableBytes() <= last.writableBytes()) {
+        boolean sparse = heldBytes() > 2 * length + SPARSE_BYTES;
+        if (sparse && last != null && chunk.readableBytes() <= last.writableBytes()) {
             last.writeBytes(chunk);
             pool.give(chunk);
         } else {
