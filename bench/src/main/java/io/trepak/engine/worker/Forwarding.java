@@ -59,6 +59,7 @@ public final class Forwarding implements AutoCloseable {
         clients = new MemoryConnection[clientCount];
         for (int i = 0; i < clientCount; i++) {
             frontends[i] = new Frontend(worker, pool, i);
+            frontends[i].answers().openWindow();
             clients[i] = new MemoryConnection(worker.loop(), frontends[i]);
             frontends[i].attach(clients[i]);
         }
