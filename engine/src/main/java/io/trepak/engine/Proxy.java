@@ -15,7 +15,7 @@ import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.stats.StatsDocument;
 import io.trepak.engine.stats.StatsPort;
-import io.trepak.engine.worker.GiantPermit;
+import io.trepak.engine.worker.resources.GiantPermit;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;

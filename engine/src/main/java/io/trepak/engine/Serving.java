@@ -15,7 +15,7 @@ import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.worker.NextPool;
-import io.trepak.engine.worker.NextPools;
+import io.trepak.engine.worker.PreparedUpdate;
 import io.trepak.engine.worker.Worker;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -111,7 +111,7 @@ final class Serving implements PoolChange.Maker {
     final class Change {
         private final Map<String, PoolChange> next = new LinkedHashMap<>();
         private final List<Pool> gone = new ArrayList<>();
-        private final List<NextPools> ready = new ArrayList<>();
+        private final List<PreparedUpdate> ready = new ArrayList<>();
         private final Map<String, PoolListener> listening = new LinkedHashMap<>();
         private final List<PoolListener> opened = new ArrayList<>();
 
@@ -189,10 +189,10 @@ final class Serving implements PoolChange.Maker {
                 .filter(PoolChange::isChanged)
                 .map(PoolChange::toWorkers)
                 .toList();
-        List<Future<NextPools>> asked =
+        List<Future<PreparedUpdate>> asked =
                 workers.stream().map(worker -> worker.prepare(next)).toList();
         try {
-            for (Future<NextPools> answer : asked) {
+            for (Future<PreparedUpdate> answer : asked) {
                 change.ready.add(answer.get(WORKER_MILLIS, TimeUnit.MILLISECONDS));
             }
         } catch (ExecutionException e) {
@@ -211,10 +211,10 @@ final class Serving implements PoolChange.Maker {
     }
 
     /** What comes ready later is dropped too. */
-    private void abandon(List<Future<NextPools>> asked, Change change) {
+    private void abandon(List<Future<PreparedUpdate>> asked, Change change) {
         for (int i = change.ready.size(); i < asked.size(); i++) {
             Worker worker = workers.get(i);
-            asked.get(i).addListener((Future<NextPools> done) -> {
+            asked.get(i).addListener((Future<PreparedUpdate> done) -> {
                 if (done.isSuccess()) {
                     worker.drop(done.getNow());
                 }

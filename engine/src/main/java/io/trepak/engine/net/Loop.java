@@ -42,8 +42,9 @@ public final class Loop extends SingleThreadIoEventLoop {
     private Connection[] dirty = new Connection[64];
     private Connection[] spare = new Connection[64];
     private int dirtyCount;
-    private Runnable turnEnd = () -> {};
+    private Runnable turnEnd = NOTHING;
     private Runnable flushed = () -> {};
+    private boolean wantsTurnEnd;
     private long nowNanos;
 
     Loop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
@@ -110,16 +111,24 @@ public final class Loop extends SingleThreadIoEventLoop {
     }
 
     void endTurn() {
-        runGuarded(turnEnd);
         // What a flush sets free may be answered at once and make others dirty, but not for ever.
-        for (int round = 0; dirtyCount > 0 && round < FLUSH_ROUNDS; round++) {
+        int round = 0;
+        do {
+            wantsTurnEnd = false;
+            runGuarded(turnEnd);
             flushDirty();
-        }
-        if (dirtyCount > 0) {
+            round++;
+        } while ((dirtyCount > 0 || wantsTurnEnd) && round < FLUSH_ROUNDS);
+        if (dirtyCount > 0 || wantsTurnEnd) {
             execute(NOTHING); // so that the next wait does not block
         }
         runGuarded(flushed);
         nowNanos = 0;
+    }
+
+    /** Has the end of the turn run once more, when it is under way: there is something new for it to do. */
+    public void wantTurnEnd() {
+        wantsTurnEnd = true;
     }
 
     private void flushDirty() {

@@ -1,9 +1,9 @@
 package io.trepak.engine.worker;
 
 import io.trepak.engine.stats.PoolCounters;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import io.trepak.engine.worker.client.Client;
+import io.trepak.engine.worker.client.ClientList;
+import io.trepak.engine.worker.resources.WorkerResources;
 
 /**
  * Closes clients that have been idle for too long, {@code client_idle_timeout}. One per pool and worker; looks at all its
@@ -13,16 +13,16 @@ import java.util.concurrent.TimeUnit;
 final class IdleClients {
     private static final int SWEEPS = 4;
 
-    private final Worker worker;
-    private final Set<Frontend> clients;
+    private final WorkerResources resources;
+    private final ClientList<Client> clients;
     private final PoolCounters counters;
     /** 0 for no limit. */
     private int limitMillis;
 
     private boolean armed;
 
-    IdleClients(Worker worker, Set<Frontend> clients, PoolCounters counters) {
-        this.worker = worker;
+    IdleClients(WorkerResources resources, ClientList<Client> clients, PoolCounters counters) {
+        this.resources = resources;
         this.clients = clients;
         this.counters = counters;
     }
@@ -40,7 +40,7 @@ final class IdleClients {
     private void watch() {
         if (limitMillis > 0 && !armed) {
             armed = true;
-            worker.loop().schedule(this::sweep, Math.max(1, limitMillis / SWEEPS), TimeUnit.MILLISECONDS);
+            resources.schedule(this::sweep, Math.max(1, limitMillis / SWEEPS));
         }
     }
 
@@ -49,7 +49,7 @@ final class IdleClients {
         if (limitMillis == 0) {
             return;
         }
-        for (Frontend client : List.copyOf(clients)) {
+        for (Client client : clients.copy()) {
             if (client.closeIfIdle(SWEEPS)) {
                 counters.clientsIdle++;
             }

@@ -1,0 +1,41 @@
+package io.trepak.engine.worker;
+
+import io.trepak.engine.worker.client.LocalFilters;
+import io.trepak.engine.worker.server.Router;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a worker has made ready for a change of configuration: all in which a plugin may fail. Either taken into use as a
+ * whole, between two requests, or dropped. Belongs to the worker's loop; others only carry it.
+ */
+public final class PreparedUpdate {
+    /**
+     * @param router of the pool as it will be
+     * @param filters null keeps those there are
+     */
+    record Ready(NextPool next, Router router, LocalFilters filters) {}
+
+    private final List<Ready> pools = new ArrayList<>();
+
+    PreparedUpdate() {}
+
+    void add(NextPool next) {
+        Router router = WorkerPool.newRouter(next.pool());
+        pools.add(new Ready(
+                next, router, next.filters() == null ? null : LocalFilters.create(next.pool(), next.filters())));
+    }
+
+    List<Ready> pools() {
+        return pools;
+    }
+
+    /** It will not be used. */
+    void drop() {
+        for (Ready ready : pools) {
+            if (ready.filters() != null) {
+                ready.filters().close();
+            }
+        }
+    }
+}

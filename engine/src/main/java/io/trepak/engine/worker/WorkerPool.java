@@ -1,0 +1,345 @@
+package io.trepak.engine.worker;
+
+import io.netty.channel.Channel;
+import io.trepak.api.Server;
+import io.trepak.api.extension.FilterProvider;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.net.Connection;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.PoolSnapshot;
+import io.trepak.engine.stats.Latencies;
+import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.stats.PublishedStatus;
+import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.worker.client.Client;
+import io.trepak.engine.worker.client.ClientList;
+import io.trepak.engine.worker.client.LocalFilters;
+import io.trepak.engine.worker.client.ServedPool;
+import io.trepak.engine.worker.request.Requester;
+import io.trepak.engine.worker.resources.PluginFailure;
+import io.trepak.engine.worker.resources.WorkerResources;
+import io.trepak.engine.worker.server.Router;
+import io.trepak.engine.worker.server.ServerSettings;
+import io.trepak.engine.worker.server.WorkerServer;
+import io.trepak.engine.worker.server.WorkerServers;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of one pool on one worker: its clients come and go, a reload replaces its servers and what it goes by, statistics are
+ * asked for. What happens to a request in between is the business of {@link ServedPool}.
+ */
+final class WorkerPool {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+    private static final int LANES_MAX = 8;
+
+    private final WorkerRooms rooms;
+    private final WorkerResources resources;
+    private final Runnable onClientLeft;
+    private final PublishedStatus.Share share;
+    private final PoolCounters counters = new PoolCounters();
+    private final ServerSettings settings;
+    private final ServedPool served;
+    /** Of servers that were taken out. */
+    private final ServerCounters departed = new ServerCounters();
+
+    private final List<WorkerServer> retired = new ArrayList<>();
+
+    private final ClientList<Client> clients = new ClientList<>();
+    private final IdleClients idleClients;
+    private int nextClientId;
+
+    // What a reload replaces, all at once.
+    private Pool pool;
+    private Router router;
+    private WorkerServers servers;
+    private LocalFilters filters;
+
+    WorkerPool(
+            WorkerRooms rooms,
+            Pool pool,
+            List<FilterProvider> providers,
+            PublishedStatus status,
+            Runnable onClientLeft) {
+        this(rooms, pool, newRouter(pool), LocalFilters.create(pool, providers), status, onClientLeft);
+    }
+
+    /**
+     * A new one, dialling its servers at once if it is to.
+     *
+     * @param onClientLeft told when one of its clients has gone
+     */
+    WorkerPool(WorkerRooms rooms, PreparedUpdate.Ready ready, Runnable onClientLeft) {
+        this(
+                rooms,
+                ready.next().pool(),
+                ready.router(),
+                ready.filters(),
+                ready.next().status(),
+                onClientLeft);
+        router.use(pool.snapshot());
+        if (pool.config().preconnect()) {
+            preconnect();
+        }
+    }
+
+    private WorkerPool(
+            WorkerRooms rooms,
+            Pool pool,
+            Router router,
+            LocalFilters filters,
+            PublishedStatus status,
+            Runnable onClientLeft) {
+        this.rooms = rooms;
+        this.resources = rooms.resources();
+        this.onClientLeft = onClientLeft;
+        this.pool = pool;
+        this.router = router;
+        this.filters = filters;
+        this.share = status.newShare();
+        this.settings = new ServerSettings(pool);
+        this.served = new ServedPool(
+                rooms.clients(),
+                settings,
+                counters,
+                pool.protocol().lanes(),
+                new WorkerStatus(status, this::publish),
+                this::left,
+                rooms::served);
+        this.idleClients = new IdleClients(resources, clients, counters);
+        this.servers =
+                WorkerServers.of(resources, rooms.latencies(), settings, pool, null, false, 0, retired);
+        served.use(pool, router, servers, filters);
+        rooms.everybody().add(clients);
+    }
+
+    /** The router of a pool; throws what its plugins throw. */
+    static Router newRouter(Pool pool) {
+        int lanes = pool.protocol().lanes();
+        if (lanes < 1 || lanes > LANES_MAX) {
+            throw new IllegalStateException(
+                    "protocol '" + pool.protocol().name() + "' wants " + lanes + " lanes; expected 1 to " + LANES_MAX);
+        }
+        PoolSnapshot snapshot = pool.snapshot();
+        Router router = new Router(
+                pool.hash(),
+                pool.faults().of(pool.hash()),
+                pool.config().hashTag(),
+                snapshot,
+                pool.faults().of(pool.distribution()));
+        if (router.live() != snapshot.live()) {
+            throw new IllegalStateException("the table of distribution '"
+                    + pool.distribution().name() + "' cannot be used; the log of the proxy says why");
+        }
+        return router;
+    }
+
+    // ---- what it goes by
+
+    /** Goes by other settings from the next request on, and keeps its clients. */
+    void become(PreparedUpdate.Ready ready, long drainMillis) {
+        NextPool next = ready.next();
+        WorkerServers before = servers;
+        forgetClosed();
+        pool = next.pool();
+        router = ready.router();
+        router.use(pool.snapshot());
+        settings.use(pool);
+        servers = WorkerServers.of(
+                resources, rooms.latencies(), settings, pool, before, next.redial(), drainMillis, retired);
+        for (int i = 0; i < before.count(); i++) {
+            if (servers.named(before.get(i).name()) == null) {
+                departed.add(before.get(i).counters());
+            }
+        }
+        if (ready.filters() != null) {
+            filters.close();
+            filters = ready.filters();
+        }
+        served.use(pool, router, servers, filters);
+        clients.copy().forEach(Client::followPool);
+        watchIdleClients();
+        if (pool.config().preconnect()) {
+            preconnect();
+        }
+    }
+
+    void use(PoolSnapshot snapshot) {
+        router.use(snapshot);
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    /** As its clients see it. */
+    ServedPool served() {
+        return served;
+    }
+
+    private PoolConfig config() {
+        return pool.config();
+    }
+
+    String name() {
+        return pool.config().name();
+    }
+
+    private void forgetClosed() {
+        retired.removeIf(server -> !server.isConnected());
+    }
+
+    // ---- servers
+
+    /** Finds out whether the server of a name is well. Returns false when there is none. */
+    boolean probe(String server, Consumer<String> done) {
+        WorkerServer asked = servers.named(server);
+        if (asked != null) {
+            asked.probe(done);
+        }
+        return asked != null;
+    }
+
+    /** Opens one connection per server in the first lane, so that the first requests do not wait for it. */
+    private void preconnect() {
+        for (int server = 0; server < servers.count(); server++) {
+            servers.backend(server, 0, 0).refusal();
+        }
+    }
+
+    // ---- clients
+
+    void accept(Channel channel) {
+        counters.clientsAccepted++;
+        Client client;
+        Connection connection;
+        try {
+            client = newClient(channel);
+            connection = resources.transport().adopt(resources.loop(), channel, config().tcpKeepAlive(), client);
+        } catch (IOException e) {
+            counters.clientErr++;
+            onClientLeft.run();
+            LOG.debug("pool '{}': a client left before it was served", name(), e);
+            return;
+        } catch (PluginFailure e) {
+            counters.clientErr++;
+            onClientLeft.run();
+            return;
+        }
+        client.attach(connection);
+        enter(client);
+    }
+
+    /** Counts a client in that has its connection. */
+    void enter(Client client) {
+        clients.add(client);
+        watchIdleClients();
+        int most = config().clientConnections();
+        int now = pool.clientArrived();
+        if (most > 0 && now > most) {
+            client.turnAway(most);
+        }
+        counters.clientConnections = clients.count();
+    }
+
+    private void watchIdleClients() {
+        idleClients.watch(config().limits().clientIdleTimeoutMillis());
+    }
+
+    /** A client without a connection yet. */
+    Client newClient() {
+        return new Client(served, nextClientId++ & Integer.MAX_VALUE);
+    }
+
+    private Client newClient(Channel channel) throws IOException {
+        try {
+            return newClient();
+        } catch (PluginFailure e) {
+            resources.transport().turnAway(resources.loop(), channel);
+            throw e;
+        }
+    }
+
+    private void left(Requester client) {
+        if (clients.remove((Client) client)) {
+            counters.clientConnections = clients.count();
+            pool.clientLeft();
+            onClientLeft.run();
+        }
+    }
+
+    boolean hasClients() {
+        return !clients.isEmpty();
+    }
+
+    /** Its clients now. */
+    List<Client> clients() {
+        return clients.copy();
+    }
+
+    // ---- the end
+
+    /** Its last client has gone; what others sent through it may still be answered. */
+    void retireServers(long drainMillis) {
+        served.gone();
+        for (int i = 0; i < servers.count(); i++) {
+            servers.get(i).retire(drainMillis);
+            retired.add(servers.get(i));
+        }
+    }
+
+    boolean isConnected() {
+        return retired.stream().anyMatch(WorkerServer::isConnected);
+    }
+
+    void close() {
+        served.gone();
+        clients().forEach(Client::close);
+        rooms.everybody().remove(clients);
+        servers.close();
+        retired.forEach(WorkerServer::close);
+        filters.close();
+    }
+
+    // ---- for the statistics
+
+    /** Lets the numbers of now be told. */
+    void publish() {
+        ServerCounters[] all = new ServerCounters[servers.count() + 1];
+        for (int i = 0; i < servers.count(); i++) {
+            all[i] = servers.get(i).counters();
+        }
+        all[servers.count()] = departed;
+        share.publish(counters, all);
+    }
+
+    /**
+     * Adds its counters and histograms.
+     *
+     * @param asked whose servers are asked for; the pool before or after this one, for a reload takes its way through the
+     *     workers
+     * @param sums by index in that list, as are servers' histograms
+     */
+    void addTo(PoolCounters sum, List<Server> asked, ServerCounters[] sums, Latencies sumOfLatencies) {
+        sum.add(counters);
+        sumOfLatencies.addStages(settings.latencies());
+        forgetClosed();
+        for (int i = 0; i < sums.length; i++) {
+            WorkerServer server = servers.named(asked.get(i).name());
+            if (server == null) {
+                continue;
+            }
+            server.addTo(sums[i]);
+            sumOfLatencies.addServer(i, server.latency());
+            for (WorkerServer old : retired) {
+                if (old.name().equals(server.name())) {
+                    old.addQueues(sums[i]);
+                }
+            }
+        }
+    }
+}

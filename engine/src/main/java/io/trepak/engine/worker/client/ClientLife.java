@@ -1,0 +1,277 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.Output;
+import io.trepak.engine.net.Connection;
+import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.worker.server.FragmentWriter;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bottom layer of a {@code Client}: its connection, and how that ends. Whoever finds that it has to says why here, and log and
+ * counters are told.
+ *
+ * <pre>
+ *   open ──► stopped ────────► closing ──────────────► lingering ──────────► closed
+ *    │       no more is taken,  the last response is    all is sent; the       ▲
+ *    │       responses still    on its way              client may read it     │
+ *    │       leave                                      without a reset        │
+ *    └─────────┴── lost, broken, abandoned ──┴────────────┴────────────────────┘
+ * </pre>
+ */
+public abstract class ClientLife extends ResponseTarget implements FragmentWriter, ClientList.Member {
+    /** All lines about clients have one logger: its name is in the JSON log, and people filter by it. */
+    private static final Logger LOG = LoggerFactory.getLogger("io.trepak.engine.client");
+
+    private static final String REFUSED = "client {} closed: {}";
+    private static final String ABANDONED = "client {} closed, for the proxy cannot serve it: {}";
+
+    /** How long, and for how many bytes more, a client that was told the last is listened to. */
+    private static final long LINGER_MILLIS = 2000;
+
+    private static final long LINGER_BYTES_MAX = 1 << 20;
+
+    final ServedPool pool;
+    final FrontendCodec codec;
+    Connection connection;
+    /** A number that stays with the client, so that its requests to one server keep one connection and their order. */
+    final int id;
+    /** Where it stands in the list of its pool's clients. */
+    private int listIndex = ClientList.NOWHERE;
+
+    private boolean stopped;
+    private boolean closing;
+    private boolean lingering;
+    private boolean closed;
+    /** The client will send no more, but some of what it sent still waits. */
+    private boolean inputEnded;
+    /** Nothing more can come from the client. */
+    private boolean clientEnded;
+    /** Whether it is counted as an error already. */
+    private boolean failed;
+
+    private int droppedBytes;
+
+    ClientLife(ServedPool pool, int id) {
+        this.pool = pool;
+        this.id = id;
+        this.codec = pool.newCodec();
+    }
+
+    // ---- what the layers above say
+
+    /** Whether a response is due. */
+    abstract boolean isAwaiting();
+
+    /** Whether some of what the client sent waits until it may go on. */
+    abstract boolean isHeldWithInput();
+
+    /** Forgets what the client sent and was not looked at. */
+    abstract void dropInput();
+
+    /** Writes an error, behind which the client is closed. */
+    abstract void writeLastError(String message);
+
+    /** The client is closed: gives back what is held for it. */
+    abstract void release();
+
+    // ---- its state
+
+    @Override
+    public final int listIndex() {
+        return listIndex;
+    }
+
+    @Override
+    public final void listIndex(int index) {
+        listIndex = index;
+    }
+
+    final boolean isStopped() {
+        return stopped;
+    }
+
+    final boolean isClosing() {
+        return closing;
+    }
+
+    @Override
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether the client has sent all it ever will. */
+    final boolean isAtEnd() {
+        return clientEnded;
+    }
+
+    /** Whether {@link #finish} waits for the client to go on. */
+    final boolean isFinishDue() {
+        return inputEnded;
+    }
+
+    /** Where responses are written to. */
+    @Override
+    final WriteBuffer out() {
+        return connection.out();
+    }
+
+    // ---- in good order
+
+    /** The client sends no more. */
+    public final void ended() {
+        clientEnded = true;
+        if (lingering) {
+            close();
+        } else {
+            finish();
+        }
+    }
+
+    /** Takes nothing more, and closes when everything is answered. */
+    public final void finish() {
+        if (isHeldWithInput()) {
+            inputEnded = true;
+            return;
+        }
+        stop();
+        if (!isAwaiting()) {
+            closeWhenSent();
+        }
+    }
+
+    private void stop() {
+        stopped = true;
+        dropInput();
+    }
+
+    /** Nothing more is taken from the client; it still gets its responses. */
+    final void takeNoMore() {
+        stopped = true;
+    }
+
+    /** The last response is written. */
+    final void closeWhenSent() {
+        stopped = true;
+        if (!closing && !closed) {
+            closing = true;
+            connection.setReading(false);
+            connection.awaitDrain();
+        }
+    }
+
+    /** The last response is sent. */
+    final void sent() {
+        pool.counters.clientEof += failed ? 0 : 1;
+        if (clientEnded) {
+            close();
+        } else {
+            linger();
+        }
+    }
+
+    /**
+     * Lets the client read its last responses. While it still sends, closing would take back those it has not read yet (RFC 1122
+     * 4.2.2.13), so what it sends is dropped for a while.
+     */
+    private void linger() {
+        lingering = true;
+        connection.endOutput();
+        connection.setReading(true);
+        pool.resources.schedule(this::close, LINGER_MILLIS);
+    }
+
+    /** Drops what a client sends that is stopped. */
+    final void drop(int bytes) {
+        droppedBytes = (int) Math.min(Integer.MAX_VALUE, (long) droppedBytes + bytes);
+        if (lingering && droppedBytes > LINGER_BYTES_MAX) {
+            close();
+        }
+    }
+
+    // ---- with an error that the client is told
+
+    /** Tells a client that there are too many, and closes it. */
+    public final void turnAway(int most) {
+        pool.pool().clientEvents().info(LOG, "client {} turned away: client_connections is {}", connection.peer(), most);
+        closeWith("max number of clients reached");
+    }
+
+    /** What the client sent makes no sense, or cannot be taken. */
+    final void refuse(RuntimeException e) {
+        if (closed) {
+            return; // it was itself what room was made of
+        }
+        pool.pool().clientEvents().info(LOG, REFUSED, connection.peer(), e.getMessage());
+        closeWith(e.getMessage());
+    }
+
+    private void closeWith(String error) {
+        stop();
+        failed = true;
+        pool.counters.clientErr++;
+        writeLastError(error);
+    }
+
+    // ---- at once
+
+    /** The connection is gone. */
+    public final void lost(IOException cause) {
+        if (lingering) {
+            close(); // counted already
+        } else if (cause == null) {
+            pool.counters.clientEof++;
+            close();
+        } else {
+            giveUp();
+        }
+    }
+
+    /** Closes a client that cannot be served properly any more. */
+    @Override
+    public final void abandon(String why) {
+        if (!closed) {
+            pool.pool().clientEvents().warn(LOG, ABANDONED, connection.peer(), why);
+            giveUp();
+        }
+    }
+
+    /** The proxy itself failed it. */
+    @Override
+    final void broken(Throwable e) {
+        pool.pool().clientEvents().error(LOG, "client {} closed because of an internal error", connection.peer(), e);
+        giveUp();
+    }
+
+    /** Closes without an error response or a log line. */
+    final void giveUp() {
+        pool.counters.clientErr++;
+        close();
+    }
+
+    public final void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stop();
+        connection.close();
+        release();
+        pool.left.accept(this);
+    }
+
+    // ---- its codec
+
+    @Override
+    public final void beginFragment(Command command, int keys, Output out) {
+        pool.guard.beginFragment(codec, command, keys, out);
+    }
+
+    @Override
+    public final void endFragment(Command command, Output out) {
+        pool.guard.endFragment(codec, command, out);
+    }
+}

@@ -1,0 +1,196 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
+import io.trepak.engine.plugin.FaultCounter;
+import io.trepak.engine.worker.resources.PluginFailure;
+
+/**
+ * Asks the codecs of a pool's clients, which may be anybody's plugin: whatever they throw is counted and comes out as {@link
+ * PluginFailure}, and what they say is checked. What a codec had written by then is for the caller to take back. One per pool and
+ * worker.
+ */
+final class CodecGuard {
+    private final int lanes;
+    private final FaultCounter faults;
+
+    CodecGuard(int lanes, FaultCounter faults) {
+        this.lanes = lanes;
+        this.faults = faults;
+    }
+
+    void client(FrontendCodec codec, String address) {
+        try {
+            codec.client(address);
+        } catch (Throwable e) {
+            failed("telling a codec who its client is; it does without", e);
+        }
+    }
+
+    /** @param passed how many bytes of the request have come in earlier pieces */
+    int decode(FrontendCodec codec, byte[] in, int offset, int limit, RequestFrame frame, int passed) {
+        frame.more(false);
+        int length;
+        try {
+            length = codec.decode(in, offset, limit, frame);
+        } catch (ProtocolException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed("decoding a request; the client is closed", e);
+        }
+        if (length > 0 && !isSound(frame, passed + (limit - offset), passed + length)) {
+            throw unsound(frame, limit - offset, length);
+        }
+        return length;
+    }
+
+    void checkEnd(FrontendCodec codec, byte[] in, int offset, int length) {
+        try {
+            codec.checkEnd(in, offset, length);
+        } catch (ProtocolException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed("looking at the end of a request; the client is closed", e);
+        }
+    }
+
+    private PluginFailure unsound(RequestFrame frame, int available, int length) {
+        return failed(
+                "decoding a request; the client is closed",
+                new IllegalStateException("a frame of " + length + " bytes, " + available
+                        + " of them here, with command "
+                        + frame.command() + ", lane " + frame.lane() + " of " + lanes + ", " + frame.rewrittenBytes()
+                        + " rewritten bytes and " + frame.keyCount()
+                        + " keys; one of these is missing or lies outside"));
+    }
+
+    /** What the engine goes by from here on without looking again. */
+    private boolean isSound(RequestFrame frame, int available, int length) {
+        int here = Math.min(available, length);
+        return frame.command() != null
+                && frame.lane() >= 0
+                && frame.lane() < lanes
+                && frame.rewrittenBytes() >= 0
+                && frame.rewrittenBytes() <= here
+                && (!frame.hasMore() || mayComeInPieces(frame.command()))
+                && (frame.keyCount() == 0 || areKeysWithin(frame, here, length));
+    }
+
+    private static boolean mayComeInPieces(Command command) {
+        return command.route() == Route.SPLIT && !command.needsKeysForJoin();
+    }
+
+    private static boolean areKeysWithin(RequestFrame frame, int here, int length) {
+        Command command = frame.command();
+        boolean hasParts = command.route() == Route.SPLIT || command.isMergeable();
+        for (int key = 0; key < frame.keyCount(); key++) {
+            if (!isWithin(frame.keyOffset(key), frame.keyLength(key), here)
+                    || hasParts && !isWithin(frame.partOffset(key), frame.partLength(key), length)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWithin(int offset, int length, int limit) {
+        return offset >= 0 && length >= 0 && offset <= limit - length;
+    }
+
+    void respond(FrontendCodec codec, byte[] in, int offset, RequestFrame frame, Output out) {
+        try {
+            codec.respond(in, offset, frame, out);
+        } catch (Throwable e) {
+            throw failed("answering a request; the client gets an error", e);
+        }
+    }
+
+    void rewrite(FrontendCodec codec, byte[] in, int offset, RequestFrame frame, Output out) {
+        try {
+            codec.rewrite(in, offset, frame, out);
+        } catch (Throwable e) {
+            throw failed("rewriting a request; the client gets an error", e);
+        }
+    }
+
+    void beginFragment(FrontendCodec codec, Command command, int keys, Output out) {
+        try {
+            codec.beginFragment(command, keys, out);
+        } catch (Throwable e) {
+            throw failed("writing a fragment; the fragment fails", e);
+        }
+    }
+
+    void endFragment(FrontendCodec codec, Command command, Output out) {
+        try {
+            codec.endFragment(command, out);
+        } catch (Throwable e) {
+            throw failed("writing a fragment; the fragment fails", e);
+        }
+    }
+
+    void join(FrontendCodec codec, Command command, Fragments parts, Output out) {
+        try {
+            codec.join(command, parts, out);
+        } catch (Throwable e) {
+            throw failed("joining responses; the client gets an error", e);
+        }
+    }
+
+    boolean beginKeyedJoin(FrontendCodec codec, Command command, int keys, Output out) {
+        try {
+            return codec.beginKeyedJoin(command, keys, out);
+        } catch (Throwable e) {
+            throw failed("joining responses; the client gets an error", e);
+        }
+    }
+
+    void endKeyedJoin(FrontendCodec codec, Command command, Output out) {
+        try {
+            codec.endKeyedJoin(command, out);
+        } catch (Throwable e) {
+            throw failed("joining responses; the client is closed", e);
+        }
+    }
+
+    void scattered(FrontendCodec codec, Command command, Output out) {
+        try {
+            codec.scattered(command, out);
+        } catch (Throwable e) {
+            throw failed("answering a request whose keys live apart; the client gets an error", e);
+        }
+    }
+
+    void serverGone(FrontendCodec codec, Command command, Output out) {
+        try {
+            codec.serverGone(command, out);
+        } catch (Throwable e) {
+            throw failed("answering a request for a server that is gone; the client gets an error", e);
+        }
+    }
+
+    boolean miss(FrontendCodec codec, Command command, int keys, Output out) {
+        try {
+            return codec.miss(command, keys, out);
+        } catch (Throwable e) {
+            throw failed("answering a read for a dead server; the client gets an error", e);
+        }
+    }
+
+    void error(FrontendCodec codec, String message, Output out) {
+        try {
+            codec.error(message, out);
+        } catch (Throwable e) {
+            throw failed("writing an error; the client is closed", e);
+        }
+    }
+
+    PluginFailure failed(String doing, Throwable thrown) {
+        faults.failed(doing, thrown);
+        return PluginFailure.INSTANCE;
+    }
+}

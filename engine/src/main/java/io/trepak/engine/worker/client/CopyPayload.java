@@ -1,0 +1,35 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.worker.server.Payload;
+
+/** A request as it came, or with another head. A worker's scratch. */
+final class CopyPayload implements Payload {
+    private CodecGuard guard;
+    private FrontendCodec codec;
+    private RequestFrame frame;
+    private byte[] in;
+    private int offset;
+    private int length;
+
+    CopyPayload of(CodecGuard codecGuard, FrontendCodec clientCodec, RequestFrame request, byte[] bytes, int at, int count) {
+        guard = codecGuard;
+        codec = clientCodec;
+        frame = request;
+        in = bytes;
+        offset = at;
+        length = count;
+        return this;
+    }
+
+    @Override
+    public void writeTo(WriteBuffer out) {
+        int head = frame.rewrittenBytes();
+        if (head > 0) {
+            guard.rewrite(codec, in, offset, frame, out);
+        }
+        out.write(in, offset + head, length - head);
+    }
+}

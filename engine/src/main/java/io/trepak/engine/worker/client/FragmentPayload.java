@@ -1,0 +1,85 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.net.ChunkQueue;
+import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.worker.server.FragmentWriter;
+import io.trepak.engine.worker.server.Payload;
+
+/** What one server gets of a request whose keys are grouped. A worker's scratch. */
+final class FragmentPayload implements Payload {
+    private final KeyGroups groups;
+    private FragmentWriter writer;
+    private RequestFrame frame;
+    /** The request; or its keys one behind the other, when its parts are in chunks. */
+    private byte[] bytes;
+
+    private int offset;
+    private ChunkQueue chunks;
+    private int server;
+    private int keyOffset;
+
+    FragmentPayload(KeyGroups groups) {
+        this.groups = groups;
+    }
+
+    /** A request that lies in one array. */
+    void of(FragmentWriter client, RequestFrame request, byte[] in, int at) {
+        writer = client;
+        frame = request;
+        bytes = in;
+        offset = at;
+        chunks = null;
+    }
+
+    /** The part of a server. */
+    void partOf(int index) {
+        server = index;
+        keyOffset = offset + frame.keyOffset(groups.first(index));
+    }
+
+    /** The part of a server, which lies in chunks; they are empty when it was written. */
+    void partOf(int index, ChunkQueue parts) {
+        server = index;
+        chunks = parts;
+        keyOffset = 0;
+        for (int key = 0; key < groups.first(index); key++) {
+            keyOffset += frame.keyLength(key);
+        }
+    }
+
+    @Override
+    public void writeTo(WriteBuffer out) {
+        writer.beginFragment(frame.command(), groups.count(server), out);
+        if (chunks != null) {
+            out.hand(chunks);
+        } else {
+            for (int key = groups.first(server); key != KeyGroups.END; key = groups.next(key)) {
+                out.write(bytes, offset + frame.partOffset(key), frame.partLength(key));
+            }
+        }
+        writer.endFragment(frame.command(), out);
+    }
+
+    @Override
+    public int keyLength() {
+        return frame.keyLength(groups.first(server));
+    }
+
+    @Override
+    public byte[] keyBytes() {
+        return bytes;
+    }
+
+    @Override
+    public int keyOffset() {
+        return keyOffset;
+    }
+
+    void clear() {
+        writer = null;
+        frame = null;
+        bytes = null;
+        chunks = null;
+    }
+}

@@ -1,0 +1,326 @@
+package io.trepak.engine.worker.client;
+
+import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.net.ArrayPool;
+import io.trepak.engine.net.ChunkPool;
+import io.trepak.engine.net.ChunkQueue;
+import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.worker.resources.PartialFrame;
+import io.trepak.engine.worker.resources.WorkerResources;
+import io.trepak.engine.worker.server.ServerCodec;
+import io.trepak.engine.worker.server.ServerSettings;
+import java.util.Arrays;
+
+/**
+ * The responses to the fragments of one split request, kept in chunks from the moment one of them is too large for an array. Where
+ * the protocol can join by key, what has its turn is passed on while the rest still comes:
+ *
+ * <pre>
+ *   fragment 0:  key 0 │ key 2 │ key 3 ...        client: beginKeyedJoin, key 0, key 1, key 2, key 3, ..., endKeyedJoin
+ *   fragment 1:  key 1 │ key 4 ...
+ * </pre>
+ *
+ * Nothing is passed on before every server has begun a good response, so that an error can still be the whole of it. Belongs to a
+ * request that was split.
+ */
+final class LargeJoin {
+    private final ArrayPool arrays;
+    private final ChunkPool chunks;
+    private final Command command;
+    private final Fragments split;
+    private final ServerSettings settings;
+    private final int lane;
+    private final Fragment[] fragments;
+    private int key;
+    private boolean begun;
+    private boolean ended;
+    /** Whether one of the responses is an error, or the protocol cannot join by key: nothing is passed on early. */
+    private boolean collects;
+
+    LargeJoin(WorkerResources resources, Command command, Fragments split, ServerSettings settings, int lane) {
+        this.arrays = resources.arrays();
+        this.chunks = resources.chunks();
+        this.command = command;
+        this.settings = settings;
+        this.lane = lane;
+        this.split = split;
+        this.collects = split.keyCount() == 0;
+        this.fragments = new Fragment[split.count()];
+        for (int i = 0; i < fragments.length; i++) {
+            fragments[i] = new Fragment(i);
+        }
+    }
+
+    void append(int fragment, byte[] in, int offset, int count) {
+        fragments[fragment].bytes.append(in, offset, count);
+    }
+
+    void append(int fragment, ByteBuf chunk) {
+        fragments[fragment].bytes.add(chunk);
+    }
+
+    /** How long what is left of a response is. */
+    int length(int fragment) {
+        return fragments[fragment].window.length() + (int) fragments[fragment].bytes.length();
+    }
+
+    /** A fragment has failed. */
+    void drop(int fragment) {
+        fragments[fragment].clear();
+    }
+
+    /** Whether a part of the response has been passed on. */
+    boolean isBegun() {
+        return begun;
+    }
+
+    /** Whether all of it has. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** How long what is left of all responses is. */
+    long length() {
+        long length = 0;
+        for (Fragment fragment : fragments) {
+            length += length(fragment.index);
+        }
+        return length;
+    }
+
+    long heldBytes() {
+        long held = 0;
+        for (Fragment fragment : fragments) {
+            held += fragment.heldBytes();
+        }
+        return held;
+    }
+
+    void clear() {
+        for (Fragment fragment : fragments) {
+            fragment.clear();
+        }
+    }
+
+    /**
+     * Passes on what has its turn.
+     *
+     * @throws ProtocolException when a response does not fit the request
+     */
+    void proceed(ResponseTarget client, WriteBuffer out) {
+        if (collects || ended || !begun && !begin(client, out)) {
+            return;
+        }
+        for (; key < split.keyCount(); key++) {
+            if (!fragments[split.fragmentOf(key)].passOn(key, out)) {
+                return;
+            }
+        }
+        for (Fragment fragment : fragments) {
+            if (!fragment.isAtEnd()) {
+                return;
+            }
+        }
+        client.endKeyedJoin(command, out);
+        ended = true;
+    }
+
+    private boolean begin(ResponseTarget client, WriteBuffer out) {
+        for (Fragment fragment : fragments) {
+            if (split.failure(fragment.index) != null) {
+                collects = true;
+                return false;
+            }
+            if (!fragment.hasNext()) {
+                return false;
+            }
+            if (fragment.isError) {
+                collects = true;
+                return false;
+            }
+        }
+        begun = client.beginKeyedJoin(command, split.keyCount(), out);
+        collects = !begun;
+        return begun;
+    }
+
+    /** Whether a fragment's response turned out to be an error, which is the response to the whole then. */
+    boolean isError(int fragment) {
+        return fragments[fragment].isError;
+    }
+
+    /** Takes a response out in one array of the pool, for a protocol that cannot join by key. */
+    byte[] takeWhole(int fragment) {
+        Fragment whole = fragments[fragment];
+        int here = whole.window.length();
+        int length = here + (int) whole.bytes.length();
+        byte[] array = arrays.take(length);
+        System.arraycopy(whole.window.bytes(), whole.window.start(), array, 0, here);
+        whole.bytes.takeTo(array, here);
+        whole.window.clear();
+        return array;
+    }
+
+    /** One fragment's response. */
+    private final class Fragment {
+        final int index;
+        final ChunkQueue bytes = new ChunkQueue(chunks);
+        /** What is being looked at, before the rest. */
+        final PartialFrame window = new PartialFrame(arrays);
+
+        private final ResponseFrame frame = new ResponseFrame();
+        private ServerCodec codec;
+        /** Length of the frame at the start of the window that was not passed on yet; 0 when none is known. */
+        private int frameLength;
+        /** How much of a frame that is being passed on, or dropped, is still to come. */
+        private int left;
+
+        private boolean isLast;
+        boolean isError;
+
+        Fragment(int index) {
+            this.index = index;
+        }
+
+        long heldBytes() {
+            return window.heldBytes() + bytes.heldBytes();
+        }
+
+        void clear() {
+            window.clear();
+            bytes.clear();
+            frameLength = 0;
+            left = 0;
+            isLast = false;
+        }
+
+        /** Passes on what a key brought, if anything. Returns false when more has to come first. */
+        boolean passOn(int key, WriteBuffer out) {
+            if (left == 0) {
+                if (!hasNext()) {
+                    return false;
+                }
+                if (isError) {
+                    throw new ProtocolException("a server failed in the middle of a response");
+                }
+                if (frameLength == 0 || !isOf(key)) {
+                    return true; // not found
+                }
+                take();
+            }
+            move(out);
+            return left == 0;
+        }
+
+        /** Whether nothing is left that belongs to a key. */
+        boolean isAtEnd() {
+            if (!hasNext()) {
+                return false;
+            }
+            if (frameLength != 0) {
+                throw new ProtocolException("a server sent a value that nobody asked for");
+            }
+            return true;
+        }
+
+        private boolean isOf(int key) {
+            if (frame.isOfNextKey()) {
+                return true;
+            }
+            byte[] keys = split.keys();
+            int length = frame.keyLength();
+            int at = window.start() + frame.keyOffset();
+            int from = split.keyOffset(key);
+            return Arrays.equals(window.bytes(), at, at + length, keys, from, from + split.keyLength(key));
+        }
+
+        /** Makes sure that the next frame with a key is known, or that there is none. Returns false when more has to come. */
+        boolean hasNext() {
+            while (true) {
+                if (left > 0) {
+                    drop();
+                }
+                if (left > 0) {
+                    return false;
+                }
+                if (frameLength != 0 || isLast) {
+                    return true;
+                }
+                if (!decode()) {
+                    return false;
+                }
+                if (isError || frame.isOfNextKey() || frame.keyLength() > 0) {
+                    return true;
+                }
+                take();
+            }
+        }
+
+        private boolean decode() {
+            if (codec == null) {
+                codec = ServerCodec.open(settings, lane);
+                frame.answersKeys(command, split.keysIn(index));
+            }
+            while (true) {
+                int length = window.isEmpty() ? -1 : codec.decode(window.bytes(), window.start(), window.end(), frame);
+                if (length > 0) {
+                    frameLength = length;
+                    isError = frame.status() != ResponseFrame.Status.OK;
+                    return true;
+                }
+                if (bytes.length() == 0) {
+                    return false;
+                }
+                widen();
+            }
+        }
+
+        private void widen() {
+            ByteBuf first = bytes.first();
+            int count = first.readableBytes();
+            byte[] copy = arrays.take(count);
+            first.getBytes(first.readerIndex(), copy, 0, count);
+            bytes.skip(count);
+            window.append(copy, 0, count, 0);
+            arrays.give(copy);
+        }
+
+        /** The frame that is known is passed on or dropped from now on. */
+        private void take() {
+            left = frameLength;
+            frameLength = 0;
+            isLast = !frame.hasMore();
+            frame.clear();
+            frame.answersKeys(command, split.keysIn(index));
+        }
+
+        private void move(WriteBuffer out) {
+            int here = Math.min(left, window.length());
+            if (here > 0) {
+                out.write(window.bytes(), window.start(), here);
+                window.consumeTo(window.start() + here);
+                left -= here;
+            }
+            int behind = (int) Math.min(left, bytes.length());
+            if (behind > 0) {
+                ChunkQueue part = new ChunkQueue(chunks);
+                bytes.moveTo(part, behind);
+                out.hand(part);
+                left -= behind;
+            }
+        }
+
+        private void drop() {
+            int here = Math.min(left, window.length());
+            window.consumeTo(window.start() + here);
+            left -= here;
+            int behind = (int) Math.min(left, bytes.length());
+            bytes.drop(behind);
+            left -= behind;
+        }
+    }
+}

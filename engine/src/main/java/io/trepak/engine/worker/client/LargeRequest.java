@@ -1,0 +1,275 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
+import io.trepak.engine.net.ChunkQueue;
+import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.worker.request.Request;
+import io.trepak.engine.worker.resources.ArrayOutput;
+import io.trepak.engine.worker.resources.MemoryBudget;
+import io.trepak.engine.worker.resources.PluginFailure;
+import io.trepak.engine.worker.server.Backend;
+import io.trepak.engine.worker.server.Payload;
+import io.trepak.engine.worker.server.Router;
+import io.trepak.engine.worker.server.WorkerServer;
+import java.util.Arrays;
+
+/** A large request for one server. Memory for all of it was set aside before it began. */
+final class LargeRequest extends LargeBody implements Payload {
+    private static final String CHANGED = "the servers of the pool changed while the request came in; send it again";
+
+    private final RequestSender client;
+    private final ServedPool pool;
+    private final Command command;
+    private final boolean quiet;
+    private final boolean barrier;
+    private final int lane;
+    private final long keyPrint;
+    /** As the client sends it; what the server gets may have another head. */
+    private final int length;
+    /** The key that decides on the server once all is here; null when that is decided already. */
+    private byte[] key;
+
+    /** Where it goes; null when the key decides. */
+    private WorkerServer server;
+    /** What decided on the server by several keys, which are not kept; null for any other. */
+    private Router decidedBy;
+    /** What the response to a rewritten request goes through; null for any other. */
+    private SplitRequest split;
+    /** The server whose share of memory it takes, and may take more slowly than others could; null for none. */
+    private WorkerServer crowded;
+
+    private LargeRequest(RequestSender client, ServedPool pool, RequestFrame frame, int length) {
+        super(new ChunkQueue(pool.resources.chunks()));
+        this.client = client;
+        this.pool = pool;
+        this.command = frame.command();
+        this.quiet = frame.quiet();
+        this.barrier = frame.isBarrier();
+        this.lane = frame.lane();
+        this.keyPrint = frame.keyPrint();
+        this.length = length;
+    }
+
+    /**
+     * Looks at a request whose payload is still to come.
+     *
+     * @param available how much of it is here
+     * @param likely the server it will probably go to; null where that is not known
+     * @return null when it has been taken care of
+     */
+    static LargeRequest begin(
+            RequestSender client,
+            RequestFrame frame,
+            byte[] in,
+            int offset,
+            int available,
+            int length,
+            WorkerServer likely) {
+        ServedPool pool = client.poolFor(frame, in, offset);
+        if (pool == null) {
+            return null;
+        }
+        LargeRequest large = new LargeRequest(client, pool, frame, length);
+        if (!large.route(frame, in, offset) || !large.copyHead(frame, in, offset)) {
+            return null;
+        }
+        int head = frame.rewrittenBytes();
+        large.chunks.append(in, offset + head, available - head);
+        if (likely != null && !large.memory().isGiant(length)) {
+            large.crowded = likely;
+            likely.expect(length);
+        }
+        large.announce(length - available);
+        large.arrived(available);
+        return large;
+    }
+
+    /** Finds out where it goes. Returns false when nowhere, and the client was told. */
+    private boolean route(RequestFrame frame, byte[] in, int offset) {
+        key = routingKey(frame, in, offset);
+        if (key != null) {
+            return true;
+        }
+        int index = pool.serverFor(frame, in, offset);
+        if (index < 0) {
+            client.noServer(command, quiet, index);
+            return false;
+        }
+        server = pool.server(index);
+        decidedBy = frame.keyCount() > 1 ? pool.router : null;
+        return true;
+    }
+
+    private boolean copyHead(RequestFrame frame, byte[] in, int offset) {
+        if (frame.rewrittenBytes() == 0) {
+            return true;
+        }
+        if (!quiet) {
+            split = client.begin(pool, frame, in, offset, 1);
+        }
+        ArrayOutput rewritten = pool.resources.scratch();
+        try {
+            pool.guard.rewrite(client.codec, in, offset, frame, rewritten);
+        } catch (PluginFailure e) {
+            fail(PluginFailure.MESSAGE);
+            return false;
+        }
+        chunks.append(rewritten.bytes(), 0, rewritten.length());
+        return true;
+    }
+
+    /** The key that alone decides where a request goes; null when something else does. */
+    private static byte[] routingKey(RequestFrame frame, byte[] in, int offset) {
+        Route route = frame.command().route();
+        if (route != Route.KEYED && route != Route.SPLIT) {
+            return null;
+        }
+        if (frame.isRoutedByOtherKey()) {
+            return Arrays.copyOf(frame.routingKey(), frame.routingKeyLength());
+        }
+        if (frame.keyCount() == 0) {
+            return null;
+        }
+        int start = offset + frame.keyOffset(0);
+        return Arrays.copyOfRange(in, start, start + frame.keyLength(0));
+    }
+
+    private MemoryBudget memory() {
+        return pool.resources.memory();
+    }
+
+    // ---- as it comes in
+
+    /** What was set aside is held now. */
+    @Override
+    void arrived(int count) {
+        memory().taken(length, count);
+    }
+
+    @Override
+    long length() {
+        return length;
+    }
+
+    @Override
+    boolean isWhole() {
+        return left() == 0;
+    }
+
+    @Override
+    boolean isCrowding() {
+        return crowded != null && memory().isShare(crowded.queuedBytes());
+    }
+
+    @Override
+    void ended() {
+        memory().ended(length, left());
+        if (crowded != null) {
+            crowded.expect(-length);
+            crowded = null;
+        }
+    }
+
+    // ---- sending
+
+    @Override
+    boolean forward(RequestFrame frame) {
+        if (findServer()) {
+            send();
+        }
+        return barrier;
+    }
+
+    private void send() {
+        Backend backend = server.backend(lane, client.id);
+        String refusal = backend.refusal();
+        if (refusal != null) {
+            fail(refusal);
+            return;
+        }
+        Request request = null;
+        ClientRequest own = null;
+        if (split != null) {
+            request = fragment();
+        } else if (!quiet) {
+            own = client.await(command, length);
+            own.keyPrint(keyPrint);
+            request = own;
+        }
+        try {
+            backend.send(request, this);
+        } catch (RuntimeException | Error e) {
+            RequestSender.notSent(own);
+            throw e;
+        }
+        client.heed(backend, quiet);
+    }
+
+    /** Returns false when there is none, and the client was told. */
+    private boolean findServer() {
+        if (key == null) {
+            server = decidedBy == null || decidedBy == pool.router ? pool.presentOf(server) : null;
+            if (server == null) {
+                drop();
+                client.refuse(command, quiet, CHANGED);
+            }
+            return server != null;
+        }
+        int index = pool.router.serverOf(key, 0, key.length);
+        if (index < 0) {
+            drop();
+            client.noServer(command, quiet, index);
+            return false;
+        }
+        server = pool.server(index);
+        return true;
+    }
+
+    @Override
+    public void writeTo(WriteBuffer out) {
+        out.hand(chunks);
+    }
+
+    @Override
+    public int keyLength() {
+        return key == null ? 0 : key.length;
+    }
+
+    @Override
+    public byte[] keyBytes() {
+        return key;
+    }
+
+    /** Has the response to a rewritten request awaited. */
+    private Fragment fragment() {
+        SplitRequest waiting = split;
+        split = null;
+        waiting.queued(null, pool.resources.nowNanos()); // how long the client took to send it does not count
+        client.append(waiting, length);
+        waiting.part(0, server, waiting.keyCount());
+        return pool.shared.takeFragment(waiting, 0);
+    }
+
+    /** It cannot be sent. */
+    private void fail(String reason) {
+        chunks.clear();
+        if (split != null) {
+            fragment().refuse(reason);
+        } else if (reason.equals(PluginFailure.MESSAGE)) {
+            client.noServer(command, quiet, Router.FAULT);
+        } else {
+            client.refuse(command, quiet, reason);
+        }
+    }
+
+    @Override
+    void drop() {
+        chunks.clear();
+        if (split != null) {
+            split.recycle();
+            split = null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.net.ChunkQueue;
+import io.trepak.engine.worker.resources.MemoryBudget;
+
+/**
+ * A request with several large payloads that comes in piece by piece and has to be split. Nobody knows how long it will get, so memory
+ * is set aside for each piece, and when there is none left, one such request in the process goes on beside the budget, so that it
+ * ends.
+ */
+final class LargeSplit extends LargeBody {
+    private final RequestSender client;
+    private final MemoryBudget memory;
+    /** How much of it was announced so far. */
+    private long length;
+
+    private boolean more;
+    private boolean giant;
+
+    LargeSplit(RequestSender client) {
+        super(new ChunkQueue(client.pool.resources.chunks()));
+        this.client = client;
+        this.memory = client.pool.resources.memory();
+    }
+
+    @Override
+    long length() {
+        return length;
+    }
+
+    @Override
+    boolean isCrowding() {
+        return false;
+    }
+
+    @Override
+    boolean isWhole() {
+        return left() == 0 && !more;
+    }
+
+    /** Expects another piece. Returns false, with nothing done, when there is no memory for it yet. */
+    boolean begin(int bytes, boolean follows) {
+        if (!giant && !memory.reservePiece(bytes)) {
+            giant = memory.beginGiant();
+            if (!giant) {
+                return false;
+            }
+        }
+        if (giant) {
+            memory.growGiant(bytes);
+        }
+        length += bytes;
+        announce(bytes);
+        more = follows;
+        return true;
+    }
+
+    @Override
+    void arrived(int count) {
+        if (!giant) {
+            memory.takenOfPiece(count);
+        }
+    }
+
+    @Override
+    void ended() {}
+
+    @Override
+    boolean forward(RequestFrame frame) {
+        try {
+            if (client.pool.hasFilters()) {
+                dispatchWhole(frame);
+            } else {
+                client.splitChunks(frame, chunks);
+            }
+        } finally {
+            drop();
+        }
+        return frame.isBarrier();
+    }
+
+    /** Filters look at a request in one piece. */
+    private void dispatchWhole(RequestFrame frame) {
+        int whole = (int) chunks.length();
+        byte[] array = client.pool.resources.arrays().take(whole);
+        try {
+            chunks.takeTo(array, 0);
+            client.dispatch(frame, array, 0, whole);
+        } finally {
+            client.pool.resources.arrays().give(array);
+        }
+    }
+
+    @Override
+    void drop() {
+        chunks.clear();
+        if (giant) {
+            memory.endGiant();
+        } else {
+            memory.takenOfPiece(left());
+        }
+        announce(0);
+        giant = false;
+    }
+}

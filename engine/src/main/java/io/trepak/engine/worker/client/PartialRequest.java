@@ -1,0 +1,64 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.net.ChunkQueue;
+import io.trepak.engine.worker.resources.PartialFrame;
+import io.trepak.engine.worker.resources.WorkerResources;
+
+/**
+ * What is kept of a client whose request is not here as a whole, or that sent more than it may. Taken when that happens and given back
+ * when all is dispatched: a client that sends whole requests has none.
+ */
+final class PartialRequest {
+    /** Its bytes, while they are few or have to be looked at again; and what came behind it. */
+    final PartialFrame bytes;
+    /** What was read ahead while the client may not go on, behind all else. */
+    final ChunkQueue ahead;
+
+    /** Its body, while it comes in chunks; null else. */
+    LargeBody large;
+    /** Length of the request at the start of the bytes, once it is known; 0 before. */
+    int frameLength;
+    /** How many bytes there must be before they are worth looking at again. */
+    int bytesNeeded;
+    /** How many bytes that come next are dropped. */
+    int skipLeft;
+    /** How much memory was set aside for it. */
+    int setAside;
+    /** What was counted for the tables of the frame. */
+    int tableBytes;
+
+    private RequestFrame frame = new RequestFrame();
+
+    PartialRequest(WorkerResources resources) {
+        this.bytes = new PartialFrame(resources.arrays());
+        this.ahead = new ChunkQueue(resources.chunks());
+    }
+
+    /** What is known of it. */
+    RequestFrame frame() {
+        return frame;
+    }
+
+    void frame(RequestFrame known) {
+        frame = known;
+    }
+
+    boolean isAhead() {
+        return ahead.length() > 0;
+    }
+
+    /** Whether nothing is kept. */
+    boolean isEmpty() {
+        return bytes.isEmpty()
+                && !isAhead()
+                && large == null
+                && frameLength == 0
+                && skipLeft == 0
+                && setAside == 0;
+    }
+
+    long heldBytes() {
+        return bytes.heldBytes() + tableBytes + ahead.heldBytes() + (large == null ? 0 : large.heldBytes());
+    }
+}

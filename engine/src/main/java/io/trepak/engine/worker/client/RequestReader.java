@@ -1,0 +1,465 @@
+package io.trepak.engine.worker.client;
+
+import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
+import io.trepak.engine.worker.resources.MemoryBudget;
+import io.trepak.engine.worker.resources.PluginFailure;
+import io.trepak.engine.worker.server.WorkerServer;
+
+/**
+ * What a client sends, cut into requests. Whole ones are dispatched where they lie; of one that has not arrived whole the bytes are
+ * kept, in one array while it is small or has to be looked at again, in chunks when only payload is missing. A layer of a {@code
+ * Client}.
+ *
+ * <pre>
+ *   bytes ─► read ahead?  kept, and decoded when the client goes on
+ *     │
+ *     └────► decode ─┬─ whole ──────────────────────────────────────► dispatch
+ *                    ├─ incomplete ─► kept ─► decode again
+ *                    └─ keys known, payload missing
+ *                         ├─ small, or to be split ─► kept ─► end right? ─► dispatch
+ *                         ├─ large ─► memory set aside? ─► chunks ─► end right? ─► forward
+ *                         └─ answered here ─► dispatch, payload skipped
+ * </pre>
+ */
+abstract class RequestReader extends RequestSender {
+    /** From here on a request that has not arrived whole is collected in chunks instead of one array. */
+    private static final int LARGE_BYTES_MIN = 16 << 10;
+
+    /** Null while nothing is kept. */
+    private PartialRequest partial;
+
+    private long receivedBytes;
+
+    RequestReader(ServedPool pool, int id) {
+        super(pool, id);
+    }
+
+    // ---- what the layers below ask
+
+    @Override
+    final long receivedBytes() {
+        return receivedBytes;
+    }
+
+    @Override
+    final boolean awaitsRest() {
+        return partial != null && (partial.large != null || partial.bytesNeeded > LARGE_BYTES_MIN);
+    }
+
+    @Override
+    final boolean isCrowding() {
+        return partial != null && partial.large != null && partial.large.isCrowding();
+    }
+
+    @Override
+    final boolean hasInput() {
+        return partial != null && (!partial.bytes.isEmpty() || partial.isAhead());
+    }
+
+    @Override
+    final long heldByInput() {
+        return partial == null ? 0 : partial.heldBytes();
+    }
+
+    @Override
+    public final boolean fitsMemory() {
+        PartialRequest kept = partial;
+        if (kept == null) {
+            return true;
+        }
+        return kept.frame().hasMore() || kept.large != null
+                ? memory().fitsPiece(kept.frameLength)
+                : memory().fits(kept.frameLength, kept.bytes.capacity());
+    }
+
+    private MemoryBudget memory() {
+        return pool.resources.memory();
+    }
+
+    // ---- receiving
+
+    /** Takes what was received. */
+    final void take(byte[] in, int offset, int limit) {
+        receivedBytes += limit - offset;
+        if (isReadingAhead() || partial != null && partial.isAhead()) {
+            keep().ahead.append(in, offset, limit - offset);
+            heldMore();
+        } else {
+            decode(in, offset, limit);
+        }
+        settle();
+    }
+
+    /** How many of the bytes that come next belong to a large payload. */
+    final int bodyWanted() {
+        return partial == null || partial.large == null ? 0 : partial.large.left();
+    }
+
+    /** Takes a chunk of a large payload. */
+    final void takeBody(ByteBuf chunk) {
+        receivedBytes += chunk.readableBytes();
+        partial.large.add(chunk);
+        bodyGrew();
+        settle();
+    }
+
+    private void decode(byte[] in, int offset, int limit) {
+        int at = partial == null ? offset : skip(in, offset, limit);
+        if (at == limit || isStopped()) {
+            return;
+        }
+        if (partial == null || partial.bytes.isEmpty()) {
+            int used = decodeAll(in, at, limit);
+            if (used < limit && !isStopped()) {
+                PartialRequest kept = keep();
+                kept.bytes.append(in, used, limit - used, kept.bytesNeeded);
+            }
+        } else {
+            partial.bytes.append(in, at, limit - at, partial.bytesNeeded);
+            decodeKept();
+        }
+    }
+
+    /** Takes what belongs to a request that was looked at already. Returns where the rest begins. */
+    private int skip(byte[] in, int offset, int limit) {
+        if (partial.skipLeft > 0) {
+            int count = Math.min(partial.skipLeft, limit - offset);
+            partial.skipLeft -= count;
+            return offset + count;
+        }
+        if (partial.large == null || partial.large.left() == 0) {
+            return offset;
+        }
+        int count = Math.min(partial.large.left(), limit - offset);
+        partial.large.append(in, offset, count);
+        bodyGrew();
+        return offset + count;
+    }
+
+    /** Goes on with what is kept, if the client may and there is enough of it. */
+    private void decodeKept() {
+        PartialRequest kept = partial;
+        if (kept == null || isHeld() || kept.bytes.isEmpty() || kept.bytes.length() < kept.bytesNeeded) {
+            return;
+        }
+        int used = decodeAll(kept.bytes.bytes(), kept.bytes.start(), kept.bytes.end());
+        if (!isStopped()) {
+            kept.bytes.consumeTo(used);
+        }
+    }
+
+    @Override
+    final void goOn() {
+        try {
+            decodeKept();
+            while (partial != null && partial.isAhead() && !isHeld() && !isStopped()) {
+                decodeAhead();
+            }
+            settle();
+            if (isHeld() || isStopped()) {
+                return;
+            }
+            if (isFinishDue()) {
+                finish();
+            } else {
+                connection.setReading(true);
+            }
+        } catch (ProtocolException | PluginFailure e) {
+            refuse(e);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    private void decodeAhead() {
+        ByteBuf first = partial.ahead.first();
+        int count = first.readableBytes();
+        byte[] copy = pool.resources.arrays().take(count);
+        try {
+            first.getBytes(first.readerIndex(), copy, 0, count);
+            partial.ahead.skip(count);
+            decode(copy, 0, count);
+        } finally {
+            pool.resources.arrays().give(copy);
+        }
+    }
+
+    // ---- decoding
+
+    /** Returns the index of the first byte that has to wait. */
+    private int decodeAll(byte[] in, int from, int limit) {
+        int offset = from;
+        while (offset < limit && !isStopped()) {
+            Hold why = whyHold();
+            if (why != Hold.NONE) {
+                hold(why);
+                break;
+            }
+            int used = decodeNext(in, offset, limit);
+            if (used == 0) {
+                break;
+            }
+            offset += used;
+        }
+        pool.shared.frame().trim();
+        return offset;
+    }
+
+    /** Returns how many bytes were used; 0 when the request at the start has to wait. */
+    private int decodeNext(byte[] in, int offset, int limit) {
+        int available = limit - offset;
+        PartialRequest kept = partial;
+        RequestFrame frame = kept == null ? pool.shared.frame() : kept.frame();
+        boolean inPieces = kept != null && kept.large != null;
+        int passed = inPieces ? (int) kept.large.length() : 0;
+        int known = kept == null ? 0 : kept.frameLength;
+        int length = known != 0 ? known : pool.guard.decode(codec, in, offset, limit, frame, passed);
+        int needed = length > 0 ? length : available - length;
+        if (needed > pool.maxRequestBytes - passed) {
+            throw new ProtocolException("request larger than max_request_bytes");
+        }
+        if (length <= 0) {
+            incomplete(available, needed);
+            return 0;
+        }
+        if (kept != null) {
+            kept.frameLength = 0;
+            kept.bytesNeeded = 0;
+        }
+        if (frame.hasMore() || inPieces && frame.command().route() == Route.SPLIT) {
+            return receivePiece(frame, in, offset, available, length);
+        }
+        if (inPieces) {
+            dropBody(kept); // what came turned out to be something else
+        }
+        if (length > available) {
+            return receiveRest(frame, in, offset, available, length);
+        }
+        if (known != 0) {
+            int end = Math.min(length, FrontendCodec.END_BYTES);
+            pool.guard.checkEnd(codec, in, offset + length - end, end);
+        }
+        dispatch(frame, in, offset, length);
+        if (frame.isBarrier()) {
+            bar();
+        }
+        if (kept != null) {
+            returnSetAside(kept);
+        }
+        frame.clear();
+        return length;
+    }
+
+    private void incomplete(int available, int needed) {
+        PartialRequest kept = keep();
+        countTables(kept);
+        kept.bytesNeeded = needed;
+        if (available > LARGE_BYTES_MIN && !hasRoomFor(kept, needed)) {
+            throw new ProtocolException("no memory left for a request of this size; see max_buffered_bytes");
+        }
+    }
+
+    /** Whether an unfinished request may grow in its array. Others that hold more are closed for it; or it is itself. */
+    private boolean hasRoomFor(PartialRequest kept, int needed) {
+        if (needed > memory().maxArrayBytes()) {
+            return false;
+        }
+        // Array and table double, and for a moment the old ones are there beside the new.
+        return memory().makeRoom(kept.bytes.growthTo(needed) + 2L * kept.tableBytes) || isClosed();
+    }
+
+    // ---- what is kept
+
+    /** What is kept of a request that is not here as a whole, with the frame it was decoded into. */
+    private PartialRequest keep() {
+        if (partial == null) {
+            partial = pool.shared.takePartial();
+        }
+        return partial;
+    }
+
+    /** Gives back what is not needed any more. */
+    private void settle() {
+        PartialRequest kept = partial;
+        if (kept == null) {
+            return;
+        }
+        if (isStopped()) {
+            dropInput();
+            return;
+        }
+        if (kept.isEmpty()) {
+            partial = null;
+            pool.resources.arrays().count(-kept.tableBytes);
+            kept.tableBytes = 0;
+            kept.frame().trim();
+            pool.shared.give(kept);
+        } else {
+            countTables(kept);
+        }
+    }
+
+    /** Counts the tables of the frame, which grow with the keys of an unfinished request. */
+    private void countTables(PartialRequest kept) {
+        int now = kept.frame().tableBytes();
+        if (now != kept.tableBytes) {
+            pool.resources.arrays().count(now - kept.tableBytes);
+            kept.tableBytes = now;
+        }
+    }
+
+    /** Forgets everything; the client will not be read any more. Its request may be being dispatched at this moment. */
+    @Override
+    final void dropInput() {
+        PartialRequest dropped = partial;
+        if (dropped == null) {
+            return;
+        }
+        partial = null;
+        dropped.bytes.clear();
+        dropped.ahead.clear();
+        returnSetAside(dropped);
+        if (dropped.large != null) {
+            dropBody(dropped);
+        }
+        pool.resources.arrays().count(-dropped.tableBytes);
+        dropped.tableBytes = 0;
+    }
+
+    private static void dropBody(PartialRequest kept) {
+        LargeBody body = kept.large;
+        kept.large = null;
+        body.ended();
+        body.drop();
+    }
+
+    /** Sets memory aside for a request that has to be in one array, until it is dispatched. */
+    private boolean setAside(int length) {
+        if (!memory().reserve(length)) {
+            return false;
+        }
+        keep().setAside = length;
+        return true;
+    }
+
+    private void returnSetAside(PartialRequest kept) {
+        if (kept.setAside != 0) {
+            memory().ended(kept.setAside, kept.setAside);
+            kept.setAside = 0;
+        }
+    }
+
+    // ---- large requests
+
+    /** The next piece of a request begins. Returns how many bytes were used; 0 when it has to wait for memory. */
+    private int receivePiece(RequestFrame frame, byte[] in, int offset, int available, int length) {
+        PartialRequest kept = keep();
+        LargeSplit pieces = kept.large == null ? new LargeSplit(this) : (LargeSplit) kept.large;
+        kept.large = pieces;
+        if (pieces.length() + length > memory().maxRequestBytes()) {
+            throw new ProtocolException("request too large for the memory of the proxy; raise max_buffered_bytes");
+        }
+        if (!pieces.begin(length, frame.hasMore())) {
+            kept.frameLength = length; // and no bytes needed: the next attempt comes with memory
+            awaitRoom();
+            return 0;
+        }
+        int count = Math.min(available, length);
+        pieces.append(in, offset, count);
+        bodyGrew();
+        return count;
+    }
+
+    /** A request whose keys are all known and whose payload is not all here. Returns how many bytes were used. */
+    private int receiveRest(RequestFrame frame, byte[] in, int offset, int available, int length) {
+        Route route = frame.command().route();
+        if (route == Route.LOCAL || route == Route.CLOSE) {
+            dispatch(frame, in, offset, available);
+            return skipRest(frame, available, length);
+        }
+        boolean whole = route == Route.ALL || route == Route.SPLIT && frame.keyCount() > 1;
+        if (whole && length > memory().maxArrayBytes()) {
+            throw new ProtocolException("request too large to be split; raise max_buffered_bytes");
+        }
+        if (length > memory().maxRequestBytes()) {
+            throw new ProtocolException("request too large for the memory of the proxy; raise max_buffered_bytes");
+        }
+        PartialRequest kept = keep();
+        if (length < LARGE_BYTES_MIN || whole && setAside(length)) {
+            kept.frameLength = length;
+            kept.bytesNeeded = length;
+            return 0;
+        }
+        WorkerServer likely = likelyServer(frame, in, offset);
+        if (!whole && likely != null && memory().isShare(likely.queuedBytes())) {
+            kept.frameLength = length;
+            awaitShare();
+            return 0;
+        }
+        if (whole || !memory().reserve(length, kept.bytes.capacity())) {
+            kept.frameLength = length; // and no bytes needed: the next attempt comes with memory
+            awaitRoom();
+            return 0;
+        }
+        return receiveLarge(frame, in, offset, available, length, likely);
+    }
+
+    private int receiveLarge(
+            RequestFrame frame, byte[] in, int offset, int available, int length, WorkerServer likely) {
+        LargeRequest large = null;
+        try {
+            large = LargeRequest.begin(this, frame, in, offset, available, length, likely);
+        } finally {
+            if (large == null) {
+                memory().ended(length, length);
+            }
+        }
+        if (large == null) {
+            return skipRest(frame, available, length);
+        }
+        if (partial == null) { // the client was closed meanwhile
+            large.ended();
+            large.drop();
+            return available;
+        }
+        partial.large = large;
+        frame.clear();
+        return available;
+    }
+
+    private int skipRest(RequestFrame frame, int available, int length) {
+        if (frame.isBarrier()) {
+            bar();
+        }
+        frame.clear();
+        if (!isStopped()) {
+            keep().skipLeft = length - available;
+        }
+        return available;
+    }
+
+    /** More of a large request is here. Once it is whole, it goes on its way. */
+    private void bodyGrew() {
+        PartialRequest kept = partial;
+        LargeBody body = kept.large;
+        if (body.left() > 0) {
+            return;
+        }
+        byte[] end = new byte[FrontendCodec.END_BYTES];
+        pool.guard.checkEnd(codec, end, 0, body.copyEnd(end));
+        if (!body.isWhole()) {
+            return;
+        }
+        kept.large = null;
+        body.ended();
+        boolean isBarrier = body.forward(kept.frame());
+        kept.frame().clear();
+        if (isBarrier) {
+            bar();
+        }
+    }
+}

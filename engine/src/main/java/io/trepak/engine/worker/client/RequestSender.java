@@ -1,0 +1,128 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.extension.Verdict;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.Route;
+import io.trepak.engine.worker.resources.ArrayOutput;
+import io.trepak.engine.worker.server.Backend;
+import io.trepak.engine.worker.server.WorkerServer;
+
+/** Sends one whole request to where it belongs, or has it answered here. A layer of a {@code Client}. */
+abstract class RequestSender extends RequestSplitter {
+    RequestSender(ServedPool pool, int id) {
+        super(pool, id);
+    }
+
+    /** Sends a request, or answers it. */
+    final void dispatch(RequestFrame frame, byte[] in, int offset, int length) {
+        Route route = frame.command().route();
+        if (route == Route.LOCAL || route == Route.CLOSE) {
+            respond(frame, in, offset, route == Route.CLOSE);
+            return;
+        }
+        ServedPool target = poolFor(frame, in, offset);
+        if (target == null) {
+            return;
+        }
+        if (route == Route.SPLIT && frame.keyCount() > 1) {
+            split(target, frame, in, offset, length);
+        } else if (route == Route.ALL) {
+            copyToAll(target, frame, in, offset, length);
+        } else {
+            forward(target, frame, in, offset, length, target.serverFor(frame, in, offset));
+        }
+    }
+
+    /** Splits a request with two keys or more; one whose keys all live together goes out as it came. */
+    private void split(ServedPool target, RequestFrame frame, byte[] in, int offset, int length) {
+        KeyGroups groups = pool.shared.groups();
+        int used = groups.group(target.router, target.serverCount(), frame, in, offset);
+        if (used > 1) {
+            splitGrouped(target, frame, in, offset, length, used);
+            return;
+        }
+        int server = used < 0 ? used : groups.only();
+        groups.trim();
+        forward(target, frame, in, offset, length, server);
+    }
+
+    /** Sends a request to one server, as it came unless it is rewritten. */
+    private void forward(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
+        if (server < 0) {
+            noServer(frame.command(), frame.quiet(), server);
+            return;
+        }
+        if (frame.rewrittenBytes() > 0) {
+            rewrite(target, frame, in, offset, length, server);
+            return;
+        }
+        Backend backend = target.backend(server, frame.lane(), id);
+        String refusal = backend.refusal();
+        if (refusal != null) {
+            if (frame.quiet() || !backend.answersMisses() || !missed(frame.command(), frame.keyCount())) {
+                refuse(frame.command(), frame.quiet(), refusal);
+            }
+            return;
+        }
+        ClientRequest request = null;
+        if (!frame.quiet()) {
+            request = await(frame.command(), length);
+            request.keyPrint(frame.keyPrint());
+        }
+        if (Backend.mayMerge(frame, length)) {
+            backend.sendMerged(this, frame, in, offset, length, request);
+            return;
+        }
+        boolean hasKey = frame.keyCount() > 0;
+        int keyOffset = hasKey ? offset + frame.keyOffset(0) : 0;
+        try {
+            backend.send(request, in, offset, length, keyOffset, hasKey ? frame.keyLength(0) : 0);
+        } catch (RuntimeException | Error e) {
+            notSent(request);
+            throw e;
+        }
+        heed(backend, frame.quiet());
+    }
+
+    /** A request may have got into no server's queue: then it goes with its client. */
+    static void notSent(ClientRequest request) {
+        if (request != null && request.destination() == null) {
+            request.answered = true;
+        }
+    }
+
+    // ---- filters
+
+    /** The pool to route a request in, or null when the filters have taken care of it. */
+    final ServedPool poolFor(RequestFrame frame, byte[] in, int offset) {
+        return pool.hasFilters() ? filter(frame, in, offset) : pool;
+    }
+
+    private ServedPool filter(RequestFrame frame, byte[] in, int offset) {
+        ArrayOutput response = pool.resources.scratch();
+        Verdict verdict = pool.filters().verdictOn(frame, in, offset, response);
+        if (verdict == Verdict.PASS) {
+            return pool;
+        }
+        if (verdict.pool() != null) {
+            ServedPool other = pool.others.apply(verdict.pool());
+            if (other != null && other.pool().protocol() == pool.pool().protocol()) {
+                return other;
+            }
+        }
+        if (!frame.quiet()) {
+            filtered(frame.command(), verdict, response);
+        }
+        return null;
+    }
+
+    /** The server a request will probably go to, filters aside; null where that is not known. */
+    final WorkerServer likelyServer(RequestFrame frame, byte[] in, int offset) {
+        Route route = frame.command().route();
+        if (route != Route.KEYED && route != Route.SPLIT || frame.keyCount() == 0 || !pool.router.usesHash()) {
+            return null;
+        }
+        int server = pool.serverFor(frame, in, offset);
+        return server < 0 ? null : pool.server(server);
+    }
+}

@@ -1,0 +1,233 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.net.ChunkQueue;
+import io.trepak.engine.net.Reason;
+import io.trepak.engine.worker.resources.ArrayOutput;
+import io.trepak.engine.worker.resources.PluginFailure;
+import io.trepak.engine.worker.server.Backend;
+import io.trepak.engine.worker.server.Payload;
+
+/**
+ * Sends a request to several servers, or in other words than it came. In the first case its keys are grouped by server, the order of
+ * the request kept within a group, fragments in ascending order of server. A layer of a {@code Client}.
+ */
+abstract class RequestSplitter extends FlowControl {
+    RequestSplitter(ServedPool pool, int id) {
+        super(pool, id);
+    }
+
+    // ---- by key
+
+    /** Sends the fragments of a request whose keys were grouped just now, and live on so many servers. */
+    final void splitGrouped(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int used) {
+        KeyGroups groups = pool.shared.groups();
+        FragmentPayload payload = pool.shared.fragmentPayload();
+        payload.of(this, frame, in, offset);
+        SplitRequest split = begin(target, frame, in, offset, used);
+        append(split, length);
+        target.counters.fragments += used;
+        int fragment = 0;
+        for (int server = 0; server < target.serverCount(); server++) {
+            if (groups.count(server) != 0) {
+                assign(split, server, fragment, target);
+                payload.partOf(server);
+                sendFragment(target, split, fragment++, target.backend(server, frame.lane(), id), payload);
+            }
+        }
+        payload.clear();
+        groups.trim();
+    }
+
+    /** Splits a request with two keys or more that lies in chunks; of these, what is sent is taken out. */
+    final void splitChunks(RequestFrame frame, ChunkQueue chunks) {
+        KeyGroups groups = pool.shared.groups();
+        byte[] keys = copyKeys(frame, chunks);
+        int used = groups.groupPacked(pool.router, pool.serverCount(), frame, keys);
+        if (used < 0) {
+            noServer(frame.command(), frame.quiet(), used);
+        } else {
+            splitGroupedChunks(frame, chunks, keys, used);
+        }
+        groups.trim();
+        pool.resources.arrays().give(keys);
+    }
+
+    private void splitGroupedChunks(RequestFrame frame, ChunkQueue chunks, byte[] keys, int used) {
+        FragmentPayload payload = pool.shared.fragmentPayload();
+        payload.of(this, frame, keys, 0);
+        SplitRequest split = begin(pool, frame, null, 0, used);
+        append(split, (int) chunks.length());
+        pool.counters.fragments += used;
+        ChunkQueue[] parts = partsOf(frame, chunks);
+        int fragment = 0;
+        for (int server = 0; server < parts.length; server++) {
+            if (parts[server] != null) {
+                assign(split, server, fragment, pool);
+                payload.partOf(server, parts[server]);
+                try {
+                    sendFragment(pool, split, fragment++, pool.backend(server, frame.lane(), id), payload);
+                } finally {
+                    parts[server].clear(); // nothing is left of what was sent
+                }
+            }
+        }
+        payload.clear();
+    }
+
+    /** The keys behind each other, in an array of the pool. */
+    private byte[] copyKeys(RequestFrame frame, ChunkQueue chunks) {
+        int length = 0;
+        for (int key = 0; key < frame.keyCount(); key++) {
+            length += frame.keyLength(key);
+        }
+        byte[] keys = pool.resources.arrays().take(length);
+        ChunkQueue.Reader reader = chunks.reader();
+        int at = 0;
+        for (int key = 0; key < frame.keyCount(); key++) {
+            at = reader.read(frame.keyOffset(key), keys, at, frame.keyLength(key));
+        }
+        return keys;
+    }
+
+    /** The parts of the keys by server, moved out of the request; null for a server without keys. */
+    private ChunkQueue[] partsOf(RequestFrame frame, ChunkQueue chunks) {
+        KeyGroups groups = pool.shared.groups();
+        ChunkQueue[] parts = new ChunkQueue[pool.serverCount()];
+        int[] ownerOf = new int[frame.keyCount()];
+        for (int server = 0; server < parts.length; server++) {
+            if (groups.count(server) != 0) {
+                parts[server] = new ChunkQueue(pool.resources.chunks());
+                for (int key = groups.first(server); key != KeyGroups.END; key = groups.next(key)) {
+                    ownerOf[key] = server;
+                }
+            }
+        }
+        int at = 0;
+        for (int key = 0; key < frame.keyCount(); key++) {
+            chunks.drop(frame.partOffset(key) - at);
+            chunks.moveTo(parts[ownerOf[key]], frame.partLength(key));
+            at = frame.partOffset(key) + frame.partLength(key);
+        }
+        return parts;
+    }
+
+    private void assign(SplitRequest split, int server, int fragment, ServedPool target) {
+        KeyGroups groups = pool.shared.groups();
+        for (int key = groups.first(server); key != KeyGroups.END; key = groups.next(key)) {
+            split.assign(key, fragment);
+        }
+        split.part(fragment, target.server(server), groups.count(server));
+    }
+
+    // ---- in other words
+
+    /** Sends a request to every live server. */
+    final void copyToAll(ServedPool target, RequestFrame frame, byte[] in, int offset, int length) {
+        int[] live = target.router.live();
+        if (live.length == 0) {
+            refuse(frame.command(), frame.quiet(), Reason.REFUSED);
+            return;
+        }
+        Payload copy = pool.shared.copyPayload().of(pool.guard, codec, frame, in, offset, length);
+        if (frame.quiet()) {
+            for (int server : live) {
+                sendQuietly(target.backend(server, frame.lane(), id), copy, frame);
+            }
+            return;
+        }
+        SplitRequest split = pool.shared.takeSplitRequest(frame.command());
+        split.over(target, target.settings, frame.lane(), 0, live.length);
+        split.queued(null, pool.resources.nowNanos());
+        append(split, length);
+        target.counters.fragments += live.length;
+        for (int i = 0; i < live.length; i++) {
+            split.part(i, target.server(live[i]), 0);
+            sendFragment(target, split, i, target.backend(live[i], frame.lane(), id), copy);
+        }
+    }
+
+    /** Sends a request in other words to one server. */
+    final void rewrite(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
+        Payload copy = pool.shared.copyPayload().of(pool.guard, codec, frame, in, offset, length);
+        Backend backend = target.backend(server, frame.lane(), id);
+        if (frame.quiet()) {
+            sendQuietly(backend, copy, frame);
+            return;
+        }
+        SplitRequest split = begin(target, frame, in, offset, 1);
+        append(split, length);
+        split.part(0, target.server(server), frame.keyCount());
+        sendFragment(target, split, 0, backend, copy);
+    }
+
+    /** A split request of so many fragments, nowhere queued yet. */
+    final SplitRequest begin(ServedPool target, RequestFrame frame, byte[] in, int offset, int fragments) {
+        SplitRequest split = pool.shared.takeSplitRequest(frame.command());
+        split.over(target, target.settings, frame.lane(), frame.keyCount(), fragments);
+        split.queued(null, pool.resources.nowNanos());
+        if (fragments == 1) {
+            split.keyPrint(frame.keyPrint());
+        }
+        if (frame.command().needsKeysForJoin()) {
+            split.keepKeys(frame, in, offset);
+        }
+        split.countTables();
+        return split;
+    }
+
+    // ---- sending
+
+    /** Sends one fragment, or has it fail. */
+    private void sendFragment(ServedPool target, SplitRequest split, int index, Backend backend, Payload payload) {
+        Fragment fragment = pool.shared.takeFragment(split, index);
+        String refusal = backend.refusal();
+        if (refusal != null) {
+            refused(target, fragment, split, index, backend, refusal);
+            return;
+        }
+        try {
+            backend.send(fragment, payload);
+        } catch (PluginFailure e) {
+            fragment.refuse(PluginFailure.MESSAGE);
+            return;
+        }
+        heed(backend, false);
+    }
+
+    /** A fragment could not be sent: it fails, unless it is a read that may be answered without its server. */
+    private void refused(
+            ServedPool target, Fragment fragment, SplitRequest split, int index, Backend backend, String refusal) {
+        if (!backend.answersMisses()) {
+            fragment.refuse(refusal);
+            return;
+        }
+        ArrayOutput response = pool.resources.scratch();
+        try {
+            if (!pool.guard.miss(codec, split.command(), split.keysIn(index), response)) {
+                fragment.refuse(refusal);
+                return;
+            }
+        } catch (PluginFailure e) {
+            fragment.refuse(PluginFailure.MESSAGE);
+            return;
+        }
+        target.counters.misses++;
+        split.append(index, response.bytes(), 0, response.length());
+        fragment.skip();
+    }
+
+    private void sendQuietly(Backend backend, Payload payload, RequestFrame frame) {
+        String refusal = backend.refusal();
+        if (refusal != null) {
+            refuse(frame.command(), true, refusal);
+            return;
+        }
+        try {
+            backend.send(null, payload);
+        } catch (PluginFailure e) {
+            return; // nobody waits for a response
+        }
+        heed(backend, true);
+    }
+}

@@ -1,0 +1,298 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.Output;
+import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.worker.resources.ArrayOutput;
+import io.trepak.engine.worker.resources.PluginFailure;
+
+/**
+ * The requests of one client without a response, in the order they came; their responses leave in that order. The response to the
+ * first goes straight into the client's write buffer, any other is parked until it is the first. A layer of a {@code Client}.
+ */
+abstract class ResponseQueue extends ClientLife {
+    /** So many requests of a new client go to servers before it is known how large the responses are. */
+    private static final int FIRST_WINDOW = 32;
+    /** With each response the window grows by so much: fourfold with each round trip. */
+    private static final int WINDOW_STEP = 3;
+    /** A response smaller than recent ones counts for one part in so many. */
+    private static final int FADING = 16;
+
+    private ClientRequest head;
+    private ClientRequest tail;
+    private int count;
+    /** How many requests may be without a response. */
+    private int window;
+    /** How large recent responses were: the largest, fading. */
+    private int recentBytes;
+
+    private long requestBytes;
+
+    ResponseQueue(ServedPool pool, int id) {
+        super(pool, id);
+        window = Math.min(Math.min(FIRST_WINDOW, pool.clientPendingRequests), fitting(pool.recentResponseBytes));
+    }
+
+    /** Responses have left; there may be room for more requests. */
+    abstract void responsesSent();
+
+    // ---- how many are under way
+
+    @Override
+    final boolean isAwaiting() {
+        return head != null;
+    }
+
+    /** How long the requests in it are together. */
+    final long requestBytes() {
+        return requestBytes;
+    }
+
+    /**
+     * Whether one more request may be sent to a server: as many may be without a response as client_pending_bytes hold of responses as
+     * large as recent ones. What is on its way to one client would hold up all others of that server otherwise.
+     */
+    final boolean hasRoomInWindow() {
+        return count < window;
+    }
+
+    /** As many as the pool allows may be under way at once; for measurements, which begin with warm clients. */
+    final void openWindow() {
+        window = pool.clientPendingRequests;
+    }
+
+    /** The pool has other limits. */
+    final void limitWindow() {
+        window = Math.min(window, pool.clientPendingRequests);
+    }
+
+    /** Notes how large a response was. */
+    private void weigh(int bytes) {
+        int light = pool.lightBytes;
+        if (bytes <= light && window == pool.clientPendingRequests && recentBytes <= light) {
+            return;
+        }
+        recentBytes = faded(recentBytes, bytes);
+        window = Math.min(Math.min(window + WINDOW_STEP, pool.clientPendingRequests), fitting(recentBytes));
+        if (bytes > light || pool.recentResponseBytes > light) {
+            pool.recentResponseBytes = faded(pool.recentResponseBytes, bytes);
+        }
+    }
+
+    /** How many responses of this size client_pending_bytes hold. */
+    private int fitting(int responseBytes) {
+        return responseBytes == 0 ? pool.clientPendingRequests : Math.max(1, pool.clientPendingBytes / responseBytes);
+    }
+
+    private static int faded(int recent, int bytes) {
+        return bytes >= recent ? bytes : recent - (recent - bytes + FADING - 1) / FADING;
+    }
+
+    /** How much is kept of responses that wait for their turn, or for others to be joined with. */
+    public final long heldByResponses() {
+        long held = 0;
+        for (ClientRequest request = head; request != null; request = request.nextForClient) {
+            held += request.heldBytes();
+        }
+        return held;
+    }
+
+    // ---- requests
+
+    /** Appends a request whose response comes from a server. */
+    final ClientRequest await(Command command, int length) {
+        ClientRequest request = pool.shared.takeRequest(command);
+        append(request, length);
+        return request;
+    }
+
+    final void append(ClientRequest request, int length) {
+        request.client = this;
+        request.ofLength(length);
+        if (tail == null) {
+            head = request;
+        } else {
+            tail.nextForClient = request;
+        }
+        tail = request;
+        count++;
+        requestBytes += length;
+    }
+
+    /** Appends a request together with its response. */
+    final void appendAnswered(Command command, ArrayOutput response, boolean last) {
+        ClientRequest request = pool.shared.takeRequest(command);
+        request.answered = true;
+        request.last = last;
+        request.park(response.bytes(), 0, response.length());
+        append(request, response.length());
+    }
+
+    // ---- responses
+
+    @Override
+    final boolean isNext(ClientRequest request) {
+        return request == head;
+    }
+
+    @Override
+    final void answered(ClientRequest request, byte[] in, int offset, int length) {
+        try {
+            deliver(request, in, offset, length);
+        } catch (RuntimeException | Error e) {
+            broken(e); // the server and everybody else there have nothing to do with it
+        }
+    }
+
+    private void deliver(ClientRequest request, byte[] in, int offset, int length) {
+        request.responseBytes += length;
+        if (request == head) {
+            out().write(in, offset, length);
+            dropHead();
+            sendReady();
+        } else {
+            request.park(in, offset, length);
+            hasResponse(request);
+        }
+        pool.resources.memory().makeRoom(0);
+    }
+
+    @Override
+    final void failed(ClientRequest request, String reason) {
+        pool.counters.forwardError++;
+        ArrayOutput response = pool.resources.scratch();
+        try {
+            pool.guard.error(codec, reason, response);
+        } catch (PluginFailure e) {
+            request.answered = true; // so that it goes with the client
+            giveUp();
+            return;
+        }
+        answered(request, response.bytes(), 0, response.length());
+    }
+
+    @Override
+    final void passed(ClientRequest request) {
+        hasResponse(request);
+        if (request == head) {
+            sendReady();
+        }
+    }
+
+    @Override
+    final void grew(ClientRequest request) {
+        if (request == head) {
+            request.proceed();
+        }
+    }
+
+    private void hasResponse(ClientRequest request) {
+        request.answered = true;
+        request.responseNanos = pool.resources.nowNanos();
+    }
+
+    private void sendReady() {
+        while (head != null && head.answered) {
+            ClientRequest request = head;
+            boolean last = request.last;
+            if (!request.deliver()) {
+                return;
+            }
+            dropHead();
+            if (last) {
+                break;
+            }
+        }
+        if (head != null && head.isParked()) {
+            head.sendBeginning(out());
+        }
+        if (head == null && isStopped()) {
+            closeWhenSent();
+        } else {
+            responsesSent();
+        }
+    }
+
+    private void dropHead() {
+        ClientRequest request = head;
+        head = request.nextForClient;
+        if (head == null) {
+            tail = null;
+        }
+        count--;
+        requestBytes -= request.length();
+        weigh(request.responseBytes);
+        if (request.destination() != null) {
+            if (request.isSampled()) {
+                time(request);
+            }
+            if (pool.slowRequests.isSlow(request)) {
+                pool.slowRequests.add(request, request.responseNanos, request.responseBytes, connection.peer());
+            }
+        }
+        request.recycle();
+    }
+
+    private void time(ClientRequest request) {
+        long nanos = request.responseNanos == 0 ? pool.resources.nowNanos() : request.responseNanos;
+        request.noteTimes(pool.shared.latencies(), nanos);
+        pool.shared.latencies().awaitGone(request, this, out(), nanos);
+    }
+
+    /** The client has gone. */
+    final void orphanAll() {
+        ClientRequest request = head;
+        head = null;
+        tail = null;
+        count = 0;
+        requestBytes = 0;
+        while (request != null) {
+            ClientRequest next = request.nextForClient;
+            request.orphan();
+            request = next;
+        }
+    }
+
+    // ---- what requests have written
+
+    @Override
+    final void join(Command command, Fragments parts, Output out) {
+        pool.guard.join(codec, command, parts, out);
+    }
+
+    @Override
+    final boolean beginKeyedJoin(Command command, int keys, Output out) {
+        return pool.guard.beginKeyedJoin(codec, command, keys, out);
+    }
+
+    @Override
+    final void endKeyedJoin(Command command, Output out) {
+        pool.guard.endKeyedJoin(codec, command, out);
+    }
+
+    @Override
+    final void countServerError() {
+        pool.counters.forwardError++;
+    }
+
+    @Override
+    final boolean writeServerError(String reason) {
+        countServerError();
+        return writeError(reason);
+    }
+
+    @Override
+    final boolean writeError(String reason) {
+        WriteBuffer out = out();
+        long before = out.pendingBytes();
+        try {
+            pool.guard.error(codec, reason, out);
+            return true;
+        } catch (PluginFailure e) {
+            out.cutBackTo(before);
+            giveUp();
+            return false;
+        }
+    }
+}

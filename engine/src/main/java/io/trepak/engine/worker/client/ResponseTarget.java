@@ -1,0 +1,61 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.Output;
+import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.worker.request.Requester;
+import io.trepak.engine.worker.request.ResponseSource;
+
+/**
+ * A client as its requests see it: where their responses go. A request and its client know each other, the one to deliver, the other
+ * to ask it for what it has; this class and {@link ClientRequest} are the only two that do.
+ */
+abstract class ResponseTarget implements Requester {
+    /** Whether the response to this request is the next to leave. */
+    abstract boolean isNext(ClientRequest request);
+
+    /** Where the response to the next request is written to. */
+    abstract WriteBuffer out();
+
+    /** The response to a request is here, whole or the last piece of it. */
+    abstract void answered(ClientRequest request, byte[] in, int offset, int count);
+
+    /** All of the response to a request has been passed. */
+    abstract void passed(ClientRequest request);
+
+    /** There will be no response to a request, of which nothing was sent yet. */
+    abstract void failed(ClientRequest request, String reason);
+
+    /** More of the response to a request that was split can be passed on. */
+    abstract void grew(ClientRequest request);
+
+    /** The client reads its responses more slowly than they come from there. */
+    abstract void slowDown(ResponseSource source);
+
+    /** Closes a client that cannot be served properly any more. */
+    public abstract void abandon(String why);
+
+    /** The proxy itself failed it. */
+    abstract void broken(Throwable cause);
+
+    @Override
+    public abstract boolean isClosed();
+
+    // ---- what its codec writes; throws PluginFailure
+
+    abstract void join(Command command, Fragments parts, Output out);
+
+    abstract boolean beginKeyedJoin(Command command, int keys, Output out);
+
+    abstract void endKeyedJoin(Command command, Output out);
+
+    /** Writes an error in place of a response that cannot be had. Returns false when the client was closed. */
+    abstract boolean writeError(String reason);
+
+    /** Writes an error in place of a response, and counts that a server failed. Returns false when the client was closed. */
+    abstract boolean writeServerError(String reason);
+
+    /** Counts that a server failed. */
+    abstract void countServerError();
+}

@@ -1,0 +1,188 @@
+package io.trepak.engine.worker.client;
+
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.Route;
+import io.trepak.engine.Limits;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.worker.request.Request;
+import io.trepak.engine.worker.request.Requester;
+import io.trepak.engine.worker.resources.WorkerResources;
+import io.trepak.engine.worker.server.Backend;
+import io.trepak.engine.worker.server.Router;
+import io.trepak.engine.worker.server.ServerSettings;
+import io.trepak.engine.worker.server.WorkerServer;
+import io.trepak.engine.worker.server.WorkerServers;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A pool as its clients on one worker see it: which server a request goes to, which limits hold, and what is counted. There is one for
+ * all of them, so that a client holds nothing that is the same for every other. A reload replaces what it goes by.
+ */
+public final class ServedPool implements SplitRequest.ServerOrder {
+    final WorkerClients shared;
+    final WorkerResources resources;
+    final PoolCounters counters;
+    final CodecGuard guard;
+    final ServerSettings settings;
+    final Consumer<Requester> left;
+    /** The pools that are served, by name; null for none. */
+    final Function<String, ServedPool> others;
+    private final PoolStatus status;
+
+    /** How large recent responses were: the largest, fading. Those of a new client are taken to be as large. */
+    int recentResponseBytes;
+
+    /** Whether nothing may be sent to its servers any more. */
+    private boolean isGone;
+
+    // What a reload replaces, all at once.
+    private Pool pool;
+    Router router;
+    private WorkerServers servers;
+    private LocalFilters filters;
+    private boolean hasFilters;
+    SlowRequests slowRequests;
+    int clientPendingRequests;
+    int clientPendingBytes;
+    /** A response of so many bytes leaves the number of requests that a client may have under way as it is. */
+    int lightBytes;
+
+    int maxRequestBytes;
+
+    /**
+     * @param left told of clients that have gone
+     * @param others the pools that are served, by name
+     * @param status what the protocol may tell about the pool
+     */
+    public ServedPool(
+            WorkerClients shared,
+            ServerSettings settings,
+            PoolCounters counters,
+            int lanes,
+            PoolStatus status,
+            Consumer<Requester> left,
+            Function<String, ServedPool> others) {
+        this.shared = shared;
+        this.resources = shared.resources();
+        this.settings = settings;
+        this.counters = counters;
+        this.guard = new CodecGuard(lanes, settings.protocolFaults());
+        this.status = status;
+        this.left = left;
+        this.others = others;
+    }
+
+    /**
+     * Goes by other settings from the next request on.
+     *
+     * @param next the pool as it is now
+     */
+    public void use(Pool next, Router nextRouter, WorkerServers nextServers, LocalFilters nextFilters) {
+        pool = next;
+        router = nextRouter;
+        servers = nextServers;
+        filters = nextFilters;
+        hasFilters = !nextFilters.isEmpty();
+        settings.listener(hasFilters ? this::responded : null);
+        slowRequests = new SlowRequests(resources, next.slowLog(), next.config().slowLog(), counters);
+        Limits limits = next.config().limits();
+        clientPendingRequests = limits.clientPendingRequests();
+        clientPendingBytes = limits.clientPendingBytes();
+        lightBytes = clientPendingBytes / clientPendingRequests;
+        maxRequestBytes = limits.maxRequestBytes();
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    String name() {
+        return pool.config().name();
+    }
+
+    FrontendCodec newCodec() {
+        try {
+            return Objects.requireNonNull(pool.protocol().frontend(pool.options(), status), "no codec");
+        } catch (Throwable e) {
+            throw guard.failed("making a codec; the client is closed", e);
+        }
+    }
+
+    boolean hasFilters() {
+        return hasFilters;
+    }
+
+    LocalFilters filters() {
+        return filters;
+    }
+
+    private void responded(Request request, ResponseFrame.Status status) {
+        filters.answered(request.command(), status, resources.nowNanos() - request.queuedAtNanos());
+    }
+
+    // ---- servers
+
+    /** The server a request goes to, or why to none: {@link Router#NONE} and its like. */
+    int serverFor(RequestFrame frame, byte[] in, int offset) {
+        Route route = frame.command().route();
+        if (route == Route.KEYED || route == Route.SPLIT) {
+            return router.ownerOf(frame, in, offset);
+        }
+        return switch (route) {
+            case ANY -> anyServer();
+            case TOGETHER -> router.ownerOfAll(frame, in, offset);
+            case NAMED -> frame.serverTag() == 0 ? router.firstServer() : servers.tagged(frame.serverTag());
+            default -> router.ownerOf(frame, in, offset);
+        };
+    }
+
+    /** Any server that may be asked; a dead one only when all are. */
+    private int anyServer() {
+        int server = router.anyServer();
+        for (int left = serverCount() - 1; left > 0 && server >= 0 && isDead(server); left--) {
+            server = router.anyServer();
+        }
+        return server;
+    }
+
+    private boolean isDead(int server) {
+        return pool.keepsKeys() && servers.get(server).isEjected();
+    }
+
+    int serverCount() {
+        return servers.count();
+    }
+
+    /** A server by its index of this moment. */
+    WorkerServer server(int index) {
+        return servers.get(index);
+    }
+
+    /** The server of the same name now; null when there is none any more. */
+    WorkerServer presentOf(WorkerServer server) {
+        return isGone ? null : servers.named(server.name());
+    }
+
+    /** The connection to a server that a client uses in a lane: always the same, so that its requests stay in order. */
+    Backend backend(int server, int lane, int client) {
+        return servers.backend(server, lane, client);
+    }
+
+    /** The tag of the next server after this one that takes requests, in index order; 0 if there is none. */
+    @Override
+    public int tagAfter(WorkerServer server) {
+        int next = router.serverAfter(servers.placeOf(server));
+        return next == Router.NONE ? 0 : servers.get(next).tag();
+    }
+
+    /** Nothing may be sent to its servers any more. */
+    public void gone() {
+        isGone = true;
+    }
+}

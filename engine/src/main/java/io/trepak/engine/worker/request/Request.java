@@ -1,0 +1,233 @@
+package io.trepak.engine.worker.request;
+
+import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.ResponseFrame;
+
+/**
+ * One request on its way to a server, and what becomes of its response. Stands in the {@link RequestQueue} of a server connection;
+ * the connection tells it what comes for it, in this order:
+ *
+ * <pre>
+ *   sent ─┬─ complete ────────────────────────► over      a response in one piece
+ *         ├─ (expect, pass) ... (pass) ─► end ─► over      one that is passed on as it comes
+ *         └─ fail, at any time ───────────────► over
+ * </pre>
+ *
+ * Nobody asks a request what kind it is. The fields a connection touches for each request lie together, in one cache line.
+ */
+public abstract class Request {
+    /** What one counts as in the memory budget: somewhat more than the object takes. */
+    public static final int BYTES = 128;
+
+    private Command command;
+    /** Next in the queue of the connection. */
+    Request next;
+
+    private Destination destination;
+    /** Length of the request in bytes. */
+    private int length;
+    /** Where it ends in all that is sent on its connection, in bytes from the beginning. */
+    long endsAt;
+
+    // Times, all of the loop's clock.
+    private long queuedAtNanos;
+    /** When the socket had all of it; 0 before. */
+    long writtenNanos;
+
+    private long keyPrint;
+    /** How long its key is, and where it lies among the recent keys of the connection; 0 when it is not there. */
+    private int keyLength;
+
+    private int keyAt;
+    private boolean sampled;
+
+    protected Request() {}
+
+    // ---- what becomes of it
+
+    /** Who waits for the response; null for nobody. */
+    public abstract Requester requester();
+
+    /** Whether somebody waits for the response. */
+    public final boolean isAwaited() {
+        return requester() != null;
+    }
+
+    /** How many requests of clients it stands for. */
+    public int weight() {
+        return 1;
+    }
+
+    /** Tells the codec what the next response is to. */
+    public void describeTo(ResponseFrame frame) {
+        frame.answers(command, false);
+        frame.keyPrint(keyPrint);
+    }
+
+    /**
+     * Whose the piece of the response in {@code frame} is; itself unless it stands for several.
+     *
+     * @param in the piece, from {@code offset} on, up to its key at least
+     */
+    public Request recipient(ResponseFrame frame, byte[] in, int offset) {
+        return this;
+    }
+
+    /** Puts another one in the place of the present recipient. Returns false when it is the recipient itself. */
+    public boolean replaceRecipient(Request by) {
+        return false;
+    }
+
+    /** The piece has been passed to its recipient, whole. */
+    public void pieceEnded() {}
+
+    /** Whether a response in several pieces is several responses. */
+    public boolean isSeveral() {
+        return false;
+    }
+
+    /** So many bytes of the response are about to be passed in pieces. */
+    public void expect(int bytes) {}
+
+    /** Takes a piece of the response; more follows. */
+    public abstract void pass(byte[] in, int offset, int count);
+
+    /** Takes a piece of the response, and the chunk it lies in; more follows. */
+    public abstract void pass(ByteBuf chunk);
+
+    /** More came than its requester takes: perhaps the source should not be read for a while. */
+    public abstract void restrain(ResponseSource source);
+
+    /** Takes the response, or the last piece of it. The connection knows the request no more. */
+    public abstract void complete(ResponseFrame.Status status, byte[] in, int offset, int count);
+
+    /** All of the response has been passed. The connection knows the request no more. */
+    public abstract void end();
+
+    /** There will be no response, or no more of it. The connection knows the request no more. */
+    public abstract void fail(String reason);
+
+    // ---- what is known of it
+
+    public final Command command() {
+        return command;
+    }
+
+    /** Length of the request in bytes. */
+    public final int length() {
+        return length;
+    }
+
+    public final void ofLength(int bytes) {
+        length = bytes;
+    }
+
+    /** The connection it went to; null before. */
+    public final Destination destination() {
+        return destination;
+    }
+
+    /** Begins with its command. */
+    public final void begin(Command of, boolean goesIntoHistograms) {
+        command = of;
+        sampled = goesIntoHistograms;
+    }
+
+    /** Whether it goes into the histograms. */
+    public final boolean isSampled() {
+        return sampled;
+    }
+
+    /** What {@link io.trepak.api.protocol.RequestFrame#keyPrint} said; 0 for nothing. */
+    public final void keyPrint(long print) {
+        keyPrint = print;
+    }
+
+    public final long keyPrint() {
+        return keyPrint;
+    }
+
+    /** It is handed to a connection, at a time of the loop's clock. */
+    public final void queued(Destination to, long nowNanos) {
+        destination = to;
+        queuedAtNanos = nowNanos;
+    }
+
+    /** Where it begins in all that is sent on its connection. */
+    public final long startsAt() {
+        return endsAt - length;
+    }
+
+    /** Where it ends in all that is sent on its connection. */
+    public final long endsAt() {
+        return endsAt;
+    }
+
+    public final void endsAt(long bytes) {
+        endsAt = bytes;
+    }
+
+    public final long queuedAtNanos() {
+        return queuedAtNanos;
+    }
+
+    /** When the socket had all of it; 0 before. */
+    public final long writtenNanos() {
+        return writtenNanos;
+    }
+
+    public final void writtenNanos(long nanos) {
+        writtenNanos = nanos;
+    }
+
+    /** Notes where in its connection's recent keys its key lies, and how long it is. */
+    public final void key(int at, int bytes) {
+        keyAt = at;
+        keyLength = bytes;
+    }
+
+    public final int keyAt() {
+        return keyAt;
+    }
+
+    /** Length of its key in bytes; 0 when that is not known. */
+    public final int keyLength() {
+        return keyLength;
+    }
+
+    /** Takes over what is known of the way of another one, that went for it. */
+    public final void wentAs(Request part) {
+        destination = part.destination;
+        writtenNanos = part.writtenNanos;
+        keyAt = part.keyAt;
+        keyLength = part.keyLength;
+    }
+
+    /** Takes over the place of another one on its connection. */
+    final void standFor(Request other) {
+        command = other.command;
+        length = other.length;
+        endsAt = other.endsAt;
+        queuedAtNanos = other.queuedAtNanos;
+        writtenNanos = other.writtenNanos;
+        next = other.next;
+        other.next = null;
+    }
+
+    /** The request behind it on its connection; null for none. */
+    public final Request next() {
+        return next;
+    }
+
+    /** Forgets what a connection has noted, ready to be used again. */
+    protected final void forget() {
+        command = null;
+        next = null;
+        destination = null;
+        writtenNanos = 0;
+        keyPrint = 0;
+        keyLength = 0;
+        sampled = false;
+    }
+}

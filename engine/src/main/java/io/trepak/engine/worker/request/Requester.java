@@ -1,0 +1,10 @@
+package io.trepak.engine.worker.request;
+
+/** Who waits for a response. */
+public interface Requester {
+    /** Stands for several. */
+    Requester SEVERAL = () -> false;
+
+    /** Whether it has gone, and nothing it asked for is of interest any more. */
+    boolean isClosed();
+}

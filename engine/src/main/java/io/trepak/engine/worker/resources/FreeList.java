@@ -1,0 +1,35 @@
+package io.trepak.engine.worker.resources;
+
+import java.util.Arrays;
+
+/** Objects that are used again, the last one first. Keeps so many at most. */
+public final class FreeList<T> {
+    private final int most;
+    private Object[] items = new Object[16];
+    private int count;
+
+    public FreeList(int most) {
+        this.most = most;
+    }
+
+    /** Takes one out; null when there is none. */
+    @SuppressWarnings("unchecked")
+    public T take() {
+        if (count == 0) {
+            return null;
+        }
+        T taken = (T) items[--count];
+        items[count] = null;
+        return taken;
+    }
+
+    public void give(T item) {
+        if (count == items.length) {
+            if (count >= most) {
+                return;
+            }
+            items = Arrays.copyOf(items, Math.min(most, count * 2));
+        }
+        items[count++] = item;
+    }
+}

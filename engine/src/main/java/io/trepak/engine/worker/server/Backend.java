@@ -1,0 +1,189 @@
+package io.trepak.engine.worker.server;
+
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.net.Reason;
+import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.worker.request.LatencySampler;
+import io.trepak.engine.worker.request.Request;
+import io.trepak.engine.worker.resources.Waiter;
+import io.trepak.engine.worker.resources.WorkerResources;
+import java.util.function.Consumer;
+
+/**
+ * Where clients of one worker send requests for one server in one lane: decides which it takes, and sends them on its {@link
+ * ServerConnection}. Lives as long as its server stands in the configuration, and then until it has answered.
+ */
+public final class Backend implements ServerConnection.Owner {
+    private final WorkerResources resources;
+    private final ServerSettings settings;
+    private final ServerState server;
+    private final Consumer<Backend> onWrongServer;
+    private final ServerConnection connection;
+    private final Batch batch;
+    private final Runnable batchWriter;
+
+    /**
+     * @param onWrongServer told when the server does not have the role any more that it is asked for
+     */
+    Backend(
+            WorkerResources resources,
+            LatencySampler latencies,
+            ServerSettings settings,
+            ServerState server,
+            int lane,
+            Consumer<Backend> onWrongServer) {
+        this.resources = resources;
+        this.settings = settings;
+        this.server = server;
+        this.onWrongServer = onWrongServer;
+        this.connection = new ServerConnection(resources, latencies, settings, server, lane, this);
+        this.batch = new Batch(resources, connection);
+        this.batchWriter = batch::write;
+    }
+
+    // ---- which requests it takes
+
+    /** Makes sure that a request can be sent, if only once the server is connected. Returns null, or why it cannot. */
+    public String refusal() {
+        if (isDead()) {
+            return Reason.REFUSED;
+        }
+        return connection.isClosed() ? connection.dial() : overload();
+    }
+
+    /** Whether the server owns keys but is not to be asked, for it is ejected. */
+    private boolean isDead() {
+        return settings.keepsKeys() && server.health.isEjected();
+    }
+
+    /** Whether reads that cannot be sent are to be answered as if their keys were not there. */
+    public boolean answersMisses() {
+        return settings.answersMisses && isDead();
+    }
+
+    private String overload() {
+        if (connection.blocked().isOutOfHand(connection.requestCount())) {
+            return "too many requests wait for this server";
+        }
+        // Room is made at the end of the turn: the client that sends this may be the one to be closed. Until then one
+        // request more.
+        if (resources.memory().isFull(0) && !resources.memory().makesRoomLater()) {
+            return "memory is full (max_buffered_bytes)";
+        }
+        return null;
+    }
+
+    // ---- sending; only after refusal() has returned null
+
+    /** As {@link ServerConnection#send(Request, byte[], int, int, int, int)}. */
+    public void send(Request request, byte[] in, int offset, int length, int keyOffset, int keyLength) {
+        writeBatch();
+        connection.send(request, in, offset, length, keyOffset, keyLength);
+    }
+
+    /** As {@link ServerConnection#send(Request, Payload)}. */
+    public void send(Request request, Payload payload) {
+        writeBatch();
+        connection.send(request, payload);
+    }
+
+    private void writeBatch() {
+        if (batch.isOpen()) {
+            batch.write();
+        }
+    }
+
+    /** Whether a request is of the kind that may be sent together with others. */
+    public static boolean mayMerge(RequestFrame frame, int length) {
+        return Batch.takes(frame, length);
+    }
+
+    /** Sends a request together with others, or alone when there are none at the end of the turn. */
+    public void sendMerged(FragmentWriter codec, RequestFrame frame, byte[] in, int offset, int length, Request request) {
+        if (batch.add(codec, frame, in, offset, length, request)) {
+            connection.beforeFlush(batchWriter);
+        }
+        connection.noteKey(request, in, offset + frame.keyOffset(0), frame.keyLength(0));
+    }
+
+    // ---- holding back
+
+    /** Whether those who send to it should wait until it has answered some. */
+    public boolean isCrowded() {
+        return connection.blocked().isTooLarge(connection.requestCount());
+    }
+
+    /** How many bytes wait to be sent. */
+    public long pendingBytes() {
+        return connection.pendingBytes();
+    }
+
+    /** Has somebody woken when the server has taken what waits to be sent, or has answered half of a full queue. */
+    public void block(Waiter client) {
+        connection.blocked().add(client);
+        connection.wakeWhenSent();
+    }
+
+    /** Somebody waits no more. */
+    public void unblock(Waiter client) {
+        connection.blocked().remove(client);
+    }
+
+    // ---- for its connection
+
+    @Override
+    public boolean hasMore() {
+        return batch.isOpen();
+    }
+
+    @Override
+    public String redial() {
+        return refusal();
+    }
+
+    @Override
+    public void lost(String refusal) {
+        if (!batch.isOpen()) {
+            return;
+        }
+        if (refusal == null) {
+            connection.beforeFlush(batchWriter);
+        } else {
+            batch.fail(refusal);
+        }
+    }
+
+    @Override
+    public void up() {}
+
+    @Override
+    public void wrongServer() {
+        onWrongServer.accept(this);
+    }
+
+    // ---- its life
+
+    /** The settings are others now. */
+    void settingsChanged() {
+        connection.settingsChanged();
+    }
+
+    /** It gets no more requests: closes when those it has are answered, or after so long. */
+    void retire(long millis) {
+        connection.retire(millis);
+    }
+
+    /** Ends with the worker; whoever still waits is being closed too. */
+    void close() {
+        connection.close();
+    }
+
+    boolean isConnected() {
+        return !connection.isClosed();
+    }
+
+    /** Adds how many requests wait to be written, and how many for their responses. */
+    void addQueues(ServerCounters sum) {
+        connection.addQueues(sum);
+    }
+}

@@ -1,0 +1,330 @@
+package io.trepak.engine.worker.server;
+
+import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.net.ChunkPool;
+import io.trepak.engine.worker.request.Request;
+import io.trepak.engine.worker.request.ResponseSource;
+import io.trepak.engine.worker.resources.MemoryBudget;
+import io.trepak.engine.worker.resources.PartialFrame;
+import io.trepak.engine.worker.resources.WorkerResources;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a server sends, cut into responses and pieces of responses. Whole ones are passed to their request where they lie; of one that
+ * has not arrived whole the bytes are kept while it is small, and passed on as they come when it is large.
+ *
+ * <pre>
+ *   bytes ─► decode ─┬─ whole ───────────────────────────► complete
+ *                    ├─ a piece, more to follow ─────────► pass
+ *                    ├─ incomplete ─► kept ─► decode again
+ *                    └─ payload missing ─┬─ small ─► kept
+ *                                        └─ large ─► pass, pass …
+ * </pre>
+ *
+ * One per server connection. Nothing that a request does with its response comes back here before {@link #received} returns; what
+ * ends the connection is thrown.
+ */
+final class ResponseReader {
+    /** From here on a response that has not arrived whole is passed on piece by piece. */
+    private static final int STREAM_BYTES_MIN = 16 << 10;
+
+    private static final String TOO_LARGE = "the response is larger than max_response_bytes";
+
+    /** Whose responses they are. */
+    interface Owner extends ResponseSource {
+        /** The request the next response is to; null when none is due. */
+        Request oldest();
+
+        /**
+         * The response to the oldest is here, whole. Returns that request, which waits no more.
+         *
+         * @param bytes of it that are not counted yet
+         */
+        Request takeOldest(ResponseFrame.Status status, int bytes);
+
+        /** Puts another request in the place of the oldest. */
+        void replaceOldest(Request by);
+
+        /** So many bytes of a response were passed on, and more follows. */
+        void progressed(Request recipient, int bytes);
+
+        /** A request that stands for one whose response is too large, and drops what still comes of it. */
+        Request dropLarge(Request request);
+
+        /** The last response to the handshake is here. */
+        void handshakeEnded();
+    }
+
+    private final WorkerResources resources;
+    private final ServerSettings settings;
+    private final Owner owner;
+    private final PartialFrame kept;
+    private final ResponseFrame frame = new ResponseFrame();
+
+    /** Of the present connection. */
+    private ServerCodec codec;
+
+    private int handshakeLeft;
+    /** Length of the frame at the start of what is kept, once it is known; 0 before. */
+    private int frameLength;
+    /** How much must be kept before it is worth looking at again, in bytes. */
+    private int bytesNeeded;
+    /** How many bytes of a frame whose beginning was passed on are still to come. */
+    private int left;
+    /** Whose response they belong to; its frame is kept until then. */
+    private Request streamed;
+    /** How many bytes of the present response were passed on in earlier frames. */
+    private long passedBytes;
+
+    ResponseReader(WorkerResources resources, ServerSettings settings, Owner owner) {
+        this.resources = resources;
+        this.settings = settings;
+        this.owner = owner;
+        this.kept = new PartialFrame(resources.arrays());
+    }
+
+    /** Begins with a new connection, on which so many responses are due before any that a request waits for. */
+    void open(ServerCodec connected, int handshakeResponses) {
+        codec = connected;
+        handshakeLeft = handshakeResponses;
+    }
+
+    /** That of the present connection. */
+    ServerCodec codec() {
+        return codec;
+    }
+
+    /** Whether a response to the handshake is due. */
+    boolean isInHandshake() {
+        return handshakeLeft > 0;
+    }
+
+    /** Forgets everything; the connection is closed. */
+    void close() {
+        codec = null;
+        handshakeLeft = 0;
+        frameLength = 0;
+        bytesNeeded = 0;
+        left = 0;
+        streamed = null;
+        passedBytes = 0;
+        kept.clear();
+        frame.clear();
+    }
+
+    int payloadWanted() {
+        return left;
+    }
+
+    void payload(ByteBuf chunk) {
+        int count = chunk.readableBytes();
+        streamed.pass(chunk);
+        streamGrew(count);
+    }
+
+    /**
+     * Takes what was received.
+     *
+     * @throws ProtocolException when it is no response, or one that nobody asked for
+     * @throws ServerFailure when the connection has to be closed for another reason
+     */
+    void received(byte[] in, int offset, int limit) {
+        int at = offset;
+        if (left > 0) {
+            int count = Math.min(left, limit - at);
+            streamed.pass(in, at, count);
+            at += count;
+            streamGrew(count);
+        }
+        if (at == limit) {
+            return;
+        }
+        if (kept.isEmpty()) {
+            int used = decodeAll(in, at, limit);
+            if (used < limit) {
+                kept.append(in, used, limit - used, bytesNeeded);
+            }
+            return;
+        }
+        kept.append(in, at, limit - at, bytesNeeded);
+        if (kept.length() >= bytesNeeded) {
+            kept.consumeTo(decodeAll(kept.bytes(), kept.start(), kept.end()));
+        }
+    }
+
+    /** Returns the index of the first byte that has to wait. */
+    private int decodeAll(byte[] in, int from, int limit) {
+        int offset = from;
+        while (offset < limit) {
+            int available = limit - offset;
+            int length = frameLength != 0 ? frameLength : decode(in, offset, limit);
+            checkSize(length > 0 ? length : available - length);
+            if (length <= 0) {
+                if (available > STREAM_BYTES_MIN && !hasRoomFor(available)) {
+                    throw ServerFailure.tooLarge("max_buffered_bytes");
+                }
+                bytesNeeded = available - length;
+                return offset;
+            }
+            if (length > available) {
+                return receiveRest(in, offset, available, length);
+            }
+            frameLength = 0;
+            bytesNeeded = 0;
+            whole(in, offset, length);
+            frame.clear();
+            offset += length;
+        }
+        return offset;
+    }
+
+    private void checkSize(int needed) {
+        if (handshakeLeft > 0) {
+            if (needed > settings.maxResponseBytes) {
+                throw ServerFailure.tooLarge("max_response_bytes");
+            }
+            return;
+        }
+        Request oldest = owner.oldest();
+        if (oldest == null) {
+            throw new ProtocolException("response that nobody asked for");
+        }
+        if (needed > settings.maxResponseBytes - passedBytes && !oldest.isSeveral()) {
+            refuseLarge(oldest, oldest);
+        }
+    }
+
+    /** A response that cannot be passed on in pieces has to be kept until its end is here. */
+    private boolean hasRoomFor(int available) {
+        MemoryBudget memory = resources.memory();
+        long growth = kept.growthBytes(ChunkPool.CHUNK_BYTES);
+        if (available > memory.maxBytes() / 4) {
+            return false;
+        }
+        // No client holds it, so none is closed for a long one.
+        return !memory.isFull(growth) || available <= memory.maxBytes() / 32 && memory.makeRoom(growth);
+    }
+
+    /** Nobody waits any more for a response above the limit; what is still to come of it is dropped. */
+    private Request refuseLarge(Request oldest, Request recipient) {
+        if (!recipient.isAwaited()) {
+            return recipient;
+        }
+        Request dropped = owner.dropLarge(recipient);
+        if (!oldest.replaceRecipient(dropped)) {
+            owner.replaceOldest(dropped);
+        }
+        recipient.fail(TOO_LARGE);
+        return dropped;
+    }
+
+    private Request withinLimit(Request oldest, Request recipient, int length) {
+        return length > settings.maxResponseBytes ? refuseLarge(oldest, recipient) : recipient;
+    }
+
+    private int decode(byte[] in, int offset, int limit) {
+        Request oldest = handshakeLeft > 0 ? null : owner.oldest();
+        if (oldest == null) {
+            frame.answers(null, false);
+            frame.keyPrint(0);
+        } else {
+            oldest.describeTo(frame);
+        }
+        return codec.decode(in, offset, limit, frame);
+    }
+
+    private void whole(byte[] in, int offset, int length) {
+        if (handshakeLeft > 0) {
+            handshakeResponse(in, offset, length);
+        } else if (frame.hasMore()) {
+            piece(in, offset, length);
+        } else {
+            passedBytes = 0;
+            ResponseFrame.Status status = frame.status();
+            owner.takeOldest(status, length).complete(status, in, offset, length);
+        }
+    }
+
+    private void piece(byte[] in, int offset, int length) {
+        Request oldest = owner.oldest();
+        Request recipient = oldest.recipient(frame, in, offset);
+        if (oldest.isSeveral()) {
+            recipient = withinLimit(oldest, recipient, length);
+        } else {
+            passedBytes += length;
+        }
+        recipient.expect(length);
+        recipient.pass(in, offset, length);
+        owner.progressed(recipient, length);
+        if (oldest.isSeveral()) {
+            oldest.pieceEnded();
+        } else {
+            recipient.restrain(owner);
+        }
+    }
+
+    private void handshakeResponse(byte[] in, int offset, int length) {
+        if (frame.hasMore()) {
+            return;
+        }
+        handshakeLeft--;
+        if (frame.status() != ResponseFrame.Status.OK) {
+            String said = new String(in, offset, Math.min(length, 120), StandardCharsets.ISO_8859_1);
+            throw ServerFailure.handshakeRefused(said.strip(), frame.refusal());
+        }
+        if (handshakeLeft == 0) {
+            owner.handshakeEnded();
+        }
+    }
+
+    // ---- large frames, passed on as they come
+
+    private int receiveRest(byte[] in, int offset, int available, int length) {
+        boolean several = handshakeLeft == 0 && owner.oldest().isSeveral();
+        boolean whole = length < STREAM_BYTES_MIN || handshakeLeft > 0 || several && !frame.hasMore();
+        int needed = whole ? length : frame.keyOffset() + frame.keyLength();
+        if (needed > available) {
+            frameLength = length;
+            bytesNeeded = needed;
+            return offset;
+        }
+        frameLength = 0;
+        bytesNeeded = 0;
+        Request oldest = owner.oldest();
+        streamed = oldest.recipient(frame, in, offset);
+        if (several) {
+            streamed = withinLimit(oldest, streamed, length);
+        }
+        left = length;
+        streamed.expect(length);
+        streamed.pass(in, offset, available);
+        streamGrew(available);
+        return offset + available;
+    }
+
+    private void streamGrew(int count) {
+        left -= count;
+        passedBytes += count;
+        owner.progressed(streamed, count);
+        if (left > 0 || frame.hasMore()) {
+            streamed.restrain(owner);
+        }
+        if (left > 0) {
+            return;
+        }
+        streamed = null;
+        boolean isLast = !frame.hasMore();
+        ResponseFrame.Status status = frame.status();
+        frame.clear();
+        Request oldest = owner.oldest();
+        if (oldest.isSeveral()) {
+            passedBytes = 0;
+            oldest.pieceEnded();
+        } else if (isLast) {
+            passedBytes = 0;
+            owner.takeOldest(status, 0).end();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.trepak.engine.worker.server;
+
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.plugin.FaultCounter;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.worker.resources.PluginFailure;
+import java.util.Objects;
+
+/** A protocol's codec for one server connection, trusted with as little as any codec of a plugin: whatever it throws is counted and comes out as {@link PluginFailure}. */
+public final class ServerCodec {
+    private final BackendCodec codec;
+    private final FaultCounter faults;
+
+    private ServerCodec(BackendCodec codec, FaultCounter faults) {
+        this.codec = codec;
+        this.faults = faults;
+    }
+
+    /** A codec for a new connection. */
+    public static ServerCodec open(ServerSettings settings, int lane) {
+        try {
+            Pool pool = settings.pool();
+            BackendCodec made = Objects.requireNonNull(pool.protocol().backend(pool.options(), lane), "no codec");
+            return new ServerCodec(made, settings.protocolFaults());
+        } catch (Throwable e) {
+            settings.protocolFaults().failed("making a codec; the connection is given up", e);
+            throw PluginFailure.INSTANCE;
+        }
+    }
+
+    int handshake(Output out) {
+        try {
+            return codec.handshake(out);
+        } catch (Throwable e) {
+            throw failed("writing a handshake; the connection is given up", e);
+        }
+    }
+
+    boolean probe(Output out) {
+        try {
+            return codec.probe(out);
+        } catch (Throwable e) {
+            throw failed("writing a probe; the server stays ejected", e);
+        }
+    }
+
+    public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
+        int length;
+        try {
+            length = codec.decode(in, offset, limit, frame);
+        } catch (ProtocolException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed("decoding a response; the connection is given up", e);
+        }
+        if (frame.hasMore() && length > 0 && !isKeyWithin(frame, length)) {
+            throw failed(
+                    "decoding a response; the connection is given up",
+                    new IllegalStateException("the key of a piece of " + length + " bytes lies from "
+                            + frame.keyOffset() + " on and has " + frame.keyLength()));
+        }
+        return length;
+    }
+
+    private static boolean isKeyWithin(ResponseFrame frame, int length) {
+        return frame.keyOffset() >= 0 && frame.keyLength() >= 0 && frame.keyOffset() <= length - frame.keyLength();
+    }
+
+    void completeMerged(Command command, Output out) {
+        try {
+            codec.completeMerged(command, out);
+        } catch (Throwable e) {
+            throw failed("completing the answer to a merged request; its client gets an error or is closed", e);
+        }
+    }
+
+    private PluginFailure failed(String doing, Throwable thrown) {
+        faults.failed(doing, thrown);
+        return PluginFailure.INSTANCE;
+    }
+}

@@ -1,0 +1,723 @@
+package io.trepak.engine.worker.server;
+
+import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.ProtocolException;
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.net.Connection;
+import io.trepak.engine.net.Reason;
+import io.trepak.engine.net.Receiver;
+import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.stats.CommandClass;
+import io.trepak.engine.stats.Latencies;
+import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.stats.Stage;
+import io.trepak.engine.worker.request.Destination;
+import io.trepak.engine.worker.request.DroppedResponse;
+import io.trepak.engine.worker.request.LatencySampler;
+import io.trepak.engine.worker.request.Request;
+import io.trepak.engine.worker.request.RequestQueue;
+import io.trepak.engine.worker.request.Requester;
+import io.trepak.engine.worker.resources.PluginFailure;
+import io.trepak.engine.worker.resources.WorkerResources;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+
+/**
+ * A connection to a server, from one socket to the next: dialled when first needed, and again after a loss. Everything sent and not
+ * answered stands in its queue in the order sent; a response always belongs to the queue's head.
+ *
+ * <pre>
+ *            dial            connected           handshake answered
+ *   CLOSED ───────► DIALLING ─────────► HANDSHAKE ────────────────► UP
+ *     ▲              │ ▲  │                 │                       │    retire, in any of these: DRAINING,
+ *     │              │ └──┘ next address    │                       │    closed once nothing is awaited
+ *     └──────────────┴──────────────────────┴───────────────────────┘
+ *       lose: refused, lost, silent, invalid response, not wanted any more
+ * </pre>
+ *
+ * Requests are written at once, in whatever state, and leave when the socket takes them. What becomes of them when the socket is lost
+ * is decided in one place, {@link #lose}:
+ *
+ * <pre>
+ *   unsent ─────► sent ─────► answered
+ *     ▲ │           │
+ *     └─┤           └─ lost, or no response in time: an error
+ *       │ lost: to the next connection, once
+ *       └─ too late, or no connection to be had: an error
+ * </pre>
+ */
+final class ServerConnection
+        implements Receiver, Destination, LatencySampler.Writing, RequestTimeouts.Owner, ResponseReader.Owner {
+    private static final Logger LOG = ServerState.LOG;
+    private static final long DRAIN_LOOK_MILLIS = 20;
+    private static final String CONNECT_FAILED = "connect to server {} failed: {}";
+
+    enum State {
+        CLOSED,
+        DIALLING,
+        HANDSHAKE,
+        UP,
+        DRAINING
+    }
+
+    /** Who decides which requests go here. */
+    interface Owner {
+        /** Whether it has requests for this connection that are not written yet. */
+        boolean hasMore();
+
+        /** There are requests to be moved to another socket: dials again. Returns null, or why not. */
+        String redial();
+
+        /** A socket is lost. @param refusal null when another one is being dialled, else what requests fail with */
+        void lost(String refusal);
+
+        /** The handshake is through, or there is none: what is sent is carried out now. */
+        void up();
+
+        /** The server says that it does not have the role any more that it is asked for. */
+        void wrongServer();
+    }
+
+    /** What becomes of requests when a socket is lost. */
+    private enum Moving {
+        /** All fail. */
+        NONE,
+        /** Those of which no byte was sent go to the next socket, before any that come later. */
+        UNSENT,
+        /** Nothing could be sent: all go to the next address. */
+        ALL
+    }
+
+    private final WorkerResources resources;
+    private final LatencySampler latencies;
+    private final ServerSettings settings;
+    private final ServerState server;
+    private final int lane;
+    private final Owner owner;
+    private final ServerCounters counters;
+    private final RequestQueue queue = new RequestQueue();
+    private final WriteProgress progress = new WriteProgress();
+    private final RequestTimeouts timeouts;
+    private final BlockedClients blocked;
+    private final ResponseReader reader;
+    private final RecentKeys keys = new RecentKeys();
+
+    private State state = State.CLOSED;
+    private Connection socket;
+    /** Whether the socket was connected. */
+    private boolean connected;
+    /** Whether it will be told when what was written has left. */
+    private boolean awaitsWritten;
+
+    private SocketAddress dialledAddress;
+    private int addressesTried;
+    private long dialledNanos;
+    /** Whether the next socket is one more in place of one that failed. */
+    private boolean dialledBefore;
+
+    ServerConnection(
+            WorkerResources resources,
+            LatencySampler latencies,
+            ServerSettings settings,
+            ServerState server,
+            int lane,
+            Owner owner) {
+        this.resources = resources;
+        this.latencies = latencies;
+        this.settings = settings;
+        this.server = server;
+        this.lane = lane;
+        this.owner = owner;
+        this.counters = server.counters;
+        this.timeouts = new RequestTimeouts(resources, settings, queue, progress, this);
+        this.blocked = new BlockedClients(resources.wakeUps(), settings);
+        this.reader = new ResponseReader(resources, settings, this);
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Those who hold back because of it. */
+    BlockedClients blocked() {
+        return blocked;
+    }
+
+    /** How many requests were sent and have no response. */
+    int requestCount() {
+        return queue.count();
+    }
+
+    /** How many bytes wait to be sent. */
+    long pendingBytes() {
+        return socket == null ? 0 : socket.pendingBytes();
+    }
+
+    // ---- sending
+
+    /**
+     * Sends a request as it came. Not when closed.
+     *
+     * @param request null when there will be no response
+     * @param keyOffset where in {@code in} its key lies, for the slow log; a length of 0 for none
+     */
+    void send(Request request, byte[] in, int offset, int length, int keyOffset, int keyLength) {
+        try {
+            socket.out().write(in, offset, length);
+            sent(request, length);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+            throw e;
+        }
+        noteKey(request, in, keyOffset, keyLength);
+    }
+
+    /**
+     * Sends a request in other words. Not when closed.
+     *
+     * @param request null when there will be no response
+     * @throws PluginFailure when a codec failed; nothing is sent then
+     */
+    void send(Request request, Payload payload) {
+        WriteBuffer out = socket.out();
+        long before = out.pendingBytes();
+        try {
+            payload.writeTo(out);
+            sent(request, (int) (out.pendingBytes() - before));
+        } catch (PluginFailure e) {
+            out.cutBackTo(before); // half a request cannot be sent
+            throw e;
+        } catch (RuntimeException | Error e) {
+            broken(e);
+            throw e;
+        }
+        noteKey(request, payload.keyBytes(), payload.keyOffset(), payload.keyLength());
+    }
+
+    private void sent(Request request, int length) {
+        long end = progress.wrote(length);
+        counters.requestBytes += length;
+        if (request == null) {
+            counters.requests++;
+            return;
+        }
+        request.queued(this, resources.nowNanos());
+        request.endsAt(end);
+        queue.add(request, length);
+        counters.requests += request.weight();
+        watch();
+    }
+
+    /** Asks the server the protocol's cheapest question. Returns false when there is none. */
+    boolean sendProbe(Request request) {
+        WriteBuffer out = socket.out();
+        long before = out.pendingBytes();
+        if (!reader.codec().probe(out)) {
+            return false;
+        }
+        sent(request, (int) (out.pendingBytes() - before));
+        return true;
+    }
+
+    /** Has it looked at how the requests in the queue get on. */
+    private void watch() {
+        if (!awaitsWritten) {
+            awaitsWritten = true;
+            latencies.awaitWritten(this);
+        }
+        timeouts.watch();
+    }
+
+    /** Notes the key of a request, in case it turns out to be slow. */
+    void noteKey(Request request, byte[] in, int offset, int length) {
+        if (length > 0 && request != null && settings.notesKeys && queue.count() <= RecentKeys.REQUESTS_MAX) {
+            request.key(keys.add(in, offset, length), length);
+        }
+    }
+
+    /** Runs a task right before what was written in this turn leaves; it may write more. */
+    void beforeFlush(Runnable task) {
+        socket.beforeFlush(task);
+    }
+
+    /** Wakes those who are blocked when everything was sent. */
+    void wakeWhenSent() {
+        socket.awaitDrain();
+    }
+
+    // ---- dialling
+
+    /** Dials the server, if that is in order. Only when closed. Returns null, or why it is not being dialled. */
+    String dial() {
+        long now = resources.nowNanos();
+        String refusal = server.health.reconnects().refusal(now, dialledBefore);
+        if (refusal != null) {
+            counters.dialsRefused++;
+            return refusal;
+        }
+        dialledBefore = true;
+        return dialFirst(now);
+    }
+
+    /** Dials the server, whatever became of earlier attempts. Only when closed. Returns null, or why it is not being dialled. */
+    String dialOnce() {
+        return dialFirst(resources.nowNanos());
+    }
+
+    private String dialFirst(long now) {
+        dialledNanos = now;
+        addressesTried = 0;
+        return dialAddress();
+    }
+
+    /** Dials the present address, or one of those behind it. Returns null, or why none is being dialled. */
+    private String dialAddress() {
+        while (true) {
+            dialledAddress = server.address.get();
+            if (dialledAddress == null) {
+                return cannotDial(Reason.HOST_DOWN);
+            }
+            try {
+                open(resources.transport().dial(resources.loop(), dialledAddress, settings.tcpKeepAlive, this));
+                return null;
+            } catch (IOException e) {
+                if (!hasAnotherAddress()) {
+                    return cannotDial(Reason.of(e));
+                }
+            } catch (PluginFailure e) {
+                pluginFailed();
+                return PluginFailure.MESSAGE;
+            }
+        }
+    }
+
+    /** The present address cannot be connected to: goes to the next, unless all have been tried. */
+    private boolean hasAnotherAddress() {
+        server.address.skip(dialledAddress);
+        return ++addressesTried < server.address.count();
+    }
+
+    private String cannotDial(String reason) {
+        counters.serverErr++;
+        server.warn(LOG, CONNECT_FAILED, server.title, reason);
+        if (!reason.equals(Reason.NO_DESCRIPTORS)) {
+            server.connectionFailed(reason, dialledNanos, resources.nowNanos());
+        }
+        return reason;
+    }
+
+    /** Takes a socket that is being dialled into use. */
+    void open(Connection dialled) {
+        socket = dialled;
+        state = State.DIALLING;
+        counters.serverConnections++;
+        counters.connectionsDialled++;
+        ServerCodec codec = ServerCodec.open(settings, lane);
+        reader.open(codec, codec.handshake(dialled.out()));
+        progress.open(dialled.out());
+        if (settings.connectTimeoutMillis > 0) {
+            resources.schedule(() -> connectOverdue(dialled), settings.connectTimeoutMillis);
+        }
+    }
+
+    private void connectOverdue(Connection dialled) {
+        if (dialled == socket && !connected) {
+            counters.serverTimedout++;
+            server.warn(
+                    LOG,
+                    "connecting to server {} took more than {} ms",
+                    server.title,
+                    settings.connectTimeoutMillis);
+            connectFailed(Reason.TIMED_OUT);
+        }
+    }
+
+    /** The socket could not be connected: requests fail only when the server's other addresses were tried as well. */
+    private void connectFailed(String reason) {
+        if (hasAnotherAddress()) {
+            lose(reason, false, Moving.ALL);
+        } else {
+            lose(reason, true, Moving.NONE);
+        }
+    }
+
+    @Override
+    public void connected() {
+        connected = true;
+        timeouts.connected();
+        if (state == State.DIALLING) {
+            state = State.HANDSHAKE;
+        }
+        if (!reader.isInHandshake()) {
+            handshakeEnded();
+        }
+    }
+
+    @Override
+    public void handshakeEnded() {
+        if (state == State.HANDSHAKE) {
+            state = State.UP;
+        }
+        owner.up();
+    }
+
+    // ---- receiving
+
+    @Override
+    public void received(byte[] in, int offset, int limit) {
+        try {
+            reader.received(in, offset, limit);
+        } catch (ProtocolException e) {
+            server.warn(LOG, "server {} sent an invalid response: {}", server.title, e.getMessage());
+            counters.serverErr++;
+            lose(Reason.INVALID, true, Moving.UNSENT);
+        } catch (ServerFailure e) {
+            failed(e);
+        } catch (PluginFailure e) {
+            pluginFailed();
+        } catch (RuntimeException | Error e) {
+            giveUp(e, Reason.INVALID, true);
+        }
+    }
+
+    @Override
+    public int payloadWanted() {
+        return reader.payloadWanted();
+    }
+
+    @Override
+    public void payload(ByteBuf chunk) {
+        try {
+            reader.payload(chunk);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    @Override
+    public Request oldest() {
+        return queue.oldest();
+    }
+
+    @Override
+    public Request takeOldest(ResponseFrame.Status status, int bytes) {
+        int before = queue.count();
+        Request request = queue.take();
+        if (!request.isSeveral()) {
+            count(request, status, bytes);
+        }
+        blocked.shrank(before, queue.count());
+        if (status == ResponseFrame.Status.UNAVAILABLE) {
+            server.failed();
+        } else {
+            server.succeeded();
+            if (status == ResponseFrame.Status.WRONG_SERVER) {
+                owner.wrongServer();
+            }
+        }
+        return request;
+    }
+
+    @Override
+    public void replaceOldest(Request by) {
+        queue.replaceOldest(by);
+    }
+
+    /** A response that gets on is a sign of life for the requests behind it too. */
+    @Override
+    public void progressed(Request recipient, int bytes) {
+        if (recipient.isAwaited()) {
+            counters.responseBytes += bytes;
+        }
+        timeouts.noteProgress();
+    }
+
+    @Override
+    public Request dropLarge(Request request) {
+        server.warn(LOG, "dropping response of server {}: larger than {}", server.title, "max_response_bytes");
+        return new DroppedResponse(resources, request);
+    }
+
+    /** The server has taken all that waited to be sent. */
+    @Override
+    public void drained() {
+        if (!blocked.isTooLarge(queue.count())) {
+            blocked.wakeAll();
+        }
+    }
+
+    /** What a new request may find when it is sent: whether the oldest write has left. */
+    @Override
+    public boolean flushed(long nowNanos) {
+        awaitsWritten = socket != null && !queue.written(nowNanos, progress.sentBytes());
+        return !awaitsWritten;
+    }
+
+    /** Whether responses are read; a slow client may have this stopped for a while. */
+    @Override
+    public void setReading(boolean on) {
+        timeouts.hold(!on);
+        if (socket != null) {
+            socket.setReading(on);
+        }
+    }
+
+    @Override
+    public boolean isAwaitedByOthers(Requester requester) {
+        return queue.isAwaitedByOthers(requester);
+    }
+
+    // ---- what its requests ask about it
+
+    @Override
+    public String name() {
+        return server.name;
+    }
+
+    @Override
+    public String title() {
+        return server.title;
+    }
+
+    /** Counts a response, or the end of it, and so many bytes of it. */
+    void count(Request request, ResponseFrame.Status status, int length) {
+        if (request.isAwaited()) {
+            counters.responses++;
+            counters.responseBytes += length;
+        }
+        if (settings.listener() != null && request.command() != null) {
+            settings.listener().responded(request, status);
+        }
+    }
+
+    /** Counts the end of the response to several requests. */
+    void countBytes(int length) {
+        counters.responseBytes += length;
+    }
+
+    /** Completes the response to one of several requests that were sent as one. */
+    void completeMerged(Command command, Output out) {
+        reader.codec().completeMerged(command, out);
+    }
+
+    /** When the oldest request was written. */
+    long oldestWrittenNanos() {
+        return queue.oldestWrittenNanos();
+    }
+
+    @Override
+    public void note(CommandClass commands, long toWriteNanos, long toResponseNanos) {
+        settings.latencies().add(commands, Stage.PROXY, toWriteNanos);
+        settings.latencies().add(commands, Stage.SERVER, toResponseNanos);
+        server.latency.add(toResponseNanos);
+    }
+
+    @Override
+    public Latencies poolLatencies() {
+        return settings.latencies();
+    }
+
+    @Override
+    public byte[] keyOf(Request request) {
+        return request.keyLength() == 0 ? null : keys.keyAt(request.keyAt(), request.keyLength());
+    }
+
+    // ---- the end of a socket
+
+    @Override
+    public void ended() {
+        counters.serverEof++;
+        boolean idle = queue.isEmpty();
+        if (!idle) {
+            server.warn(LOG, "server {} closed the connection with requests on it", server.title, null);
+        }
+        // A server that closes an idle connection has not failed (spec quirk C3).
+        dialledBefore = !idle;
+        lose(Reason.RESET, !idle, Moving.UNSENT);
+    }
+
+    @Override
+    public void lost(IOException cause) {
+        String reason = Reason.of(cause);
+        counters.serverErr++;
+        server.warn(LOG, connected ? "connection to server {} lost: {}" : CONNECT_FAILED, server.title, reason);
+        if (connected) {
+            lose(reason, true, Moving.UNSENT);
+        } else {
+            connectFailed(reason);
+        }
+    }
+
+    @Override
+    public boolean isUp() {
+        return connected;
+    }
+
+    @Override
+    public void timedOut() {
+        counters.serverTimedout++;
+        server.warn(
+                LOG, "server {} did not answer within {} ms", server.title, settings.timeoutMillis);
+        lose(Reason.TIMED_OUT, true, Moving.NONE);
+    }
+
+    @Override
+    public void failOlderThan(long nanos) {
+        RequestQueue late = progress.cutOlderThan(nanos, queue);
+        if (!late.isEmpty()) {
+            counters.queueTimeouts += late.count();
+            failAll(late, "it could not be sent to the server in time");
+            blocked.wakeAll(); // what they wait to be taken may be gone
+        }
+    }
+
+    private void failed(ServerFailure failure) {
+        counters.serverErr++;
+        if (failure.ofHandshake) {
+            server.warn(
+                    LOG, "server {} refused the handshake of lane {}", server.title, lane + ": " + failure.detail);
+        } else {
+            server.warn(
+                    LOG, "closing connection to server {}: response larger than {}", server.title, failure.detail);
+        }
+        // A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well.
+        lose(failure.reason, failure.ofHandshake && lane == 0, Moving.NONE);
+    }
+
+    private void pluginFailed() {
+        counters.serverErr++;
+        lose(PluginFailure.MESSAGE, false, Moving.NONE);
+    }
+
+    /** A request may have been written in part: nobody could tell any more whose the responses are. */
+    private void broken(Throwable cause) {
+        giveUp(cause, "Cannot allocate memory", false);
+    }
+
+    private void giveUp(Throwable cause, String reason, boolean isFailure) {
+        server.error(LOG, "connection to server {} closed because of an internal error", server.title, cause);
+        counters.serverErr++;
+        lose(reason, isFailure, Moving.NONE);
+    }
+
+    /** It gets no more requests: closes when those it has are answered, or after so long. */
+    void retire(long millis) {
+        blocked.wakeAll(); // they go on elsewhere
+        if (state != State.CLOSED) {
+            state = State.DRAINING;
+            closeWhenAnswered(resources.nowNanos() + TimeUnit.MILLISECONDS.toNanos(millis));
+        }
+    }
+
+    /** Looks now and then whether the last request is answered: this is rare, and responses are not. */
+    private void closeWhenAnswered(long deadlineNanos) {
+        if (state != State.DRAINING) {
+            return;
+        }
+        if (queue.isEmpty() && !owner.hasMore() && socket.pendingBytes() == 0) {
+            lose(Reason.RESET, false, Moving.NONE);
+        } else if (resources.nowNanos() - deadlineNanos > 0) {
+            server.warn(
+                    LOG,
+                    "server {} was taken out and did not answer its last {} requests",
+                    server.title,
+                    queue.count());
+            lose(Reason.TIMED_OUT, false, Moving.NONE);
+        } else {
+            resources.schedule(() -> closeWhenAnswered(deadlineNanos), DRAIN_LOOK_MILLIS);
+        }
+    }
+
+    /** Closes at once; every request on it fails. */
+    void close() {
+        lose(Reason.RESET, false, Moving.NONE);
+    }
+
+    /**
+     * The socket is not used any more. Whatever the cause, this is what happens: it is closed, requests that may be sent elsewhere are
+     * moved to the next socket, and all others fail.
+     *
+     * @param reason what requests fail with
+     * @param isFailure whether the server is to blame
+     */
+    private void lose(String reason, boolean isFailure, Moving moving) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        boolean drains = state == State.DRAINING;
+        UnsentRequests unsent = moving == Moving.NONE
+                ? null
+                : moving == Moving.UNSENT ? progress.takeUnsent(queue) : progress.take(queue.cutAll());
+        RequestQueue lost = queue.cutAll();
+        shut(reason, isFailure);
+        String refusal = reason;
+        if (unsent != null && (!unsent.isEmpty() || owner.hasMore())) {
+            refusal = moving == Moving.ALL ? dialAddress() : owner.redial();
+            move(unsent, refusal, moving);
+        }
+        if (refusal == null && drains) {
+            state = State.DRAINING;
+        }
+        failAll(lost, reason);
+        owner.lost(refusal);
+        blocked.wakeAll(); // who waits for the old socket to take more would wait for ever
+    }
+
+    private void shut(String reason, boolean isFailure) {
+        socket.close();
+        socket = null;
+        state = State.CLOSED;
+        connected = false;
+        counters.serverConnections--;
+        timeouts.closed();
+        reader.close();
+        if (isFailure) {
+            server.connectionFailed(reason, dialledNanos, resources.nowNanos());
+        }
+    }
+
+    /** Has requests of a lost socket written to the present one, before any other; or failed, when there is none. */
+    private void move(UnsentRequests unsent, String refusal, Moving moving) {
+        if (unsent.isEmpty()) {
+            return;
+        }
+        if (refusal != null) {
+            unsent.drop();
+            failAll(unsent.requests(), refusal);
+            return;
+        }
+        if (moving == Moving.UNSENT) {
+            counters.requestsMoved += unsent.requests().count();
+        }
+        progress.moveIn(unsent);
+        queue.append(unsent.requests());
+        watch();
+    }
+
+    private static void failAll(RequestQueue requests, String reason) {
+        while (!requests.isEmpty()) {
+            requests.take().fail(reason);
+        }
+    }
+
+    /** The limits are others now. */
+    void settingsChanged() {
+        timeouts.changed();
+        blocked.wakeAll(); // whoever is held back looks again
+    }
+
+    // ---- for the statistics
+
+    /** Adds how many requests wait to be written, and how many for their responses. */
+    void addQueues(ServerCounters sum) {
+        queue.addTo(sum, pendingBytes());
+    }
+}

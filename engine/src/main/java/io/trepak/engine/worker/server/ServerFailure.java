@@ -1,0 +1,40 @@
+package io.trepak.engine.worker.server;
+
+/** A server connection has to be closed for what the server sent. Thrown to where the connection is closed; has no stack. */
+final class ServerFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** What clients are told. */
+    final String reason;
+    /** What the log says, behind the server's name. */
+    final String detail;
+    /** Whether it is the handshake that failed. */
+    final boolean ofHandshake;
+
+    private ServerFailure(String reason, String detail, boolean ofHandshake) {
+        super(reason, null, false, false);
+        this.reason = reason;
+        this.detail = detail;
+        this.ofHandshake = ofHandshake;
+    }
+
+    /** The limit is ours, so the server is not to blame, but this response can neither be kept nor passed on in pieces. */
+    static ServerFailure tooLarge(String key) {
+        return new ServerFailure("the response is larger than " + key, key, false);
+    }
+
+    /**
+     * The server did not accept how the connection began.
+     *
+     * @param response what it said
+     * @param refusal what clients are told; null for one of many
+     */
+    static ServerFailure handshakeRefused(String response, String refusal) {
+        return new ServerFailure(
+                refusal == null
+                        ? "server refused authentication, database or protocol version; see the log of the proxy"
+                        : refusal,
+                response,
+                true);
+    }
+}

@@ -1,0 +1,89 @@
+package io.trepak.engine.worker.server;
+
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.DeadServer;
+import io.trepak.engine.FailurePolicy;
+import io.trepak.engine.PoolConfig;
+import io.trepak.engine.plugin.FaultCounter;
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.stats.Latencies;
+import io.trepak.engine.worker.request.Request;
+
+/**
+ * What the connections to all servers of one pool go by on one worker. Read anew by everybody for every decision, so a change of
+ * configuration takes effect by one call of {@link #use}.
+ */
+public final class ServerSettings {
+    /** Is told of each response. */
+    public interface Listener {
+        void responded(Request request, ResponseFrame.Status status);
+    }
+
+    private final FaultCounter protocolFaults;
+    private final Latencies latencies = new Latencies(0);
+
+    private Pool pool;
+    /** Null when nobody is to be told of responses. */
+    private Listener listener;
+
+    int timeoutMillis;
+    int queueTimeoutMillis;
+    /** 0 for as long as it takes. */
+    int connectTimeoutMillis;
+    int serverPendingRequests;
+    int maxResponseBytes;
+    boolean tcpKeepAlive;
+    /** Whether reads for an ejected server that keeps its keys are answered as if the keys were not there. */
+    boolean answersMisses;
+    /** Whether the slow log wants keys. */
+    boolean notesKeys;
+
+    public ServerSettings(Pool pool) {
+        this.protocolFaults = pool.faults().of(pool.protocol());
+        use(pool);
+    }
+
+    /** Goes by another configuration from now on. */
+    public void use(Pool now) {
+        pool = now;
+        PoolConfig config = now.config();
+        FailurePolicy failures = config.failure();
+        timeoutMillis = config.timeoutMillis();
+        queueTimeoutMillis = failures.queueTimeoutMillis();
+        connectTimeoutMillis = failures.connectTimeoutMillis() > 0 || queueTimeoutMillis == 0
+                ? failures.connectTimeoutMillis()
+                : timeoutMillis;
+        serverPendingRequests = config.limits().serverPendingRequests();
+        maxResponseBytes = config.limits().maxResponseBytes();
+        tcpKeepAlive = config.tcpKeepAlive();
+        answersMisses = failures.deadServer() == DeadServer.MISS;
+        notesKeys = config.slowLog().keys() && config.slowLog().entries() > 0;
+    }
+
+    /** Has somebody told of each response; null for nobody. */
+    public void listener(Listener responses) {
+        listener = responses;
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    /** Whether a server keeps its keys while it is ejected. */
+    boolean keepsKeys() {
+        return pool.keepsKeys();
+    }
+
+    public FaultCounter protocolFaults() {
+        return protocolFaults;
+    }
+
+    /** By class of command and stage, of all servers. */
+    public Latencies latencies() {
+        return latencies;
+    }
+}

@@ -1,0 +1,92 @@
+package io.trepak.engine.worker.server;
+
+import io.trepak.engine.log.EventLog;
+import io.trepak.engine.pool.ServerAddress;
+import io.trepak.engine.pool.ServerHealth;
+import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.stats.ServerLatency;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all connections of one worker to one server share: its name, address and health, counters and log. */
+final class ServerState {
+    /** All lines about servers have one logger: its name is in the JSON log, and people filter by it. */
+    static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+
+    final String name;
+    final ServerAddress address;
+    final ServerHealth health;
+    final ServerCounters counters;
+    final ServerLatency latency;
+    final EventLog events;
+    /** Whether what becomes of a connection is logged, and counts for the server's health. */
+    private final boolean isNoted;
+    /** How log lines call it, quotes included. */
+    String title;
+    /** The number that names it to clients; of the last list it was in. */
+    int tag;
+
+    ServerState(
+            String name,
+            ServerAddress address,
+            ServerHealth health,
+            ServerCounters counters,
+            ServerLatency latency,
+            EventLog events) {
+        this(name, address, health, counters, latency, events, true);
+    }
+
+    private ServerState(
+            String name,
+            ServerAddress address,
+            ServerHealth health,
+            ServerCounters counters,
+            ServerLatency latency,
+            EventLog events,
+            boolean isNoted) {
+        this.name = name;
+        this.address = address;
+        this.health = health;
+        this.counters = counters;
+        this.latency = latency;
+        this.events = events;
+        this.isNoted = isNoted;
+    }
+
+    /** The same server for a connection of which nobody is to be told. */
+    ServerState unnoted() {
+        ServerState unnoted =
+                new ServerState(name, address, health, new ServerCounters(), new ServerLatency(), events, false);
+        unnoted.title = title;
+        unnoted.tag = tag;
+        return unnoted;
+    }
+
+    void failed() {
+        if (isNoted) {
+            health.failed();
+        }
+    }
+
+    void succeeded() {
+        if (isNoted) {
+            health.succeeded();
+        }
+    }
+
+    void connectionFailed(String reason, long dialledNanos, long nowNanos) {
+        if (isNoted) {
+            health.connectionFailed(reason, dialledNanos, nowNanos);
+        }
+    }
+
+    void warn(Logger log, String what, String who, Object detail) {
+        if (isNoted) {
+            events.warn(log, what, who, detail);
+        }
+    }
+
+    void error(Logger log, String what, String who, Throwable cause) {
+        events.error(log, what, who, cause);
+    }
+}

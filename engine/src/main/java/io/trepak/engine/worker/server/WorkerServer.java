@@ -1,0 +1,206 @@
+package io.trepak.engine.worker.server;
+
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.stats.ServerCounters;
+import io.trepak.engine.stats.ServerLatency;
+import io.trepak.engine.worker.request.LatencySampler;
+import io.trepak.engine.worker.resources.WorkerResources;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One server of a pool on one worker: its connections by lane, and its counters. Outlives a reload that keeps its name and
+ * address; what it stands at in the new list is told by {@link #place}. One that is taken out is retired: it gets no more
+ * requests, and each connection closes once it has answered those it has.
+ */
+public final class WorkerServer {
+    /** How often its connections are made anew at most: the new one may lead to the same place for a while. */
+    private static final long RENEW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long a connection that is replaced may take to answer what it has. */
+    private static final long LAST_ANSWERS_MILLIS = 60_000;
+
+    private final WorkerResources resources;
+    private final LatencySampler latencies;
+    private final ServerSettings settings;
+    private final ServerState state;
+    private final Backend[][] lanes;
+    /** When a connection was last made anew; 0 for never. */
+    private long renewedNanos;
+
+    /** How long the large requests are that come in for it now. */
+    private long comingBytes;
+
+    /**
+     * @param before the server it takes the place of, whose counters go on; null for none
+     */
+    WorkerServer(
+            WorkerResources resources,
+            LatencySampler latencies,
+            ServerSettings settings,
+            Pool of,
+            int index,
+            WorkerServer before) {
+        this.resources = resources;
+        this.latencies = latencies;
+        this.settings = settings;
+        this.state = new ServerState(
+                of.servers().get(index).name(),
+                of.address(index),
+                of.health(index),
+                before == null ? new ServerCounters() : before.state.counters,
+                before == null ? new ServerLatency() : before.state.latency,
+                of.events(index));
+        this.lanes = new Backend[of.protocol().lanes()][0];
+    }
+
+    public String name() {
+        return state.name;
+    }
+
+    ServerState state() {
+        return state;
+    }
+
+    public boolean isEjected() {
+        return state.health.isEjected();
+    }
+
+    public ServerCounters counters() {
+        return state.counters;
+    }
+
+    public ServerLatency latency() {
+        return state.latency;
+    }
+
+    /** The number that names it to clients; of the last list it was in. */
+    public int tag() {
+        return state.tag;
+    }
+
+    /** Finds out whether it is well. @param done told null when it is, else why not */
+    public void probe(Consumer<String> done) {
+        Probe.start(resources, latencies, settings, state, done);
+    }
+
+    /** Gives it its place in a list of servers, with so many connections in each lane; those above are retired. */
+    void place(String newTitle, int newTag, int connections, long drainMillis) {
+        state.title = newTitle;
+        state.tag = newTag;
+        for (int lane = 0; lane < lanes.length; lane++) {
+            Backend[] old = lanes[lane];
+            for (int i = connections; i < old.length; i++) {
+                old[i].retire(drainMillis);
+            }
+            for (int i = 0; i < Math.min(connections, old.length); i++) {
+                old[i].settingsChanged();
+            }
+            int number = lane;
+            lanes[lane] = Arrays.copyOf(old, connections);
+            for (int i = old.length; i < connections; i++) {
+                lanes[lane][i] = newBackend(number);
+            }
+        }
+    }
+
+    private Backend newBackend(int lane) {
+        return new Backend(resources, latencies, settings, state, lane, this::renew);
+    }
+
+    /** Its connections in a lane. */
+    Backend[] lane(int lane) {
+        return lanes[lane];
+    }
+
+    /** The connection a client uses in a lane: always the same, so that its requests stay in order. */
+    public Backend backend(int lane, int client) {
+        Backend[] connections = lanes[lane];
+        return connections.length == 1 ? connections[0] : connections[client % connections.length];
+    }
+
+    /** Has requests to come take a new connection instead of this one, which closes when it has answered those it has. */
+    private void renew(Backend old) {
+        long now = resources.nowNanos();
+        if (renewedNanos != 0 && now - renewedNanos < RENEW_NANOS) {
+            return;
+        }
+        for (int lane = 0; lane < lanes.length; lane++) {
+            for (int i = 0; i < lanes[lane].length; i++) {
+                if (lanes[lane][i] == old) {
+                    renewedNanos = now;
+                    lanes[lane][i] = newBackend(lane);
+                    state.address.lookUpNow();
+                    state.warn(
+                            ServerState.LOG,
+                            "server {} is no master any more: {}",
+                            state.title,
+                            "requests take a new connection");
+                    // Not now: it is reading.
+                    resources.wakeUps().add(() -> old.retire(LAST_ANSWERS_MILLIS));
+                    return;
+                }
+            }
+        }
+    }
+
+    /** It gets no more requests; each connection closes when it has answered, or after so long. */
+    public void retire(long drainMillis) {
+        for (Backend[] connections : lanes) {
+            for (Backend backend : connections) {
+                backend.retire(drainMillis);
+            }
+        }
+    }
+
+    public void close() {
+        for (Backend[] connections : lanes) {
+            for (Backend backend : connections) {
+                backend.close();
+            }
+        }
+    }
+
+    /** Whether any of its connections is open. */
+    public boolean isConnected() {
+        for (Backend[] connections : lanes) {
+            for (Backend backend : connections) {
+                if (backend.isConnected()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Notes a large request that comes in for it; or, negative, that it has come in or will not. */
+    public void expect(int bytes) {
+        comingBytes += bytes;
+    }
+
+    /** How many bytes wait to be sent to it, or come in to be sent to it. */
+    public long queuedBytes() {
+        long queued = comingBytes;
+        for (Backend[] connections : lanes) {
+            for (Backend backend : connections) {
+                queued += backend.pendingBytes();
+            }
+        }
+        return queued;
+    }
+
+    /** Adds its counters, and what waits on its connections. */
+    public void addTo(ServerCounters sum) {
+        sum.add(state.counters);
+        addQueues(sum);
+    }
+
+    public void addQueues(ServerCounters sum) {
+        for (Backend[] connections : lanes) {
+            for (Backend backend : connections) {
+                backend.addQueues(sum);
+            }
+        }
+    }
+}
