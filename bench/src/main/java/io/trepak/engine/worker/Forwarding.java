@@ -3,6 +3,7 @@ package io.trepak.engine.worker;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.Monitoring;
+import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
@@ -84,8 +85,7 @@ public final class Forwarding implements AutoCloseable {
         byte[][] responses = new byte[servers.length][];
         for (int i = 0; i < servers.length; i++) {
             requestBytes[i] = servers[i].sentLength();
-            responses[i] = responsesTo(servers[i].sent(), server);
-            servers[i].forgetSent();
+            responses[i] = responsesTo(servers[i].takeSent(), server);
         }
         deliver(servers, responses);
         int responseBytes = takeAnswers();
@@ -141,7 +141,7 @@ public final class Forwarding implements AutoCloseable {
                 to[i].deliver(bytes[i]);
             }
         }
-        MemoryConnection.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.loop());
     }
 
     private int takeAnswers() {

@@ -1,8 +1,8 @@
 package io.trepak.engine.net;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -13,19 +13,18 @@ import java.net.InetSocketAddress;
 
 /**
  * A connection on a Netty channel, for the transports that have no leaner form here: NIO and kqueue. The one handler of its
- * channel.
+ * channel. The channel gets one piece at a time, and the next when it has sent that, so that the write buffer alone knows what
+ * waits.
  */
 final class ChannelConnection extends Connection {
     private final Channel channel;
-    private final Receiver receiver;
     private boolean open;
     private boolean closed;
     private boolean inputEnded;
 
     ChannelConnection(Loop loop, Channel channel, Receiver receiver, boolean dialled) {
-        super(loop);
+        super(loop, receiver);
         this.channel = channel;
-        this.receiver = receiver;
         this.open = !dialled;
         channel.pipeline().addLast(new Inbound());
     }
@@ -44,7 +43,7 @@ final class ChannelConnection extends Connection {
             return;
         }
         open = true;
-        receiver.connected();
+        receiver().connected();
         markDirty();
     }
 
@@ -57,7 +56,7 @@ final class ChannelConnection extends Connection {
                     byte[] region = loop().region();
                     int length = Math.min(buffer.readableBytes(), region.length);
                     buffer.readBytes(region, 0, length);
-                    receiver.received(region, 0, length);
+                    receiver().received(region, 0, length);
                 }
             } finally {
                 buffer.release();
@@ -65,17 +64,10 @@ final class ChannelConnection extends Connection {
         }
 
         @Override
-        public void channelWritabilityChanged(ChannelHandlerContext context) {
-            if (channel.isWritable()) {
-                flush();
-            }
-        }
-
-        @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event == ChannelInputShutdownEvent.INSTANCE && !closed && !inputEnded) {
                 inputEnded = true;
-                receiver.ended();
+                receiver().ended();
             }
         }
 
@@ -92,34 +84,51 @@ final class ChannelConnection extends Connection {
 
     @Override
     void flush() {
-        if (closed || !open) {
-            return;
+        while (!closed && open && submittedBytes() == 0 && pendingBytes() > 0) {
+            ByteBuf piece = nextPiece();
+            int length = piece.readableBytes();
+            submitted(length);
+            ChannelFuture sending = channel.writeAndFlush(piece);
+            if (!sending.isDone()) {
+                sending.addListener(done -> pieceSent(length, done.cause()));
+                return;
+            }
+            finish(length, sending.cause());
         }
-        WriteBuffer out = out();
-        for (ByteBuf first = out.firstChunk(); first != null && channel.isWritable(); first = out.firstChunk()) {
-            int length = first.readableBytes();
-            channel.write(
-                    channel.alloc().directBuffer(length).writeBytes(first, first.readerIndex(), length),
-                    channel.voidPromise());
-            out.sent(length);
-        }
-        int length = out.end() - out.start();
-        if (length > 0 && out.firstChunk() == null && channel.isWritable()) {
-            channel.write(
-                    channel.alloc().directBuffer(length).writeBytes(out.bytes(), out.start(), length),
-                    channel.voidPromise());
-            out.sent(length);
-        }
-        channel.flush();
-        if (isDrainAwaited() && out.pendingBytes() == 0) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> sentSoFar());
+        if (!closed && pendingBytes() == 0) {
+            reportDrained();
         }
     }
 
-    /** What was handed to the channel before has left. */
-    private void sentSoFar() {
-        if (!closed && out().pendingBytes() == 0) {
-            reportDrained(receiver);
+    /** A copy of the first chunk, or of the tail when there is none. */
+    private ByteBuf nextPiece() {
+        ByteBuf first = firstChunk();
+        if (first != null) {
+            return channel.alloc()
+                    .directBuffer(first.readableBytes())
+                    .writeBytes(first, first.readerIndex(), first.readableBytes());
+        }
+        int length = Math.min(tailBytes(), Loop.REGION_BYTES);
+        ByteBuf tail = channel.alloc().directBuffer(length).writerIndex(length);
+        copyTail(tail, 0, length);
+        return tail;
+    }
+
+    private void pieceSent(int length, Throwable failure) {
+        if (!closed) {
+            finish(length, failure);
+            flush();
+        }
+    }
+
+    private void finish(int length, Throwable failure) {
+        if (closed) {
+            return;
+        }
+        if (failure != null) {
+            lose(failure);
+        } else {
+            sent(length);
         }
     }
 
@@ -137,10 +146,11 @@ final class ChannelConnection extends Connection {
         }
     }
 
+    /** With the channel's copy of the piece it sends. */
     @Override
-    public long pendingBytes() {
+    public long heldBytes() {
         ChannelOutboundBuffer handed = channel.unsafe().outboundBuffer(); // null once the channel is closing
-        return out().pendingBytes() + (handed == null ? 0 : handed.totalPendingWriteBytes());
+        return super.heldBytes() + (handed == null ? 0 : handed.totalPendingWriteBytes());
     }
 
     @Override
@@ -148,7 +158,7 @@ final class ChannelConnection extends Connection {
         if (!closed) {
             closed = true;
             channel.close();
-            reportLost(receiver, cause);
+            reportLost(cause);
         }
     }
 
@@ -156,13 +166,13 @@ final class ChannelConnection extends Connection {
     public void close() {
         if (!closed) {
             closed = true;
-            out().release();
+            drop();
             channel.close();
         }
     }
 
     @Override
     public String peer() {
-        return Transport.textOf(channel.remoteAddress());
+        return PeerAddress.text(channel.remoteAddress());
     }
 }

@@ -3,40 +3,32 @@ package io.trepak.engine.net;
 import java.io.IOException;
 
 /**
- * A stream socket and what waits to be sent on it. Belongs to one {@link Loop}; all methods are called on its thread.
+ * A stream socket and the bytes that wait to be sent on it. Belongs to one {@link Loop}; all methods are called on its
+ * thread.
  *
  * <pre>
  *   dialled ──connected()──► open ──ended()──► half open ──close()──► closed
  *      └──────────────────────┴───────lost()──────┴────────────────────┘
  * </pre>
  */
-public abstract class Connection {
-    private final Loop loop;
-    private final WriteBuffer out;
+public abstract class Connection extends WriteBuffer {
+    private final Receiver receiver;
     private boolean dirty;
     private boolean drainAwaited;
     private Runnable beforeFlush;
 
-    Connection(Loop loop) {
-        this.loop = loop;
-        this.out = new WriteBuffer(this, loop.arrays());
+    Connection(Loop loop, Receiver receiver) {
+        super(loop);
+        this.receiver = receiver;
     }
 
-    /** The loop this connection belongs to. */
-    public final Loop loop() {
-        return loop;
-    }
-
-    /** What is to be sent; leaves at the end of the turn. */
+    /** This connection, as what is written to; the bytes leave at the end of the turn. */
     public final WriteBuffer out() {
-        return out;
+        return this;
     }
 
     /** Whether bytes are read; on at first. Off does not hide that the connection was lost. */
     public abstract void setReading(boolean on);
-
-    /** How many bytes wait to be sent, those handed to the transport included. */
-    public abstract long pendingBytes();
 
     /**
      * Tells the other end that nothing more comes; for when all was sent. What it sends is still read: a socket that is
@@ -44,7 +36,7 @@ public abstract class Connection {
      */
     public abstract void endOutput();
 
-    /** Closes at once and drops what waits to be sent. Idempotent; the receiver is not told. */
+    /** Closes at once and drops the bytes that wait to be sent. Idempotent; the receiver is not told. */
     public abstract void close();
 
     /** Asks for one call of {@link Receiver#drained} when nothing waits to be sent any more. */
@@ -59,7 +51,7 @@ public abstract class Connection {
         markDirty();
     }
 
-    /** Who is at the other end, for messages. */
+    /** The address of the other end, for messages; also after it was closed. Allocates. */
     public abstract String peer();
 
     /** Sends what the socket takes; the rest follows by itself. */
@@ -68,30 +60,35 @@ public abstract class Connection {
     /** Closes and tells the receiver, once. */
     abstract void lose(Throwable cause);
 
+    @Override
     final void markDirty() {
         if (!dirty) {
             dirty = true;
-            loop.flushLater(this);
+            loop().flushLater(this);
         }
+    }
+
+    final Receiver receiver() {
+        return receiver;
     }
 
     final boolean isDrainAwaited() {
         return drainAwaited;
     }
 
-    final void reportDrained(Receiver receiver) {
+    final void reportDrained() {
         if (drainAwaited) {
             drainAwaited = false;
             receiver.drained();
         }
     }
 
-    /** Tells that the connection is lost; what was not sent is still there to be taken back meanwhile. */
-    final void reportLost(Receiver receiver, Throwable cause) {
+    /** Tells that the connection is lost; the receiver may take back the bytes that were not sent. */
+    final void reportLost(Throwable cause) {
         try {
             receiver.lost(cause == null || cause instanceof IOException ? (IOException) cause : new IOException(cause));
         } finally {
-            out.release();
+            drop();
         }
     }
 

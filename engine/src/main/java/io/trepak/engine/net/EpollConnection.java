@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.SocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ final class EpollConnection extends SocketConnection implements EpollIoHandle {
     /** Whether the kernel took less than it was given, and will tell when it takes more. */
     private boolean blocked;
 
-    EpollConnection(Loop loop, Socket socket, Receiver receiver, String peer) {
+    EpollConnection(Loop loop, Socket socket, Receiver receiver, SocketAddress peer) {
         super(loop, socket, receiver, peer);
     }
 
@@ -98,9 +99,9 @@ final class EpollConnection extends SocketConnection implements EpollIoHandle {
             return;
         }
         try {
-            blocked = !(sendChunks() && sendBytes());
+            blocked = !(sendChunks() && sendTail());
             if (!blocked) {
-                reportDrained(receiver());
+                reportDrained();
             }
         } catch (IOException e) {
             lose(e);
@@ -120,7 +121,7 @@ final class EpollConnection extends SocketConnection implements EpollIoHandle {
     }
 
     @Override
-    void release() {
+    void leaveLoop() {
         if (registration != null) {
             registration.cancel();
         }

@@ -8,6 +8,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.unix.IovArray;
+import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * region, the array pool, the clock. Flushing at the end of each read instead costs 1.5 times the CPU with one request per
  * connection in flight, and doubles that of the servers behind.
  */
-public final class Loop extends SingleThreadIoEventLoop {
+public class Loop extends SingleThreadIoEventLoop {
     /** Size of the read region. */
     static final int REGION_BYTES = ChunkPool.CHUNK_BYTES;
 
@@ -45,10 +46,18 @@ public final class Loop extends SingleThreadIoEventLoop {
     private Runnable turnEnd = NOTHING;
     private Runnable flushed = () -> {};
     private boolean wantsTurnEnd;
+    /** Null while the constructor above this one runs, and asks for it. */
+    private final Ticker ticker;
+
     private long nowNanos;
 
-    Loop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
+    /**
+     * @param ticker the only clock of this loop: scheduled tasks go by it too. A loop that waits for sockets needs the
+     *     system's, for that is what the wait goes by
+     */
+    Loop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers, Ticker ticker) {
         super(parent, executor, handlers);
+        this.ticker = ticker;
         readBuffer = Unpooled.directBuffer(REGION_BYTES, REGION_BYTES);
         writeBuffer = Unpooled.directBuffer(REGION_BYTES, REGION_BYTES);
         terminationFuture().addListener(done -> {
@@ -86,14 +95,27 @@ public final class Loop extends SingleThreadIoEventLoop {
         return arrays.inUseBytes() + chunks.inUseBytes();
     }
 
-    /** The time as of the first question in this turn, by {@link System#nanoTime}. */
+    /**
+     * The time as of the first question in this turn, by the loop's clock: {@link System#nanoTime}, unless a test has brought
+     * its own. For all but what has to be told apart within a turn.
+     */
     public long nowNanos() {
         long now = nowNanos;
         if (now == 0) {
-            now = System.nanoTime() | 1;
+            now = preciseNanos() | 1;
             nowNanos = now;
         }
         return now;
+    }
+
+    /** The time now, by the same clock: for what happens after the flush, which takes time, or outside of any turn. */
+    public long preciseNanos() {
+        return ticker.initialNanoTime() + ticker.nanoTime();
+    }
+
+    @Override
+    public Ticker ticker() {
+        return ticker == null ? Ticker.systemTicker() : ticker;
     }
 
     @Override
@@ -165,12 +187,16 @@ public final class Loop extends SingleThreadIoEventLoop {
         dirty[dirtyCount++] = connection;
     }
 
-    /** Registers a socket; at once, for this is the loop's thread. */
+    /**
+     * Registers a socket, on the loop's thread. Netty's {@code register} would wrap the registration once more, to count what
+     * may keep an idle loop from giving up its thread; loops of ours never do.
+     */
     IoRegistration enroll(IoHandle handle) throws IOException {
         try {
-            return register(handle).sync().getNow();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return ioHandler().register(handle);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
             throw new IOException(e);
         }
     }

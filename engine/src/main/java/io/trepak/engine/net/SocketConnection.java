@@ -21,22 +21,22 @@ abstract class SocketConnection extends Connection {
     /** So many full reads in a row before the others get their turn. */
     private static final int READS_PER_TURN = 8;
     /** From here on a chunk is kept for what came in one read. */
-    private static final int PAYLOAD_BYTES_KEPT = ChunkPool.CHUNK_BYTES / 4;
+    static final int PAYLOAD_BYTES_KEPT = ChunkPool.CHUNK_BYTES / 4;
 
     private final Socket socket;
-    private final Receiver receiver;
-    private final String peer;
+    /** As {@link PeerAddress} packs it. */
+    private final byte[] peer;
+
     private boolean tcp;
     private boolean connecting;
     private boolean reading = true;
     private boolean inputEnded;
     private boolean closed;
 
-    SocketConnection(Loop loop, Socket socket, Receiver receiver, String peer) {
-        super(loop);
+    SocketConnection(Loop loop, Socket socket, Receiver receiver, SocketAddress peer) {
+        super(loop, receiver);
         this.socket = socket;
-        this.receiver = receiver;
-        this.peer = peer;
+        this.peer = PeerAddress.pack(peer);
     }
 
     /** Makes an accepted socket the loop's. */
@@ -72,7 +72,7 @@ abstract class SocketConnection extends Connection {
             lose(new ConnectException(Reason.REFUSED));
             return;
         }
-        receiver.connected();
+        receiver().connected();
         markDirty(); // what was written while dialling
     }
 
@@ -93,7 +93,7 @@ abstract class SocketConnection extends Connection {
     abstract void updateInterest();
 
     /** Takes it off the loop and closes the socket; called once. */
-    abstract void release();
+    abstract void leaveLoop();
 
     final void finishConnect() {
         try {
@@ -113,7 +113,7 @@ abstract class SocketConnection extends Connection {
     final boolean read() {
         try {
             for (int i = 0; i < READS_PER_TURN && !closed && !inputEnded; i++) {
-                int payload = receiver.payloadWanted();
+                int payload = receiver().payloadWanted();
                 boolean more = payload >= PAYLOAD_BYTES_MIN ? readPayload(payload) : readRegion();
                 if (!more || !reading) {
                     return more;
@@ -134,7 +134,7 @@ abstract class SocketConnection extends Connection {
         }
         byte[] region = loop().region();
         buffer.getBytes(0, region, 0, length);
-        receiver.received(region, 0, length);
+        receiver().received(region, 0, length);
         return length == Loop.REGION_BYTES;
     }
 
@@ -151,10 +151,10 @@ abstract class SocketConnection extends Connection {
             if (length >= PAYLOAD_BYTES_KEPT) {
                 ByteBuf full = chunk.writerIndex(length);
                 chunk = null;
-                receiver.payload(full);
+                receiver().payload(full);
             } else if (length > 0) {
                 chunk.getBytes(0, loop().region(), 0, length);
-                receiver.received(loop().region(), 0, length);
+                receiver().received(loop().region(), 0, length);
             }
         } finally {
             if (chunk != null) {
@@ -174,7 +174,7 @@ abstract class SocketConnection extends Connection {
     final void endInput() {
         inputEnded = true;
         updateInterest();
-        receiver.ended();
+        receiver().ended();
     }
 
     /**
@@ -182,34 +182,35 @@ abstract class SocketConnection extends Connection {
      * Nagle) makes a full segment and a tiny one of every chunk. Returns whether all chunks have left.
      */
     final boolean sendChunks() throws IOException {
-        WriteBuffer out = out();
+        if (firstChunk() == null) {
+            return true;
+        }
         IovArray pieces = loop().pieces();
-        while (out.firstChunk() != null) {
+        do {
             pieces.clear();
-            if (out.addChunksTo(pieces) && out.end() > out.start()) {
-                int length = Math.min(out.end() - out.start(), Loop.REGION_BYTES);
-                loop().writeBuffer().setBytes(0, out.bytes(), out.start(), length);
+            if (addChunksTo(pieces) && tailBytes() > 0) {
+                int length = Math.min(tailBytes(), Loop.REGION_BYTES);
+                copyTail(loop().writeBuffer(), 0, length);
                 pieces.add(loop().writeBuffer(), 0, length);
             }
             long waiting = pieces.size();
             int sent = (int) socket.writevAddresses(pieces.memoryAddress(0), pieces.count());
-            out.sent(sent);
+            sent(sent);
             if (sent < waiting) {
                 return false;
             }
-        }
+        } while (firstChunk() != null);
         return true;
     }
 
     /** Returns whether all that waits behind the chunks has left. */
-    final boolean sendBytes() throws IOException {
-        WriteBuffer out = out();
+    final boolean sendTail() throws IOException {
         ByteBuf buffer = loop().writeBuffer();
-        for (int waiting = out.end() - out.start(); waiting > 0; waiting = out.end() - out.start()) {
+        for (int waiting = tailBytes(); waiting > 0; waiting = tailBytes()) {
             int length = Math.min(waiting, Loop.REGION_BYTES);
-            buffer.setBytes(0, out.bytes(), out.start(), length);
+            copyTail(buffer, 0, length);
             int sent = socket.sendAddress(buffer.memoryAddress(), 0, length);
-            out.sent(sent);
+            sent(sent);
             if (sent < length) {
                 return false;
             }
@@ -226,11 +227,6 @@ abstract class SocketConnection extends Connection {
     }
 
     @Override
-    public final long pendingBytes() {
-        return out().pendingBytes();
-    }
-
-    @Override
     public void endOutput() {
         try {
             socket.shutdown(false, true);
@@ -243,8 +239,8 @@ abstract class SocketConnection extends Connection {
     final void lose(Throwable cause) {
         if (!closed) {
             closed = true;
-            release();
-            reportLost(receiver, cause);
+            leaveLoop();
+            reportLost(cause);
         }
     }
 
@@ -253,8 +249,8 @@ abstract class SocketConnection extends Connection {
     public final void close() {
         if (!closed) {
             closed = true;
-            release();
-            out().release();
+            leaveLoop();
+            drop();
         }
     }
 
@@ -268,10 +264,6 @@ abstract class SocketConnection extends Connection {
 
     final FileDescriptor socket() {
         return socket;
-    }
-
-    final Receiver receiver() {
-        return receiver;
     }
 
     final boolean isConnecting() {
@@ -292,6 +284,6 @@ abstract class SocketConnection extends Connection {
 
     @Override
     public final String peer() {
-        return peer;
+        return PeerAddress.text(peer);
     }
 }

@@ -31,9 +31,9 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -154,22 +154,18 @@ public enum Transport {
 
     /** A loop with a thread of its own for connections, not started yet. */
     public Loop newLoop(ThreadFactory threads) {
-        return newLoop(threads, handlers.get());
+        return (Loop)
+                new MultiThreadIoEventLoopGroup(1, threads, handlers.get()) {
+                    @Override
+                    protected IoEventLoop newChild(Executor executor, IoHandlerFactory factory, Object... args) {
+                        return new Loop(this, executor, factory, Ticker.systemTicker());
+                    }
+                }.next();
     }
 
     /** The same for listening sockets. What a ring accepts is a blocking socket, of no use to {@link UringConnection}. */
     public Loop newAcceptor(ThreadFactory threads) {
         return this == IO_URING ? EPOLL.newAcceptor(threads) : newLoop(threads);
-    }
-
-    private static Loop newLoop(ThreadFactory threads, IoHandlerFactory factory) {
-        return (Loop)
-                new MultiThreadIoEventLoopGroup(1, threads, factory) {
-                    @Override
-                    protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlerFactory, Object... args) {
-                        return new Loop(this, executor, handlerFactory);
-                    }
-                }.next();
     }
 
     /**
@@ -213,8 +209,8 @@ public enum Transport {
     /** Without a Netty channel. */
     private SocketConnection lean(Loop loop, Socket socket, Receiver receiver, SocketAddress peer, int bufferBytes) {
         return this == EPOLL
-                ? new EpollConnection(loop, socket, receiver, textOf(peer))
-                : new UringConnection(loop, socket, receiver, textOf(peer), bufferBytes);
+                ? new EpollConnection(loop, socket, receiver, peer)
+                : new UringConnection(loop, socket, receiver, peer, bufferBytes);
     }
 
     private static Socket newSocket(SocketAddress target) throws IOException {
@@ -297,15 +293,6 @@ public enum Transport {
         } else {
             loop.register(client).addListener(registered -> client.close());
         }
-    }
-
-    /** An address as log lines show it: without the slash Java puts before it, and without a name. */
-    static String textOf(SocketAddress address) {
-        if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
-            String host = NetUtil.toAddressString(inet.getAddress());
-            return (inet.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + inet.getPort();
-        }
-        return String.valueOf(address);
     }
 
     ServerChannel newServer(SocketAddress address) {

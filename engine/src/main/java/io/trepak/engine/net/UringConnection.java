@@ -10,6 +10,7 @@ import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoOps;
 import java.io.IOException;
+import java.net.SocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
     /**
      * @param bufferBytes most that comes or leaves in one operation
      */
-    UringConnection(Loop loop, Socket socket, Receiver receiver, String peer, int bufferBytes) {
+    UringConnection(Loop loop, Socket socket, Receiver receiver, SocketAddress peer, int bufferBytes) {
         super(loop, socket, receiver, peer);
         this.fd = socket.intValue();
         this.bufferBytes = bufferBytes;
@@ -99,7 +100,7 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
                     read();
                 }
             }
-            case UringOps.SEND -> sent(result);
+            case UringOps.SEND -> sendCompleted(result);
             case UringOps.WRITABLE -> {
                 if ((result & UringOps.WRITABLE_OR_GONE) != 0) {
                     writable();
@@ -193,12 +194,12 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
 
     private void send() {
         try {
-            int waiting = sendChunks() ? out().end() - out().start() : -1;
+            int waiting = sendChunks() ? tailBytes() : -1;
             if (waiting > 0 && waiting <= bufferBytes) {
                 submitSend(waiting);
                 return;
             }
-            blocked = waiting < 0 || !sendBytes();
+            blocked = waiting < 0 || !sendTail();
         } catch (IOException e) {
             lose(e);
             return;
@@ -209,22 +210,22 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
     }
 
     private void submitSend(int length) {
-        buffer.setBytes(bufferBytes, out().bytes(), out().start(), length);
-        if (send == null || length != sendBytes) { // answers of one length are frequent, and this object is immutable
+        copyTail(buffer, bufferBytes, length);
+        if (send == null || length != sendBytes) { // responses of one length are frequent, and this object is immutable
             send = UringOps.send(fd, buffer.memoryAddress() + bufferBytes, length);
             sendBytes = length;
         }
         submit(UringOps.SEND, send);
-        out().submitted(length);
+        submitted(length);
     }
 
-    private void sent(int length) {
-        out().sent(Math.max(0, length));
+    private void sendCompleted(int length) {
+        sent(Math.max(0, length));
         if (length == UringOps.EAGAIN) {
             blocked = true;
             return;
         }
-        if (out().pendingBytes() > 0) {
+        if (pendingBytes() > 0) {
             flush();
         } else {
             allSent();
@@ -237,7 +238,7 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
             super.endOutput();
         }
         if (!isClosed()) {
-            reportDrained(receiver());
+            reportDrained();
         }
     }
 
@@ -300,7 +301,7 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
     }
 
     @Override
-    void release() {
+    void leaveLoop() {
         if (registration == null) {
             unregistered();
             return;

@@ -8,7 +8,7 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.fuzz.Bytes;
-import io.trepak.engine.net.FuzzConnection;
+import io.trepak.engine.net.MemoryConnection;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class FuzzClient {
 
     private final LocalPool pool;
     private final Frontend frontend;
-    private final FuzzConnection connection;
+    private final MemoryConnection connection;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     private boolean left;
@@ -47,7 +47,7 @@ final class FuzzClient {
     FuzzClient(Worker worker, LocalPool pool, int id) {
         this.pool = pool;
         this.frontend = new Frontend(worker, pool, id);
-        this.connection = new FuzzConnection(worker.loop(), frontend);
+        this.connection = new MemoryConnection(worker.loop(), frontend);
         frontend.attach(connection);
     }
 
@@ -59,7 +59,7 @@ final class FuzzClient {
     }
 
     void stop(boolean on) {
-        connection.stop(on);
+        connection.stall(on);
     }
 
     void leave(int how) {

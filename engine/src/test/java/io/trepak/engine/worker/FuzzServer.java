@@ -4,7 +4,7 @@ import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.fuzz.Bytes;
-import io.trepak.engine.net.FuzzConnection;
+import io.trepak.engine.net.MemoryConnection;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
@@ -21,7 +21,7 @@ final class FuzzServer {
     private final int lane;
     private final ByteArrayOutputStream asked = new ByteArrayOutputStream();
     private final ByteArrayOutputStream answers = new ByteArrayOutputStream();
-    private FuzzConnection connection;
+    private MemoryConnection connection;
     private boolean leavesOverPayload;
 
     FuzzServer(Worker worker, LocalPool pool, Backend backend, int lane) {
@@ -35,7 +35,7 @@ final class FuzzServer {
     private void connect() {
         asked.reset();
         answers.reset();
-        connection = new FuzzConnection(worker.loop(), backend.link());
+        connection = new MemoryConnection(worker.loop(), backend.link());
         backend.link().attach(connection);
         backend.link().connected();
     }
@@ -52,7 +52,7 @@ final class FuzzServer {
     }
 
     void stop(boolean on) {
-        connection.stop(on);
+        connection.stall(on);
     }
 
     void leave(int how) {

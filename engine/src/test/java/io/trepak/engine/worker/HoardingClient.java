@@ -1,7 +1,7 @@
 package io.trepak.engine.worker;
 
 import io.trepak.engine.fuzz.Bytes;
-import io.trepak.engine.net.FuzzConnection;
+import io.trepak.engine.net.MemoryConnection;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -17,7 +17,7 @@ final class HoardingClient {
     private final Random random;
     private final boolean redis;
     private final Frontend frontend;
-    private final FuzzConnection connection;
+    private final MemoryConnection connection;
     private byte[] request = {};
     private int sent;
     private boolean left;
@@ -26,7 +26,7 @@ final class HoardingClient {
         this.random = random;
         this.redis = pool.pool().protocol().name().equals("redis");
         this.frontend = new Frontend(worker, pool, id);
-        this.connection = new FuzzConnection(worker.loop(), frontend);
+        this.connection = new MemoryConnection(worker.loop(), frontend);
         frontend.attach(connection);
         pool.enter(frontend); // so that it is among those who can be closed for what they hold
     }
@@ -55,7 +55,7 @@ final class HoardingClient {
     }
 
     void stopReading(boolean on) {
-        connection.stop(on);
+        connection.stall(on);
     }
 
     void leave() {
@@ -78,7 +78,7 @@ final class HoardingClient {
 
     void end() {
         left = true;
-        connection.stop(false);
+        connection.stall(false);
         connection.end();
     }
 

@@ -4,7 +4,7 @@ import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.fuzz.Bytes;
-import io.trepak.engine.net.FuzzConnection;
+import io.trepak.engine.net.MemoryConnection;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Random;
@@ -26,7 +26,7 @@ final class HoardingServer {
     private final boolean redis;
     private final ByteArrayOutputStream asked = new ByteArrayOutputStream();
     private final ArrayDeque<Piece> answers = new ArrayDeque<>();
-    private FuzzConnection connection;
+    private MemoryConnection connection;
     private boolean honest;
 
     /** Bytes sent over and over. */
@@ -53,7 +53,7 @@ final class HoardingServer {
     private void connect() {
         asked.reset();
         answers.clear();
-        connection = new FuzzConnection(worker.loop(), backend.link());
+        connection = new MemoryConnection(worker.loop(), backend.link());
         backend.link().attach(connection);
         backend.link().connected();
     }
@@ -73,13 +73,13 @@ final class HoardingServer {
     }
 
     void stopReading(boolean on) {
-        connection.stop(on);
+        connection.stall(on);
     }
 
     /** From now on it is a server that works, on a connection that begins with that. */
     void behave() {
         honest = true;
-        connection.stop(false);
+        connection.stall(false);
         connection.reset();
         comeBack();
     }

@@ -1,7 +1,7 @@
 package io.trepak.engine.worker;
 
 import io.trepak.engine.net.ChunkPool;
-import io.trepak.engine.net.FuzzConnection;
+import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
@@ -113,7 +113,7 @@ final class MemoryRun {
     }
 
     private void endTurn() {
-        FuzzConnection.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.loop());
         servers.forEach(HoardingServer::take);
         for (HoardingClient client : clients) {
             client.take();
@@ -217,7 +217,7 @@ final class MemoryRun {
             isZero("their bytes", server.outQueueBytes);
         }
         worker.left(pool);
-        FuzzConnection.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.loop());
         isZero("bytes of arrays", worker.loop().arrays().inUseBytes());
         isZero("bytes of chunks", worker.loop().chunks().inUseBytes());
         if (!worker.memory().fits((int) ProxyTarget.MAX_BUFFERED_BYTES)) {
@@ -238,6 +238,6 @@ final class MemoryRun {
         }
         gone.forEach(HoardingClient::close);
         worker.left(pool);
-        FuzzConnection.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.loop());
     }
 }

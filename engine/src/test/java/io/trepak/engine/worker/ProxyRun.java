@@ -1,6 +1,6 @@
 package io.trepak.engine.worker;
 
-import io.trepak.engine.net.FuzzConnection;
+import io.trepak.engine.net.ManualLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,7 +132,7 @@ final class ProxyRun {
     }
 
     private void endTurn() {
-        FuzzConnection.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.loop());
         servers.forEach(FuzzServer::take);
         clients.forEach(FuzzClient::take);
     }
@@ -140,6 +140,6 @@ final class ProxyRun {
     void close() {
         clients.forEach(FuzzClient::close);
         pool.close();
-        FuzzConnection.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.loop());
     }
 }
