@@ -1,16 +1,19 @@
 package io.trepak.api.tck;
 
-import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.PoolContext;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
+import io.trepak.api.protocol.ServerContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +23,7 @@ import java.util.Set;
  * them, and a line end; a response is {@code +text}, {@code -text}, or any number of {@code =key value} and a {@code .}, each
  * with a line end.
  */
-final class SampleProtocol implements Protocol {
+final class SampleProtocol implements Protocol, PoolProtocol {
     private static final class Letter extends Command {
         final byte letter;
 
@@ -61,18 +64,18 @@ final class SampleProtocol implements Protocol {
     }
 
     @Override
-    public FrontendCodec frontend(Options options) {
+    public PoolProtocol open(PoolContext pool) {
+        return this;
+    }
+
+    @Override
+    public FrontendCodec frontend(ClientContext client) {
         return new Frontend();
     }
 
     @Override
-    public BackendCodec backend(Options options) {
-        return backend(options, 0);
-    }
-
-    @Override
-    public BackendCodec backend(Options options, int lane) {
-        return new Backend(lane);
+    public BackendCodec backend(ServerContext server) {
+        return new Backend(server.lane());
     }
 
     private static int lineEnd(byte[] in, int offset, int limit) {

@@ -24,14 +24,6 @@ final class ClientCodec {
         this.faults = faults;
     }
 
-    void client(String address) {
-        try {
-            codec.client(address);
-        } catch (Throwable e) {
-            failed("telling a codec who its client is; it does without", e);
-        }
-    }
-
     /** @param passed how many bytes of the request have come in earlier pieces */
     int decode(byte[] in, int offset, int limit, RequestFrame frame, int passed) {
         frame.more(false);

@@ -2,6 +2,7 @@ package io.trepak.engine.worker;
 
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.extension.Verdict;
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
@@ -17,7 +18,7 @@ import java.util.Objects;
  * {@link ClientEnd}; requests it leaves behind keep their place in the servers' queues, or every later answer there would go
  * to the wrong client.
  */
-final class Frontend implements Receiver {
+final class Frontend implements Receiver, ClientContext {
     private final Worker worker;
     private final LocalPool pool;
     private final int id;
@@ -40,7 +41,7 @@ final class Frontend implements Receiver {
         this.pool = pool;
         this.id = id;
         this.end = new ClientEnd(worker, pool, this);
-        this.codec = new ClientCodec(newCodec(pool), pool.lanes(), pool.protocolFaults());
+        this.codec = new ClientCodec(newCodec(), pool.lanes(), pool.protocolFaults());
         this.input = new ClientInput(worker, this, end, codec, pool.config().limits());
         this.answers = new AnswerQueue(
                 worker, this, codec, pool, pool.config().limits(), pool.counters(), pool.slowRequests());
@@ -49,10 +50,9 @@ final class Frontend implements Receiver {
         this.pace = new Pace(worker, this, pool.config().limits(), input, answers, backlog, pool.counters());
     }
 
-    private static FrontendCodec newCodec(LocalPool pool) {
+    private FrontendCodec newCodec() {
         try {
-            return Objects.requireNonNull(
-                    pool.pool().protocol().frontend(pool.pool().options(), pool.status()), "no codec");
+            return Objects.requireNonNull(pool.codecs().frontend(this), "no codec");
         } catch (Throwable e) {
             pool.protocolFaults().failed("making a codec; the client is closed", e);
             throw PluginFailure.INSTANCE;
@@ -66,7 +66,11 @@ final class Frontend implements Receiver {
         own.attach(accepted);
         backlog.attach(accepted);
         pace.attach(accepted);
-        codec.client(accepted.peer());
+    }
+
+    @Override
+    public String address() {
+        return connection.peer();
     }
 
     /** A number that stays with the client, so that its requests to one server keep one connection and their order. */

@@ -3,6 +3,7 @@ package io.trepak.engine.worker;
 import io.netty.channel.Channel;
 import io.trepak.api.Server;
 import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,9 @@ final class LocalPool {
 
     // What a reload replaces, all at once.
     private Pool pool;
+    /** Null until the first codec is made. */
+    private PoolProtocol codecs;
+
     private Router router;
     private LocalServers servers;
     private LocalFilters filters;
@@ -127,6 +132,7 @@ final class LocalPool {
         LocalServers before = servers;
         forgetClosed();
         pool = next.pool();
+        codecs = null;
         router = ready.router();
         router.use(pool.snapshot());
         servers = LocalServers.of(worker, this, pool, before, next.redial(), drainMillis, retired);
@@ -165,9 +171,12 @@ final class LocalPool {
         return pool.config().name();
     }
 
-    /** What its protocol may tell about it. */
-    PoolStatus status() {
-        return workerStatus;
+    /** Makes the codecs of its connections. Throws what the protocol throws. */
+    PoolProtocol codecs() {
+        if (codecs == null) {
+            codecs = Objects.requireNonNull(pool.codecs().perThread(() -> workerStatus), "perThread returned null");
+        }
+        return codecs;
     }
 
     Router router() {

@@ -21,8 +21,7 @@ final class ServerCodec {
     /** A codec for a new connection. */
     static ServerCodec open(LocalPool pool, int lane) {
         try {
-            BackendCodec made = Objects.requireNonNull(
-                    pool.pool().protocol().backend(pool.pool().options(), lane), "no codec");
+            BackendCodec made = Objects.requireNonNull(pool.codecs().backend(() -> lane), "no codec");
             return new ServerCodec(made, pool.protocolFaults());
         } catch (Throwable e) {
             pool.protocolFaults().failed("making a codec; the connection is given up", e);

@@ -158,7 +158,7 @@ final class FuzzClient {
             return got.length - from < request.answer.length() ? 0 : request.answer.length();
         }
         // The last lane of Redis is version 3 of the protocol, which has all of version 2.
-        BackendCodec codec = pool.pool().protocol().backend(pool.pool().options(), pool.lanes() - 1);
+        BackendCodec codec = pool.codecs().backend(() -> pool.lanes() - 1);
         ResponseFrame frame = new ResponseFrame();
         int at = from;
         try {
@@ -182,7 +182,7 @@ final class FuzzClient {
 
     /** What it has asked, read anew and at once. */
     private List<Asked> asked() {
-        FrontendCodec codec = pool.pool().protocol().frontend(pool.pool().options(), pool.status());
+        FrontendCodec codec = pool.codecs().frontend(() -> "fuzz");
         RequestFrame frame = new RequestFrame();
         List<Asked> asked = new ArrayList<>();
         byte[] all = said.toByteArray();

@@ -89,7 +89,7 @@ final class FuzzServer {
         asked.writeBytes(connection.takeSent());
         byte[] all = asked.toByteArray();
         int at = 0;
-        FrontendCodec codec = pool.pool().protocol().frontend(pool.pool().options());
+        FrontendCodec codec = pool.codecs().frontend(() -> "fuzz");
         RequestFrame frame = new RequestFrame();
         while (at < all.length) {
             int length;
@@ -117,7 +117,7 @@ final class FuzzServer {
             }
             frame.clear();
             at += length;
-            codec = pool.pool().protocol().frontend(pool.pool().options());
+            codec = pool.codecs().frontend(() -> "fuzz");
         }
         asked.reset();
         asked.write(all, at, all.length - at);

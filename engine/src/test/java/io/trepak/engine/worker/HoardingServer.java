@@ -118,7 +118,7 @@ final class HoardingServer {
         int at = 0;
         RequestFrame frame = new RequestFrame();
         while (at < all.length) {
-            FrontendCodec codec = pool.pool().protocol().frontend(pool.pool().options());
+            FrontendCodec codec = pool.codecs().frontend(() -> "fuzz");
             int length;
             try {
                 length = codec.decode(all, at, all.length, frame);

@@ -50,12 +50,15 @@ public final class ProxyTarget implements FuzzTarget {
         }
         ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
         control.shutdown();
+        Protocol spoken = named(Protocol.class, protocol);
+        PluginOptions options = PluginOptions.of(config);
         pool = new Pool(
                 config,
-                named(Protocol.class, protocol),
+                spoken,
+                spoken.open(() -> options),
                 named(HashFunction.class, config.hash()),
                 named(Distribution.class, config.distribution()),
-                PluginOptions.of(config),
+                options,
                 control,
                 new PluginFaults(),
                 null,

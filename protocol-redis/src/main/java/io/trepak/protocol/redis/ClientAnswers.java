@@ -187,7 +187,7 @@ final class ClientAnswers {
     }
 
     private String info(String command) {
-        return "id=" + session.id + " addr=" + session.address + " name="
+        return "id=" + session.id + " addr=" + session.address() + " name="
                 + new String(session.name, StandardCharsets.ISO_8859_1) + " age="
                 + (System.currentTimeMillis() - session.sinceMillis) / 1000 + " idle=0 flags=N db=0 cmd=" + command
                 + " user=default lib-name=" + session.libraryName + " lib-ver=" + session.libraryVersion + " resp="

@@ -1,5 +1,6 @@
 package io.trepak.protocol.redis;
 
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
@@ -25,19 +26,14 @@ final class RedisFrontend implements FrontendCodec {
     private boolean refusesSilently;
 
     /** The status may be null: then nobody knows. */
-    RedisFrontend(RedisSettings settings, PoolStatus status) {
-        session = new Session(settings, status);
+    RedisFrontend(RedisSettings settings, PoolStatus status, ClientContext client) {
+        session = new Session(settings, status, client);
         closesOnErrors = settings.closesOnErrors();
         arrays = new RequestDecoder(session, settings, cursor);
         lines = new InlineDecoder(session);
         answers = new LocalAnswers(session, settings, status);
         reply = new Reply(session);
         join = new ResponseJoin(reply, settings.hidesSplitErrors());
-    }
-
-    @Override
-    public void client(String address) {
-        session.address = address;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.trepak.protocol.redis;
 
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.PoolStatus;
 import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,9 +24,6 @@ final class Session {
     /** Empty when it has none. */
     byte[] name = {};
 
-    /** Empty when nobody has said. */
-    String address = "";
-
     String libraryName = "";
     String libraryVersion = "";
 
@@ -45,10 +43,13 @@ final class Session {
     /** Null where nobody knows. */
     private final PoolStatus status;
 
+    private final ClientContext client;
+
     /** Which cursors its last scan began with: one server's own, or the pool's; null before the first. */
     private Boolean scansOneServer;
 
-    Session(RedisSettings settings, PoolStatus status) {
+    Session(RedisSettings settings, PoolStatus status, ClientContext client) {
+        this.client = client;
         this.settings = settings;
         this.status = status;
         this.checksKeys = settings.multiKey() == RedisSettings.MultiKey.CHECK;
@@ -68,6 +69,10 @@ final class Session {
 
     private void restrict() {
         restricted = !authenticated || inTransaction || databaseRefused || debuggerRefused;
+    }
+
+    String address() {
+        return client.address();
     }
 
     /** Whether it is between MULTI and EXEC or DISCARD: nothing is carried out until then. */
