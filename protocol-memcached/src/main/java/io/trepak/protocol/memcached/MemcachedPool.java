@@ -8,8 +8,20 @@ import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerContext;
 
-/** memcached with the settings of one pool. */
-record MemcachedPool(Settings settings, PoolStatus status) implements PoolProtocol {
+/** memcached with the settings of one pool, as one worker sees it. */
+final class MemcachedPool implements PoolProtocol {
+    private final Settings settings;
+    /** Null where there is no pool. */
+    private final PoolStatus status;
+
+    private final Scratch scratch;
+
+    MemcachedPool(Settings settings, PoolStatus status) {
+        this.settings = settings;
+        this.status = status;
+        this.scratch = new Scratch(settings, status);
+    }
+
     @Override
     public PoolProtocol perThread(WorkerContext worker) {
         return new MemcachedPool(settings, worker.status());
@@ -17,7 +29,7 @@ record MemcachedPool(Settings settings, PoolStatus status) implements PoolProtoc
 
     @Override
     public FrontendCodec frontend(ClientContext client) {
-        return new MemcachedFrontend(settings, status);
+        return new MemcachedFrontend(scratch);
     }
 
     @Override

@@ -8,12 +8,20 @@ import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerContext;
 
-/**
- * Redis with the settings of one pool.
- *
- * @param status null where nobody knows
- */
-record RedisPool(RedisSettings settings, PoolStatus status) implements PoolProtocol {
+/** Redis with the settings of one pool, as one worker sees it. */
+final class RedisPool implements PoolProtocol {
+    private final RedisSettings settings;
+    /** Null where nobody knows. */
+    private final PoolStatus status;
+
+    private final Scratch scratch;
+
+    RedisPool(RedisSettings settings, PoolStatus status) {
+        this.settings = settings;
+        this.status = status;
+        this.scratch = new Scratch(settings, status);
+    }
+
     @Override
     public PoolProtocol perThread(WorkerContext worker) {
         return new RedisPool(settings, worker.status());
@@ -21,7 +29,7 @@ record RedisPool(RedisSettings settings, PoolStatus status) implements PoolProto
 
     @Override
     public FrontendCodec frontend(ClientContext client) {
-        return new RedisFrontend(settings, status, client);
+        return new RedisFrontend(settings, status, client, scratch);
     }
 
     @Override
