@@ -111,6 +111,11 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     }
 
     @Test
+    void keepsTheClientsOfAWorkerApart() {
+        ProtocolClients.check(requests(), this::pool);
+    }
+
+    @Test
     void stopsAtTheEndOfAFrameWhenTheNextOneFollows() {
         FrontendCodec frontend = pool().frontend();
         for (byte[] first : requests()) {

@@ -44,6 +44,8 @@ final class SampleProtocol implements Protocol, PoolProtocol {
     private static final byte[] END = {'.', '\n'};
 
     private final String mistake;
+    /** Of the request decoded last, whosever it was. */
+    private byte lastLetter;
 
     SampleProtocol(String mistake) {
         this.mistake = mistake;
@@ -103,6 +105,7 @@ final class SampleProtocol implements Protocol, PoolProtocol {
                     frame.command(LETTERS.get(i));
                 }
             }
+            lastLetter = in[offset];
             int start = offset + 1;
             while (start < end) {
                 int keyEnd = start + 1;
@@ -136,7 +139,8 @@ final class SampleProtocol implements Protocol, PoolProtocol {
 
         @Override
         public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
-            write(out, has("rewritten to another command") ? "p\n" : "n\n");
+            boolean other = has("a letter of all clients") && lastLetter != 'n';
+            write(out, has("rewritten to another command") || other ? "p\n" : "n\n");
         }
 
         @Override
