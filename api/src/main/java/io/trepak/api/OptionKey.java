@@ -22,6 +22,7 @@ public final class OptionKey {
     private final int least;
     private final int most;
     private final List<String> words;
+    private final boolean clientsOnly;
 
     private OptionKey(
             String name,
@@ -31,7 +32,8 @@ public final class OptionKey {
             String meaning,
             int least,
             int most,
-            List<String> words) {
+            List<String> words,
+            boolean clientsOnly) {
         this.name = Objects.requireNonNull(name);
         this.values = Objects.requireNonNull(values);
         this.fallback = fallback;
@@ -40,6 +42,7 @@ public final class OptionKey {
         this.least = least;
         this.most = most;
         this.words = words;
+        this.clientsOnly = clientsOnly;
     }
 
     /**
@@ -51,7 +54,7 @@ public final class OptionKey {
      */
     public static OptionKey flag(String name, boolean fallback, String meaning) {
         List<String> words = List.of("true", "false");
-        return new OptionKey(name, quoted(words), Boolean.toString(fallback), null, meaning, 0, 0, words);
+        return new OptionKey(name, quoted(words), Boolean.toString(fallback), null, meaning, 0, 0, words, false);
     }
 
     /**
@@ -69,7 +72,15 @@ public final class OptionKey {
             throw new IllegalArgumentException(name + ": " + fallback + " of " + least + " to " + most);
         }
         return new OptionKey(
-                name, range(least, most, unit), Integer.toString(fallback), null, meaning, least, most, List.of());
+                name,
+                range(least, most, unit),
+                Integer.toString(fallback),
+                null,
+                meaning,
+                least,
+                most,
+                List.of(),
+                false);
     }
 
     /**
@@ -80,7 +91,7 @@ public final class OptionKey {
      * @param meaning what the key does, one sentence for people
      */
     public static OptionKey choice(String name, List<String> words, String meaning) {
-        return new OptionKey(name, quoted(words), words.get(0), null, meaning, 0, 0, List.copyOf(words));
+        return new OptionKey(name, quoted(words), words.get(0), null, meaning, 0, 0, List.copyOf(words), false);
     }
 
     /**
@@ -92,7 +103,7 @@ public final class OptionKey {
      * @param meaning what the key does, one sentence for people
      */
     public static OptionKey text(String name, String values, String fallback, String meaning) {
-        return new OptionKey(name, values, fallback, null, meaning, 0, 0, List.of());
+        return new OptionKey(name, values, fallback, null, meaning, 0, 0, List.of(), false);
     }
 
     /**
@@ -105,7 +116,15 @@ public final class OptionKey {
         if (!words.isEmpty() && !words.contains(value)) {
             throw new IllegalArgumentException(name + ": " + value + " of " + words);
         }
-        return new OptionKey(name, values, fallback, value, meaning, least, most, words);
+        return new OptionKey(name, values, fallback, value, meaning, least, most, words, clientsOnly);
+    }
+
+    /**
+     * The same key of a {@link io.trepak.api.protocol.Protocol}, which says nothing about connections to servers: when a
+     * reload changes its value, they stay. For every other key that a protocol reads they are made anew.
+     */
+    public OptionKey clientsOnly() {
+        return new OptionKey(name, values, fallback, likeTwemproxy, meaning, least, most, words, true);
     }
 
     /** What a whole number may be, as {@link #values} says it. */
@@ -138,6 +157,11 @@ public final class OptionKey {
     /** What stands for it instead under {@code compatibility: twemproxy}; null when that changes nothing. */
     public String likeTwemproxy() {
         return likeTwemproxy;
+    }
+
+    /** Whether connections to servers stay when it changes, see {@link #clientsOnly()}. */
+    public boolean isClientsOnly() {
+        return clientsOnly;
     }
 
     private String fallback(Options options) {

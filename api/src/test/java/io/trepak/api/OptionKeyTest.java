@@ -1,6 +1,7 @@
 package io.trepak.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -84,6 +85,16 @@ class OptionKeyTest {
         assertEquals(0, OLD_WAY.choice(TestOptions.of(Map.of("mine_way", "left"))));
         assertEquals("right", OLD_WAY.likeTwemproxy());
         assertThrows(IllegalArgumentException.class, () -> CHOICE.likeTwemproxy("up"));
+    }
+
+    @Test
+    void concernsServersTooUnlessItSaysOtherwise() {
+        assertFalse(NUMBER.isClientsOnly());
+        OptionKey narrow = OLD_WAY.clientsOnly();
+        assertTrue(narrow.isClientsOnly());
+        assertTrue(narrow.likeTwemproxy("left").isClientsOnly());
+        assertEquals("right", narrow.likeTwemproxy());
+        assertEquals(OLD_WAY.values(), narrow.values());
     }
 
     @Test

@@ -38,12 +38,15 @@ final class BenchPool {
                     .append('\n');
         }
         PoolConfig config = read(yaml.toString());
+        Protocol spoken = Plugins.named(Protocol.class, config.protocol());
+        PluginOptions options = PluginOptions.of(config);
         return new Pool(
                 config,
-                Plugins.named(Protocol.class, config.protocol()),
+                spoken,
+                spoken.open(() -> options),
                 Plugins.named(HashFunction.class, config.hash()),
                 Plugins.named(Distribution.class, config.distribution()),
-                PluginOptions.of(config),
+                options,
                 Executors.newSingleThreadScheduledExecutor(),
                 new PluginFaults(),
                 null,

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.FrontendCodec;
-import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.RequestFrame;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,19 +90,19 @@ public class MemcachedDecodeBench {
     /** Answers to a request, told what they answer as the engine tells it. */
     private Feed answers(byte[] request, boolean merged, List<byte[]> frames) {
         RequestFrame frame = new RequestFrame();
-        Protocol protocol = Plugins.named(Protocol.class, "memcached");
-        protocol.frontend(NoSettings.INSTANCE).decode(request, 0, request.length, frame);
-        BackendCodec codec = protocol.backend(NoSettings.INSTANCE);
+        PoolProtocol protocol = Plugins.opened("memcached");
+        protocol.frontend(() -> "bench").decode(request, 0, request.length, frame);
+        BackendCodec codec = protocol.backend(() -> 0);
         return Feed.responses(codec, frame, merged, frames, arrival.equals("split"));
     }
 
     private Feed requests(List<byte[]> frames) {
-        FrontendCodec codec = Plugins.named(Protocol.class, "memcached").frontend(NoSettings.INSTANCE);
+        FrontendCodec codec = Plugins.opened("memcached").frontend(() -> "bench");
         return Feed.requests(codec, frames, arrival.equals("split"));
     }
 
     private Feed responses(byte[] frame) {
-        BackendCodec codec = Plugins.named(Protocol.class, "memcached").backend(NoSettings.INSTANCE);
+        BackendCodec codec = Plugins.opened("memcached").backend(() -> 0);
         return Feed.responses(codec, List.of(frame), arrival.equals("split"));
     }
 

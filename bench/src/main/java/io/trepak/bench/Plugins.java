@@ -1,6 +1,8 @@
 package io.trepak.bench;
 
 import io.trepak.api.Plugin;
+import io.trepak.api.protocol.PoolProtocol;
+import io.trepak.api.protocol.Protocol;
 import java.util.ServiceLoader;
 
 /** Finds what is measured: by kind and configuration name, as the engine does. */
@@ -18,5 +20,10 @@ final class Plugins {
         }
         throw new IllegalArgumentException("no " + kind.getSimpleName() + " is called '" + name
                 + "'; add its JAR to bench/pom.xml, or -p one that is there");
+    }
+
+    /** What makes the codecs of a protocol, in a pool that sets no key and has no status. */
+    static PoolProtocol opened(String protocol) {
+        return named(Protocol.class, protocol).open(() -> NoSettings.INSTANCE).perThread(() -> null);
     }
 }

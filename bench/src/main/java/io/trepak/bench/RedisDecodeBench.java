@@ -2,7 +2,6 @@ package io.trepak.bench;
 
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.FrontendCodec;
-import io.trepak.api.protocol.Protocol;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -53,12 +52,12 @@ public class RedisDecodeBench {
     }
 
     private Feed requests(List<byte[]> frames) {
-        FrontendCodec codec = Plugins.named(Protocol.class, "redis").frontend(NoSettings.INSTANCE);
+        FrontendCodec codec = Plugins.opened("redis").frontend(() -> "bench");
         return Feed.requests(codec, frames, arrival.equals("split"));
     }
 
     private Feed responses(byte[] frame) {
-        BackendCodec codec = Plugins.named(Protocol.class, "redis").backend(NoSettings.INSTANCE);
+        BackendCodec codec = Plugins.opened("redis").backend(() -> 0);
         return Feed.responses(codec, List.of(frame), arrival.equals("split"));
     }
 

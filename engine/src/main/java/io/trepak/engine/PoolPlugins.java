@@ -3,10 +3,13 @@ package io.trepak.engine;
 import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
+import io.trepak.api.OptionKey;
 import io.trepak.api.Plugin;
 import io.trepak.api.Server;
 import io.trepak.api.extension.FilterProvider;
 import io.trepak.api.extension.RequestFilter;
+import io.trepak.api.protocol.PoolProtocol;
+import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.config.PluginOptions;
@@ -22,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,14 +33,16 @@ import java.util.stream.Stream;
  * The plugins one pool asks for, found and asked whether they can live with its options.
  *
  * @param config of the pool
+ * @param codecs the protocol, opened for the pool
  * @param filters in order
  * @param options as the plugins read them
  * @param warnings what works but will surprise
- * @param serverKeys what the protocol reads for a connection to a server
+ * @param serverKeys what the protocol reads and connections to servers depend on
  */
 record PoolPlugins(
         PoolConfig config,
         Protocol protocol,
+        PoolProtocol codecs,
         HashFunction hash,
         Distribution distribution,
         List<FilterProvider> filters,
@@ -68,13 +74,33 @@ record PoolPlugins(
                             + " expected a \"servers\" list instead"));
         }
         PluginOptions options = PluginOptions.of(config);
-        PoolPlugins plugins = new PoolPlugins(
-                config, protocol, hash, distribution, filters, options, new ArrayList<>(), new HashSet<>());
         PluginFaults labels = new PluginFaults();
-        registry.introduceTo(labels, plugins.inUse());
+        registry.introduceTo(labels, all(protocol, hash, distribution, filters));
         boolean complete = config.protocol() != null && !config.servers().isEmpty() && problems.size() == before;
-        plugins.check(labels, registry, complete, problems);
+        int found = problems.size();
+        Asking asking = new Asking(config, labels, problems);
+        Set<String> serverKeys = new HashSet<>();
+        PoolProtocol codecs = protocol == null
+                ? null
+                : asking.answer(protocol, protocolKey(config), () -> open(protocol, options, serverKeys));
+        PoolPlugins plugins = new PoolPlugins(
+                config, protocol, codecs, hash, distribution, filters, options, new ArrayList<>(), serverKeys);
+        plugins.check(asking);
+        boolean allRead = complete && problems.size() == found;
+        problems.addAll(plugins.unknownKeys(labels, registry, allRead));
         return plugins;
+    }
+
+    /** @param serverKeys takes what the protocol reads, but for what it declares to concern clients only */
+    private static PoolProtocol open(Protocol protocol, PluginOptions options, Set<String> serverKeys) {
+        PoolProtocol opened = required(protocol.open(() -> options), "open");
+        serverKeys.addAll(options.read());
+        for (OptionKey key : protocol.optionKeys()) {
+            if (key.isClientsOnly()) {
+                serverKeys.remove(key.name());
+            }
+        }
+        return opened;
     }
 
     /**
@@ -102,23 +128,20 @@ record PoolPlugins(
 
     /** All of them. */
     List<Plugin> inUse() {
+        return all(protocol, hash, distribution, filters);
+    }
+
+    private static List<Plugin> all(
+            Protocol protocol, HashFunction hash, Distribution distribution, List<FilterProvider> filters) {
         return Stream.concat(Stream.of(protocol, hash, distribution), filters.stream())
                 .filter(Objects::nonNull)
                 .toList();
     }
 
-    /**
-     * Asks every plugin once, so that bad options, and a plugin that cannot work at all, stop the start and not the first client.
-     *
-     * @param complete whether all plugins are there
-     */
-    private void check(PluginFaults labels, PluginRegistry registry, boolean complete, List<Problem> problems) {
-        int before = problems.size();
-        Asking asking = new Asking(config, labels, problems);
-        if (protocol != null) {
-            asking.ask(protocol, protocolKey(config), () -> required(protocol.frontend(options), "frontend"));
-            asking.ask(protocol, protocolKey(config), () -> required(protocol.backend(options), "backend"));
-            asking.ask(protocol, protocolKey(config), this::noteServerKeys);
+    /** Asks every plugin once, so that bad options, and a plugin that cannot work at all, stop the start and not the first client. */
+    private void check(Asking asking) {
+        if (codecs != null) {
+            checkCodecs(asking);
         }
         if (hash != null) {
             asking.ask(hash, "hash", () -> {
@@ -136,7 +159,19 @@ record PoolPlugins(
         if (distribution != null) {
             asking.ask(distribution, "distribution", this::checkContinuum);
         }
-        boolean allRead = complete && problems.size() == before;
+    }
+
+    private void checkCodecs(Asking asking) {
+        PoolStatus status = new UncountedStatus(config.name(), config.servers().size());
+        PoolProtocol confined = asking.answer(
+                protocol, protocolKey(config), () -> required(codecs.perThread(() -> status), "perThread"));
+        if (confined != null) {
+            asking.ask(protocol, protocolKey(config), () -> required(confined.frontend(() -> ""), "frontend"));
+            asking.ask(protocol, protocolKey(config), () -> required(confined.backend(() -> 0), "backend"));
+        }
+    }
+
+    private List<Problem> unknownKeys(PluginFaults labels, PluginRegistry registry, boolean allRead) {
         String foreign = inUse().stream()
                 .filter(registry::isOfOthers)
                 .map(plugin -> labels.of(plugin).label())
@@ -144,17 +179,11 @@ record PoolPlugins(
                 .collect(Collectors.joining(", "));
         // A plugin that is missing or has failed has not read its keys; those it may declare are given the benefit of
         // the doubt.
-        problems.addAll(options.unknownKeys(foreign, allRead ? Set.of() : declaredKeys(registry)));
+        return options.unknownKeys(foreign, allRead ? Set.of() : declaredKeys(registry));
     }
 
     private static Set<String> declaredKeys(PluginRegistry registry) {
         return registry.declaredKeys().stream().map(ConfigKey::name).collect(Collectors.toSet());
-    }
-
-    private void noteServerKeys() {
-        PluginOptions alone = PluginOptions.of(config);
-        required(protocol.backend(alone), "backend");
-        serverKeys.addAll(alone.read());
     }
 
     private static <T> T required(T made, String method) {
@@ -187,11 +216,20 @@ record PoolPlugins(
     /** Calls plugins that may do anything, and turns what they throw into problems with their name and JAR. */
     private record Asking(PoolConfig config, PluginFaults labels, List<Problem> problems) {
         void ask(Plugin plugin, String key, Runnable question) {
-            try {
+            answer(plugin, key, () -> {
                 question.run();
+                return plugin;
+            });
+        }
+
+        /** What the plugin says; null when it throws. */
+        <T> T answer(Plugin plugin, String key, Supplier<T> question) {
+            try {
+                return question.get();
             } catch (Throwable e) {
                 PluginFaults.rethrowIfFatal(e);
                 problems.add(problem(labels.of(plugin).label(), key, e));
+                return null;
             }
         }
 

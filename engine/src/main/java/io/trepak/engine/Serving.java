@@ -163,6 +163,7 @@ final class Serving implements PoolChange.Maker {
             return new Pool(
                     found.config(),
                     found.protocol(),
+                    found.codecs(),
                     found.hash(),
                     found.distribution(),
                     found.options(),

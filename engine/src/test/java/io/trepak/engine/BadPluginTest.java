@@ -90,13 +90,49 @@ class BadPluginTest {
                 problems(2, "listen: 127.0.0.1:1", "redis: true", "distribution: bad"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            throw new UnsupportedOperationException("no pool"); | UnsupportedOperationException: no pool
+            return null; | IllegalStateException: open returned null
+            return POOL; | IllegalStateException: perThread returned null
+            """)
+    void aProtocolThatCannotBeOpenedEndsTheStartWithItsName(String open, String reason) throws Exception {
+        plugin(
+                Protocol.class,
+                "bad",
+                ("public PoolProtocol open(PoolContext pool) { " + open + " }")
+                        .replace("POOL", codecs("return null;")));
+        assertEquals(
+                List.of("F:4: pool 'alpha': protocol 'bad' (bad.jar) fails at the start: java.lang." + reason + NEXT),
+                problems(2, "listen: 127.0.0.1:1", "protocol: bad"));
+    }
+
+    @Test
+    void anOptionThatMakesNoSenseToAProtocolIsNamedWithThePluginThatSaysSo() throws Exception {
+        plugin(
+                Protocol.class,
+                "bad",
+                "public PoolProtocol open(PoolContext pool) {"
+                        + " if (pool.options().integer(\"lines\", 1) > 64)"
+                        + " throw pool.options().invalid(\"lines\", \"must be 1 to 64\"); return null; }");
+        assertEquals(
+                List.of("F:5: directive \"lines\" must be 1 to 64; so says protocol 'bad' (bad.jar)"),
+                problems(2, "listen: 127.0.0.1:1", "protocol: bad", "lines: 65"));
+    }
+
+    private static String codecs(String perThread) {
+        return "new PoolProtocol() {"
+                + " public PoolProtocol perThread(WorkerContext worker) { " + perThread + " }"
+                + " public FrontendCodec frontend(ClientContext client) { throw new UnsupportedOperationException(); }"
+                + " public BackendCodec backend(ServerContext server) { return null; } }";
+    }
+
     @Test
     void aProtocolThatMakesNoCodecEndsTheStartWithItsName() throws Exception {
         plugin(
                 Protocol.class,
                 "bad",
-                "public FrontendCodec frontend(Options options) { throw new UnsupportedOperationException(); }"
-                        + " public BackendCodec backend(Options options) { return null; }");
+                "public PoolProtocol open(PoolContext pool) { return " + codecs("return this;") + "; }");
         String start = "F:4: pool 'alpha': protocol 'bad' (bad.jar) fails at the start: java.lang.";
         assertEquals(
                 List.of(

@@ -214,6 +214,26 @@ class ReloadPoolsTest {
     }
 
     @Test
+    void aKeyThatConcernsClientsOnlyReachesNewClientsAndNoConnectionToAServer() throws Exception {
+        try (ScriptedServer lines = ScriptedServer.answeringLines(line -> "END\r\n");
+                Proxy proxy =
+                        pool("alpha", ports[0], lines, "protocol: memcached").start();
+                TestClient old = client(ports[0]);
+                TestClient ofOtherWorker = client(ports[0])) {
+            old.send("get a b\r\n").expect("END\r\n");
+            ofOtherWorker.send("get a b\r\n").expect("END\r\n");
+            proxy.reload(pool("alpha", ports[0], lines, "protocol: memcached", "memcached_max_keys_per_get: 1")
+                    .read());
+            old.send("get a b\r\n").expect("END\r\n");
+            try (TestClient next = client(ports[0])) {
+                next.send("get a\r\n").expect("END\r\n");
+                next.send("get a b\r\n").expect("CLIENT_ERROR");
+            }
+            assertEquals(2, lines.connections());
+        }
+    }
+
+    @Test
     void reloadsOneAfterTheOtherEndWithTheLast() throws Exception {
         try (Proxy proxy = pool("alpha", ports[0], first).start();
                 TestClient client = client(ports[0])) {

@@ -11,13 +11,6 @@ public interface FrontendCodec {
     int END_BYTES = 8;
 
     /**
-     * Says where the client is; told once, before anything else.
-     *
-     * @param address {@code 10.1.2.3:51234}, or what a Unix socket is called; as it is logged
-     */
-    default void client(String address) {}
-
-    /**
      * Looks for one request at the start of {@code in[offset .. limit)}, which holds at least one byte, and reads nothing
      * outside.
      *

@@ -20,7 +20,7 @@ public interface PoolStatus {
 
     /**
      * Brings the numbers up to date as far as the worker that asks has a share in them; so a client finds its own requests
-     * counted. Thread: that worker, and only for the status that its protocol was given.
+     * counted. Thread: that worker, and only for the status of its {@link WorkerContext}.
      */
     default void refresh() {}
 

@@ -6,24 +6,6 @@ import io.trepak.api.Plugin;
 /** A wire protocol; selected with {@code protocol: <name>} in a pool ({@code redis: true} is short for redis). */
 public interface Protocol extends Plugin {
     /**
-     * The codec of one client connection. May hold session state (authenticated, selected database).
-     *
-     * <p>Thread: worker; also control, once per pool at the start, to have the options checked.
-     *
-     * @throws IllegalArgumentException from {@link Options#invalid} when an option makes no sense
-     */
-    FrontendCodec frontend(Options options);
-
-    /**
-     * The codec of one server connection.
-     *
-     * <p>Thread: worker; also control, once per pool at the start, to have the options checked.
-     *
-     * @throws IllegalArgumentException from {@link Options#invalid} when an option makes no sense
-     */
-    BackendCodec backend(Options options);
-
-    /**
      * How many kinds of server connections it needs, told apart by what their handshake says. Requests choose one with
      * {@link RequestFrame#lane(int)}; connections of a kind are opened when the first request takes it.
      *
@@ -34,21 +16,18 @@ public interface Protocol extends Plugin {
     }
 
     /**
-     * The codec of one server connection of a kind. Thread and errors as for {@link #backend(Options)}.
+     * The protocol with the settings of one pool. Reads every key it knows, whatever its value; a key of the pool that no
+     * plugin reads stops the start.
      *
-     * @param lane 0 to {@link #lanes()} - 1
-     */
-    default BackendCodec backend(Options options, int lane) {
-        return backend(options);
-    }
-
-    /**
-     * The codec of one client connection that can tell about the pool. Thread and errors as for {@link
-     * #frontend(Options)}; this one is called by the engine.
+     * <p>Called once for each configuration of a pool: at the start, by each reload, and by a mere check of a file, which
+     * drops what it gets. There one codec of each side is made as well, so that a plugin that cannot work stops the start
+     * and not the first client.
      *
-     * @param status of the pool
+     * <p>Thread: control.
+     *
+     * @param pool whose protocol it is
+     * @return a new object, or an old one if it has no state
+     * @throws IllegalArgumentException from {@link Options#invalid} when an option makes no sense
      */
-    default FrontendCodec frontend(Options options, PoolStatus status) {
-        return frontend(options);
-    }
+    PoolProtocol open(PoolContext pool);
 }

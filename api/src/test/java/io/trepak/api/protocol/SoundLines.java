@@ -1,13 +1,12 @@
 package io.trepak.api.protocol;
 
-import io.trepak.api.Options;
 import java.nio.charset.StandardCharsets;
 
 /**
  * {@code get key}, {@code sum key key ...}, {@code bye}; answered by {@code =value} or {@code !error}. Without a mistake; the
  * tests of the protocol kit make some. One codec at a time.
  */
-public class SoundLines implements Protocol, FrontendCodec {
+public class SoundLines implements Protocol, PoolProtocol, FrontendCodec {
     /** The only command with {@link Route#KEYED}. */
     public static final Command GET = new Word("get", Route.KEYED);
 
@@ -17,7 +16,7 @@ public class SoundLines implements Protocol, FrontendCodec {
 
     private int seen;
 
-    /** A protocol, and its codecs as well. */
+    /** A protocol, opened or not, and its codecs as well. */
     public SoundLines() {}
 
     @Override
@@ -26,13 +25,18 @@ public class SoundLines implements Protocol, FrontendCodec {
     }
 
     @Override
-    public FrontendCodec frontend(Options options) {
+    public PoolProtocol open(PoolContext pool) {
+        return this;
+    }
+
+    @Override
+    public FrontendCodec frontend(ClientContext client) {
         seen = 0;
         return this;
     }
 
     @Override
-    public BackendCodec backend(Options options) {
+    public BackendCodec backend(ServerContext server) {
         return (in, offset, limit, frame) -> {
             int end = end(in, offset, limit);
             if (in[offset] != '=' && in[offset] != '!') {

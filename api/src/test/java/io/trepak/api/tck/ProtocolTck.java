@@ -70,6 +70,10 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         return TestOptions.none();
     }
 
+    private TestPool pool() {
+        return TestPool.of(subject(), options());
+    }
+
     /** A frame from a text, one byte per char. */
     protected static byte[] frame(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -84,20 +88,20 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
 
     @Test
     void decodesRequestsAlikeHoweverTheyAreCut() {
-        FrontendCodec codec = subject().frontend(options());
+        FrontendCodec codec = pool().frontend();
         ProtocolCuts.check(requests(), (feed, whole, cuts) -> feed.request(codec, whole, cuts));
     }
 
     @Test
     void decodesResponsesAlikeHoweverTheyAreCut() {
-        BackendCodec codec = subject().backend(options());
+        BackendCodec codec = pool().backend();
         ProtocolCuts.check(responses(), (feed, whole, cuts) -> feed.response(codec, whole, cuts));
     }
 
     @Test
     void decodesAnswersToWhatWasAskedAlikeHoweverTheyAreCut() {
-        FrontendCodec frontend = subject().frontend(options());
-        BackendCodec backend = subject().backend(options());
+        FrontendCodec frontend = pool().frontend();
+        BackendCodec backend = pool().backend();
         for (Exchange exchange : exchanges()) {
             Command asked = decoded(frontend, exchange.request()).command();
             ProtocolCuts.check(
@@ -107,8 +111,13 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     }
 
     @Test
+    void keepsTheClientsOfAWorkerApart() {
+        ProtocolClients.check(requests(), this::pool);
+    }
+
+    @Test
     void stopsAtTheEndOfAFrameWhenTheNextOneFollows() {
-        FrontendCodec frontend = subject().frontend(options());
+        FrontendCodec frontend = pool().frontend();
         for (byte[] first : requests()) {
             for (byte[] second : requests()) {
                 RequestFrame frame = new RequestFrame();
@@ -116,7 +125,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
                 assertEquals(first.length, length, () -> show(first) + " followed by " + show(second) + ONE_FRAME);
             }
         }
-        BackendCodec backend = subject().backend(options());
+        BackendCodec backend = pool().backend();
         for (byte[] first : responses()) {
             for (byte[] second : responses()) {
                 int length = wholeLength(backend, joined(first, second));
@@ -142,7 +151,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
 
     @Test
     void findsKeysInsideTheirPartsAndPartsInsideTheFrame() {
-        FrontendCodec codec = subject().frontend(options());
+        FrontendCodec codec = pool().frontend();
         for (byte[] whole : requests()) {
             RequestFrame frame = decoded(codec, whole);
             int end = 0;
@@ -172,7 +181,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
 
     @Test
     void buildsFragmentsThatDecodeToTheSameCommandAndTheirKeys() {
-        FrontendCodec codec = subject().frontend(options());
+        FrontendCodec codec = pool().frontend();
         for (byte[] whole : requests()) {
             RequestFrame frame = decoded(codec, whole);
             if (frame.command().route() != Route.SPLIT) {
@@ -188,7 +197,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
 
     @Test
     void rewritesRequestsToOnesThatDecodeToTheSameCommandAndTheirKeys() {
-        FrontendCodec codec = subject().frontend(options());
+        FrontendCodec codec = pool().frontend();
         for (byte[] whole : requests()) {
             RequestFrame frame = decoded(codec, whole);
             if (frame.rewrittenBytes() > 0) {
@@ -199,8 +208,8 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
 
     @Test
     void joinsWhateverServersAnswerIntoOneResponse() {
-        FrontendCodec codec = subject().frontend(options());
-        ProtocolJoins joins = new ProtocolJoins(codec, subject().backend(options()));
+        FrontendCodec codec = pool().frontend();
+        ProtocolJoins joins = new ProtocolJoins(codec, pool().backend());
         for (byte[] whole : requests()) {
             RequestFrame frame = decoded(codec, whole);
             if (ProtocolJoins.areJoined(frame)) {
@@ -211,8 +220,8 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
 
     @Test
     void answersWhereNoServerCan() {
-        FrontendCodec codec = subject().frontend(options());
-        ProtocolJoins judge = new ProtocolJoins(codec, subject().backend(options()));
+        FrontendCodec codec = pool().frontend();
+        ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
         for (byte[] whole : requests()) {
             Command command = decoded(codec, whole).command();
             ProtocolOutput out = new ProtocolOutput();
@@ -229,9 +238,9 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     /** Nothing at all is an answer, too: Redis has none to an empty line, memcached none to quit. */
     @Test
     void answersLocalRequestsWithNoMoreThanOneResponse() {
-        FrontendCodec codec = subject().frontend(options());
+        FrontendCodec codec = pool().frontend();
         for (byte[] whole : requests()) {
-            ProtocolJoins judge = new ProtocolJoins(codec, subject().backend(options()));
+            ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
             RequestFrame frame = decoded(codec, whole);
             Route route = frame.command().route();
             if (route != Route.LOCAL && route != Route.CLOSE) {
@@ -263,7 +272,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
                 }
                 int length;
                 try {
-                    length = subject().frontend(options()).decode(sent, 0, sent.length, new RequestFrame());
+                    length = pool().frontend().decode(sent, 0, sent.length, new RequestFrame());
                 } catch (ProtocolException e) {
                     continue;
                 } catch (RuntimeException e) {
@@ -281,8 +290,8 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     @Test
     void mergesRequestsAndTellsTheirAnswersApart() {
         assumeFalse(merged().isEmpty(), "merged() has no example");
-        FrontendCodec frontend = subject().frontend(options());
-        BackendCodec backend = subject().backend(options());
+        FrontendCodec frontend = pool().frontend();
+        BackendCodec backend = pool().backend();
         for (Merged example : merged()) {
             ProtocolMerges.check(frontend, backend, example);
         }
@@ -294,7 +303,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         assertTrue(lanes >= 1 && lanes <= 8, () -> "lanes() must be 1 to 8: " + lanes);
         for (int lane = 0; lane < lanes; lane++) {
             ProtocolOutput out = new ProtocolOutput();
-            int answers = subject().backend(options(), lane).handshake(out);
+            int answers = pool().backend(lane).handshake(out);
             int number = lane;
             assertEquals(
                     out.toByteArray().length > 0,
@@ -302,7 +311,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
                     () -> "handshake() of lane " + number + " wrote \"" + out.text() + "\" and announced " + answers
                             + " responses; both or neither");
         }
-        FrontendCodec codec = subject().frontend(options());
+        FrontendCodec codec = pool().frontend();
         for (byte[] whole : requests()) {
             int lane = decoded(codec, whole).lane();
             assertTrue(lane >= 0 && lane < lanes, () -> "lane " + lane + " of " + lanes + " for " + show(whole));
@@ -313,9 +322,9 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     void writesErrorsThatDecodeAsErrors() {
         for (String message : List.of("Connection refused", "x", "")) {
             ProtocolOutput out = new ProtocolOutput();
-            FrontendCodec codec = subject().frontend(options());
+            FrontendCodec codec = pool().frontend();
             codec.error(message, out);
-            ProtocolJoins judge = new ProtocolJoins(codec, subject().backend(options()));
+            ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
             ResponseFrame.Status status = judge.oneResponse(out, "error(\"" + message + "\")");
             assertEquals(ResponseFrame.Status.ERROR, status, () -> "error(…) must decode as ERROR: " + out.text());
         }
@@ -323,7 +332,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
 
     @Test
     void decodesRequestsWithoutAllocating() throws Throwable {
-        FrontendCodec codec = subject().frontend(options());
+        FrontendCodec codec = pool().frontend();
         RequestFrame frame = new RequestFrame();
         for (byte[] whole : requests()) {
             int half = Math.max(1, whole.length / 2);
@@ -339,14 +348,15 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     @Test
     final void readsTheKeysItDeclares() {
         OptionsRead.areThoseDeclared(subject(), options(), read -> {
-            subject().frontend(read);
-            subject().backend(read);
+            TestPool pool = TestPool.of(subject(), read);
+            pool.frontend();
+            pool.backend();
         });
     }
 
     @Test
     void decodesResponsesWithoutAllocating() throws Throwable {
-        BackendCodec codec = subject().backend(options());
+        BackendCodec codec = pool().backend();
         ResponseFrame frame = new ResponseFrame();
         for (byte[] whole : responses()) {
             int half = Math.max(1, whole.length / 2);

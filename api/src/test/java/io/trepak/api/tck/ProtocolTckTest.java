@@ -60,6 +60,7 @@ class ProtocolTckTest {
         tck.decodesRequestsAlikeHoweverTheyAreCut();
         tck.decodesResponsesAlikeHoweverTheyAreCut();
         tck.decodesAnswersToWhatWasAskedAlikeHoweverTheyAreCut();
+        tck.keepsTheClientsOfAWorkerApart();
         tck.stopsAtTheEndOfAFrameWhenTheNextOneFollows();
         tck.findsKeysInsideTheirPartsAndPartsInsideTheFrame();
         tck.buildsFragmentsThatDecodeToTheSameCommandAndTheirKeys();
@@ -100,6 +101,14 @@ class ProtocolTckTest {
         fails(
                 tck("an answered request rewritten")::decodesRequestsAlikeHoweverTheyAreCut,
                 "rewritten(…) is not for route LOCAL");
+    }
+
+    @Test
+    void catchesAClientsStateThatAllClientsShare() {
+        fails(
+                tck("a letter of all clients")::keepsTheClientsOfAWorkerApart,
+                "\"n\\n\" of one client, while another of the same worker sends \"g a\\n\"",
+                "belongs to the client's codec");
     }
 
     @Test

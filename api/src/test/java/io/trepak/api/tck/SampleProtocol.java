@@ -1,16 +1,19 @@
 package io.trepak.api.tck;
 
-import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.PoolContext;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
+import io.trepak.api.protocol.ServerContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +23,7 @@ import java.util.Set;
  * them, and a line end; a response is {@code +text}, {@code -text}, or any number of {@code =key value} and a {@code .}, each
  * with a line end.
  */
-final class SampleProtocol implements Protocol {
+final class SampleProtocol implements Protocol, PoolProtocol {
     private static final class Letter extends Command {
         final byte letter;
 
@@ -41,6 +44,8 @@ final class SampleProtocol implements Protocol {
     private static final byte[] END = {'.', '\n'};
 
     private final String mistake;
+    /** Of the request decoded last, whosever it was. */
+    private byte lastLetter;
 
     SampleProtocol(String mistake) {
         this.mistake = mistake;
@@ -61,18 +66,18 @@ final class SampleProtocol implements Protocol {
     }
 
     @Override
-    public FrontendCodec frontend(Options options) {
+    public PoolProtocol open(PoolContext pool) {
+        return this;
+    }
+
+    @Override
+    public FrontendCodec frontend(ClientContext client) {
         return new Frontend();
     }
 
     @Override
-    public BackendCodec backend(Options options) {
-        return backend(options, 0);
-    }
-
-    @Override
-    public BackendCodec backend(Options options, int lane) {
-        return new Backend(lane);
+    public BackendCodec backend(ServerContext server) {
+        return new Backend(server.lane());
     }
 
     private static int lineEnd(byte[] in, int offset, int limit) {
@@ -100,6 +105,7 @@ final class SampleProtocol implements Protocol {
                     frame.command(LETTERS.get(i));
                 }
             }
+            lastLetter = in[offset];
             int start = offset + 1;
             while (start < end) {
                 int keyEnd = start + 1;
@@ -133,7 +139,8 @@ final class SampleProtocol implements Protocol {
 
         @Override
         public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
-            write(out, has("rewritten to another command") ? "p\n" : "n\n");
+            boolean other = has("a letter of all clients") && lastLetter != 'n';
+            write(out, has("rewritten to another command") || other ? "p\n" : "n\n");
         }
 
         @Override

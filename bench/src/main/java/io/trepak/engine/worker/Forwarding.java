@@ -93,7 +93,7 @@ public final class Forwarding implements AutoCloseable {
     }
 
     private byte[] responsesTo(byte[] requests, Server server) {
-        FrontendCodec codec = pool.pool().protocol().frontend(pool.pool().options());
+        FrontendCodec codec = pool.codecs().frontend(() -> "bench");
         RequestFrame frame = new RequestFrame();
         ByteArrayOutputStream responses = new ByteArrayOutputStream();
         int offset = 0;

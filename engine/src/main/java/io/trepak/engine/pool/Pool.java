@@ -5,6 +5,7 @@ import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.DeadServer;
 import io.trepak.engine.PoolConfig;
@@ -29,6 +30,7 @@ import java.util.random.RandomGenerator;
 public final class Pool {
     private final PoolConfig config;
     private final Protocol protocol;
+    private final PoolProtocol codecs;
     private final SlowLog slowLog;
     private final HashFunction hash;
     private final Distribution distribution;
@@ -52,6 +54,7 @@ public final class Pool {
     /**
      * A pool that may take the place of another one. Changes nothing there before {@link #takeOver}.
      *
+     * @param codecs the protocol, opened for the pool
      * @param options the pool's own keys, as its plugins read them
      * @param control the thread all decisions are made on
      * @param faults counts what the plugins do wrong
@@ -61,6 +64,7 @@ public final class Pool {
     public Pool(
             PoolConfig config,
             Protocol protocol,
+            PoolProtocol codecs,
             HashFunction hash,
             Distribution distribution,
             Options options,
@@ -71,6 +75,7 @@ public final class Pool {
         this(
                 config,
                 protocol,
+                codecs,
                 hash,
                 distribution,
                 options,
@@ -85,6 +90,7 @@ public final class Pool {
     Pool(
             PoolConfig config,
             Protocol protocol,
+            PoolProtocol codecs,
             HashFunction hash,
             Distribution distribution,
             Options options,
@@ -99,6 +105,7 @@ public final class Pool {
         this.random = random;
         this.clients = before == null ? new AtomicInteger() : before.clients;
         this.protocol = protocol;
+        this.codecs = codecs;
         this.slowLog = before != null
                         && before.config.slowLog().entries() == config.slowLog().entries()
                 ? before.slowLog
@@ -155,6 +162,11 @@ public final class Pool {
     /** Its protocol plugin. */
     public Protocol protocol() {
         return protocol;
+    }
+
+    /** Its protocol with its settings, not confined to a thread yet. */
+    public PoolProtocol codecs() {
+        return codecs;
     }
 
     /** Its hash function, not confined to a thread yet. */

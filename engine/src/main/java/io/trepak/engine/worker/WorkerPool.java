@@ -3,6 +3,8 @@ package io.trepak.engine.worker;
 import io.netty.channel.Channel;
 import io.trepak.api.Server;
 import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.protocol.PoolProtocol;
+import io.trepak.api.protocol.PoolStatus;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.pool.Pool;
@@ -101,13 +103,13 @@ final class WorkerPool {
         this.router = router;
         this.filters = filters;
         this.share = status.newShare();
-        this.settings = new ServerSettings(pool);
+        PoolStatus workerStatus = new WorkerStatus(status, this::publish);
+        this.settings = new ServerSettings(pool, () -> workerStatus);
         this.served = new ServedPool(
                 rooms.clients(),
                 settings,
                 counters,
                 pool.protocol().lanes(),
-                new WorkerStatus(status, this::publish),
                 this::left,
                 rooms::served);
         this.idleClients = new IdleClients(resources, clients, counters);
@@ -194,6 +196,15 @@ final class WorkerPool {
     }
 
     // ---- servers
+
+    /** Makes the codecs of its connections. */
+    PoolProtocol codecs() {
+        return settings.codecs();
+    }
+
+    WorkerServers servers() {
+        return servers;
+    }
 
     /** Finds out whether the server of a name is well. Returns false when there is none. */
     boolean probe(String server, Consumer<String> done) {

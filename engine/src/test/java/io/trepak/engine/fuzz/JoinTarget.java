@@ -88,7 +88,7 @@ final class JoinTarget implements FuzzTarget {
 
     /** The first response among some bytes; null when there is none. */
     private byte[] response(Command command, byte[] bytes) {
-        BackendCodec codec = pool.protocol().backend(pool);
+        BackendCodec codec = pool.backend(0);
         ResponseFrame frame = new ResponseFrame();
         int at = 0;
         try {

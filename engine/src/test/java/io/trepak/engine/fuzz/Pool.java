@@ -1,8 +1,10 @@
 package io.trepak.engine.fuzz;
 
 import io.trepak.api.Options;
+import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
 import java.util.List;
@@ -59,7 +61,16 @@ record Pool(Protocol protocol, Map<String, String> keys) implements Options {
     }
 
     FrontendCodec frontend() {
-        return protocol.frontend(this);
+        return opened().frontend(() -> "fuzz");
+    }
+
+    BackendCodec backend(int lane) {
+        return opened().backend(() -> lane);
+    }
+
+    /** There is no pool whose status it could have. */
+    private PoolProtocol opened() {
+        return protocol.open(() -> this).perThread(() -> null);
     }
 
     /** The command a request is of. */

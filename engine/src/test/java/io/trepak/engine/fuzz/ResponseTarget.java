@@ -36,9 +36,9 @@ final class ResponseTarget implements FuzzTarget {
         Command command = asked.get((data[1] & 0x7f) % asked.size());
         boolean merged = data[1] < 0 && command != null && command.isMergeable();
         byte[] stream = Bytes.region(data, 3, data.length, 0, 0);
-        List<Seen> whole = read(pool.protocol().backend(pool, lane), command, merged, stream, 5, stream.length);
+        List<Seen> whole = read(pool.backend(lane), command, merged, stream, 5, stream.length);
         int[] cuts = Bytes.cuts(data[2] & 0xff, stream.length);
-        List<Seen> pieces = read(pool.protocol().backend(pool, lane), command, merged, stream, 0, cuts);
+        List<Seen> pieces = read(pool.backend(lane), command, merged, stream, 0, cuts);
         Seen.assertAlike(whole, pieces);
     }
 

@@ -1,10 +1,15 @@
 package io.trepak.engine.line;
 
-import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolContext;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.ServerContext;
+import io.trepak.api.protocol.WorkerContext;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Lines for tests. A request is a line of words, first those with an {@code @}, which say what the engine shall do with it,
@@ -37,29 +42,32 @@ public final class LineProtocol implements Protocol {
     }
 
     @Override
-    public FrontendCodec frontend(Options options) {
-        options.flag("line_refuses_clients", false);
-        return new LineFrontend(null);
+    public PoolProtocol open(PoolContext pool) {
+        return new LinePool(pool.options().flag("line_refuses_clients", false), new AtomicInteger(), null);
     }
 
-    @Override
-    public FrontendCodec frontend(Options options, PoolStatus status) {
-        if (options.flag("line_refuses_clients", false)) {
-            throw new IllegalStateException("as asked: no codec");
+    /** @param made how many codecs of clients, by any thread */
+    private record LinePool(boolean refusesClients, AtomicInteger made, PoolStatus status) implements PoolProtocol {
+        @Override
+        public PoolProtocol perThread(WorkerContext worker) {
+            return new LinePool(refusesClients, made, worker.status());
         }
-        return new LineFrontend(status);
-    }
 
-    @Override
-    public BackendCodec backend(Options options) {
-        return backend(options, 0);
-    }
-
-    @Override
-    public BackendCodec backend(Options options, int lane) {
-        if (lane == 4) {
-            throw new IllegalStateException("as asked: no codec");
+        @Override
+        public FrontendCodec frontend(ClientContext client) {
+            // The first is made at the start, to see whether there is one.
+            if (made.getAndIncrement() > 0 && refusesClients) {
+                throw new IllegalStateException("as asked: no codec");
+            }
+            return new LineFrontend(status);
         }
-        return new LineBackend(lane);
+
+        @Override
+        public BackendCodec backend(ServerContext server) {
+            if (server.lane() == 4) {
+                throw new IllegalStateException("as asked: no codec");
+            }
+            return new LineBackend(server.lane());
+        }
     }
 }

@@ -58,6 +58,7 @@ class EjectionTest {
                 config,
                 null,
                 null,
+                null,
                 new First(),
                 null,
                 control,

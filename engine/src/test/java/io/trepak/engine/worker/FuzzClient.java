@@ -1,5 +1,6 @@
 package io.trepak.engine.worker;
 
+import io.trepak.engine.worker.client.Client;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The other end of a {@link Frontend}. It must get one answer for each of its requests, in their order, or be closed; and
+ * The other end of a {@link Client}. It must get one answer for each of its requests, in their order, or be closed; and
  * as long as all servers behave, the answer to each.
  */
 final class FuzzClient {
@@ -22,8 +23,8 @@ final class FuzzClient {
     /** Below this a request is looked at only when it is whole. */
     private static final int LARGE_BYTES_MIN = 16 << 10;
 
-    private final LocalPool pool;
-    private final Frontend frontend;
+    private final WorkerPool pool;
+    private final Client client;
     private final MemoryConnection connection;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
@@ -44,11 +45,11 @@ final class FuzzClient {
      */
     private record Asked(Command command, boolean maybe, boolean own, String answer) {}
 
-    FuzzClient(Worker worker, LocalPool pool, int id) {
+    FuzzClient(Worker worker, WorkerPool pool, int id) {
         this.pool = pool;
-        this.frontend = new Frontend(worker, pool, id);
-        this.connection = new MemoryConnection(worker.loop(), frontend);
-        frontend.attach(connection);
+        this.client = pool.newClient();
+        this.connection = new MemoryConnection(worker.rooms().resources().loop(), client);
+        client.attach(connection);
     }
 
     void send(byte[] bytes) {
@@ -78,7 +79,7 @@ final class FuzzClient {
     }
 
     void close() {
-        frontend.end().close();
+        client.close();
     }
 
     boolean read() {
@@ -100,7 +101,7 @@ final class FuzzClient {
 
     void checkClosed() {
         // One that sent what it must not is given time to read why; all others are closed now.
-        if (!connection.isClosed() && !frontend.end().isStopped()) {
+        if (!connection.isClosed() && !client.isStopped()) {
             throw new AssertionError("a client that has ended is still served");
         }
     }
@@ -121,7 +122,7 @@ final class FuzzClient {
                 return;
             }
             if (length == 0) {
-                boolean closed = connection.isClosed() || frontend.end().isStopped();
+                boolean closed = connection.isClosed() || client.isStopped();
                 check(less && closed, asked, "no answer to " + request.command, got, at);
                 return;
             }
@@ -133,7 +134,7 @@ final class FuzzClient {
         }
         String rest = Bytes.text(got, at, got.length - at);
         // What it announced at last may be too much; it is told so before the rest of it is here.
-        boolean refused = (frontend.end().isStopped() || begunLarge) && isError(rest);
+        boolean refused = (client.isStopped() || begunLarge) && isError(rest);
         check(rest.isEmpty() || refused || anything, asked, "an answer to nothing", got, at);
     }
 
@@ -158,7 +159,7 @@ final class FuzzClient {
             return got.length - from < request.answer.length() ? 0 : request.answer.length();
         }
         // The last lane of Redis is version 3 of the protocol, which has all of version 2.
-        BackendCodec codec = pool.pool().protocol().backend(pool.pool().options(), pool.lanes() - 1);
+        BackendCodec codec = pool.codecs().backend(() -> pool.pool().protocol().lanes() - 1);
         ResponseFrame frame = new ResponseFrame();
         int at = from;
         try {
@@ -182,7 +183,7 @@ final class FuzzClient {
 
     /** What it has asked, read anew and at once. */
     private List<Asked> asked() {
-        FrontendCodec codec = pool.pool().protocol().frontend(pool.pool().options(), pool.status());
+        FrontendCodec codec = pool.codecs().frontend(() -> "fuzz");
         RequestFrame frame = new RequestFrame();
         List<Asked> asked = new ArrayList<>();
         byte[] all = said.toByteArray();

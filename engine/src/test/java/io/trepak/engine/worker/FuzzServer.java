@@ -1,5 +1,7 @@
 package io.trepak.engine.worker;
 
+import io.trepak.engine.worker.server.Backend;
+import io.trepak.engine.worker.server.ServerWire;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
@@ -16,7 +18,7 @@ final class FuzzServer {
     private static final int LARGE_BYTES_MIN = 4 << 10;
 
     private final Worker worker;
-    private final LocalPool pool;
+    private final WorkerPool pool;
     private final Backend backend;
     private final int lane;
     private final ByteArrayOutputStream asked = new ByteArrayOutputStream();
@@ -24,7 +26,7 @@ final class FuzzServer {
     private MemoryConnection connection;
     private boolean leavesOverPayload;
 
-    FuzzServer(Worker worker, LocalPool pool, Backend backend, int lane) {
+    FuzzServer(Worker worker, WorkerPool pool, Backend backend, int lane) {
         this.worker = worker;
         this.pool = pool;
         this.backend = backend;
@@ -35,9 +37,8 @@ final class FuzzServer {
     private void connect() {
         asked.reset();
         answers.reset();
-        connection = new MemoryConnection(worker.loop(), backend.link());
-        backend.link().attach(connection);
-        backend.link().connected();
+        connection = ServerWire.connect(
+                backend, receiver -> new MemoryConnection(worker.rooms().resources().loop(), receiver));
     }
 
     /** A client sends a payload that may not end as it should. */
@@ -89,7 +90,7 @@ final class FuzzServer {
         asked.writeBytes(connection.takeSent());
         byte[] all = asked.toByteArray();
         int at = 0;
-        FrontendCodec codec = pool.pool().protocol().frontend(pool.pool().options());
+        FrontendCodec codec = pool.codecs().frontend(() -> "fuzz");
         RequestFrame frame = new RequestFrame();
         while (at < all.length) {
             int length;
@@ -117,7 +118,7 @@ final class FuzzServer {
             }
             frame.clear();
             at += length;
-            codec = pool.pool().protocol().frontend(pool.pool().options());
+            codec = pool.codecs().frontend(() -> "fuzz");
         }
         asked.reset();
         asked.write(all, at, all.length - at);

@@ -1,5 +1,6 @@
 package io.trepak.engine.worker;
 
+import io.trepak.engine.worker.client.Client;
 import io.trepak.engine.fuzz.Bytes;
 import io.trepak.engine.net.MemoryConnection;
 import java.util.Arrays;
@@ -16,23 +17,23 @@ final class HoardingClient {
 
     private final Random random;
     private final boolean redis;
-    private final Frontend frontend;
+    private final Client client;
     private final MemoryConnection connection;
     private byte[] request = {};
     private int sent;
     private boolean left;
 
-    HoardingClient(Worker worker, LocalPool pool, int id, Random random) {
+    HoardingClient(Worker worker, WorkerPool pool, int id, Random random) {
         this.random = random;
         this.redis = pool.pool().protocol().name().equals("redis");
-        this.frontend = new Frontend(worker, pool, id);
-        this.connection = new MemoryConnection(worker.loop(), frontend);
-        frontend.attach(connection);
-        pool.enter(frontend); // so that it is among those who can be closed for what they hold
+        this.client = pool.newClient();
+        this.connection = new MemoryConnection(worker.rooms().resources().loop(), client);
+        client.attach(connection);
+        pool.enter(client); // so that it is among those who can be closed for what they hold
     }
 
     boolean isGone() {
-        return left || connection.isClosed() || frontend.end().isStopped();
+        return left || connection.isClosed() || client.isStopped();
     }
 
     boolean isClosed() {
@@ -83,7 +84,7 @@ final class HoardingClient {
     }
 
     void close() {
-        frontend.end().close();
+        client.close();
     }
 
     private int any(int[] choices) {

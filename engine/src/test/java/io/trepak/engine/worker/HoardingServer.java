@@ -1,5 +1,7 @@
 package io.trepak.engine.worker;
 
+import io.trepak.engine.worker.server.Backend;
+import io.trepak.engine.worker.server.ServerWire;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
@@ -19,7 +21,7 @@ final class HoardingServer {
     private static final int ENDLESS = 1 << 16;
 
     private final Worker worker;
-    private final LocalPool pool;
+    private final WorkerPool pool;
     private final Backend backend;
     private final int lane;
     private final Random random;
@@ -40,7 +42,7 @@ final class HoardingServer {
         }
     }
 
-    HoardingServer(Worker worker, LocalPool pool, Backend backend, int lane, Random random) {
+    HoardingServer(Worker worker, WorkerPool pool, Backend backend, int lane, Random random) {
         this.worker = worker;
         this.pool = pool;
         this.backend = backend;
@@ -53,9 +55,8 @@ final class HoardingServer {
     private void connect() {
         asked.reset();
         answers.clear();
-        connection = new MemoryConnection(worker.loop(), backend.link());
-        backend.link().attach(connection);
-        backend.link().connected();
+        connection = ServerWire.connect(
+                backend, receiver -> new MemoryConnection(worker.rooms().resources().loop(), receiver));
     }
 
     void comeBack() {
@@ -118,7 +119,7 @@ final class HoardingServer {
         int at = 0;
         RequestFrame frame = new RequestFrame();
         while (at < all.length) {
-            FrontendCodec codec = pool.pool().protocol().frontend(pool.pool().options());
+            FrontendCodec codec = pool.codecs().frontend(() -> "fuzz");
             int length;
             try {
                 length = codec.decode(all, at, all.length, frame);

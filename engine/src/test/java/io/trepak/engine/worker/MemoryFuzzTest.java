@@ -86,7 +86,7 @@ class MemoryFuzzTest {
 
     private static void onLoop(Worker worker, Callable<Void> task) throws Exception {
         try {
-            worker.loop().submit(task).get();
+            worker.rooms().resources().loop().submit(task).get();
         } catch (java.util.concurrent.ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;

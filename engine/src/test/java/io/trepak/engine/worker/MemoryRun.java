@@ -27,7 +27,7 @@ final class MemoryRun {
     private static final long UNCOUNTED_MAX = (256 << 10) + 2 * SERVERS * (20 << 10);
 
     private final Worker worker;
-    private final LocalPool pool;
+    private final WorkerPool pool;
     private final Random random;
     private final HoardingClient[] clients = new HoardingClient[CLIENTS];
     private final List<HoardingClient> gone = new ArrayList<>();
@@ -35,15 +35,15 @@ final class MemoryRun {
     private final Reachable atFirst;
     private int clientsEver;
 
-    MemoryRun(Worker worker, LocalPool pool, Random random) {
+    MemoryRun(Worker worker, WorkerPool pool, Random random) {
         this.worker = worker;
         this.pool = pool;
         this.random = random;
         worker.add(pool);
         atFirst = Reachable.from(worker, pool);
-        for (int lane = 0; lane < pool.lanes(); lane++) {
+        for (int lane = 0; lane < pool.pool().protocol().lanes(); lane++) {
             for (int server = 0; server < SERVERS; server++) {
-                servers.add(new HoardingServer(worker, pool, pool.backend(server, lane, 0), lane, random));
+                servers.add(new HoardingServer(worker, pool, pool.servers().backend(server, lane, 0), lane, random));
             }
         }
         for (int i = 0; i < CLIENTS; i++) {
@@ -113,7 +113,7 @@ final class MemoryRun {
     }
 
     private void endTurn() {
-        ManualLoop.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.rooms().resources().loop());
         servers.forEach(HoardingServer::take);
         for (HoardingClient client : clients) {
             client.take();
@@ -122,7 +122,7 @@ final class MemoryRun {
     }
 
     private void checkCounted() {
-        long counted = worker.loop().bufferedBytes();
+        long counted = worker.rooms().resources().loop().bufferedBytes();
         if (counted > bound()) {
             throw new AssertionError("the worker says it holds " + counted + " bytes; the bound is " + bound()
                     + "; by holder: " + holders() + "; by field: "
@@ -132,17 +132,14 @@ final class MemoryRun {
 
     private String holders() {
         StringBuilder text = new StringBuilder();
-        worker.eachClient(client -> text.append(client.end().isClosed() ? "closed " : "")
-                .append(client.input().heldBytes())
-                .append("<")
-                .append(client.answers().heldBytes())
-                .append(">")
-                .append(client.heldBytes()
-                        - client.input().heldBytes()
-                        - client.answers().heldBytes())
-                .append(' '));
-        for (int server = 0; server < pool.serverCount(); server++) {
-            text.append("server ").append(pool.server(server).queuedBytes()).append(' ');
+        pool.clients()
+                .forEach(client -> text.append(client.isClosed() ? "closed " : "")
+                        .append(client.heldBytes())
+                        .append("<")
+                        .append(client.heldByResponses())
+                        .append("> "));
+        for (int server = 0; server < pool.servers().count(); server++) {
+            text.append("server ").append(pool.servers().get(server).queuedBytes()).append(' ');
         }
         return text.toString();
     }
@@ -156,7 +153,7 @@ final class MemoryRun {
     void checkReachable() {
         Reachable now = Reachable.from(worker, pool);
         long held = now.bytes() - atFirst.bytes();
-        long counted = worker.loop().bufferedBytes();
+        long counted = worker.rooms().resources().loop().bufferedBytes();
         if (held > counted + UNCOUNTED_MAX) {
             throw new AssertionError(
                     "holds " + held + " bytes and counts " + counted + " of them; by field: " + now.growth(atFirst));
@@ -209,7 +206,7 @@ final class MemoryRun {
         pool.addTo(sum, pool.pool().servers(), sums, new Latencies(SERVERS));
         isZero("clients", sum.clientConnections);
         isZero("clients that are not read", sum.clientsPaused);
-        isZero("clients that wait for memory", worker.waiting().count());
+        isZero("clients that wait for memory", worker.rooms().clients().held().count());
         for (ServerCounters server : sums) {
             isZero("requests to be written", server.inQueue);
             isZero("their bytes", server.inQueueBytes);
@@ -217,10 +214,10 @@ final class MemoryRun {
             isZero("their bytes", server.outQueueBytes);
         }
         worker.left(pool);
-        ManualLoop.endTurn(worker.loop());
-        isZero("bytes of arrays", worker.loop().arrays().inUseBytes());
-        isZero("bytes of chunks", worker.loop().chunks().inUseBytes());
-        if (!worker.memory().fits((int) ProxyTarget.MAX_BUFFERED_BYTES)) {
+        ManualLoop.endTurn(worker.rooms().resources().loop());
+        isZero("bytes of arrays", worker.rooms().resources().loop().arrays().inUseBytes());
+        isZero("bytes of chunks", worker.rooms().resources().loop().chunks().inUseBytes());
+        if (!worker.rooms().resources().memory().fits((int) ProxyTarget.MAX_BUFFERED_BYTES)) {
             throw new AssertionError("memory is still set aside");
         }
         checkReachable();
@@ -238,6 +235,6 @@ final class MemoryRun {
         }
         gone.forEach(HoardingClient::close);
         worker.left(pool);
-        ManualLoop.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.rooms().resources().loop());
     }
 }

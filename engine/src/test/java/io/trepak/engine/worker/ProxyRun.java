@@ -23,19 +23,19 @@ final class ProxyRun {
     private static final int ROUNDS_MAX = 10_000;
 
     private final Worker worker;
-    private final LocalPool pool;
+    private final WorkerPool pool;
     private final byte[] script;
     private final List<FuzzClient> clients = new ArrayList<>();
     private final List<FuzzServer> servers = new ArrayList<>();
     private int at;
 
-    ProxyRun(Worker worker, LocalPool pool, byte[] script) {
+    ProxyRun(Worker worker, WorkerPool pool, byte[] script) {
         this.worker = worker;
         this.pool = pool;
         this.script = script;
-        for (int lane = 0; lane < pool.lanes(); lane++) {
+        for (int lane = 0; lane < pool.pool().protocol().lanes(); lane++) {
             for (int server = 0; server < SERVERS; server++) {
-                servers.add(new FuzzServer(worker, pool, pool.backend(server, lane, 0), lane));
+                servers.add(new FuzzServer(worker, pool, pool.servers().backend(server, lane, 0), lane));
             }
         }
         for (int i = 0; i < CLIENTS; i++) {
@@ -132,7 +132,7 @@ final class ProxyRun {
     }
 
     private void endTurn() {
-        ManualLoop.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.rooms().resources().loop());
         servers.forEach(FuzzServer::take);
         clients.forEach(FuzzClient::take);
     }
@@ -140,6 +140,6 @@ final class ProxyRun {
     void close() {
         clients.forEach(FuzzClient::close);
         pool.close();
-        ManualLoop.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.rooms().resources().loop());
     }
 }

@@ -1,5 +1,6 @@
 package io.trepak.engine.worker;
 
+import io.trepak.engine.worker.resources.GiantPermit;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.trepak.api.Distribution;
@@ -50,12 +51,15 @@ public final class ProxyTarget implements FuzzTarget {
         }
         ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
         control.shutdown();
+        Protocol spoken = named(Protocol.class, protocol);
+        PluginOptions options = PluginOptions.of(config);
         pool = new Pool(
                 config,
-                named(Protocol.class, protocol),
+                spoken,
+                spoken.open(() -> options),
                 named(HashFunction.class, config.hash()),
                 named(Distribution.class, config.distribution()),
-                PluginOptions.of(config),
+                options,
                 control,
                 new PluginFaults(),
                 null,
@@ -85,8 +89,8 @@ public final class ProxyTarget implements FuzzTarget {
     }
 
     /** On the worker's loop: its part of the pool, which nobody has connected to yet. */
-    LocalPool newPool() {
-        return new LocalPool(worker, pool, List.of(), new PublishedStatus(pool, "fuzz", 0));
+    WorkerPool newPool() {
+        return new WorkerPool(worker.rooms(), pool, List.of(), new PublishedStatus(pool, "fuzz", 0), () -> {});
     }
 
     @Override
@@ -95,7 +99,7 @@ public final class ProxyTarget implements FuzzTarget {
         Level before = log.getLevel();
         log.setLevel(Level.ERROR);
         try (LogLines lines = new LogLines()) {
-            worker.loop().submit(() -> play(data)).get();
+            worker.rooms().resources().loop().submit(() -> play(data)).get();
             if (!lines.texts().isEmpty()) {
                 throw new AssertionError("logged: " + lines.texts());
             }
@@ -110,19 +114,19 @@ public final class ProxyTarget implements FuzzTarget {
     }
 
     private Void play(byte[] data) {
-        LocalPool local = newPool();
+        WorkerPool local = newPool();
         ProxyRun run = new ProxyRun(worker, local, data);
         try {
             run.play();
         } finally {
             run.close();
         }
-        Loop loop = worker.loop();
+        Loop loop = worker.rooms().resources().loop();
         if (loop.bufferedBytes() != 0) {
             throw new AssertionError(loop.arrays().inUseBytes() + " bytes of arrays and "
                     + loop.chunks().inUseBytes() + " of chunks are still held");
         }
-        if (!worker.memory().fits((int) MAX_BUFFERED_BYTES)) {
+        if (!worker.rooms().resources().memory().fits((int) MAX_BUFFERED_BYTES)) {
             throw new AssertionError("memory is still set aside");
         }
         return null;

@@ -1,10 +1,13 @@
 package com.example.line;
 
 import com.google.auto.service.AutoService;
-import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolContext;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.ServerContext;
 
 /** {@code protocol: line}, a key-value protocol of text lines; README.md describes it. */
 @AutoService(Protocol.class)
@@ -26,20 +29,23 @@ public final class Line implements Protocol {
     }
 
     @Override
-    public FrontendCodec frontend(Options options) {
-        return new LineFrontend(maxBytes(options));
-    }
-
-    @Override
-    public BackendCodec backend(Options options) {
-        return new LineBackend(maxBytes(options));
-    }
-
-    private static int maxBytes(Options options) {
-        int bytes = options.integer(MAX_BYTES, DEFAULT_MAX_BYTES);
-        if (bytes < LEAST_MAX_BYTES) {
-            throw options.invalid(MAX_BYTES, "must be " + LEAST_MAX_BYTES + " or more");
+    public PoolProtocol open(PoolContext pool) {
+        int maxBytes = pool.options().integer(MAX_BYTES, DEFAULT_MAX_BYTES);
+        if (maxBytes < LEAST_MAX_BYTES) {
+            throw pool.options().invalid(MAX_BYTES, "must be " + LEAST_MAX_BYTES + " or more");
         }
-        return bytes;
+        return new LinePool(maxBytes);
+    }
+
+    private record LinePool(int maxBytes) implements PoolProtocol {
+        @Override
+        public FrontendCodec frontend(ClientContext client) {
+            return new LineFrontend(maxBytes);
+        }
+
+        @Override
+        public BackendCodec backend(ServerContext server) {
+            return new LineBackend(maxBytes);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.tck.ProtocolFragments;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
+import io.trepak.api.tck.TestPool;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,11 +20,13 @@ import org.junit.jupiter.api.Timeout;
 /** What real servers answer, decoded as it arrives and joined. */
 @Timeout(60)
 class LineServersTest {
+    private static final TestPool POOL = TestPool.of(new Line(), TestOptions.none());
+
     /** The answer to one request, by the backend's codec. */
     private static String ask(LineServer server, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), server.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            BackendCodec codec = new Line().backend(TestOptions.none());
+            BackendCodec codec = POOL.backend();
             ResponseFrame frame = new ResponseFrame();
             byte[] bytes = new byte[0];
             while (true) {
@@ -52,7 +55,7 @@ class LineServersTest {
             }
         }
         ProtocolOutput out = new ProtocolOutput();
-        new Line().frontend(TestOptions.none()).join(command, parts, out);
+        POOL.frontend().join(command, parts, out);
         return out.text();
     }
 

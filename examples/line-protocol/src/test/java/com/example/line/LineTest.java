@@ -11,6 +11,7 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.tck.ProtocolTck;
 import io.trepak.api.tck.TestOptions;
+import io.trepak.api.tck.TestPool;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class LineTest extends ProtocolTck {
     @ParameterizedTest
     @ValueSource(strings = {"HELLO\n", "\n", "LIST\n", "LIST x\n", "LIST -1\n", "LIST 12345678901\n", "OKAY\n"})
     void aServerThatSpeaksSomethingElseIsGivenUp(String response) {
-        BackendCodec codec = subject().backend(NONE);
+        BackendCodec codec = pool(NONE).backend();
         byte[] bytes = frame(response);
         assertThrows(ProtocolException.class, () -> codec.decode(bytes, 0, bytes.length, new ResponseFrame()));
     }
@@ -102,7 +103,7 @@ class LineTest extends ProtocolTck {
     void aBusyServerCountsAsFailed() {
         ResponseFrame frame = new ResponseFrame();
         byte[] bytes = frame("BUSY loading\n");
-        assertEquals(bytes.length, subject().backend(NONE).decode(bytes, 0, bytes.length, frame));
+        assertEquals(bytes.length, pool(NONE).backend().decode(bytes, 0, bytes.length, frame));
         assertEquals(ResponseFrame.Status.UNAVAILABLE, frame.status());
     }
 
@@ -110,27 +111,30 @@ class LineTest extends ProtocolTck {
     void theOptionBoundsTheLine() {
         Options options = TestOptions.of(Map.of(Line.MAX_BYTES, "100"));
         byte[] fits = frame("get " + "k".repeat(96) + "\n");
-        assertEquals(101, subject().frontend(options).decode(fits, 0, fits.length, new RequestFrame()));
+        assertEquals(101, pool(options).frontend().decode(fits, 0, fits.length, new RequestFrame()));
         byte[] endless = frame("get " + "k".repeat(97));
         assertThrows(
                 ProtocolException.class,
-                () -> subject().frontend(options).decode(endless, 0, endless.length, new RequestFrame()));
+                () -> pool(options).frontend().decode(endless, 0, endless.length, new RequestFrame()));
         byte[] manyLines = frame("LIST 50\n" + "VALUE 1234567890\n".repeat(50));
         assertEquals(
                 manyLines.length,
-                subject().backend(options).decode(manyLines, 0, manyLines.length, new ResponseFrame()));
+                pool(options).backend().decode(manyLines, 0, manyLines.length, new ResponseFrame()));
     }
 
     @Test
     void anOptionThatAllowsNoCommandIsRefused() {
         Options options = TestOptions.of(Map.of(Line.MAX_BYTES, "10"));
-        assertThrows(IllegalArgumentException.class, () -> subject().frontend(options));
-        assertThrows(IllegalArgumentException.class, () -> subject().backend(options));
+        assertThrows(IllegalArgumentException.class, () -> pool(options));
+    }
+
+    private TestPool pool(Options options) {
+        return TestPool.of(subject(), options);
     }
 
     private RequestFrame decoded(String line) {
         RequestFrame frame = new RequestFrame();
-        assertEquals(line.length(), subject().frontend(NONE).decode(frame(line), 0, line.length(), frame));
+        assertEquals(line.length(), pool(NONE).frontend().decode(frame(line), 0, line.length(), frame));
         return frame;
     }
 }

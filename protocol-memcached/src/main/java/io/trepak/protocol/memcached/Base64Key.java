@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A key in base64 (RFC 4648) as memcached reads it: bytes outside the alphabet are skipped, the rest must come in groups of
- * four, and the first group with padding is the last (memcached, base64.c). One object per client connection.
+ * four, and the first group with padding is the last (memcached, base64.c). Holds the one decoded last.
  */
 final class Base64Key {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -2,10 +2,8 @@ package io.trepak.protocol.memcached;
 
 import com.google.auto.service.AutoService;
 import io.trepak.api.OptionKey;
-import io.trepak.api.Options;
-import io.trepak.api.protocol.BackendCodec;
-import io.trepak.api.protocol.FrontendCodec;
-import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.PoolContext;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import java.util.List;
 
@@ -28,17 +26,7 @@ public final class Memcached implements Protocol {
     }
 
     @Override
-    public FrontendCodec frontend(Options options) {
-        return frontend(options, null);
-    }
-
-    @Override
-    public FrontendCodec frontend(Options options, PoolStatus status) {
-        return new MemcachedFrontend(Settings.of(options), status);
-    }
-
-    @Override
-    public BackendCodec backend(Options options) {
-        return new MemcachedBackend();
+    public PoolProtocol open(PoolContext pool) {
+        return new MemcachedPool(Settings.of(pool.options()), null);
     }
 }

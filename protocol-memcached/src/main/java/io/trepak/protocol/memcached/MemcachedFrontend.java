@@ -4,14 +4,13 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
-import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.protocol.memcached.MemcachedCommand.Form;
 
 /**
- * One client connection. A request is a line, for storage commands followed by a data block.
+ * One client connection, and all that a client has of its own. A request is a line, for storage commands followed by a data block.
  *
  * <pre>
  *   no line end yet:  searched = bytes known to hold none      ─► line end found ─► {@link RequestLine}
@@ -34,14 +33,15 @@ final class MemcachedFrontend implements FrontendCodec {
     private static final byte[] CRLF = Bytes.ascii("\r\n");
     private static final byte[] META_MISS = Bytes.ascii("EN\r\n");
     private static final byte[] NONE = {};
+    /** As long as an exptime usually is: seconds. */
+    private static final int EXPTIME_BYTES = 16;
 
-    private final Settings settings;
-    private final PoolStatus status;
-    private final RequestLine line;
-    private final MultigetJoin join = new MultigetJoin();
+    private final Scratch scratch;
 
     private int searched;
     private int wholeLength;
+    /** Of the request decoded last, for {@link #rewrite}: see {@link RequestLine#quietEnd}. */
+    private int quietEnd;
     /** Null unless the client turned out to speak the binary protocol. */
     private BinaryRefusal binary;
 
@@ -55,11 +55,8 @@ final class MemcachedFrontend implements FrontendCodec {
 
     private int exptimeLength;
 
-    /** @param status null where there is no pool, as at the start when options are checked */
-    MemcachedFrontend(Settings settings, PoolStatus status) {
-        this.settings = settings;
-        this.status = status;
-        this.line = new RequestLine(settings);
+    MemcachedFrontend(Scratch scratch) {
+        this.scratch = scratch;
     }
 
     @Override
@@ -83,13 +80,15 @@ final class MemcachedFrontend implements FrontendCodec {
             return -1;
         }
         checkLineLength(in, offset, limit, lineFeed + 1);
+        RequestLine line = scratch.line;
         int length = line.read(in, offset, lineFeed, frame);
+        quietEnd = line.quietEnd();
         if (frame.command() == Refusal.HTTP) {
             speaksHttp = true;
             throw new ProtocolException("HTTP request on a memcached port, perhaps a browser's cross-protocol request");
         }
         if (length == lineFeed + 1 - offset) {
-            keepExptime(in, frame);
+            keepExptime(in, line, frame);
             return length;
         }
         if (frame.command().route() == Route.LOCAL) {
@@ -113,12 +112,12 @@ final class MemcachedFrontend implements FrontendCodec {
     }
 
     /** What {@link #beginFragment} will need of a gat with several keys. */
-    private void keepExptime(byte[] in, RequestFrame frame) {
+    private void keepExptime(byte[] in, RequestLine line, RequestFrame frame) {
         if (frame.keyCount() > 1 && ((MemcachedCommand) frame.command()).form() == Form.GAT) {
-            if (exptime.length == 0) {
-                exptime = new byte[MAX_LINE];
-            }
             exptimeLength = line.exptimeEnd() - line.exptimeStart();
+            if (exptime.length < exptimeLength) {
+                exptime = new byte[Math.max(EXPTIME_BYTES, exptimeLength)];
+            }
             System.arraycopy(in, line.exptimeStart(), exptime, 0, exptimeLength);
         }
     }
@@ -150,7 +149,7 @@ final class MemcachedFrontend implements FrontendCodec {
         if (!isGet(in, offset, limit)) {
             throw new ProtocolException("line too long; memcached takes 2048 bytes, and more of a get or gets only");
         }
-        if (length > settings.maxLineBytes()) {
+        if (length > scratch.settings.maxLineBytes()) {
             throw new ProtocolException("line too long; memcached_max_line_bytes is the limit");
         }
     }
@@ -174,16 +173,16 @@ final class MemcachedFrontend implements FrontendCodec {
     }
 
     private void stats(Output out) {
-        if (status == null) {
+        if (scratch.status == null) {
             error("there is no pool here to count anything", out);
         } else {
-            Stats.write(status, out);
+            Stats.write(scratch.status, out);
         }
     }
 
     @Override
     public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
-        line.rewrite(in, offset, frame.rewrittenBytes(), out);
+        RequestLine.rewrite(in, offset, frame.rewrittenBytes(), quietEnd, out);
     }
 
     @Override
@@ -203,7 +202,7 @@ final class MemcachedFrontend implements FrontendCodec {
     public void join(Command command, Fragments parts, Output out) {
         MemcachedCommand asked = (MemcachedCommand) command;
         switch (command.route()) {
-            case SPLIT -> join.join(asked, parts, out);
+            case SPLIT -> scratch.join.join(asked, parts, out);
             case ALL -> Answers.ofAll(asked, parts, out);
             default -> Answers.ofOne(asked, parts, 0, out);
         }

@@ -4,7 +4,7 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.protocol.memcached.MemcachedCommand.Form;
 
 /**
- * Reads the line of a meta command into a frame. One object per client connection. Flags are the server's business, but for
+ * Reads the line of a meta command into a frame. One object per pool and worker. Flags are the server's business, but for
  * those that change where a request goes (b) or whether it is answered (q), and for what a server refuses before it has
  * read how much data follows.
  */

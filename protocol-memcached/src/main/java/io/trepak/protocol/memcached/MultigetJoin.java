@@ -4,7 +4,7 @@ import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
 
 /**
- * Puts the answers to the fragments of a get together, in the order of the request. One object per client connection, used
+ * Puts the answers to the fragments of a get together, in the order of the request. One object per pool and worker, used
  * for one join at a time.
  *
  * <p>Each response is read once, its blocks noted and matched with the keys of the request, and only when all are found
@@ -19,7 +19,7 @@ import io.trepak.api.protocol.Output;
  * </pre>
  */
 final class MultigetJoin {
-    /** Room for this many blocks is kept between joins; more is given back, for there may be ten thousand clients. */
+    /** Room for this many blocks is kept between joins; more is given back. */
     private static final int KEPT = 1024;
 
     private int[] ends = new int[16];

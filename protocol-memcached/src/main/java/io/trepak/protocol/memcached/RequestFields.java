@@ -1,7 +1,7 @@
 package io.trepak.protocol.memcached;
 
 /**
- * Where the fields of one request line are; reused for every request of a connection. Indexes are absolute in the array
+ * Where the fields of one request line are; used again for every request. Indexes are absolute in the array
  * given to {@link #split}, so they mean nothing after the call of {@code decode} they were found in.
  */
 final class RequestFields {

@@ -4,7 +4,7 @@ import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
 
 /**
- * Reads one complete request line into a frame. One object per client connection.
+ * Reads one complete request line into a frame. One object per pool and worker: nothing in it is of use after the call.
  *
  * <p>What a server makes of a number is its own business, so lines without a data block are passed on whatever their numbers
  * are: they bring one line in any case. A storage line that the server refuses is another matter: memcached before 1.6.40
@@ -189,11 +189,19 @@ final class RequestLine {
         return length;
     }
 
+    /** Offset of the end of the word that makes the request quiet that was just read; 0 when there is none. */
+    int quietEnd() {
+        return quietEnd;
+    }
+
     /**
-     * Writes the beginning of the request that was just read without the word that makes it quiet, and the space before it;
-     * and with the line end that servers other than memcached wait for, and with them every client behind the connection.
+     * Writes the beginning of a request without the word that makes it quiet, and the space before it; and with the line end that
+     * servers other than memcached wait for, and with them every client behind the connection.
+     *
+     * @param length up to the end of that word, or of the line when its line feed has no carriage return
+     * @param quietEnd of that request
      */
-    void rewrite(byte[] in, int offset, int length, Output out) {
+    static void rewrite(byte[] in, int offset, int length, int quietEnd, Output out) {
         int at = offset;
         if (quietEnd != 0) {
             int word = offset + quietEnd;
@@ -204,6 +212,7 @@ final class RequestLine {
             at = offset + quietEnd;
         }
         int end = offset + length;
+        boolean bare = in[end - 1] == '\n';
         out.write(in, at, (bare ? end - 1 : end) - at);
         if (bare) {
             out.write(CRLF);

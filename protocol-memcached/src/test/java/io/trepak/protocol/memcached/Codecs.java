@@ -23,7 +23,7 @@ final class Codecs {
     }
 
     static MemcachedFrontend frontend(Map<String, String> keys) {
-        return new MemcachedFrontend(Settings.of(TestOptions.of(keys)), null);
+        return new MemcachedFrontend(new Scratch(Settings.of(TestOptions.of(keys)), null));
     }
 
     /** What the server gets of a request that is not split. */

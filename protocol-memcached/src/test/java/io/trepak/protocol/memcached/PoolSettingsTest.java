@@ -132,7 +132,8 @@ class PoolSettingsTest {
 
     @Test
     void answersStatsWithTheCountersOfThePool() {
-        MemcachedFrontend counting = new MemcachedFrontend(Settings.of(TestOptions.none()), new CountingPool());
+        MemcachedFrontend counting =
+                new MemcachedFrontend(new Scratch(Settings.of(TestOptions.none()), new CountingPool()));
         byte[] in = bytes("stats\r\n");
         RequestFrame frame = new RequestFrame();
         counting.decode(in, 0, in.length, frame);

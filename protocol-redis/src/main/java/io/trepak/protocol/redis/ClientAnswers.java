@@ -11,39 +11,31 @@ final class ClientAnswers {
             + " authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the"
             + " client and select the RESP protocol version at the same time";
 
-    private final Session session;
-    private final RedisSettings settings;
-    private final Reply reply;
+    private ClientAnswers() {}
 
-    ClientAnswers(Session session, RedisSettings settings, Reply reply) {
-        this.session = session;
-        this.settings = settings;
-        this.reply = reply;
-    }
-
-    void write(RedisCommand command, RequestArguments arguments, Output out) {
+    static void write(Session session, RedisCommand command, RequestArguments arguments, Output out) {
         switch (command.answer()) {
-            case AUTH -> auth(arguments, out);
-            case HELLO -> hello(arguments, out);
+            case AUTH -> auth(session, arguments, out);
+            case HELLO -> hello(session, arguments, out);
             case QUIT -> out.write(Resp.OK);
-            case RESET -> reset(out);
-            case SELECT -> select(out);
-            case OTHER_DATABASE -> otherDatabase(arguments.text(1), out);
-            case CLIENT_GETNAME -> getName(out);
-            case CLIENT_GETREDIR -> reply.integer(-1, out);
-            case CLIENT_ID -> reply.integer(session.id, out);
-            case CLIENT_INFO -> reply.verbatim(info("client|info"), out);
-            case CLIENT_LIST -> list(arguments, out);
+            case RESET -> reset(session, out);
+            case SELECT -> select(session, out);
+            case OTHER_DATABASE -> otherDatabase(session, arguments.text(1), out);
+            case CLIENT_GETNAME -> getName(session, out);
+            case CLIENT_GETREDIR -> session.reply().integer(-1, out);
+            case CLIENT_ID -> session.reply().integer(session.id, out);
+            case CLIENT_INFO -> session.reply().verbatim(info(session, "client|info"), out);
+            case CLIENT_LIST -> list(session, arguments, out);
             case CLIENT_NO_EVICT -> okFor(arguments, out, "on", "off");
             case CLIENT_REPLY -> okFor(arguments, out, "on");
             case CLIENT_TRACKING -> okFor(arguments, out, "off");
-            case CLIENT_SETINFO -> setInfo(arguments, out);
-            case CLIENT_SETNAME -> setName(arguments.bytes(2), out);
+            case CLIENT_SETINFO -> setInfo(session, arguments, out);
+            case CLIENT_SETNAME -> setName(session, arguments.bytes(2), out);
             default -> throw new IllegalArgumentException(command + " is not about the client");
         }
     }
 
-    private void auth(RequestArguments arguments, Output out) {
+    private static void auth(Session session, RequestArguments arguments, Output out) {
         boolean userNamed = arguments.count() == 3;
         if (!session.needsPassword()) {
             Resp.error("ERR Client sent AUTH, but no password is set", out);
@@ -54,20 +46,20 @@ final class ClientAnswers {
         }
     }
 
-    private void reset(Output out) {
+    private static void reset(Session session, Output out) {
         session.reset();
         out.write(RESET);
     }
 
     // redis networking.c, helloCommand: everything is checked before anything changes, but for the password.
-    private void hello(RequestArguments arguments, Output out) {
+    private static void hello(Session session, RequestArguments arguments, Output out) {
         int count = arguments.count();
         if (count > 1 && !arguments.text(1).matches("-?(0|[1-9][0-9]{0,17})")) {
             Resp.error("ERR Protocol version is not an integer or out of range", out);
             return;
         }
         boolean version3 = arguments.is(1, "3");
-        if (count > 1 && !arguments.is(1, "2") && !(version3 && settings.offersResp3())) {
+        if (count > 1 && !arguments.is(1, "2") && !(version3 && session.offersResp3())) {
             Resp.error("NOPROTO unsupported protocol version", out);
             return;
         }
@@ -85,23 +77,24 @@ final class ClientAnswers {
                 return;
             }
         }
-        if (auth > 0 && !isAllowed(arguments, auth)) {
+        if (auth > 0 && !isAllowed(session, arguments, auth)) {
             Resp.error("WRONGPASS invalid username-password pair or user is disabled.", out);
         } else if (!session.isAuthenticated()) {
             Resp.error(UNAUTHENTICATED_HELLO, out);
-        } else if (name == null || acceptsName(name, out)) {
+        } else if (name == null || acceptsName(session, name, out)) {
             session.speak(count > 1 ? version3 : session.isResp3());
-            introduce(out);
+            introduce(session, out);
         }
     }
 
     // Without a password any will do for the default user, as for redis-server.
-    private boolean isAllowed(RequestArguments arguments, int auth) {
+    private static boolean isAllowed(Session session, RequestArguments arguments, int auth) {
         boolean rightUser = arguments.is(auth + 1, "default");
         return session.needsPassword() ? session.authenticate(arguments.bytes(auth + 2), rightUser) : rightUser;
     }
 
-    private void introduce(Output out) {
+    private static void introduce(Session session, Output out) {
+        Reply reply = session.reply();
         reply.map(7, out);
         reply.entry("server", "redis", out);
         reply.entry("version", RedisProtocol.SPOKEN_VERSION, out);
@@ -115,34 +108,34 @@ final class ClientAnswers {
         reply.array(0, out);
     }
 
-    private void select(Output out) {
+    private static void select(Session session, Output out) {
         session.selected(true);
         out.write(Resp.OK);
     }
 
-    private void otherDatabase(String database, Output out) {
+    private static void otherDatabase(Session session, String database, Output out) {
         session.selected(false);
         boolean number = database.matches("-?[0-9]{1,9}");
         Resp.error(number ? "ERR DB index is out of range" : "ERR value is not an integer or out of range", out);
     }
 
-    private void getName(Output out) {
-        if (session.name.length == 0) {
-            reply.nil(out);
+    private static void getName(Session session, Output out) {
+        if (session.names().client().length == 0) {
+            session.reply().nil(out);
         } else {
-            Resp.bulk(session.name, out);
+            Resp.bulk(session.names().client(), out);
         }
     }
 
-    private void setName(byte[] name, Output out) {
-        if (acceptsName(name, out)) {
+    private static void setName(Session session, byte[] name, Output out) {
+        if (acceptsName(session, name, out)) {
             out.write(Resp.OK);
         }
     }
 
-    private boolean acceptsName(byte[] name, Output out) {
-        if (name.length > Session.MAX_NAME_BYTES) {
-            Resp.error("ERR Client names cannot be longer than " + Session.MAX_NAME_BYTES + " bytes.", out);
+    private static boolean acceptsName(Session session, byte[] name, Output out) {
+        if (name.length > ClientNames.MAX_NAME_BYTES) {
+            Resp.error("ERR Client names cannot be longer than " + ClientNames.MAX_NAME_BYTES + " bytes.", out);
             return false;
         }
         for (byte b : name) {
@@ -151,46 +144,44 @@ final class ClientAnswers {
                 return false;
             }
         }
-        session.name = name;
+        session.names(session.names().withClient(name));
         return true;
     }
 
-    private void setInfo(RequestArguments arguments, Output out) {
+    private static void setInfo(Session session, RequestArguments arguments, Output out) {
         String value = arguments.text(3);
         boolean library = arguments.is(2, "lib-name");
         if (!library && !arguments.is(2, "lib-ver")) {
             String option = LocalAnswers.shown(arguments.text(2), LocalAnswers.SHOWN_BYTES);
             Resp.error("ERR Unrecognized option '" + option + "'", out);
-        } else if (value.length() > Session.MAX_LIBRARY_BYTES) {
+        } else if (value.length() > ClientNames.MAX_LIBRARY_BYTES) {
             String option = library ? "lib-name" : "lib-ver";
-            Resp.error("ERR " + option + " cannot be longer than " + Session.MAX_LIBRARY_BYTES + " bytes.", out);
+            Resp.error("ERR " + option + " cannot be longer than " + ClientNames.MAX_LIBRARY_BYTES + " bytes.", out);
         } else if (!value.matches("[!-~]*")) {
             String option = library ? "lib-name" : "lib-ver";
             Resp.error("ERR " + option + " cannot contain spaces, newlines or special characters.", out);
         } else {
-            if (library) {
-                session.libraryName = value;
-            } else {
-                session.libraryVersion = value;
-            }
+            ClientNames names = session.names();
+            session.names(library ? names.withLibrary(value) : names.withLibraryVersion(value));
             out.write(Resp.OK);
         }
     }
 
-    private void list(RequestArguments arguments, Output out) {
+    private static void list(Session session, RequestArguments arguments, Output out) {
         boolean kindNamed = arguments.count() == 4 && arguments.is(2, "type");
         if (arguments.count() == 2 || kindNamed && arguments.is(3, "normal")) {
-            reply.verbatim(info("client|list"), out);
+            session.reply().verbatim(info(session, "client|list"), out);
         } else {
             Resp.error("ERR syntax error", out);
         }
     }
 
-    private String info(String command) {
-        return "id=" + session.id + " addr=" + session.address + " name="
-                + new String(session.name, StandardCharsets.ISO_8859_1) + " age="
+    private static String info(Session session, String command) {
+        return "id=" + session.id + " addr=" + session.address() + " name="
+                + new String(session.names().client(), StandardCharsets.ISO_8859_1) + " age="
                 + (System.currentTimeMillis() - session.sinceMillis) / 1000 + " idle=0 flags=N db=0 cmd=" + command
-                + " user=default lib-name=" + session.libraryName + " lib-ver=" + session.libraryVersion + " resp="
+                + " user=default lib-name=" + session.names().library() + " lib-ver="
+                + session.names().libraryVersion() + " resp="
                 + (session.isResp3() ? 3 : 2) + "\n";
     }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /**
  * Finds the end of a request typed as a line of text: the few that health checks, load balancers and people send, and that
  * the proxy answers itself. What has a key must come as an array; so a browser tricked into posting commands gets nowhere,
- * and a server never sees a line. Belongs to one client connection.
+ * and a server never sees a line.
  */
 final class InlineDecoder {
     /** redis-server: server.h, PROTO_INLINE_MAX_SIZE. */
@@ -33,41 +33,33 @@ final class InlineDecoder {
             "options ",
             "connect ");
 
+    private static final String HTTP_SEEN = "Possible SECURITY ATTACK detected: it sends HTTP to a port of Redis, which"
+            + " a browser does that was made to (cross-protocol scripting)";
+
     private static final byte TLS_HANDSHAKE = 0x16;
 
-    private final Session session;
+    private InlineDecoder() {}
 
-    // Offset from the start of the frame up to which there is no line feed.
-    private int searched;
-    private boolean http;
-
-    InlineDecoder(Session session) {
-        this.session = session;
-    }
-
-    /** Whether the client was found to speak HTTP: a browser, most likely, that shall be told nothing. */
-    boolean sawHttp() {
-        return http;
-    }
-
-    /** As {@code FrontendCodec.decode}, for a frame that does not begin with an asterisk. */
-    int decode(byte[] in, int offset, int limit, RequestFrame frame) {
+    /**
+     * As {@code FrontendCodec.decode}, for a frame that does not begin with an asterisk.
+     *
+     * @param searched offset from the start of the frame up to which there is no line feed
+     */
+    static int decode(Session session, byte[] in, int offset, int searched, int limit, RequestFrame frame) {
         int wordBytes = wordBytes(in, offset, limit);
         for (int i = offset + searched; i < limit; i++) {
             if (in[i] == '\n') {
-                searched = 0;
-                frame.command(command(in, offset, wordBytes, i));
+                frame.command(command(session, in, offset, wordBytes, i));
                 return i + 1 - offset;
             }
         }
-        searched = limit - offset;
-        if (searched >= MAX_LINE_BYTES) {
+        if (limit - offset >= MAX_LINE_BYTES) {
             throw Resp.violation("too big inline request");
         }
         return -1;
     }
 
-    private RedisCommand command(byte[] in, int offset, int wordBytes, int limit) {
+    private static RedisCommand command(Session session, byte[] in, int offset, int wordBytes, int limit) {
         int words = 0;
         boolean inWord = false;
         for (int i = offset; i < limit; i++) {
@@ -81,6 +73,11 @@ final class InlineDecoder {
         return words == 0 ? LocalRows.EMPTY : session.admit(RedisCommands.find(in, offset, wordBytes), words);
     }
 
+    /** Whether this was thrown at HTTP: from a browser, most likely, that shall be told nothing. */
+    static boolean isAboutHttp(ProtocolException thrown) {
+        return thrown.getMessage().equals(HTTP_SEEN);
+    }
+
     /** What stands between words, or ends the line. */
     static boolean isBlank(byte b) {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n';
@@ -88,7 +85,7 @@ final class InlineDecoder {
 
     // How long the word is that the line begins with. Fails with the first byte that cannot belong to one, so that
     // rubbish without a line feed is not waited for.
-    private int wordBytes(byte[] in, int offset, int limit) {
+    private static int wordBytes(byte[] in, int offset, int limit) {
         byte first = in[offset];
         boolean emptyLine = first == '\n' || first == '\r' && (offset + 1 == limit || in[offset + 1] == '\n');
         if (emptyLine) {
@@ -105,9 +102,7 @@ final class InlineDecoder {
                 if (limit - offset < word.length) {
                     return 0;
                 }
-                http = true;
-                throw new ProtocolException("Possible SECURITY ATTACK detected: it sends HTTP to a port of Redis, which"
-                        + " a browser does that was made to (cross-protocol scripting)");
+                throw new ProtocolException(HTTP_SEEN);
             }
         }
         throw unexpected(first);

@@ -6,15 +6,12 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 
 /**
- * Finds the keys of one request while its arguments go by. Belongs to a {@link RequestDecoder}, which shows it only the
+ * Finds the keys of a request while its arguments go by. Belongs to a {@link RequestDecoder}, which shows it only the
  * arguments it waits for. Which options a command has and which arguments they take is redis-server's knowledge: db.c,
  * sortGetKeys, georadiusGetKeys; t_stream.c, xreadCommand.
  */
 final class KeyFinder {
     private static final int MAX_COUNT_DIGITS = 9;
-
-    private final Session session;
-    private final ScanCursor cursor;
 
     /** Number of the next argument to be shown. */
     int stop;
@@ -31,11 +28,6 @@ final class KeyFinder {
     private int keyOffset;
     private int keyLength;
     private int partOffset;
-
-    KeyFinder(Session session, ScanCursor cursor) {
-        this.session = session;
-        this.cursor = cursor;
-    }
 
     /** A new request begins, or the one begun has turned out to be another. */
     RedisCommand begin(RedisCommand asked, int arguments) {
@@ -71,12 +63,14 @@ final class KeyFinder {
     /**
      * Looks at the argument it waits for. Offsets count from the start of the frame.
      *
+     * @param session of the client whose request it is
      * @param header offset of the line that announces it
      * @param at index of its first byte
      * @param offset offset of its first byte
      * @return what the request is, as far as this argument shows
      */
-    RedisCommand show(byte[] in, int argument, int header, int at, int offset, int length, RequestFrame frame) {
+    RedisCommand show(
+            Session session, byte[] in, int argument, int header, int at, int offset, int length, RequestFrame frame) {
         if (command.hasOneKey) {
             frame.addKey(offset, length, header, offset + length + 2 - header);
             nextKey = NEVER;
@@ -84,7 +78,7 @@ final class KeyFinder {
             return command;
         }
         if (argument == lookAt) {
-            RedisCommand other = look(in, argument, at, offset, length, frame);
+            RedisCommand other = look(session, in, argument, at, offset, length, frame);
             if (other != command) {
                 frame.clear();
                 return begin(other, argumentCount);
@@ -135,7 +129,8 @@ final class KeyFinder {
         return command;
     }
 
-    private RedisCommand look(byte[] in, int argument, int at, int offset, int length, RequestFrame frame) {
+    private RedisCommand look(
+            Session session, byte[] in, int argument, int at, int offset, int length, RequestFrame frame) {
         lookAt = NEVER;
         return switch (command.look) {
             case COUNT -> {
@@ -153,10 +148,10 @@ final class KeyFinder {
                 if (admitted != command) {
                     yield admitted;
                 }
-                boolean good = cursor.read(in, at, length, argumentCount);
-                frame.serverTag(cursor.serverTag());
+                long cursor = ScanCursor.read(in, at, length);
+                frame.serverTag(ScanCursor.serverTag(cursor));
                 frame.rewritten(offset + length + 2);
-                yield good ? command : LocalRows.BAD_CURSOR;
+                yield cursor >= 0 ? command : LocalRows.BAD_CURSOR;
             }
             case SORT_OPTIONS -> {
                 lookAtSort(in, argument, at, length);
@@ -168,7 +163,7 @@ final class KeyFinder {
                 yield command;
             }
             case STREAMS -> lookForStreams(in, argument, at, length);
-            case COPY_OPTIONS -> lookForDatabase(in, argument, at, length);
+            case COPY_OPTIONS -> lookForDatabase(session, in, argument, at, length);
             case DATABASE -> session.hasDatabase(in, at, length) ? command : LocalRows.OTHER_DATABASE;
             case REPLY_MODE -> replyMode(in, at, length);
             case NOTHING -> command;
@@ -238,7 +233,7 @@ final class KeyFinder {
     }
 
     // db.c, copyCommand: DB takes the next argument, whatever stands there.
-    private RedisCommand lookForDatabase(byte[] in, int argument, int at, int length) {
+    private RedisCommand lookForDatabase(Session session, byte[] in, int argument, int at, int length) {
         boolean number = databaseNext;
         databaseNext = !number && isWord("db", in, at, length);
         lookAt = argument + 1;

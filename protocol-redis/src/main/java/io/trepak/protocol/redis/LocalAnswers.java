@@ -5,7 +5,7 @@ import io.trepak.api.protocol.PoolStatus;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes what the proxy says by itself to one client. Texts are redis-server 7.0's, or twemproxy's where it has one. */
+/** Writes what the proxy says by itself to the clients of one pool. Texts are redis-server 7.0's, or twemproxy's where it has one. */
 final class LocalAnswers {
     private static final byte[] PONG = Resp.bytes("+PONG\r\n");
     private static final int PING_ALONE_BYTES = "*1\r\n$4\r\nPING\r\n".length();
@@ -14,27 +14,22 @@ final class LocalAnswers {
     static final int SHOWN_BYTES = 128;
 
     private final RedisSettings settings;
-    private final ClientAnswers clients;
     private final ServerAnswers server;
     private final SlowLogAnswers slowLog;
-    private final WithheldAnswers withheld;
-    private final Reply reply;
 
-    LocalAnswers(Session session, RedisSettings settings, PoolStatus status) {
+    LocalAnswers(RedisSettings settings, PoolStatus status) {
         this.settings = settings;
-        reply = new Reply(session);
-        clients = new ClientAnswers(session, settings, reply);
-        server = new ServerAnswers(status, reply);
-        withheld = new WithheldAnswers(session);
-        slowLog = new SlowLogAnswers(status, reply);
+        server = new ServerAnswers(status);
+        slowLog = new SlowLogAnswers(status);
     }
 
     /**
      * Answers one request.
      *
+     * @param session of the client that asked
      * @param available how many bytes of the request there are from {@code offset} on
      */
-    void write(RedisCommand command, byte[] in, int offset, int available, Output out) {
+    void write(Session session, RedisCommand command, byte[] in, int offset, int available, Output out) {
         if (command.answer() == LocalAnswer.PING && in[offset] == '*' && available == PING_ALONE_BYTES) {
             out.write(PONG);
             return;
@@ -75,14 +70,15 @@ final class LocalAnswers {
                     DISCARD,
                     WATCH,
                     UNWATCH,
-                    SCRIPT_DEBUG -> withheld.write(command, arguments, out);
+                    SCRIPT_DEBUG -> WithheldAnswers.write(session, command, arguments, out);
             case UNBALANCED_STREAMS -> unbalanced(name(arguments, 0), out);
             case PING -> ping(arguments, out);
             case ECHO -> Resp.bulk(arguments.bytes(1), out);
-            case HELP -> help(name(arguments, 0), out);
-            case ACL_WHOAMI, CONFIG_GET, INFO, NO_CLUSTER, ROLE, TIME -> server.write(command, arguments, out);
-            case SLOWLOG_GET, SLOWLOG_LEN, SLOWLOG_RESET -> slowLog.write(command, arguments, out);
-            default -> clients.write(command, arguments, out);
+            case HELP -> help(name(arguments, 0), session.reply(), out);
+            case ACL_WHOAMI, CONFIG_GET, INFO, NO_CLUSTER, ROLE, TIME ->
+                server.write(command, arguments, session.reply(), out);
+            case SLOWLOG_GET, SLOWLOG_LEN, SLOWLOG_RESET -> slowLog.write(command, arguments, session.reply(), out);
+            default -> ClientAnswers.write(session, command, arguments, out);
         }
     }
 
@@ -143,7 +139,7 @@ final class LocalAnswers {
         }
     }
 
-    private void help(String container, Output out) {
+    private static void help(String container, Reply reply, Output out) {
         byte[] name = Resp.bytes(container);
         List<RedisCommand> rows = RedisCommands.find(name, 0, name.length).subcommands();
         reply.array(rows.size() + 1, out);

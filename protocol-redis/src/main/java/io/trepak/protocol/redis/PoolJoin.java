@@ -5,16 +5,12 @@ import io.trepak.api.protocol.Output;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Puts the answers of all servers to one request together, where each has said what it has. Belongs to one client. */
+/** Puts the answers of all servers to one request together, where each has said what it has. */
 final class PoolJoin {
     // ":0" and its line end.
     private static final int BIT_BYTES = 4;
 
-    private final Reply reply;
-
-    PoolJoin(Reply reply) {
-        this.reply = reply;
-    }
+    private PoolJoin() {}
 
     /** Writes all elements of all arrays as one; false, and nothing written, when there is anything else. */
     static boolean concatenate(Fragments parts, Output out) {
@@ -88,7 +84,7 @@ final class PoolJoin {
     }
 
     /** Writes one of the bulk strings, each as likely as the others, or nil when all are; false for anything else. */
-    boolean oneOfThem(Fragments parts, Output out) {
+    static boolean oneOfThem(Fragments parts, Reply reply, Output out) {
         int chosen = -1;
         int seen = 0;
         for (int i = 0; i < parts.count(); i++) {

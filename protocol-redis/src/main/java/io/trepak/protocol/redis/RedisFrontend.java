@@ -1,5 +1,6 @@
 package io.trepak.protocol.redis;
 
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
@@ -8,41 +9,37 @@ import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 
-/** Redis as spoken with one client; lives as long as its connection. */
-final class RedisFrontend implements FrontendCodec {
-    private final boolean closesOnErrors;
-    private final RequestDecoder arrays;
-    private final InlineDecoder lines;
-    private final ScanCursor cursor = new ScanCursor();
-    private final LocalAnswers answers;
-    private final Reply reply;
-    private final ResponseJoin join;
-    private final Session session;
+/**
+ * Redis as spoken with one client; lives as long as its connection. The only object that a client has of its own, unless a request
+ * of its is half here or it has said a name.
+ */
+final class RedisFrontend extends Session implements FrontendCodec {
+    // What the next error does not say.
+    private static final byte ALL = 0;
+    private static final byte NOT_THE_NEXT = 1;
+    private static final byte NONE = 2;
 
-    // Of the request decoded last, for respond: how many of its bytes had come.
+    private final Scratch scratch;
+
+    /** In the middle of a request; null between two. */
+    private RequestDecoder unfinished;
+
+    /** Of the request decoded last, for respond: how many of its bytes had come. */
     private int available;
-    /** Whether the error that comes next is of the kind that closes without a word. */
-    private boolean refusesSilently;
+    /** Of a line: offset from the start of the frame up to which there is no line feed. */
+    private int searched;
 
-    /** The status may be null: then nobody knows. */
-    RedisFrontend(RedisSettings settings, PoolStatus status) {
-        session = new Session(settings, status);
-        closesOnErrors = settings.closesOnErrors();
-        arrays = new RequestDecoder(session, settings, cursor);
-        lines = new InlineDecoder(session);
-        answers = new LocalAnswers(session, settings, status);
-        reply = new Reply(session);
-        join = new ResponseJoin(reply, settings.hidesSplitErrors());
-    }
+    private byte errorsTold = ALL;
 
-    @Override
-    public void client(String address) {
-        session.address = address;
+    RedisFrontend(RedisSettings settings, PoolStatus status, ClientContext client, Scratch scratch) {
+        super(settings, status, client);
+        this.scratch = scratch;
     }
 
     @Override
     public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
-        int length = closesOnErrors ? decodeOrClose(in, offset, limit, frame) : next(in, offset, limit, frame);
+        int length =
+                settings.closesOnErrors() ? decodeOrClose(in, offset, limit, frame) : next(in, offset, limit, frame);
         available = Math.min(length, limit - offset);
         return length;
     }
@@ -51,15 +48,46 @@ final class RedisFrontend implements FrontendCodec {
     public void checkEnd(byte[] in, int offset, int length) {
         int end = offset + length;
         if (in[end - 2] != '\r' || in[end - 1] != '\n') {
-            refusesSilently = closesOnErrors;
+            errorsTold = settings.closesOnErrors() ? NOT_THE_NEXT : errorsTold;
             throw Resp.violation(RequestDecoder.NO_CRLF);
         }
     }
 
     private int next(byte[] in, int offset, int limit, RequestFrame frame) {
-        return in[offset] == '*' || arrays.isBegun()
-                ? arrays.decode(in, offset, limit, frame)
-                : lines.decode(in, offset, limit, frame);
+        if (unfinished != null) {
+            return goOn(in, offset, limit, frame);
+        }
+        if (in[offset] != '*') {
+            return line(in, offset, limit, frame);
+        }
+        RequestDecoder decoder = scratch.decoder();
+        int length = decoder.begin(this, in, offset, limit, frame);
+        if (length < 0 || decoder.isBegun()) {
+            unfinished = scratch.lend();
+        }
+        return length;
+    }
+
+    private int goOn(byte[] in, int offset, int limit, RequestFrame frame) {
+        int length = unfinished.decode(this, in, offset, limit, frame);
+        if (length > 0 && !unfinished.isBegun()) {
+            scratch.giveBack(unfinished);
+            unfinished = null;
+        }
+        return length;
+    }
+
+    private int line(byte[] in, int offset, int limit, RequestFrame frame) {
+        try {
+            int length = InlineDecoder.decode(this, in, offset, searched, limit, frame);
+            searched = length < 0 ? limit - offset : 0;
+            return length;
+        } catch (ProtocolException e) {
+            if (InlineDecoder.isAboutHttp(e)) {
+                errorsTold = NONE;
+            }
+            throw e;
+        }
     }
 
     private int decodeOrClose(byte[] in, int offset, int limit, RequestFrame frame) {
@@ -71,7 +99,7 @@ final class RedisFrontend implements FrontendCodec {
             return length;
         } catch (ProtocolException e) {
             // The client learns nothing; the log and the statistics do.
-            refusesSilently = true;
+            errorsTold = errorsTold == NONE ? NONE : NOT_THE_NEXT;
             throw e;
         }
     }
@@ -83,13 +111,13 @@ final class RedisFrontend implements FrontendCodec {
 
     @Override
     public void respond(byte[] in, int offset, RequestFrame frame, Output out) {
-        answers.write((RedisCommand) frame.command(), in, offset, available, out);
+        scratch.answers.write(this, (RedisCommand) frame.command(), in, offset, available, out);
     }
 
     /** Only SCAN is rewritten. */
     @Override
     public void rewrite(byte[] in, int offset, RequestFrame frame, Output out) {
-        cursor.rewrite(out);
+        ScanCursor.rewrite(in, offset, frame.rewrittenBytes(), out);
     }
 
     @Override
@@ -100,7 +128,7 @@ final class RedisFrontend implements FrontendCodec {
 
     @Override
     public void join(Command command, Fragments parts, Output out) {
-        join.write((RedisCommand) command, parts, out);
+        scratch.join.write((RedisCommand) command, parts, reply(), out);
     }
 
     @Override
@@ -114,7 +142,7 @@ final class RedisFrontend implements FrontendCodec {
 
     @Override
     public boolean miss(Command command, int keys, Output out) {
-        return ((RedisCommand) command).miss.write(keys, reply, out);
+        return ((RedisCommand) command).miss.write(keys, reply(), out);
     }
 
     // The first words are those of Redis Cluster, which clients know.
@@ -133,8 +161,8 @@ final class RedisFrontend implements FrontendCodec {
 
     @Override
     public void error(String message, Output out) {
-        if (refusesSilently || lines.sawHttp()) {
-            refusesSilently = false;
+        if (errorsTold != ALL) {
+            errorsTold = errorsTold == NONE ? NONE : ALL;
             return;
         }
         Resp.engineError(message, out);

@@ -2,10 +2,8 @@ package io.trepak.protocol.redis;
 
 import com.google.auto.service.AutoService;
 import io.trepak.api.OptionKey;
-import io.trepak.api.Options;
-import io.trepak.api.protocol.BackendCodec;
-import io.trepak.api.protocol.FrontendCodec;
-import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.PoolContext;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import java.util.List;
 
@@ -37,27 +35,12 @@ public final class RedisProtocol implements Protocol {
     }
 
     @Override
-    public FrontendCodec frontend(Options options) {
-        return new RedisFrontend(RedisSettings.of(options), null);
-    }
-
-    @Override
-    public FrontendCodec frontend(Options options, PoolStatus status) {
-        return new RedisFrontend(RedisSettings.of(options), status);
-    }
-
-    @Override
-    public BackendCodec backend(Options options) {
-        return backend(options, 0);
-    }
-
-    @Override
     public int lanes() {
         return RESP3_LANE + 1;
     }
 
     @Override
-    public BackendCodec backend(Options options, int lane) {
-        return new RedisBackend(RedisSettings.of(options), lane == RESP3_LANE);
+    public PoolProtocol open(PoolContext pool) {
+        return new RedisPool(RedisSettings.of(pool.options()), null);
     }
 }

@@ -2,24 +2,27 @@ package io.trepak.protocol.redis;
 
 import io.trepak.api.protocol.Output;
 
-/** Writes answers to one client in the version of the protocol it speaks: what version 3 has types for, version 2 has not. */
+/** Writes answers in a version of the protocol: what version 3 has types for, version 2 has not. Immutable. */
 final class Reply {
+    static final Reply VERSION_2 = new Reply(false);
+    static final Reply VERSION_3 = new Reply(true);
+
     private static final byte[] NIL = Resp.bytes("$-1\r\n");
     private static final byte[] NULL = Resp.bytes("_\r\n");
 
-    private final Session session;
+    private final boolean resp3;
 
-    Reply(Session session) {
-        this.session = session;
+    private Reply(boolean resp3) {
+        this.resp3 = resp3;
     }
 
     void nil(Output out) {
-        out.write(session.isResp3() ? NULL : NIL);
+        out.write(resp3 ? NULL : NIL);
     }
 
     /** The head of a map; so many keys and values in turn must follow. */
     void map(int entries, Output out) {
-        if (session.isResp3()) {
+        if (resp3) {
             head('%', entries, out);
         } else {
             head('*', 2 * entries, out);
@@ -28,7 +31,7 @@ final class Reply {
 
     /** The head of a set; so many elements must follow. */
     void set(int elements, Output out) {
-        head(session.isResp3() ? '~' : '*', elements, out);
+        head(resp3 ? '~' : '*', elements, out);
     }
 
     void array(int elements, Output out) {
@@ -41,7 +44,7 @@ final class Reply {
 
     /** A text for people. */
     void verbatim(String text, Output out) {
-        if (session.isResp3()) {
+        if (resp3) {
             byte[] bytes = Resp.bytes("txt:" + text);
             out.writeByte('=').writeDecimal(bytes.length).write(Resp.CRLF);
             out.write(bytes).write(Resp.CRLF);

@@ -4,8 +4,8 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 
 /**
- * Finds the end, the command and the keys of a request written as an array of bulk strings, in one pass. Belongs to one
- * client connection.
+ * Finds the end, the command and the keys of a request written as an array of bulk strings, in one pass. Works for one client
+ * after the other; one whose request is not all here keeps it until it is.
  *
  * <p>Between two calls for one frame it remembers the argument it stands at; the line that announces that argument, at
  * most a dozen bytes, is read again, everything before it is not.
@@ -31,51 +31,57 @@ final class RequestDecoder {
 
     private static final int NOT_YET = -1;
 
-    private final Session session;
     private final RedisSettings settings;
-    private final KeyFinder keys;
+    private final KeyFinder keys = new KeyFinder();
 
     // Offset from the start of the frame of the argument to be read next.
     private int position;
     // How much of the request was handed out in pieces.
     private int passed;
-    private int argumentCount = NOT_YET;
+    private int argumentCount;
     private int argument;
     private int bulkLength;
 
     private RedisCommand command;
 
-    RequestDecoder(Session session, RedisSettings settings, ScanCursor cursor) {
-        this.session = session;
+    RequestDecoder(RedisSettings settings) {
         this.settings = settings;
-        this.keys = new KeyFinder(session, cursor);
     }
 
-    /** Whether the bytes decoded next continue a request of which a piece was handed out. */
+    /** As {@code FrontendCodec.decode}, for the first bytes of a frame, which begins with an asterisk. */
+    int begin(Session session, byte[] in, int from, int limit, RequestFrame frame) {
+        position = 0;
+        passed = 0;
+        argumentCount = NOT_YET;
+        argument = 0;
+        return decode(session, in, from, limit, frame);
+    }
+
+    /** Whether a piece of the request was handed out, and the bytes decoded next continue it. */
     boolean isBegun() {
         return passed > 0;
     }
 
-    /** As {@code FrontendCodec.decode}, for a frame that begins with an asterisk. */
-    int decode(byte[] in, int from, int limit, RequestFrame frame) {
+    /** As {@code FrontendCodec.decode}, when more has come of the frame begun last. */
+    int decode(Session session, byte[] in, int from, int limit, RequestFrame frame) {
         int offset = from - passed; // of the first byte of the frame, which may be gone
         int at = offset + position;
         if (argumentCount == NOT_YET) {
-            at = readCount(in, at + 1, limit);
+            at = readCount(session, in, at + 1, limit);
             if (at < 0) {
                 return -1;
             }
             command = LocalRows.EMPTY;
         }
         while (argument < argumentCount) {
-            int payload = readHeader(in, at, limit, frame);
+            int payload = readHeader(session, in, at, limit, frame);
             if (payload < 0) {
                 position = at - offset;
                 return -1;
             }
             int end = payload + bulkLength + 2;
             if (end > limit || end < 0) {
-                return unfinished(at - offset, payload - offset, limit - offset, frame);
+                return unfinished(session, at - offset, payload - offset, limit - offset, frame);
             }
             if (in[end - 2] != '\r' || in[end - 1] != '\n') {
                 throw Resp.violation(NO_CRLF);
@@ -84,17 +90,17 @@ final class RequestDecoder {
                 RedisCommand named = RedisCommands.find(in, payload, bulkLength);
                 command = keys.begin(session.admit(named, argumentCount), argumentCount);
             } else if (argument == keys.stop) {
-                command = keys.show(in, argument, at - offset, payload, payload - offset, bulkLength, frame);
+                command = keys.show(session, in, argument, at - offset, payload, payload - offset, bulkLength, frame);
             }
             argument++;
             at = end;
         }
-        return finish(at - offset, frame);
+        return finish(session, at - offset, frame);
     }
 
     // Negative when the line is not complete; a count of zero or less is a request without a meaning, as in
     // redis-server.
-    private int readCount(byte[] in, int at, int limit) {
+    private int readCount(Session session, byte[] in, int at, int limit) {
         long line = Resp.number(in, at, limit);
         if (line == Resp.BAD && in[at] == '-') {
             line = Resp.number(in, at + 1, limit);
@@ -118,7 +124,7 @@ final class RequestDecoder {
     }
 
     // Index of the argument's first byte, its length in bulkLength; negative when the line is not complete.
-    private int readHeader(byte[] in, int at, int limit, RequestFrame frame) {
+    private int readHeader(Session session, byte[] in, int at, int limit, RequestFrame frame) {
         if (at == limit) {
             return -1;
         }
@@ -134,12 +140,12 @@ final class RequestDecoder {
         }
         bulkLength = Resp.value(line);
         if (bulkLength > MAX_NAME_BYTES) {
-            checkLength(frame);
+            checkLength(session, frame);
         }
         return Resp.next(line);
     }
 
-    private void checkLength(RequestFrame frame) {
+    private void checkLength(Session session, RequestFrame frame) {
         if (bulkLength > MAX_BULK_BYTES) {
             throw Resp.violation("invalid bulk length");
         }
@@ -172,7 +178,7 @@ final class RequestDecoder {
     }
 
     // Offsets from the start of the frame: header and payload of the argument that is not all there, end of what is.
-    private int unfinished(int header, int payload, int available, RequestFrame frame) {
+    private int unfinished(Session session, int header, int payload, int available, RequestFrame frame) {
         int end = payload + bulkLength + 2;
         if (end < 0) {
             throw Resp.violation("too big request");
@@ -187,10 +193,10 @@ final class RequestDecoder {
             return available - shownEnd;
         }
         keys.endLongArgument(argument, end, frame);
-        return argument < argumentCount - 1 ? piece(end, frame) : finish(end, frame);
+        return argument < argumentCount - 1 ? piece(session, end, frame) : finish(session, end, frame);
     }
 
-    private int piece(int end, RequestFrame frame) {
+    private int piece(Session session, int end, RequestFrame frame) {
         int length = end - passed;
         argument++;
         position = end;
@@ -213,7 +219,7 @@ final class RequestDecoder {
         command = keys.begin(verdict, argumentCount);
     }
 
-    private int finish(int length, RequestFrame frame) {
+    private int finish(Session session, int length, RequestFrame frame) {
         if (command.hasLastWord) {
             command = KeyFinder.end(command, frame);
         }
@@ -221,9 +227,6 @@ final class RequestDecoder {
         frame.lane(session.lane());
         int rest = length - passed;
         passed = 0;
-        position = 0;
-        argumentCount = NOT_YET;
-        argument = 0;
         return rest;
     }
 }

@@ -6,18 +6,17 @@ import io.trepak.api.protocol.Route;
 
 /**
  * Puts the answers of several servers to one request together. Anything but the exact kind and length the command must
- * bring makes the whole request an error; the first such answer, in order of servers, decides which. Belongs to one client
- * connection, so its arrays can be used again.
+ * bring makes the whole request an error; the first such answer, in order of servers, decides which. One per pool and worker,
+ * so its arrays can be used again.
  */
 final class ResponseJoin {
-    /** There is one of these per client, so what one large request needed is not kept. */
+    /** What one large request needed is not kept. */
     private static final int KEPT_KEYS = 256;
 
     private static final int MAX_SUM_DIGITS = 18;
 
     private static final byte[] INVALID_ARGUMENT = Resp.bytes("-ERR Invalid argument\r\n");
 
-    private final PoolJoin pool;
     /** Whether a server's error becomes twemproxy's: nc_redis.c, redis_pre_coalesce. */
     private final boolean hidesErrors;
 
@@ -28,12 +27,12 @@ final class ResponseJoin {
     private int[] ends = new int[64];
     private long sum;
 
-    ResponseJoin(Reply reply, boolean hidesErrors) {
+    ResponseJoin(boolean hidesErrors) {
         this.hidesErrors = hidesErrors;
-        pool = new PoolJoin(reply);
     }
 
-    void write(RedisCommand command, Fragments parts, Output out) {
+    /** @param reply in the client's version of the protocol */
+    void write(RedisCommand command, Fragments parts, Reply reply, Output out) {
         if (passOnError(command, parts, out)) {
             return;
         }
@@ -44,7 +43,7 @@ final class ResponseJoin {
             case CONCATENATION -> PoolJoin.concatenate(parts, out);
             case SAME -> PoolJoin.same(parts, out);
             case LEAST_OF_EACH -> PoolJoin.leastOfEach(parts, out);
-            case ONE_OF_THEM -> pool.oneOfThem(parts, out);
+            case ONE_OF_THEM -> PoolJoin.oneOfThem(parts, reply, out);
             case CURSOR -> ScanCursor.join(parts, out);
             case NONE -> throw new IllegalArgumentException(command + " has one answer");
         };

@@ -4,8 +4,8 @@ import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
 
 /**
- * SCAN's cursor of one client: the client's is the server's, moved up to make room for the server's number. So no proxy
- * keeps anything between two calls, and any proxy of the same configuration can go on.
+ * SCAN's cursor: the client's is the server's, moved up to make room for the server's number. So no proxy keeps anything between
+ * two calls, and any proxy of the same configuration can go on.
  */
 final class ScanCursor {
     private static final int TAG_BITS = 24;
@@ -17,29 +17,31 @@ final class ScanCursor {
     // Of 63 bits; the last one may be too much.
     private static final int MAX_OUTER_DIGITS = 19;
 
-    // Of the request decoded last.
-    private int argumentCount;
-    private long outer;
+    private ScanCursor() {}
 
-    /** Reads the client's; false when it is none of ours. */
-    boolean read(byte[] in, int at, int length, int arguments) {
-        argumentCount = arguments;
-        outer = length > MAX_OUTER_DIGITS ? -1 : number(in, at, length);
-        if (outer > 0 && outer % TAGS == 0) {
-            outer = -1;
-        }
-        return outer >= 0;
+    /** Reads the client's; negative when it is none of ours. */
+    static long read(byte[] in, int at, int length) {
+        long outer = length > MAX_OUTER_DIGITS ? -1 : number(in, at, length);
+        return outer > 0 && outer % TAGS == 0 ? -1 : outer;
     }
 
-    /** Which server it names; 0 for the first. */
-    int serverTag() {
+    /** Which server a client's cursor names; 0 for the first. */
+    static int serverTag(long outer) {
         return outer < 0 ? 0 : (int) (outer % TAGS);
     }
 
-    /** Writes the beginning of the request as the server gets it, cursor included. */
-    void rewrite(Output out) {
-        out.writeByte('*').writeDecimal(argumentCount).write(Resp.bytes("\r\n$4\r\nscan\r\n$"));
-        long inner = outer >> TAG_BITS;
+    /**
+     * Writes the beginning of a request as the server gets it, cursor included.
+     *
+     * @param in has the client's at {@code offset}: an array of bulk strings, of which the second is the cursor
+     */
+    static void rewrite(byte[] in, int offset, int length, Output out) {
+        int limit = offset + length;
+        long count = Resp.number(in, offset + 1, limit);
+        long name = Resp.number(in, Resp.next(count) + 1, limit);
+        long cursor = Resp.number(in, Resp.next(name) + Resp.value(name) + 3, limit);
+        out.writeByte('*').writeDecimal(Resp.value(count)).write(Resp.bytes("\r\n$4\r\nscan\r\n$"));
+        long inner = read(in, Resp.next(cursor), Resp.value(cursor)) >> TAG_BITS;
         out.writeDecimal(digits(inner)).write(Resp.CRLF).writeDecimal(inner).write(Resp.CRLF);
     }
 

@@ -19,34 +19,31 @@ final class ServerAnswers {
     /** Null where nobody knows. */
     private final PoolStatus status;
 
-    private final Reply reply;
-
-    ServerAnswers(PoolStatus status, Reply reply) {
+    ServerAnswers(PoolStatus status) {
         this.status = status;
-        this.reply = reply;
     }
 
-    void write(RedisCommand command, RequestArguments arguments, Output out) {
+    void write(RedisCommand command, RequestArguments arguments, Reply reply, Output out) {
         switch (command.answer()) {
             case ACL_WHOAMI -> Resp.bulk("default", out);
-            case CONFIG_GET -> config(arguments, out);
-            case INFO -> info(arguments, out);
+            case CONFIG_GET -> config(arguments, reply, out);
+            case INFO -> info(arguments, reply, out);
             // What redis-server says whose cluster-enabled is no.
             case NO_CLUSTER -> Resp.error("ERR This instance has cluster support disabled", out);
-            case ROLE -> role(out);
-            case TIME -> time(out);
+            case ROLE -> role(reply, out);
+            case TIME -> time(reply, out);
             default -> throw new IllegalArgumentException(command + " is not about a server");
         }
     }
 
-    private void role(Output out) {
+    private static void role(Reply reply, Output out) {
         reply.array(3, out);
         Resp.bulk("master", out);
         reply.integer(0, out);
         reply.array(0, out);
     }
 
-    private void time(Output out) {
+    private static void time(Reply reply, Output out) {
         Instant now = Instant.now();
         reply.array(2, out);
         Resp.bulk(Long.toString(now.getEpochSecond()), out);
@@ -54,7 +51,7 @@ final class ServerAnswers {
     }
 
     // What clients and benchmarks ask for before they start. A setting that is not here has no meaning for a proxy.
-    private void config(RequestArguments arguments, Output out) {
+    private static void config(RequestArguments arguments, Reply reply, Output out) {
         Map<String, String> known = new LinkedHashMap<>();
         known.put("appendonly", "no");
         known.put("databases", "1");
@@ -82,7 +79,7 @@ final class ServerAnswers {
         return patterns;
     }
 
-    private void info(RequestArguments arguments, Output out) {
+    private void info(RequestArguments arguments, Reply reply, Output out) {
         if (status != null) {
             status.refresh();
         }

@@ -1,128 +1,152 @@
 package io.trepak.protocol.redis;
 
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.PoolStatus;
 import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one client has said about itself, whether it may use the servers, and which of what it asks is answered otherwise. */
-final class Session {
+/**
+ * What one client has said about itself, whether it may use the servers, and which of what it asks is answered otherwise.
+ *
+ * <p>{@link RedisFrontend} extends it instead of holding it, because a plain request then touches one object of its client: with a
+ * thousand clients each further one is a cache miss.
+ */
+class Session {
     private static final AtomicLong LAST_ID = new AtomicLong();
 
-    private final RedisSettings settings;
+    // What keeps requests from being carried out. The last three: an earlier command was refused that would have
+    // changed their
+    // meaning.
+    private static final byte NO_PASSWORD_YET = 1;
+    private static final byte IN_TRANSACTION = 1 << 1;
+    private static final byte DATABASE_REFUSED = 1 << 2;
+    private static final byte DEBUGGER_REFUSED = 1 << 3;
+
+    private static final byte NEVER_SCANNED = 0;
+    private static final byte SCANS_ONE_SERVER = 1;
+    private static final byte SCANS_POOL = 2;
+
+    /** Of the pool. */
+    final RedisSettings settings;
+
+    /** Null where nobody knows. */
+    private final PoolStatus status;
+
+    private final ClientContext client;
 
     /** Different for every client of the process. */
     final long id = LAST_ID.incrementAndGet();
 
     final long sinceMillis = System.currentTimeMillis();
 
-    /** The most bytes of its name, and of each of what it says about its library: what is kept of a client is small. */
-    static final int MAX_NAME_BYTES = 512;
+    private ClientNames names = ClientNames.NONE;
 
-    static final int MAX_LIBRARY_BYTES = 256;
+    /** Of the bits above; 0 for a request that nothing stands in the way of, so that one look shows it. */
+    private byte restrictions;
 
-    /** Empty when it has none. */
-    byte[] name = {};
-
-    /** Empty when nobody has said. */
-    String address = "";
-
-    String libraryName = "";
-    String libraryVersion = "";
-
-    private final boolean checksKeys;
-    private boolean authenticated;
     private boolean resp3;
 
-    /** What is not carried out because an earlier command was refused that would have changed its meaning. */
-    private boolean inTransaction;
+    /** Which cursors its last scan began with: one server's own, or the pool's. */
+    private byte scans = NEVER_SCANNED;
 
-    private boolean databaseRefused;
-    private boolean debuggerRefused;
-
-    /** Whether any of these holds, or the password is missing: one look for a request that nothing stands in the way of. */
-    private boolean restricted;
-
-    /** Null where nobody knows. */
-    private final PoolStatus status;
-
-    /** Which cursors its last scan began with: one server's own, or the pool's; null before the first. */
-    private Boolean scansOneServer;
-
-    Session(RedisSettings settings, PoolStatus status) {
+    Session(RedisSettings settings, PoolStatus status, ClientContext client) {
         this.settings = settings;
         this.status = status;
-        this.checksKeys = settings.multiKey() == RedisSettings.MultiKey.CHECK;
-        reset();
+        this.client = client;
+        restrictions = unauthenticated();
+    }
+
+    private byte unauthenticated() {
+        return needsPassword() ? NO_PASSWORD_YET : 0;
     }
 
     /** Back to where a new connection begins. */
-    void reset() {
-        authenticated = settings.password() == null;
+    final void reset() {
+        restrictions = unauthenticated();
         resp3 = false;
-        name = new byte[0];
-        inTransaction = false;
-        databaseRefused = false;
-        debuggerRefused = false;
-        restrict();
+        names = names.withoutClient();
     }
 
-    private void restrict() {
-        restricted = !authenticated || inTransaction || databaseRefused || debuggerRefused;
+    private void restrict(byte restriction, boolean holds) {
+        restrictions = (byte) (holds ? restrictions | restriction : restrictions & ~restriction);
+    }
+
+    private boolean has(byte restriction) {
+        return (restrictions & restriction) != 0;
+    }
+
+    /** Where the client is. */
+    final String address() {
+        return client.address();
+    }
+
+    final ClientNames names() {
+        return names;
+    }
+
+    final void names(ClientNames said) {
+        names = said;
     }
 
     /** Whether it is between MULTI and EXEC or DISCARD: nothing is carried out until then. */
-    boolean isInTransaction() {
-        return inTransaction;
+    final boolean isInTransaction() {
+        return has(IN_TRANSACTION);
     }
 
     /** MULTI, or what ends it. */
-    void transaction(boolean begun) {
-        inTransaction = begun;
-        restrict();
+    final void transaction(boolean begun) {
+        restrict(IN_TRANSACTION, begun);
     }
 
     /** Whether a SELECT of these bytes is for the pool's database: number 0, as clients see it, or what servers call it. */
-    boolean hasDatabase(byte[] in, int at, int length) {
+    final boolean hasDatabase(byte[] in, int at, int length) {
         return Resp.isNumber(0, in, at, length) || Resp.isNumber(settings.database(), in, at, length);
     }
 
     /** Whether this is the number that servers know the pool's database by. */
-    boolean isServersDatabase(byte[] in, int at, int length) {
+    final boolean isServersDatabase(byte[] in, int at, int length) {
         return Resp.isNumber(
                 settings.selection() != RedisSettings.Selection.NONE ? settings.database() : 0, in, at, length);
     }
 
     /** A SELECT was right or wrong; after a wrong one nothing goes to servers, for it would land in another database. */
-    void selected(boolean right) {
-        databaseRefused = !right;
-        restrict();
+    final void selected(boolean right) {
+        restrict(DATABASE_REFUSED, !right);
     }
 
     /** The client wants its scripts debugged, or not any more. Without the debugger they do not run: it takes back what they do. */
-    void debugsScripts(boolean on) {
-        debuggerRefused = on;
-        restrict();
+    final void debugsScripts(boolean on) {
+        restrict(DEBUGGER_REFUSED, on);
     }
 
     /** What it is answered in: version 3 of the protocol, or 2. */
-    boolean isResp3() {
+    final boolean isResp3() {
         return resp3;
     }
 
-    void speak(boolean version3) {
+    final boolean offersResp3() {
+        return settings.offersResp3();
+    }
+
+    final void speak(boolean version3) {
         resp3 = version3;
     }
 
+    /** Writes in the version it speaks. */
+    final Reply reply() {
+        return resp3 ? Reply.VERSION_3 : Reply.VERSION_2;
+    }
+
     /** Which connections to servers its requests take. */
-    int lane() {
+    final int lane() {
         return resp3 ? RedisProtocol.RESP3_LANE : 0;
     }
 
-    boolean isAuthenticated() {
-        return authenticated;
+    final boolean isAuthenticated() {
+        return !has(NO_PASSWORD_YET);
     }
 
-    boolean needsPassword() {
+    final boolean needsPassword() {
         return settings.password() != null;
     }
 
@@ -131,11 +155,11 @@ final class Session {
      *
      * @param rightUser whether the user, if one was named, is the only one there is
      */
-    boolean authenticate(byte[] said, boolean rightUser) {
+    final boolean authenticate(byte[] said, boolean rightUser) {
         // Takes as long for a password that is nearly right as for any other.
-        authenticated = MessageDigest.isEqual(settings.password(), said) && rightUser;
-        restrict();
-        return authenticated;
+        boolean right = MessageDigest.isEqual(settings.password(), said) && rightUser;
+        restrict(NO_PASSWORD_YET, !right);
+        return right;
     }
 
     /**
@@ -145,29 +169,29 @@ final class Session {
      * @param arguments how many it has, name included
      * @return {@code named} or how the pool routes it, or what says why not
      */
-    RedisCommand admit(RedisCommand named, int arguments) {
-        RedisCommand routed = named == null ? unknown(arguments) : checksKeys ? named : routed(named);
+    final RedisCommand admit(RedisCommand named, int arguments) {
+        RedisCommand routed = named == null ? unknown(arguments) : routed(named);
         if (routed == LocalRows.UNKNOWN) {
             return routed;
         }
         if (!routed.accepts(arguments)) {
             return LocalRows.MISCOUNTED;
         }
-        return allowed(restricted ? restricted(routed) : routed);
+        return allowed(restrictions != 0 ? restricted(routed) : routed);
     }
 
     // What the server would have done otherwise if it had carried out an earlier command is not done at all.
     private RedisCommand restricted(RedisCommand asked) {
-        if (!authenticated && !asked.answer().isBeforeAuth()) {
+        if (has(NO_PASSWORD_YET) && !asked.answer().isBeforeAuth()) {
             return LocalRows.UNAUTHENTICATED;
         }
-        if (inTransaction && !asked.answer().isOfTransactions()) {
+        if (has(IN_TRANSACTION) && !asked.answer().isOfTransactions()) {
             return LocalRows.IN_TRANSACTION;
         }
-        if (databaseRefused && asked.goesToServers()) {
+        if (has(DATABASE_REFUSED) && asked.goesToServers()) {
             return LocalRows.NO_DATABASE;
         }
-        return debuggerRefused && asked.runsScripts ? LocalRows.NO_DEBUGGER : asked;
+        return has(DEBUGGER_REFUSED) && asked.runsScripts ? LocalRows.NO_DEBUGGER : asked;
     }
 
     private RedisCommand unknown(int arguments) {
@@ -175,18 +199,18 @@ final class Session {
     }
 
     /** The same for a row of a container. */
-    RedisCommand admitSubcommand(RedisCommand named, int arguments) {
+    final RedisCommand admitSubcommand(RedisCommand named, int arguments) {
         if (named == null) {
             return LocalRows.UNKNOWN_SUBCOMMAND;
         }
         if (!named.accepts(arguments)) {
             return LocalRows.MISCOUNTED_SUBCOMMAND;
         }
-        return allowed(databaseRefused && named.goesToServers() ? LocalRows.NO_DATABASE : named);
+        return allowed(has(DATABASE_REFUSED) && named.goesToServers() ? LocalRows.NO_DATABASE : named);
     }
 
     /** What to make of a script without a key that says where it shall run. */
-    RedisCommand admitWithoutKey(boolean saysZero) {
+    final RedisCommand admitWithoutKey(boolean saysZero) {
         boolean runs = saysZero && settings.runsKeylessScripts()
                 || hasOneServer() && settings.multiKey() != RedisSettings.MultiKey.TWEMPROXY;
         return runs ? LocalRows.SCRIPT_ANYWHERE : LocalRows.NO_KEY_COUNT;
@@ -203,12 +227,12 @@ final class Session {
      *
      * @return {@code scan}, or what takes its place
      */
-    RedisCommand admitScan(RedisCommand scan, boolean begins) {
+    final RedisCommand admitScan(RedisCommand scan, boolean begins) {
         boolean one = hasOneServer();
-        if (begins || scansOneServer == null) {
-            scansOneServer = one;
+        if (begins || scans == NEVER_SCANNED) {
+            scans = one ? SCANS_ONE_SERVER : SCANS_POOL;
         }
-        if (!scansOneServer) {
+        if (scans == SCANS_POOL) {
             return scan;
         }
         return one ? LocalRows.SCAN_ANYWHERE : LocalRows.OLD_CURSOR;

@@ -14,16 +14,13 @@ final class SlowLogAnswers {
     /** Null where nobody knows. */
     private final PoolStatus status;
 
-    private final Reply reply;
-
-    SlowLogAnswers(PoolStatus status, Reply reply) {
+    SlowLogAnswers(PoolStatus status) {
         this.status = status;
-        this.reply = reply;
     }
 
-    void write(RedisCommand command, RequestArguments arguments, Output out) {
+    void write(RedisCommand command, RequestArguments arguments, Reply reply, Output out) {
         switch (command.answer()) {
-            case SLOWLOG_GET -> get(arguments, out);
+            case SLOWLOG_GET -> get(arguments, reply, out);
             case SLOWLOG_LEN -> reply.integer(status == null ? 0 : status.slowRequestCount(), out);
             case SLOWLOG_RESET -> {
                 if (status != null) {
@@ -35,7 +32,7 @@ final class SlowLogAnswers {
         }
     }
 
-    private void get(RequestArguments arguments, Output out) {
+    private void get(RequestArguments arguments, Reply reply, Output out) {
         long most = DEFAULT_COUNT;
         if (arguments.count() > 2) {
             String count = arguments.text(2);
@@ -52,10 +49,10 @@ final class SlowLogAnswers {
         List<SlowRequest> all = status == null ? List.of() : status.slowRequests();
         List<SlowRequest> asked = most == -1 || most >= all.size() ? all : all.subList(0, (int) most);
         reply.array(asked.size(), out);
-        asked.forEach(request -> entry(request, out));
+        asked.forEach(request -> entry(request, reply, out));
     }
 
-    private void entry(SlowRequest request, Output out) {
+    private static void entry(SlowRequest request, Reply reply, Output out) {
         reply.array(6, out);
         reply.integer(request.id(), out);
         reply.integer(request.startedAtMillis() / 1000, out);

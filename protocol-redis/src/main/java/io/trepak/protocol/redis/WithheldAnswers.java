@@ -16,21 +16,17 @@ final class WithheldAnswers {
             "transactions are not supported by this proxy, whose clients share connections to servers;"
                     + " a script (EVAL) does the same in one go";
 
-    private final Session session;
+    private WithheldAnswers() {}
 
-    WithheldAnswers(Session session) {
-        this.session = session;
-    }
-
-    void write(RedisCommand command, RequestArguments arguments, Output out) {
+    static void write(Session session, RedisCommand command, RequestArguments arguments, Output out) {
         switch (command.answer()) {
-            case MULTI -> multi(out);
-            case EXEC -> exec(out);
-            case DISCARD -> discard(out);
-            case WATCH -> watch(out);
+            case MULTI -> multi(session, out);
+            case EXEC -> exec(session, out);
+            case DISCARD -> discard(session, out);
+            case WATCH -> watch(session, out);
             // Nothing is ever watched.
             case UNWATCH -> out.write(Resp.OK);
-            case SCRIPT_DEBUG -> debug(arguments, out);
+            case SCRIPT_DEBUG -> debug(session, arguments, out);
             case IN_TRANSACTION -> Resp.error("ERR not carried out: " + CAUSE, out);
             case NO_DATABASE ->
                 Resp.error(
@@ -51,7 +47,7 @@ final class WithheldAnswers {
         }
     }
 
-    private void multi(Output out) {
+    private static void multi(Session session, Output out) {
         if (session.isInTransaction()) {
             Resp.error("ERR MULTI calls can not be nested", out);
         } else {
@@ -61,7 +57,7 @@ final class WithheldAnswers {
     }
 
     // Clients show this error, and not always those of the commands before it.
-    private void exec(Output out) {
+    private static void exec(Session session, Output out) {
         if (session.isInTransaction()) {
             session.transaction(false);
             Resp.error("EXECABORT Transaction discarded because of: " + CAUSE, out);
@@ -70,7 +66,7 @@ final class WithheldAnswers {
         }
     }
 
-    private void discard(Output out) {
+    private static void discard(Session session, Output out) {
         if (session.isInTransaction()) {
             session.transaction(false);
             out.write(Resp.OK);
@@ -79,7 +75,7 @@ final class WithheldAnswers {
         }
     }
 
-    private void watch(Output out) {
+    private static void watch(Session session, Output out) {
         Resp.error(
                 session.isInTransaction()
                         ? "ERR WATCH inside MULTI is not allowed"
@@ -87,7 +83,7 @@ final class WithheldAnswers {
                 out);
     }
 
-    private void debug(RequestArguments arguments, Output out) {
+    private static void debug(Session session, RequestArguments arguments, Output out) {
         boolean on = arguments.is(2, "yes") || arguments.is(2, "sync");
         if (on) {
             session.debugsScripts(true);

@@ -8,12 +8,15 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
+import io.trepak.api.tck.TestPool;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** One client of a pool: sends bytes, sees what the proxy answers and, in angle brackets, what goes to servers. */
 final class Client {
+    static final String ADDRESS = "10.1.2.3:51234";
+
     private final FrontendCodec codec;
     private RequestFrame last;
 
@@ -23,7 +26,12 @@ final class Client {
 
     /** Of a pool that can tell how many servers it has. */
     Client(PoolStatus status, String... options) {
-        codec = new RedisProtocol().frontend(TestOptions.of(options(options)), status);
+        codec = codec(status, options);
+    }
+
+    private static FrontendCodec codec(PoolStatus status, String... options) {
+        return TestPool.of(new RedisProtocol(), TestOptions.of(options(options)), status)
+                .frontend(ADDRESS);
     }
 
     static Map<String, String> options(String... options) {

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.PoolStatus;
-import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.SlowRequest;
 import io.trepak.api.tck.OptionsRead;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
+import io.trepak.api.tck.TestPool;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +93,6 @@ class LocalAnswersTest {
                         + array("client", "setinfo", "lib-name", "x")
                         + array("client", "setinfo", "LIB-VER", "1.2")
                         + array("client", "getname")));
-        client.codec().client("10.1.2.3:51234");
         String self = client.send(array("CLIENT", "INFO"));
         assertTrue(
                 self.matches(
@@ -195,7 +194,8 @@ class LocalAnswersTest {
 
     @Test
     void tellsAboutThePool() {
-        FrontendCodec codec = new RedisProtocol().frontend(TestOptions.none(), new BusyPool());
+        FrontendCodec codec = TestPool.of(new RedisProtocol(), TestOptions.none(), new BusyPool())
+                .frontend();
         byte[] in = Resp.bytes(array("INFO"));
         RequestFrame frame = new RequestFrame();
         codec.decode(in, 0, in.length, frame);
@@ -297,7 +297,8 @@ class LocalAnswersTest {
 
     private static String said(PoolStatus status, String... words) {
         String request = array(words);
-        FrontendCodec codec = new RedisProtocol().frontend(TestOptions.none(), status);
+        FrontendCodec codec =
+                TestPool.of(new RedisProtocol(), TestOptions.none(), status).frontend();
         byte[] in = request.getBytes(StandardCharsets.ISO_8859_1);
         RequestFrame frame = new RequestFrame();
         assertEquals(in.length, codec.decode(in, 0, in.length, frame));
@@ -360,12 +361,9 @@ class LocalAnswersTest {
     }
 
     @Test
-    void readsItsOptionsInBothCodecsAndRefusesSenselessOnes() {
-        Protocol redis = new RedisProtocol();
-        OptionsRead front = new OptionsRead(TestOptions.none());
-        OptionsRead back = new OptionsRead(TestOptions.none());
-        redis.frontend(front);
-        redis.backend(back);
+    void readsItsOptionsWhenItIsOpenedAndRefusesSenselessOnes() {
+        OptionsRead options = new OptionsRead(TestOptions.none());
+        new RedisProtocol().open(() -> options);
         assertEquals(
                 Set.of(
                         "redis_allow",
@@ -383,8 +381,7 @@ class LocalAnswersTest {
                         "redis_split_errors",
                         "redis_unavailable",
                         "redis_unknown"),
-                front.read());
-        assertEquals(front.read(), back.read());
+                options.read());
         assertThrows(IllegalArgumentException.class, () -> new Client("redis_auth", ""));
         Map<String, String> senseless = new TreeMap<>();
         senseless.put("redis_max_key_bytes", "63");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.trepak.api.tck.ProtocolFragments;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
+import io.trepak.api.tck.TestPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,7 +69,8 @@ class MissTest {
 
     @Test
     void theJoinTakesItLikeAServersAnswer() {
-        RedisFrontend codec = (RedisFrontend) new RedisProtocol().frontend(TestOptions.none());
+        RedisFrontend codec = (RedisFrontend)
+                TestPool.of(new RedisProtocol(), TestOptions.none()).frontend();
         ProtocolOutput miss = new ProtocolOutput();
         codec.miss(RedisCommands.find(Resp.bytes("MGET"), 0, 4), 2, miss);
         ProtocolFragments parts = new ProtocolFragments(2, 0, 1, 1, 0)

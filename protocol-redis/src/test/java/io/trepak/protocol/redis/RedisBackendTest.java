@@ -10,6 +10,7 @@ import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ResponseFrame.Status;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
+import io.trepak.api.tck.TestPool;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -135,8 +136,9 @@ class RedisBackendTest {
     @Test
     void speaksVersion3OnItsLane() {
         ProtocolOutput out = new ProtocolOutput();
-        BackendCodec lane =
-                new RedisProtocol().backend(TestOptions.of(Map.of("redis_auth", "secret", "redis_db", "12")), 1);
+        BackendCodec lane = TestPool.of(
+                        new RedisProtocol(), TestOptions.of(Map.of("redis_auth", "secret", "redis_db", "12")))
+                .backend(1);
         assertEquals(3, lane.handshake(out));
         assertEquals(
                 "*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n",
@@ -237,7 +239,7 @@ class RedisBackendTest {
     }
 
     private static BackendCodec backend(Map<String, String> options) {
-        return new RedisProtocol().backend(TestOptions.of(options));
+        return TestPool.of(new RedisProtocol(), TestOptions.of(options)).backend();
     }
 
     private int decode(BackendCodec backend, String response) {

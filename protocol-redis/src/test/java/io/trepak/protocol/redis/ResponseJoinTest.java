@@ -7,6 +7,7 @@ import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.tck.ProtocolFragments;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
+import io.trepak.api.tck.TestPool;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class ResponseJoinTest {
     private static final String SOMETHING_ELSE = "-ERR a server answered %s with something else than it must\r\n";
 
-    private final FrontendCodec codec = new RedisProtocol().frontend(TestOptions.none());
+    private final FrontendCodec codec =
+            TestPool.of(new RedisProtocol(), TestOptions.none()).frontend();
 
     @Test
     void writesHeadsOfFragments() {
@@ -41,7 +43,9 @@ class ResponseJoinTest {
                 .answered(1, "-READONLY You can't write against a read only replica.\r\n");
         assertEquals("-READONLY You can't write against a read only replica.\r\n", join("del", parts));
         ProtocolOutput out = new ProtocolOutput();
-        FrontendCodec generic = new RedisProtocol().frontend(TestOptions.of(Map.of("redis_split_errors", "generic")));
+        FrontendCodec generic = TestPool.of(
+                        new RedisProtocol(), TestOptions.of(Map.of("redis_split_errors", "generic")))
+                .frontend();
         generic.join(RedisCommands.find(Resp.bytes("del"), 0, 3), parts, out);
         assertEquals("-ERR Invalid argument\r\n", out.text());
     }

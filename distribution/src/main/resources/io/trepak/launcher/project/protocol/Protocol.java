@@ -1,10 +1,13 @@
 package @package@;
 
 import com.google.auto.service.AutoService;
-import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolContext;
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.ServerContext;
 
 /** Lines: get KEY, count KEY KEY …, bye; servers answer a line each. */
 @AutoService(Protocol.class)
@@ -20,12 +23,19 @@ public final class @Class@ implements Protocol {
     }
 
     @Override
-    public FrontendCodec frontend(Options options) {
-        return new @Class@Frontend();
+    public PoolProtocol open(PoolContext pool) {
+        return new Codecs();
     }
 
-    @Override
-    public BackendCodec backend(Options options) {
-        return new @Class@Backend();
+    private static final class Codecs implements PoolProtocol {
+        @Override
+        public FrontendCodec frontend(ClientContext client) {
+            return new @Class@Frontend();
+        }
+
+        @Override
+        public BackendCodec backend(ServerContext server) {
+            return new @Class@Backend();
+        }
     }
 }

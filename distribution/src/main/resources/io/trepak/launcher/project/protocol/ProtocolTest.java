@@ -3,12 +3,14 @@ package @package@;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.api.tck.ProtocolTck;
 import io.trepak.api.tck.TestOptions;
+import io.trepak.api.tck.TestPool;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,15 +51,16 @@ class @Class@Test extends ProtocolTck {
     @Test
     void givesUpOnALineThatNeverEnds() {
         byte[] endless = frame("x".repeat(100_000));
-        assertThrows(
-                ProtocolException.class,
-                () -> subject().frontend(TestOptions.none()).decode(endless, 0, endless.length, new RequestFrame()));
+        assertThrows(ProtocolException.class, () -> codec().decode(endless, 0, endless.length, new RequestFrame()));
     }
 
     private RequestFrame decoded(String line) {
         RequestFrame frame = new RequestFrame();
-        assertEquals(
-                line.length(), subject().frontend(TestOptions.none()).decode(frame(line), 0, line.length(), frame));
+        assertEquals(line.length(), codec().decode(frame(line), 0, line.length(), frame));
         return frame;
+    }
+
+    private FrontendCodec codec() {
+        return TestPool.of(subject(), TestOptions.none()).frontend();
     }
 }

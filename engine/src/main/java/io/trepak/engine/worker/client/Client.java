@@ -45,7 +45,6 @@ public final class Client extends RequestReader implements Receiver {
     /** Begins with its connection. */
     public void attach(Connection accepted) {
         connection = accepted;
-        pool.guard.client(codec, accepted.peer());
     }
 
     // ---- its socket

@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.client;
 
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *    └─────────┴── lost, broken, abandoned ──┴────────────┴────────────────────┘
  * </pre>
  */
-public abstract class ClientLife extends ResponseTarget implements FragmentWriter, ClientList.Member {
+public abstract class ClientLife extends ResponseTarget implements FragmentWriter, ClientList.Member, ClientContext {
     /** All lines about clients have one logger: its name is in the JSON log, and people filter by it. */
     private static final Logger LOG = LoggerFactory.getLogger("io.trepak.engine.client");
 
@@ -58,7 +59,7 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
     ClientLife(ServedPool pool, int id) {
         this.pool = pool;
         this.id = id;
-        this.codec = pool.newCodec();
+        this.codec = pool.newCodec(this);
     }
 
     // ---- what the layers above say
@@ -90,7 +91,8 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
         listIndex = index;
     }
 
-    final boolean isStopped() {
+    /** Whether nothing more is taken from it. */
+    public final boolean isStopped() {
         return stopped;
     }
 
@@ -101,6 +103,11 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
     @Override
     public final boolean isClosed() {
         return closed;
+    }
+
+    @Override
+    public final String address() {
+        return connection.peer();
     }
 
     /** Whether the client has sent all it ever will. */

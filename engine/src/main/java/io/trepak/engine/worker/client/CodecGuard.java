@@ -24,14 +24,6 @@ final class CodecGuard {
         this.faults = faults;
     }
 
-    void client(FrontendCodec codec, String address) {
-        try {
-            codec.client(address);
-        } catch (Throwable e) {
-            failed("telling a codec who its client is; it does without", e);
-        }
-    }
-
     /** @param passed how many bytes of the request have come in earlier pieces */
     int decode(FrontendCodec codec, byte[] in, int offset, int limit, RequestFrame frame, int passed) {
         frame.more(false);

@@ -193,19 +193,27 @@ abstract class RequestReader extends RequestSender {
     /** Returns the index of the first byte that has to wait. */
     private int decodeAll(byte[] in, int from, int limit) {
         int offset = from;
-        while (offset < limit && !isStopped()) {
-            Hold why = whyHold();
-            if (why != Hold.NONE) {
-                hold(why);
-                break;
+        boolean failed = true;
+        try {
+            while (offset < limit && !isStopped()) {
+                Hold why = whyHold();
+                if (why != Hold.NONE) {
+                    hold(why);
+                    break;
+                }
+                int used = decodeNext(in, offset, limit);
+                if (used == 0) {
+                    break;
+                }
+                offset += used;
             }
-            int used = decodeNext(in, offset, limit);
-            if (used == 0) {
-                break;
+            failed = false;
+        } finally {
+            if (failed) {
+                pool.shared.frame().clear(); // what is in it is nobody's now
             }
-            offset += used;
+            pool.shared.frame().trim();
         }
-        pool.shared.frame().trim();
         return offset;
     }
 

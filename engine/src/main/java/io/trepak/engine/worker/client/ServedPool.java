@@ -1,7 +1,7 @@
 package io.trepak.engine.worker.client;
 
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
-import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
@@ -33,7 +33,6 @@ public final class ServedPool implements SplitRequest.ServerOrder {
     final Consumer<Requester> left;
     /** The pools that are served, by name; null for none. */
     final Function<String, ServedPool> others;
-    private final PoolStatus status;
 
     /** How large recent responses were: the largest, fading. Those of a new client are taken to be as large. */
     int recentResponseBytes;
@@ -58,14 +57,12 @@ public final class ServedPool implements SplitRequest.ServerOrder {
     /**
      * @param left told of clients that have gone
      * @param others the pools that are served, by name
-     * @param status what the protocol may tell about the pool
      */
     public ServedPool(
             WorkerClients shared,
             ServerSettings settings,
             PoolCounters counters,
             int lanes,
-            PoolStatus status,
             Consumer<Requester> left,
             Function<String, ServedPool> others) {
         this.shared = shared;
@@ -73,7 +70,6 @@ public final class ServedPool implements SplitRequest.ServerOrder {
         this.settings = settings;
         this.counters = counters;
         this.guard = new CodecGuard(lanes, settings.protocolFaults());
-        this.status = status;
         this.left = left;
         this.others = others;
     }
@@ -106,9 +102,9 @@ public final class ServedPool implements SplitRequest.ServerOrder {
         return pool.config().name();
     }
 
-    FrontendCodec newCodec() {
+    FrontendCodec newCodec(ClientContext client) {
         try {
-            return Objects.requireNonNull(pool.protocol().frontend(pool.options(), status), "no codec");
+            return Objects.requireNonNull(settings.codecs().frontend(client), "no codec");
         } catch (Throwable e) {
             throw guard.failed("making a codec; the client is closed", e);
         }

@@ -41,6 +41,10 @@ public final class Backend implements ServerConnection.Owner {
         this.batchWriter = batch::write;
     }
 
+    ServerConnection connection() {
+        return connection;
+    }
+
     // ---- which requests it takes
 
     /** Makes sure that a request can be sent, if only once the server is connected. Returns null, or why it cannot. */

@@ -6,11 +6,13 @@ import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.plugin.FaultCounter;
-import io.trepak.engine.pool.Pool;
 import io.trepak.engine.worker.resources.PluginFailure;
 import java.util.Objects;
 
-/** A protocol's codec for one server connection, trusted with as little as any codec of a plugin: whatever it throws is counted and comes out as {@link PluginFailure}. */
+/**
+ * A protocol's codec for one server connection, which may be anybody's plugin: whatever it throws is counted and comes out as {@link
+ * PluginFailure}.
+ */
 public final class ServerCodec {
     private final BackendCodec codec;
     private final FaultCounter faults;
@@ -23,8 +25,7 @@ public final class ServerCodec {
     /** A codec for a new connection. */
     public static ServerCodec open(ServerSettings settings, int lane) {
         try {
-            Pool pool = settings.pool();
-            BackendCodec made = Objects.requireNonNull(pool.protocol().backend(pool.options(), lane), "no codec");
+            BackendCodec made = Objects.requireNonNull(settings.codecs().backend(() -> lane), "no codec");
             return new ServerCodec(made, settings.protocolFaults());
         } catch (Throwable e) {
             settings.protocolFaults().failed("making a codec; the connection is given up", e);

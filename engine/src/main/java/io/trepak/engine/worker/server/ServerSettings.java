@@ -1,6 +1,8 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.WorkerContext;
 import io.trepak.engine.DeadServer;
 import io.trepak.engine.FailurePolicy;
 import io.trepak.engine.PoolConfig;
@@ -8,9 +10,10 @@ import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.worker.request.Request;
+import java.util.Objects;
 
 /**
- * What the connections to all servers of one pool go by on one worker. Read anew by everybody for every decision, so a change of
+ * What the connections of one pool go by on one worker: those to all servers, and the codecs of its clients. Read anew by everybody for every decision, so a change of
  * configuration takes effect by one call of {@link #use}.
  */
 public final class ServerSettings {
@@ -22,7 +25,10 @@ public final class ServerSettings {
     private final FaultCounter protocolFaults;
     private final Latencies latencies = new Latencies(0);
 
+    private final WorkerContext worker;
     private Pool pool;
+    /** Null until the first codec is made. */
+    private PoolProtocol codecs;
     /** Null when nobody is to be told of responses. */
     private Listener listener;
 
@@ -38,7 +44,11 @@ public final class ServerSettings {
     /** Whether the slow log wants keys. */
     boolean notesKeys;
 
-    public ServerSettings(Pool pool) {
+    /**
+     * @param worker what the protocol is told of the worker
+     */
+    public ServerSettings(Pool pool, WorkerContext worker) {
+        this.worker = worker;
         this.protocolFaults = pool.faults().of(pool.protocol());
         use(pool);
     }
@@ -46,6 +56,7 @@ public final class ServerSettings {
     /** Goes by another configuration from now on. */
     public void use(Pool now) {
         pool = now;
+        codecs = null;
         PoolConfig config = now.config();
         FailurePolicy failures = config.failure();
         timeoutMillis = config.timeoutMillis();
@@ -69,8 +80,12 @@ public final class ServerSettings {
         return listener;
     }
 
-    Pool pool() {
-        return pool;
+    /** Makes the codecs of the pool's connections. Throws what the protocol throws. */
+    public PoolProtocol codecs() {
+        if (codecs == null) {
+            codecs = Objects.requireNonNull(pool.codecs().perThread(worker), "perThread returned null");
+        }
+        return codecs;
     }
 
     /** Whether a server keeps its keys while it is ejected. */

@@ -1,4 +1,4 @@
-package io.trepak.engine.worker;
+package io.trepak.engine.worker.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.trepak.engine.worker;
+package io.trepak.engine.worker.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,24 +9,24 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** When each request of a {@link ServerQueue} was written. */
+/** When each request of a {@link RequestQueue} was written. */
 class WrittenTimesTest {
     private static final int STEPS = 20_000;
 
-    private final ServerQueue queue = new ServerQueue();
+    private final RequestQueue queue = new RequestQueue();
     private long end;
 
     private void add(int... lengths) {
         for (int length : lengths) {
-            Request request = new Request();
+            Request request = new TestRequest();
             end += length;
-            request.endsAt = end;
+            request.endsAt(end);
             queue.add(request, length);
         }
     }
 
     private long takeTime() {
-        return queue.take().writtenNanos;
+        return queue.take().writtenNanos();
     }
 
     @Test

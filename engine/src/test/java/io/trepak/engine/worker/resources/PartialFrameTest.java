@@ -1,4 +1,4 @@
-package io.trepak.engine.worker;
+package io.trepak.engine.worker.resources;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class CarryTest {
+class PartialFrameTest {
     private final ArrayPool arrays = new ArrayPool();
-    private final Carry carry = new Carry(arrays);
+    private final PartialFrame frame = new PartialFrame(arrays);
 
     private byte[] content() {
-        return Arrays.copyOfRange(carry.bytes(), carry.start(), carry.end());
+        return Arrays.copyOfRange(frame.bytes(), frame.start(), frame.end());
     }
 
     @Test
@@ -25,36 +25,36 @@ class CarryTest {
         for (int i = 0; i < 2000; i++) {
             byte[] bytes = new byte[random.nextInt(3000)];
             random.nextBytes(bytes);
-            carry.append(bytes, 0, bytes.length, random.nextInt(10_000));
+            frame.append(bytes, 0, bytes.length, random.nextInt(10_000));
             ByteArrayOutputStream joined = new ByteArrayOutputStream();
             joined.writeBytes(expected);
             joined.writeBytes(bytes);
             expected = joined.toByteArray();
             int used = random.nextInt(expected.length + 1);
-            carry.consumeTo(carry.start() + used);
+            frame.consumeTo(frame.start() + used);
             expected = Arrays.copyOfRange(expected, used, expected.length);
             assertArrayEquals(expected, content());
-            assertEquals(expected.length, carry.length());
+            assertEquals(expected.length, frame.length());
         }
-        carry.clear();
+        frame.clear();
         assertEquals(0, arrays.inUseBytes());
     }
 
     @Test
     void takesTheRoomAFrameNeedsInFewStepsButNotOnAnAnnouncementAlone() {
-        carry.append(new byte[10], 0, 10, 100_000);
+        frame.append(new byte[10], 0, 10, 100_000);
         assertEquals(256, arrays.inUseBytes());
-        carry.append(new byte[60_000], 0, 60_000, 100_000);
+        frame.append(new byte[60_000], 0, 60_000, 100_000);
         assertEquals(128 << 10, arrays.inUseBytes());
     }
 
     @Test
     void holdsNothingOnceConsumedAndLittleForALittleRest() {
-        carry.append(new byte[100_000], 0, 100_000, 0);
-        carry.consumeTo(99_990);
+        frame.append(new byte[100_000], 0, 100_000, 0);
+        frame.consumeTo(99_990);
         assertEquals(256, arrays.inUseBytes());
-        carry.consumeTo(carry.end());
-        assertTrue(carry.isEmpty());
+        frame.consumeTo(frame.end());
+        assertTrue(frame.isEmpty());
         assertEquals(0, arrays.inUseBytes());
     }
 }

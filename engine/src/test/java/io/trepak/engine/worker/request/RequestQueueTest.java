@@ -1,4 +1,4 @@
-package io.trepak.engine.worker;
+package io.trepak.engine.worker.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -8,21 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.engine.stats.ServerCounters;
 import org.junit.jupiter.api.Test;
 
-class ServerQueueTest {
-    private final ServerQueue queue = new ServerQueue();
+class RequestQueueTest {
+    private final RequestQueue queue = new RequestQueue();
     private final Request[] requests = new Request[4];
 
     /** Four requests of ten bytes, with a gap of five, where something was sent that brings no answer, after the second. */
-    ServerQueueTest() {
+    RequestQueueTest() {
         long[] ends = {10, 20, 35, 45};
         for (int i = 0; i < requests.length; i++) {
-            requests[i] = new Request();
-            requests[i].endsAt = ends[i];
+            requests[i] = new TestRequest();
+            requests[i].endsAt(ends[i]);
             queue.add(requests[i], 10);
         }
     }
 
-    private static long bytes(ServerQueue queue) {
+    private static long bytes(RequestQueue queue) {
         ServerCounters sum = new ServerCounters();
         queue.addTo(sum, 0);
         assertEquals(queue.count(), sum.outQueue);
@@ -43,7 +43,7 @@ class ServerQueueTest {
     @Test
     void isCutAnywhereAndPutTogetherAgain() {
         for (int at = 0; at <= requests.length; at++) {
-            ServerQueue behind = queue.cutFrom(at < requests.length ? requests[at] : null);
+            RequestQueue behind = queue.cutFrom(at < requests.length ? requests[at] : null);
             assertEquals(at, queue.count());
             assertEquals(4 - at, behind.count());
             assertEquals(10L * at, bytes(queue));

@@ -1,0 +1,5 @@
+package io.trepak.api.protocol;
+
+public interface ServerContext {
+    int lane();
+}

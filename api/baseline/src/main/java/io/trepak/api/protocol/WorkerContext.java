@@ -1,0 +1,3 @@
+package io.trepak.api.protocol;
+
+public interface WorkerContext {}

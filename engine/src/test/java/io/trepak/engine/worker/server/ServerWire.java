@@ -1,0 +1,19 @@
+package io.trepak.engine.worker.server;
+
+import io.trepak.engine.net.Connection;
+import io.trepak.engine.net.Receiver;
+import java.util.function.Function;
+
+/** Gives a backend connections whose other end is a test, where the engine would dial. */
+public final class ServerWire {
+    private ServerWire() {}
+
+    /** Connects a backend that has no connection. */
+    public static <C extends Connection> C connect(Backend backend, Function<Receiver, C> wire) {
+        ServerConnection connection = backend.connection();
+        C dialled = wire.apply(connection);
+        connection.open(dialled);
+        connection.connected();
+        return dialled;
+    }
+}

@@ -1,0 +1,51 @@
+package io.trepak.protocol.redis;
+
+import io.trepak.api.protocol.PoolStatus;
+
+/**
+ * What the clients of a pool share on one worker: whatever is free again when a call ends, so that an idle client costs no more
+ * than what it has said. Belongs to the worker's thread.
+ *
+ * <pre>
+ *   decoder ─ begin ─► all here: stays for the next client
+ *                  └─► half here: lend, the client's own until its request is complete ─ giveBack ─► idle
+ * </pre>
+ */
+final class Scratch {
+    /** More decoders than this are made anew when they are needed: many requests at once arrive half seldom. */
+    private static final int IDLE_MAX = 64;
+
+    final LocalAnswers answers;
+    final ResponseJoin join;
+
+    private final RedisSettings settings;
+    private final RequestDecoder[] idle = new RequestDecoder[IDLE_MAX];
+    private int idleCount;
+    private RequestDecoder decoder;
+
+    Scratch(RedisSettings settings, PoolStatus status) {
+        this.settings = settings;
+        answers = new LocalAnswers(settings, status);
+        join = new ResponseJoin(settings.hidesSplitErrors());
+        decoder = new RequestDecoder(settings);
+    }
+
+    /** For a request that begins. */
+    RequestDecoder decoder() {
+        return decoder;
+    }
+
+    /** Hands the decoder out, in the middle of a request. */
+    RequestDecoder lend() {
+        RequestDecoder lent = decoder;
+        decoder = idleCount == 0 ? new RequestDecoder(settings) : idle[--idleCount];
+        return lent;
+    }
+
+    /** Takes a decoder back whose request is complete. */
+    void giveBack(RequestDecoder lent) {
+        if (idleCount < IDLE_MAX) {
+            idle[idleCount++] = lent;
+        }
+    }
+}
