@@ -3,11 +3,15 @@ package io.trepak.engine.worker;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.Monitoring;
+import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PublishedStatus;
+import io.trepak.engine.worker.client.Client;
+import io.trepak.engine.worker.resources.GiantPermit;
+import io.trepak.engine.worker.server.ServerWire;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,8 +22,8 @@ import java.util.List;
  * once, with the responses the servers will give, and then run over and over on the caller's thread.
  *
  * <pre>
- *   clients deliver ─► Frontend, Router, Backend ─► end of turn ─► servers have got what they got when prepared?
- *   clients have got all their answers? ◄─ end of turn ◄─ Backend, Frontend ◄─ servers deliver
+ *   clients deliver ─► Client, Router, Backend ─► end of turn ─► servers have got what they got when prepared?
+ *   clients have got all their responses? ◄─ end of turn ◄─ ServerConnection, Client ◄─ servers deliver
  * </pre>
  */
 public final class Forwarding implements AutoCloseable {
@@ -35,10 +39,9 @@ public final class Forwarding implements AutoCloseable {
     private record Round(byte[][] requests, int[] requestBytes, byte[][] responses, int responseBytes) {}
 
     private final Worker worker;
-    private final LocalPool pool;
-    private final Frontend[] frontends;
+    private final WorkerPool pool;
+    private final Client[] proxied;
     private final MemoryConnection[] clients;
-    private final Backend[] backends;
     private final MemoryConnection[] servers;
     private final List<Round> rounds = new ArrayList<>();
     private int next;
@@ -55,22 +58,21 @@ public final class Forwarding implements AutoCloseable {
                 MAX_BUFFERED_BYTES,
                 new GiantPermit(MAX_BUFFERED_BYTES),
                 Integer.getInteger("trepak.latencySample", Monitoring.DEFAULT_LATENCY_SAMPLE));
-        pool = new LocalPool(worker, config, List.of(), new PublishedStatus(config, "bench", 0));
-        frontends = new Frontend[clientCount];
+        pool = new WorkerPool(
+                worker.rooms(), config, List.of(), new PublishedStatus(config, "bench", 0), () -> {});
+        Loop loop = worker.rooms().resources().loop();
+        proxied = new Client[clientCount];
         clients = new MemoryConnection[clientCount];
         for (int i = 0; i < clientCount; i++) {
-            frontends[i] = new Frontend(worker, pool, i);
-            frontends[i].answers().openWindow();
-            clients[i] = new MemoryConnection(worker.loop(), frontends[i]);
-            frontends[i].attach(clients[i]);
+            proxied[i] = pool.newClient();
+            clients[i] = new MemoryConnection(loop, proxied[i]);
+            proxied[i].attach(clients[i]);
+            proxied[i].warmUp();
         }
-        backends = new Backend[config.servers().size()];
-        servers = new MemoryConnection[backends.length];
-        for (int i = 0; i < backends.length; i++) {
-            backends[i] = pool.backend(i, 0, 0);
-            servers[i] = new MemoryConnection(worker.loop(), backends[i].link());
-            backends[i].link().attach(servers[i]);
-            backends[i].link().connected();
+        servers = new MemoryConnection[config.servers().size()];
+        for (int i = 0; i < servers.length; i++) {
+            servers[i] = ServerWire.connect(
+                    pool.servers().backend(i, 0, 0), receiver -> new MemoryConnection(loop, receiver));
         }
     }
 
@@ -141,7 +143,7 @@ public final class Forwarding implements AutoCloseable {
                 to[i].deliver(bytes[i]);
             }
         }
-        ManualLoop.endTurn(worker.loop());
+        ManualLoop.endTurn(worker.rooms().resources().loop());
     }
 
     private int takeAnswers() {
@@ -164,12 +166,10 @@ public final class Forwarding implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Frontend frontend : frontends) {
-            frontend.end().close();
+        for (Client client : proxied) {
+            client.close();
         }
-        for (Backend backend : backends) {
-            backend.close();
-        }
+        pool.close();
         worker.close().syncUninterruptibly();
     }
 }
