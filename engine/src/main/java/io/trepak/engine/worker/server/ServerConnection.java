@@ -286,7 +286,7 @@ final class ServerConnection
                 return cannotDial(Reason.HOST_DOWN);
             }
             try {
-                open(resources.transport().dial(resources.loop(), dialledAddress, settings.tcpKeepAlive, this));
+                open(resources.dial(dialledAddress, settings.tcpKeepAlive, this));
                 return null;
             } catch (IOException e) {
                 if (!hasAnotherAddress()) {
