@@ -106,15 +106,9 @@ final class WorkerPool {
         PoolStatus workerStatus = new WorkerStatus(status, this::publish);
         this.settings = new ServerSettings(pool, () -> workerStatus);
         this.served = new ServedPool(
-                rooms.clients(),
-                settings,
-                counters,
-                pool.protocol().lanes(),
-                this::left,
-                rooms::served);
+                rooms.clients(), settings, counters, pool.protocol().lanes(), this::left, rooms::served);
         this.idleClients = new IdleClients(resources, clients, counters);
-        this.servers =
-                WorkerServers.of(resources, rooms.latencies(), settings, pool, null, false, 0, retired);
+        this.servers = WorkerServers.of(resources, rooms.latencies(), settings, pool, null, false, 0, retired);
         served.use(pool, router, servers, filters);
         rooms.everybody().add(clients);
     }

@@ -276,8 +276,7 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
         if (isHeld()) {
             wake();
         }
-        return unread != null
-                && (unread.slowsServer() || isFull() && (isHeld() || memory().isExceeded()));
+        return unread != null && (unread.slowsServer() || isFull() && (isHeld() || memory().isExceeded()));
     }
 
     @Override
