@@ -291,8 +291,8 @@ class ServerConnectionTest {
     void theKeyOfARequestIsKnownUntilItIsAnswered() {
         run.connected();
         TestRequest request = run.send("get abc\n", 4, 3);
-        assertEquals("abc", new String(run.connection.keyOf(request), ISO_8859_1));
-        assertNull(run.connection.keyOf(run.send("get abc\n")));
+        assertEquals("abc", new String(request.key(), ISO_8859_1));
+        assertNull(run.send("get abc\n").key());
     }
 
     @Test
