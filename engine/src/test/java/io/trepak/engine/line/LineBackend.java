@@ -13,8 +13,11 @@ final class LineBackend implements BackendCodec {
 
     private final int lane;
 
-    LineBackend(int lane) {
+    private final boolean probes;
+
+    LineBackend(int lane, boolean probes) {
         this.lane = lane;
+        this.probes = probes;
     }
 
     @Override
@@ -27,6 +30,14 @@ final class LineBackend implements BackendCodec {
             throw new IllegalStateException("as asked: handshake");
         }
         return 1;
+    }
+
+    @Override
+    public boolean probe(Output out) {
+        if (probes) {
+            out.write("ping\n".getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return probes;
     }
 
     @Override
