@@ -13,16 +13,18 @@ final class LineBackend implements BackendCodec {
 
     private final int lane;
 
+    private final boolean greets;
     private final boolean probes;
 
-    LineBackend(int lane, boolean probes) {
+    LineBackend(int lane, boolean greets, boolean probes) {
         this.lane = lane;
+        this.greets = greets;
         this.probes = probes;
     }
 
     @Override
     public int handshake(Output out) {
-        if (lane == 0) {
+        if (lane == 0 && !greets) {
             return 0;
         }
         out.write(("hello " + lane + "\n").getBytes(StandardCharsets.ISO_8859_1));

@@ -92,7 +92,8 @@ class BackendTest {
             assertEquals(i > 2, run.backend.isCrowded());
             assertNull(run.send("get a\n").failure());
         }
-        assertEquals("too many requests wait for this server", run.send("get a\n").failure());
+        assertEquals(
+                "too many requests wait for this server", run.send("get a\n").failure());
         run.turn();
         run.servers.respond(socket, "+1\n");
         assertNull(run.backend.refusal());

@@ -157,13 +157,13 @@ class LostConnectionTest {
 
     @Test
     void aServerThatClosesAnIdleConnectionHasNotFailed() {
+        use(new ConnectionRun(0, "auto_eject_hosts: true", "server_failure_limit: 1"));
         MemoryConnection first = run.connected();
         first.end();
         first.read();
         assertTrue(first.isClosed());
         assertEquals(State.CLOSED, run.connection.state());
         assertEquals(1, run.server.counters.serverEof);
-        assertEquals(0, run.server.health.reconnects().waitNanos(run.now()));
         assertFalse(run.server.health.isEjected());
     }
 

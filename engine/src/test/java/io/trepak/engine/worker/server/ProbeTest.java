@@ -146,6 +146,26 @@ class ProbeTest {
     }
 
     @Test
+    void aServerThatRefusesTheHandshakeIsNotWell() {
+        askable("line_hello: true");
+        probe();
+        MemoryConnection socket = servers.accept();
+        assertEquals("hello 0\nping\n", sent(socket));
+        servers.respond(socket, "-not you\n");
+        expect("server refused authentication, database or protocol version; see the log of the proxy");
+    }
+
+    @Test
+    void withoutAQuestionTheHandshakeHasToSucceed() {
+        use(new MemoryServers("line_hello: true"));
+        probe();
+        MemoryConnection socket = servers.accept();
+        expect();
+        servers.respond(socket, "+hello\n");
+        expect(WELL);
+    }
+
+    @Test
     void aServerThatClosesTheConnectionIsNotWell() {
         askable();
         probe();

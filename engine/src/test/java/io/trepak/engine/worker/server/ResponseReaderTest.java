@@ -143,7 +143,8 @@ class ResponseReaderTest {
         for (int pieces = random.nextInt(3); pieces > 0; pieces--) {
             response.append(value(length(random), 'p').replace('$', '~'));
         }
-        return response.append(random.nextBoolean() ? "+ok\n" : value(length(random), 'v')).toString();
+        return response.append(random.nextBoolean() ? "+ok\n" : value(length(random), 'v'))
+                .toString();
     }
 
     private static int length(Random random) {
@@ -196,13 +197,14 @@ class ResponseReaderTest {
 
     @Test
     void whatCannotBePassedOnInPiecesAndIsTooLargeForMemoryClosesTheConnection() {
-        MemoryServers small =
-                new MemoryServers(256 << 10, List.of("127.0.0.1:1:1 s0", "127.0.0.1:2:1 s1"));
+        MemoryServers small = new MemoryServers(256 << 10, List.of("127.0.0.1:1:1 s0", "127.0.0.1:2:1 s1"));
         use(new ConnectionRun(0, small));
         MemoryConnection socket = run.connected();
         List<TestRequest> requests = ask(socket, 2);
         run.servers.respond(socket, "+" + "v".repeat(100_000));
-        assertEquals("the response is larger than max_buffered_bytes", requests.get(0).failure());
+        assertEquals(
+                "the response is larger than max_buffered_bytes",
+                requests.get(0).failure());
         assertTrue(requests.get(1).isOver());
         assertTrue(socket.isClosed());
         assertEquals(0, run.servers.loop().bufferedBytes());

@@ -135,6 +135,24 @@ class WriteProgressTest {
         unsent.drop();
     }
 
+    /** As with io_uring, where a send may be under way when the connection is lost. */
+    @Test
+    void whatTheKernelHasBeenGivenMayHaveBeenSent() {
+        open("");
+        nowNanos = 1;
+        send("one ");
+        send("two ");
+        send("three ");
+        socket.submit("one t".length());
+        assertEquals("one t".length(), progress.sentBytes());
+        assertFalse(progress.isAllSent());
+        assertEquals("three ", texts(progress.cutOlderThan(1, queue)));
+        UnsentRequests unsent = progress.takeUnsent(queue);
+        assertTrue(unsent.isEmpty());
+        unsent.drop();
+        assertEquals("one two ", texts(queue));
+    }
+
     @Test
     void whenAllWasSentThereIsNothingToTake() {
         open("");
