@@ -301,6 +301,57 @@ class LostConnectionTest {
         assertEquals(TIMED_OUT, request.failure());
     }
 
+    @Test
+    void whatTheLostConnectionStillBroughtGivesNoTimeToWhatMoves() {
+        use(new ConnectionRun(0, "timeout: 100"));
+        MemoryConnection first = run.connected();
+        run.send("get a\n");
+        run.turn();
+        first.flushAtMost(0);
+        TestRequest moving = run.send("get b\n");
+        run.servers.advanceMillis(90);
+        run.servers.respond(first, "~1\nx\n");
+        first.reset();
+        run.servers.accept();
+        run.servers.advanceMillis(9);
+        assertFalse(moving.isOver());
+        run.servers.advanceMillis(1);
+        assertEquals(TIMED_OUT, moving.failure());
+    }
+
+    @Test
+    void aResponseThatGetsOnGivesTimeToThoseBehindIt() {
+        use(new ConnectionRun(0, "timeout: 100"));
+        MemoryConnection socket = run.connected();
+        TestRequest first = run.send("get a\n");
+        TestRequest second = run.send("get b\n");
+        run.servers.advanceMillis(90);
+        run.servers.respond(socket, "~1\nx\n");
+        run.servers.advanceMillis(90);
+        run.servers.respond(socket, "+end\n");
+        assertTrue(first.isOver());
+        run.servers.advanceMillis(9);
+        assertFalse(second.isOver());
+        run.servers.advanceMillis(1);
+        assertEquals(TIMED_OUT, second.failure());
+    }
+
+    @Test
+    void aServerThatIsNotReadIsNotToBlameForItsSilence() {
+        use(new ConnectionRun(0, "timeout: 100"));
+        run.connected();
+        TestRequest request = run.send("get a\n");
+        run.servers.advanceMillis(50);
+        run.connection.setReading(false);
+        run.servers.advanceMillis(500);
+        assertFalse(request.isOver());
+        run.connection.setReading(true);
+        run.servers.advanceMillis(99);
+        assertFalse(request.isOver());
+        run.servers.advanceMillis(1);
+        assertEquals(TIMED_OUT, request.failure());
+    }
+
     /** Whatever was sent when the connection was lost: each request is answered or fails, and none reaches two servers whole. */
     @Test
     void noRequestIsLostOrSentTwiceWhereverTheConnectionBreaks() {

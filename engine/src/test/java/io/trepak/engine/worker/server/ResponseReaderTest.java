@@ -109,6 +109,17 @@ class ResponseReaderTest {
     }
 
     @Test
+    void piecesForSomebodyWhoLeftAreNotCounted() {
+        MemoryConnection socket = run.connected();
+        TestRequest request = ask(socket, 1).get(0);
+        run.servers.respond(socket, "~3\nabc\n");
+        request.leave();
+        run.servers.respond(socket, "~3\nabc\n+end\n");
+        assertEquals(7, run.server.counters.responseBytes);
+        assertEquals(0, run.server.counters.responses);
+    }
+
+    @Test
     void everySplitOfEveryKindOfResponseIsReadAlike() {
         long seed = Long.getLong("trepak.seed", System.nanoTime());
         System.out.println("-Dtrepak.seed=" + seed);

@@ -119,7 +119,10 @@ class ServerConnectionTest {
         assertEquals(2, run.servers.connections().size());
         assertEquals(List.of("lost, redialled", "lost: No route to host"), run.events());
         assertNull(run.connection.dial());
-        assertEquals("10.0.0.1:7", run.servers.dialledAddresses().get(2)); // and round again
+        run.send("get b\n");
+        run.servers.last().fail(new IOException(REFUSED));
+        assertEquals( // and round again
+                List.of("10.0.0.1:7", "10.0.0.2:7", "10.0.0.1:7", "10.0.0.2:7"), run.servers.dialledAddresses());
     }
 
     @Test
@@ -229,6 +232,32 @@ class ServerConnectionTest {
         run.servers.advanceMillis(1000);
         assertFalse(request.isOver());
         assertEquals(State.UP, run.connection.state());
+    }
+
+    @Test
+    void theTimeOfOneAddressIsNotThatOfTheNext() {
+        use(new ConnectionRun(0, TWO_ADDRESSES, "connect_timeout: 100"));
+        run.connection.dial();
+        run.send("get a\n");
+        run.servers.advanceMillis(50);
+        run.servers.last().fail(new IOException(REFUSED));
+        run.servers.advanceMillis(99);
+        assertEquals(State.DIALLING, run.connection.state());
+        run.servers.advanceMillis(1);
+        assertEquals(State.CLOSED, run.connection.state());
+    }
+
+    @Test
+    void theServersTimeForAResponseBeginsWhenItIsConnected() {
+        use(new ConnectionRun(0, "queue_timeout: 10000", "timeout: 80", "connect_timeout: 10000"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        run.servers.advanceMillis(200);
+        run.servers.accept();
+        run.servers.advanceMillis(79);
+        assertFalse(request.isOver());
+        run.servers.advanceMillis(11); // it looks eight times in that time
+        assertEquals(TIMED_OUT, request.failure());
     }
 
     @Test
