@@ -131,6 +131,7 @@ class SuccessorTest {
                 held.release();
                 waiting.expect(bulk("old"));
                 waiting.expectEnd();
+                waiting.close(); // else the one before waits for its end a while
                 draining.join();
                 assertServesEverywhere("new");
                 assertTrue(Files.exists(socket));
