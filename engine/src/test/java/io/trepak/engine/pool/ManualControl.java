@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A control thread whose clock a test turns: tasks run at once, later ones when their time has come. */
-final class ManualControl extends AbstractExecutorService implements ScheduledExecutorService {
+public final class ManualControl extends AbstractExecutorService implements ScheduledExecutorService {
     private record Later(long atNanos, Runnable task) {}
 
     private final List<Later> waiting = new ArrayList<>();

@@ -286,7 +286,7 @@ final class ServerConnection
                 return cannotDial(Reason.HOST_DOWN);
             }
             try {
-                open(resources.transport().dial(resources.loop(), dialledAddress, settings.tcpKeepAlive, this));
+                open(resources.dial(dialledAddress, settings.tcpKeepAlive, this));
                 return null;
             } catch (IOException e) {
                 if (!hasAnotherAddress()) {
@@ -523,8 +523,8 @@ final class ServerConnection
     }
 
     @Override
-    public byte[] keyOf(Request request) {
-        return request.keyLength() == 0 ? null : keys.keyAt(request.keyAt(), request.keyLength());
+    public byte[] keyAt(int place, int length) {
+        return keys.keyAt(place, length);
     }
 
     // ---- the end of a socket
