@@ -91,8 +91,7 @@ public final class MemoryServers implements AutoCloseable {
     }
 
     private Pool newPool(List<String> servers, Pool before, String... keys) {
-        PoolConfig config =
-                PoolText.pool("protocol: line\n" + String.join("\n", keys), servers.toArray(String[]::new));
+        PoolConfig config = PoolText.pool("protocol: line\n" + String.join("\n", keys), servers.toArray(String[]::new));
         Protocol protocol = new LineProtocol();
         PoolProtocol opened = protocol.open(() -> new NoOptions());
         Distribution distribution = new TwoAtMost();
