@@ -42,7 +42,7 @@ public final class MemoryConnection extends Connection {
     }
 
     /** A connection that is being dialled, until {@link #connect} or {@link #fail}. */
-    static MemoryConnection dialled(Loop loop, Receiver receiver, String peer) {
+    public static MemoryConnection dialled(Loop loop, Receiver receiver, String peer) {
         MemoryConnection connection = new MemoryConnection(loop, receiver, peer);
         connection.connecting = true;
         return connection;
