@@ -37,7 +37,8 @@ record ClassGraph(Map<String, Set<String>> edges) {
     static ClassGraph of(Path classes, String prefix) throws IOException {
         Map<String, Set<String>> edges = new TreeMap<>();
         try (Stream<Path> files = Files.walk(classes.resolve(prefix.replace('.', '/')))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".class")).toList()) {
                 String from = outermost(classes.relativize(file).toString().replace(".class", ""));
                 if (!from.endsWith("-info")) {
                     Set<String> to = edges.computeIfAbsent(from, name -> new TreeSet<>());
@@ -75,7 +76,8 @@ record ClassGraph(Map<String, Set<String>> edges) {
                     case 7 -> classes.add(in.readUnsignedShort());
                     case 8, 16, 19, 20 -> in.skipNBytes(2); // String, MethodType, Module, Package
                     case 15 -> in.skipNBytes(3); // MethodHandle
-                    case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipNBytes(4); // int, float, references, NameAndType, dynamic
+                    case 3, 4, 9, 10, 11, 12, 17, 18 ->
+                        in.skipNBytes(4); // int, float, references, NameAndType, dynamic
                     case 5, 6 -> {
                         in.skipNBytes(8); // long, double
                         i++;

@@ -62,7 +62,8 @@ class ClassGraphTest {
 
     @Test
     void theOnlyCirclesAreThoseWithAReason() {
-        Map<Set<String>, List<String>> circles = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        Map<Set<String>, List<String>> circles =
+                new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
         worker.cycles().forEach(circle -> circles.put(circle, worker.edgesWithin(circle)));
         REASONS.keySet().forEach(circles::remove);
         assertEquals(Map.of(), circles);

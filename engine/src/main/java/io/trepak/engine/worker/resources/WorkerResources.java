@@ -3,6 +3,7 @@ package io.trepak.engine.worker.resources;
 import io.trepak.engine.net.ArrayPool;
 import io.trepak.engine.net.ChunkPool;
 import io.trepak.engine.net.Connection;
+import io.trepak.engine.net.Dialer;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Receiver;
 import io.trepak.engine.net.Transport;
@@ -14,21 +15,21 @@ import java.util.concurrent.TimeUnit;
 public final class WorkerResources {
     private final Loop loop;
     private final Transport transport;
-    private final Dialler dialler;
+    private final Dialer dialer;
     private final MemoryBudget memory;
     private final WakeUps wakeUps;
     private final ArrayOutput scratch = new ArrayOutput();
 
     /** Dials as the transport does. */
     public WorkerResources(Loop loop, Transport transport, MemoryBudget memory) {
-        this(loop, transport, (on, address, keepAlive, to) -> transport.dial(on, address, keepAlive, to), memory);
+        this(loop, transport, transport, memory);
     }
 
     /** @param transport null when no client arrives by a socket */
-    public WorkerResources(Loop loop, Transport transport, Dialler dialler, MemoryBudget memory) {
+    public WorkerResources(Loop loop, Transport transport, Dialer dialer, MemoryBudget memory) {
         this.loop = loop;
         this.transport = transport;
-        this.dialler = dialler;
+        this.dialer = dialer;
         this.memory = memory;
         this.wakeUps = new WakeUps(loop);
     }
@@ -47,7 +48,7 @@ public final class WorkerResources {
      * @throws IOException when it fails at once; the receiver is not told
      */
     public Connection dial(SocketAddress address, boolean tcpKeepAlive, Receiver receiver) throws IOException {
-        return dialler.dial(loop, address, tcpKeepAlive, receiver);
+        return dialer.dial(loop, address, tcpKeepAlive, receiver);
     }
 
     public ArrayPool arrays() {

@@ -32,8 +32,8 @@ final class ConnectionRun implements ServerConnection.Owner, AutoCloseable {
     ConnectionRun(int lane, MemoryServers of) {
         servers = of;
         server = servers.server(0);
-        connection = new ServerConnection(
-                servers.resources(), servers.latencies(), servers.settings(), server, lane, this);
+        connection =
+                new ServerConnection(servers.resources(), servers.latencies(), servers.settings(), server, lane, this);
     }
 
     /** What the owner was told since the last time. */

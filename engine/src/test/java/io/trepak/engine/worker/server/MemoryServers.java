@@ -118,7 +118,7 @@ public final class MemoryServers implements AutoCloseable {
         if (refusal != null) {
             throw new IOException(refusal);
         }
-        MemoryConnection connection = MemoryConnection.dialled(loop, receiver);
+        MemoryConnection connection = MemoryConnection.dialled(loop, receiver, inet.toString());
         connections.add(connection);
         return connection;
     }
