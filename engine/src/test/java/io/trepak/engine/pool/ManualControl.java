@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A control thread whose clock a test turns: tasks run at once, later ones when their time has come. */
-final class ManualControl extends AbstractExecutorService implements ScheduledExecutorService {
+public final class ManualControl extends AbstractExecutorService implements ScheduledExecutorService {
     private record Later(long atNanos, Runnable task) {}
 
     private final List<Later> waiting = new ArrayList<>();
@@ -28,7 +28,7 @@ final class ManualControl extends AbstractExecutorService implements ScheduledEx
     }
 
     /** Turns the clock and runs what is due then. */
-    void pass(long millis) {
+    public void pass(long millis) {
         nowNanos += TimeUnit.MILLISECONDS.toNanos(millis);
         List<Later> due =
                 waiting.stream().filter(later -> later.atNanos - nowNanos <= 0).toList();
