@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -313,14 +314,14 @@ class LauncherIT {
     private static void awaitFile(Path file) {
         while (!Files.exists(file)) {
             assertFalse(Thread.interrupted(), () -> file + " never came");
-            Thread.onSpinWait();
+            LockSupport.parkNanos(2_000_000);
         }
     }
 
     private static void awaitText(Path file, String text) throws IOException {
         while (!Files.readString(file).contains(text)) {
             assertFalse(Thread.interrupted(), () -> file + " never said: " + text);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(2_000_000);
         }
     }
 }

@@ -72,6 +72,7 @@ class ClientFaultTest {
             }
             String error = client.rest();
             assertTrue(error.startsWith("-ERR ") && error.endsWith("\r\n"), error);
+            client.finish();
             proxy.awaitStat("alpha", "client_connections", 0);
             assertEquals(1, proxy.stat("client_err"));
             assertEquals(0, proxy.stat("client_eof"));

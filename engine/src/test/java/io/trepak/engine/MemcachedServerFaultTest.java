@@ -9,22 +9,16 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What memcached clients see of a server that fails: each of its own requests an error, those to a healthy server beside it
- * their values, and nobody another's value.
+ * their values, and nobody another's value. {@link ServerFaultTest} shows the same of every transport.
  */
-@ParameterizedClass
-@MethodSource("io.trepak.engine.TestProxy#transports")
 class MemcachedServerFaultTest {
     private static final String RESET = "SERVER_ERROR Connection reset by peer\r\n";
     private static final String INVALID = "SERVER_ERROR Invalid argument\r\n";
 
-    @Parameter
-    Transport transport;
+    private final Transport transport = TestProxy.transports().findFirst().orElseThrow();
 
     private static String block(String key) {
         return "VALUE " + key + " 0 " + key.length() + "\r\n" + key + "\r\n";

@@ -11,6 +11,8 @@ import io.trepak.engine.net.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -43,26 +45,23 @@ class MemoryBoundTest {
 
     @Test
     void requestsWithoutAnAnswerDoNotPileUpForAServerThatReadsSlowly() throws Exception {
-        AtomicLong taken = new AtomicLong();
-        AtomicLong behind = new AtomicLong();
+        Semaphore mayTake = new Semaphore(0);
+        Semaphore taken = new Semaphore(0);
         try (ScriptedServer server = ScriptedServer.start(peer -> {
                     while (true) {
+                        mayTake.acquire();
                         peer.bytes(64 << 10);
-                        taken.addAndGet(64 << 10);
-                        behind.incrementAndGet();
-                        while (behind.get() > 0) {
-                            Thread.onSpinWait();
-                        }
+                        taken.release();
                     }
                 });
                 TestProxy proxy =
                         TestProxy.over(transport).global(BUDGET).speakingLines().start(server);
                 TestClient client = proxy.client()) {
             client.sendMeanwhile(("@quiet @payload=8000 set k\n" + "x".repeat(8000)).repeat(16), 800);
-            while (taken.get() < 40L * MIB) {
-                eventually("the next piece", () -> behind.get() > 0);
+            for (int piece = 0; piece < 40 * MIB / (64 << 10); piece++) {
+                mayTake.release();
+                assertTrue(taken.tryAcquire(Eventually.PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
                 look(proxy);
-                behind.set(0);
             }
             assertBounded();
         }

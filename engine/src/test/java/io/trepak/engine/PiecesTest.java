@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -199,28 +198,6 @@ class PiecesTest {
                 slow.expect(megabyte);
             }
             slow.expect(".\n").send("set k\n").expect("+fine\n");
-        }
-    }
-
-    @Test
-    void everyPieceIsASignOfLife() throws Exception {
-        long enough = TimeUnit.MILLISECONDS.toNanos(2500);
-        try (Prompted prompted = new Prompted();
-                TestProxy proxy = TestProxy.over(transport)
-                        .speakingLines()
-                        .with("timeout: 1000")
-                        .start(prompted.server);
-                TestClient client = proxy.client();
-                TestClient other = proxy.client()) {
-            client.send("set k\nset k\n");
-            proxy.awaitStat("s0", "requests", 2);
-            for (long start = System.nanoTime(); System.nanoTime() - start < enough; ) {
-                prompted.say(piece("still here"), other);
-                client.expect(piece("still here"));
-            }
-            prompted.say(".\n", other);
-            client.expect(".\n-Connection timed out\n");
-            assertEquals(1, proxy.stat("s0", "server_timedout"));
         }
     }
 

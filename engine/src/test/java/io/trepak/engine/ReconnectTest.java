@@ -11,18 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.engine.net.Transport;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** How often a failing server is dialled, and clients that are idle. */
-@ParameterizedClass
-@MethodSource("io.trepak.engine.TestProxy#transports")
+/** How often a failing server is dialled, and clients that are idle. What the proxy is driven by is no matter here. */
 class ReconnectTest {
     private static final String RESET = "-ERR Connection reset by peer\r\n";
 
-    @Parameter
-    Transport transport;
+    private final Transport transport = TestProxy.transports().findFirst().orElseThrow();
 
     @Test
     void aServerThatKeepsFailingIsNotDialledForEachRequestAndIsFoundAgain() throws Exception {

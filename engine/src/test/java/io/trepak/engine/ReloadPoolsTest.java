@@ -124,6 +124,8 @@ class ReloadPoolsTest {
             held.release();
             waiting.expect(bulk("a"));
             waiting.expectEnd();
+            waiting.finish();
+            idle.finish();
             held.awaitEnd();
             String stats = proxy.stats();
             assertTrue(stats.contains("\"gamma\"") && !stats.contains("\"beta\""), stats);

@@ -11,9 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.Transport;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -58,9 +56,7 @@ class SuccessorTest {
     }
 
     private static InetSocketAddress freeAddress() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress("127.0.0.1", probe.getLocalPort());
-        }
+        return new InetSocketAddress("127.0.0.1", FreePorts.take());
     }
 
     private Proxy start(ScriptedServer server, String adminAddress, long portWaitMillis, String... more)
@@ -131,6 +127,7 @@ class SuccessorTest {
                 held.release();
                 waiting.expect(bulk("old"));
                 waiting.expectEnd();
+                waiting.finish(); // else the one before waits for its end a while
                 draining.join();
                 assertServesEverywhere("new");
                 assertTrue(Files.exists(socket));

@@ -23,10 +23,11 @@ class WallClockTest {
     private static final Set<String> TELLERS = Set.of(
             "Proxy.java",
             "Reloads.java",
+            "UncountedStatus.java",
             "admin/ProxyMetrics.java",
             "pool/Ejection.java",
             "stats/StatsDocument.java",
-            "worker/SlowRequests.java");
+            "worker/client/SlowRequests.java");
 
     @Test
     void nobodyLooksAtItButToTellTheTime() throws IOException {

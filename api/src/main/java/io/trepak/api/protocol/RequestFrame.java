@@ -13,9 +13,14 @@ import java.util.Arrays;
  */
 public final class RequestFrame {
     private static final int INTS_PER_KEY = 4;
-    private static final int FIRST_KEYS = 16;
+    /** Room that is made for the first key; from there on it doubles. */
+    private static final int FIRST_KEYS = 4;
+    /** Room for so many keys is nothing to count. */
+    private static final int SMALL_KEYS = 16;
+
     private static final int AS_IT_STANDS = -1;
     private static final byte[] NO_KEY = {};
+    private static final int[] NO_KEYS = {};
 
     private Command command;
     private boolean quiet;
@@ -28,9 +33,9 @@ public final class RequestFrame {
     private byte[] routingKey = NO_KEY;
     private int routingKeyLength = AS_IT_STANDS;
     private int keyCount;
-    private int[] keys = new int[FIRST_KEYS * INTS_PER_KEY];
+    private int[] keys = NO_KEYS;
 
-    /** A frame with room for 16 keys; it grows as needed and keeps what it grew to until {@link #trim()}. */
+    /** An empty frame, which is one small object. Its tables grow as needed, and keep what they grew to until {@link #trim()}. */
     public RequestFrame() {}
 
     /** Forgets the last request. Called by the engine, and by a codec that starts a frame over. */
@@ -50,16 +55,16 @@ public final class RequestFrame {
     /** Gives back the room that an unusually large request made necessary. Called by the engine. */
     public void trim() {
         if (keys.length > 1024 * INTS_PER_KEY) {
-            keys = new int[FIRST_KEYS * INTS_PER_KEY];
+            keys = NO_KEYS;
         }
         if (routingKey.length > 64 * 1024) {
             routingKey = NO_KEY;
         }
     }
 
-    /** How much memory its tables take beyond what every frame has, in bytes. For the engine, which counts it. */
+    /** How much memory its tables take, in bytes; 0 while they are small. For the engine, which counts it. */
     public int tableBytes() {
-        int keyBytes = keys.length > FIRST_KEYS * INTS_PER_KEY ? Integer.BYTES * keys.length : 0;
+        int keyBytes = keys.length > SMALL_KEYS * INTS_PER_KEY ? Integer.BYTES * keys.length : 0;
         return keyBytes + routingKey.length;
     }
 
@@ -167,7 +172,7 @@ public final class RequestFrame {
     public void addKey(int keyOffset, int keyLength, int partOffset, int partLength) {
         int at = keyCount * INTS_PER_KEY;
         if (at == keys.length) {
-            keys = Arrays.copyOf(keys, keys.length * 2);
+            keys = Arrays.copyOf(keys, Math.max(FIRST_KEYS * INTS_PER_KEY, keys.length * 2));
         }
         keys[at] = keyOffset;
         keys[at + 1] = keyLength;

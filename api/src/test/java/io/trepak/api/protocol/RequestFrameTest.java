@@ -60,9 +60,20 @@ class RequestFrameTest {
         addKeys(1025);
         frame.clear();
         frame.trim();
-        assertThrows(IndexOutOfBoundsException.class, () -> frame.keyOffset(16), "room for 16 keys is left");
+        assertThrows(IndexOutOfBoundsException.class, () -> frame.keyOffset(0), "no room is left");
         addKeys(100);
         assertEquals(990, frame.keyOffset(99));
+    }
+
+    @Test
+    void countsTheTablesOfALargeRequestOnly() {
+        assertEquals(0, frame.tableBytes());
+        addKeys(16);
+        assertEquals(0, frame.tableBytes());
+        frame.addKey(0, 1, 0, 1);
+        assertEquals(32 * 4 * Integer.BYTES, frame.tableBytes());
+        frame.routeBy(new byte[300], 0, 300);
+        assertEquals(32 * 4 * Integer.BYTES + 300, frame.tableBytes());
     }
 
     private void addKeys(int count) {

@@ -58,8 +58,7 @@ public final class Forwarding implements AutoCloseable {
                 MAX_BUFFERED_BYTES,
                 new GiantPermit(MAX_BUFFERED_BYTES),
                 Integer.getInteger("trepak.latencySample", Monitoring.DEFAULT_LATENCY_SAMPLE));
-        pool = new WorkerPool(
-                worker.rooms(), config, List.of(), new PublishedStatus(config, "bench", 0), () -> {});
+        pool = new WorkerPool(worker.rooms(), config, List.of(), new PublishedStatus(config, "bench", 0), () -> {});
         Loop loop = worker.rooms().resources().loop();
         proxied = new Client[clientCount];
         clients = new MemoryConnection[clientCount];

@@ -19,6 +19,7 @@ public final class NumericHost {
     private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
     private static final Pattern OCTET = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final int MAX_ZONE_DIGITS = 10;
+    private static final int INTERFACE_NAME_MAX = 15;
     private static final Pattern ZONE_NUMBER = Pattern.compile("[0-9]{1,10}");
     /** Labels that are all numbers: whatever this is meant to be, no resolver knows it as a name. */
     private static final Pattern NUMBERS =
@@ -214,11 +215,17 @@ public final class NumericHost {
         return unicast || (six[0] & 0xff) == 0xff && (scope == 1 || scope == 2);
     }
 
+    /** Linux, net/core/dev_ioctl.c: what follows a colon is an alias, and not looked at; a name too long is none. */
+    private static String interfaceOf(String zone) {
+        int colon = zone.indexOf(':');
+        return colon < 0 || zone.length() > INTERFACE_NAME_MAX ? zone : zone.substring(0, colon);
+    }
+
     private static int zone(byte[] six, String zone) throws UnknownHostException {
         NetworkInterface named = null;
         if (isLinkLocal(six)) {
             try {
-                named = NetworkInterface.getByName(zone);
+                named = NetworkInterface.getByName(interfaceOf(zone));
             } catch (SocketException e) {
                 throw new UnknownHostException("network interfaces cannot be listed: " + e.getMessage());
             }

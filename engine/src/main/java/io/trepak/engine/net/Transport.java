@@ -45,7 +45,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** How bytes get in and out of the process. An enum, not a plugin: nobody outside writes one. */
-public enum Transport {
+public enum Transport implements Dialer {
     /** Linux, without Netty channels on the way. */
     EPOLL(
             Epoll::unavailabilityCause,
@@ -168,14 +168,7 @@ public enum Transport {
         return this == IO_URING ? EPOLL.newAcceptor(threads) : newLoop(threads);
     }
 
-    /**
-     * Dials. What was written to the connection before it is up leaves when it is.
-     *
-     * <p>Thread: the loop's.
-     *
-     * @param address resolved
-     * @throws IOException when it fails at once; the receiver is not told
-     */
+    @Override
     public Connection dial(Loop loop, SocketAddress address, boolean tcpKeepAlive, Receiver receiver)
             throws IOException {
         SocketAddress target = addressFor(peer(address));

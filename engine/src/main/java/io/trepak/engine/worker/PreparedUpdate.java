@@ -1,5 +1,7 @@
 package io.trepak.engine.worker;
 
+import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.worker.client.LocalFilters;
 import io.trepak.engine.worker.server.Router;
 import java.util.ArrayList;
@@ -10,6 +12,8 @@ import java.util.List;
  * whole, between two requests, or dropped. Belongs to the worker's loop; others only carry it.
  */
 public final class PreparedUpdate {
+    private static final int LANES_MAX = 8;
+
     /**
      * @param router of the pool as it will be
      * @param filters null keeps those there are
@@ -21,7 +25,7 @@ public final class PreparedUpdate {
     PreparedUpdate() {}
 
     void add(NextPool next) {
-        Router router = WorkerPool.newRouter(next.pool());
+        Router router = newRouter(next.pool());
         pools.add(new Ready(
                 next, router, next.filters() == null ? null : LocalFilters.create(next.pool(), next.filters())));
     }
@@ -37,5 +41,26 @@ public final class PreparedUpdate {
                 ready.filters().close();
             }
         }
+    }
+
+    /** The router of a pool; throws what its plugins throw. */
+    static Router newRouter(Pool pool) {
+        int lanes = pool.protocol().lanes();
+        if (lanes < 1 || lanes > LANES_MAX) {
+            throw new IllegalStateException(
+                    "protocol '" + pool.protocol().name() + "' wants " + lanes + " lanes; expected 1 to " + LANES_MAX);
+        }
+        PoolSnapshot snapshot = pool.snapshot();
+        Router router = new Router(
+                pool.hash(),
+                pool.faults().of(pool.hash()),
+                pool.config().hashTag(),
+                snapshot,
+                pool.faults().of(pool.distribution()));
+        if (router.live() != snapshot.live()) {
+            throw new IllegalStateException("the table of distribution '"
+                    + pool.distribution().name() + "' cannot be used; the log of the proxy says why");
+        }
+        return router;
     }
 }

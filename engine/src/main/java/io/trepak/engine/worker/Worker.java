@@ -161,7 +161,8 @@ public final class Worker {
 
     /** What it holds now; the answer comes round its loop. */
     public Future<WorkerGauges> gauges() {
-        return loop.submit(() -> new WorkerGauges(loop.bufferedBytes(), rooms.clients().held().count()));
+        return loop.submit(() ->
+                new WorkerGauges(loop.bufferedBytes(), rooms.clients().held().count()));
     }
 
     /**

@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerPool {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
-    private static final int LANES_MAX = 8;
 
     private final WorkerRooms rooms;
     private final WorkerResources resources;
@@ -67,7 +66,7 @@ final class WorkerPool {
             List<FilterProvider> providers,
             PublishedStatus status,
             Runnable onClientLeft) {
-        this(rooms, pool, newRouter(pool), LocalFilters.create(pool, providers), status, onClientLeft);
+        this(rooms, pool, PreparedUpdate.newRouter(pool), LocalFilters.create(pool, providers), status, onClientLeft);
     }
 
     /**
@@ -106,38 +105,11 @@ final class WorkerPool {
         PoolStatus workerStatus = new WorkerStatus(status, this::publish);
         this.settings = new ServerSettings(pool, () -> workerStatus);
         this.served = new ServedPool(
-                rooms.clients(),
-                settings,
-                counters,
-                pool.protocol().lanes(),
-                this::left,
-                rooms::served);
+                rooms.clients(), settings, counters, pool.protocol().lanes(), this::left, rooms::served);
         this.idleClients = new IdleClients(resources, clients, counters);
-        this.servers =
-                WorkerServers.of(resources, rooms.latencies(), settings, pool, null, false, 0, retired);
+        this.servers = WorkerServers.of(resources, rooms.latencies(), settings, pool, null, false, 0, retired);
         served.use(pool, router, servers, filters);
         rooms.everybody().add(clients);
-    }
-
-    /** The router of a pool; throws what its plugins throw. */
-    static Router newRouter(Pool pool) {
-        int lanes = pool.protocol().lanes();
-        if (lanes < 1 || lanes > LANES_MAX) {
-            throw new IllegalStateException(
-                    "protocol '" + pool.protocol().name() + "' wants " + lanes + " lanes; expected 1 to " + LANES_MAX);
-        }
-        PoolSnapshot snapshot = pool.snapshot();
-        Router router = new Router(
-                pool.hash(),
-                pool.faults().of(pool.hash()),
-                pool.config().hashTag(),
-                snapshot,
-                pool.faults().of(pool.distribution()));
-        if (router.live() != snapshot.live()) {
-            throw new IllegalStateException("the table of distribution '"
-                    + pool.distribution().name() + "' cannot be used; the log of the proxy says why");
-        }
-        return router;
     }
 
     // ---- what it goes by

@@ -27,14 +27,12 @@ final class WorkerRooms {
      * @param giantPermit the process's
      * @param requestsPerSample one of so many requests is timed for the histograms; 0 for none
      */
-    WorkerRooms(
-            Loop loop, Transport transport, long maxBufferedBytes, GiantPermit giantPermit, int requestsPerSample) {
+    WorkerRooms(Loop loop, Transport transport, long maxBufferedBytes, GiantPermit giantPermit, int requestsPerSample) {
         Eviction eviction = new Eviction(everybody);
-        this.resources = new WorkerResources(
-                loop, transport, new MemoryBudget(loop, maxBufferedBytes, giantPermit, eviction));
+        this.resources =
+                new WorkerResources(loop, transport, new MemoryBudget(loop, maxBufferedBytes, giantPermit, eviction));
         this.latencies = new LatencySampler(loop, requestsPerSample);
-        this.clients =
-                new WorkerClients(resources, latencies, new HeldClients(resources, everybody, eviction));
+        this.clients = new WorkerClients(resources, latencies, new HeldClients(resources, everybody, eviction));
         loop.onTurnEnd(this::endTurn);
     }
 

@@ -44,6 +44,7 @@ final class LineBackend implements BackendCodec {
             case '+', '.' -> frame.status(ResponseFrame.Status.OK);
             case '-' -> frame.status(ResponseFrame.Status.ERROR);
             case '!' -> frame.status(ResponseFrame.Status.UNAVAILABLE);
+            case '^' -> frame.status(ResponseFrame.Status.WRONG_SERVER);
             case '*' -> {
                 if (frame.command() == null || !frame.command().name().equals(line)) {
                     throw new ProtocolException("answer to " + line + ", asked was " + frame.command());

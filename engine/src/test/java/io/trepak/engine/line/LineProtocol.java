@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What servers answer is told by the first character:
  *
  * <pre>
- *   +fine   -error   !unavailable   *command (must be that of the request)   .   ?throws   &never returns
+ *   +fine   -error   !unavailable   ^wrong server   *command (must be that of the request)   .   ?throws   &never returns
  *   $5 and as many bytes and a line end      a value
  *   ~5 and as many bytes and a line end      a piece, another follows
  *   =key 5 and as many bytes and a line end  the piece of a key, another follows; the last is {@code .}

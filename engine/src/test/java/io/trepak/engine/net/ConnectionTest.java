@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -84,9 +85,12 @@ class ConnectionTest {
     }
 
     @Test
-    void whatIsWrittenWhileDialledLeavesWhenItIsUp() {
-        MemoryConnection dialled = MemoryConnection.dialled(loop, owner);
-        dialled.write(bytes("hello"));
+    void whatIsWrittenWhileDialledLeavesWhenItIsUp() throws IOException {
+        MemoryDialer dialer = new MemoryDialer();
+        dialer.dial(loop, new InetSocketAddress("192.0.2.1", 6379), false, owner)
+                .write(bytes("hello"));
+        MemoryConnection dialled = dialer.next();
+        assertEquals("192.0.2.1:6379", dialled.peer());
         loop.turn();
         assertEquals(0, dialled.sentLength());
         dialled.connect();

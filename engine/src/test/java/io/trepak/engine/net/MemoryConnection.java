@@ -19,6 +19,7 @@ public final class MemoryConnection extends Connection {
     private static final int FLUSHED_WHILE_STALLED = 1000;
     private static final int SENT_BYTES = 256;
 
+    private final String peer;
     private byte[] arrived = NONE;
     private int readBytes;
     private boolean inputEnded;
@@ -32,12 +33,17 @@ public final class MemoryConnection extends Connection {
 
     /** An open connection. */
     public MemoryConnection(Loop loop, Receiver receiver) {
+        this(loop, receiver, "memory");
+    }
+
+    private MemoryConnection(Loop loop, Receiver receiver, String peer) {
         super(loop, receiver);
+        this.peer = peer;
     }
 
     /** A connection that is being dialled, until {@link #connect} or {@link #fail}. */
-    public static MemoryConnection dialled(Loop loop, Receiver receiver) {
-        MemoryConnection connection = new MemoryConnection(loop, receiver);
+    public static MemoryConnection dialled(Loop loop, Receiver receiver, String peer) {
+        MemoryConnection connection = new MemoryConnection(loop, receiver, peer);
         connection.connecting = true;
         return connection;
     }
@@ -218,6 +224,6 @@ public final class MemoryConnection extends Connection {
 
     @Override
     public String peer() {
-        return "memory";
+        return peer;
     }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -149,6 +150,17 @@ class NumericHostTest {
     void leavesNamesToTheResolver(String host) throws UnknownHostException {
         assertFalse(NumericHost.isBroken(host));
         assertNull(NumericHost.parse(host));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":", ":1", ":1:::"})
+    void anAliasIsItsInterface(String alias) throws Exception {
+        NetworkInterface first = NetworkInterface.networkInterfaces()
+                .filter(each -> each.getName().length() < 10)
+                .findFirst()
+                .orElseThrow();
+        Inet6Address address = (Inet6Address) NumericHost.parse("fe80::1%" + first.getName() + alias);
+        assertEquals(first.getIndex(), address.getScopeId());
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.trepak.engine.worker;
 
-import io.trepak.engine.worker.client.Client;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
@@ -10,6 +9,7 @@ import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.fuzz.Bytes;
 import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.worker.client.Client;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;

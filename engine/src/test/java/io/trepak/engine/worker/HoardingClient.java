@@ -1,8 +1,8 @@
 package io.trepak.engine.worker;
 
-import io.trepak.engine.worker.client.Client;
 import io.trepak.engine.fuzz.Bytes;
 import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.worker.client.Client;
 import java.util.Arrays;
 import java.util.Random;
 

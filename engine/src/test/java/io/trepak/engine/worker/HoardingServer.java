@@ -1,12 +1,12 @@
 package io.trepak.engine.worker;
 
-import io.trepak.engine.worker.server.Backend;
-import io.trepak.engine.worker.server.ServerWire;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.fuzz.Bytes;
 import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.worker.server.Backend;
+import io.trepak.engine.worker.server.ServerWire;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Random;
@@ -56,7 +56,8 @@ final class HoardingServer {
         asked.reset();
         answers.clear();
         connection = ServerWire.connect(
-                backend, receiver -> new MemoryConnection(worker.rooms().resources().loop(), receiver));
+                backend,
+                receiver -> new MemoryConnection(worker.rooms().resources().loop(), receiver));
     }
 
     void comeBack() {

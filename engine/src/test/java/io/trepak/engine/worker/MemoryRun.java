@@ -139,7 +139,9 @@ final class MemoryRun {
                         .append(client.heldByResponses())
                         .append("> "));
         for (int server = 0; server < pool.servers().count(); server++) {
-            text.append("server ").append(pool.servers().get(server).queuedBytes()).append(' ');
+            text.append("server ")
+                    .append(pool.servers().get(server).queuedBytes())
+                    .append(' ');
         }
         return text.toString();
     }

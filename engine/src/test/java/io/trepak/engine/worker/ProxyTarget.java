@@ -1,6 +1,5 @@
 package io.trepak.engine.worker;
 
-import io.trepak.engine.worker.resources.GiantPermit;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.trepak.api.Distribution;
@@ -17,6 +16,7 @@ import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PublishedStatus;
+import io.trepak.engine.worker.resources.GiantPermit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -61,7 +61,13 @@ final class RedisFrontend extends Session implements FrontendCodec {
             return line(in, offset, limit, frame);
         }
         RequestDecoder decoder = scratch.decoder();
-        int length = decoder.begin(this, in, offset, limit, frame);
+        int length;
+        try {
+            length = decoder.decode(this, in, offset, limit, frame);
+        } catch (RuntimeException | Error e) {
+            scratch.lend(); // it stopped in the middle of a request, and the next client's begins at the start
+            throw e;
+        }
         if (length < 0 || decoder.isBegun()) {
             unfinished = scratch.lend();
         }

@@ -192,6 +192,11 @@ record RedisSettings(
                 allowed(options));
     }
 
+    /** Whether commands go as the table of commands says. */
+    boolean checksKeys() {
+        return multiKey == MultiKey.CHECK;
+    }
+
     boolean allows(RedisCommand guarded) {
         return allowed.contains(guarded.word());
     }

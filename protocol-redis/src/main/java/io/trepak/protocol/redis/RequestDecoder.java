@@ -38,7 +38,7 @@ final class RequestDecoder {
     private int position;
     // How much of the request was handed out in pieces.
     private int passed;
-    private int argumentCount;
+    private int argumentCount = NOT_YET;
     private int argument;
     private int bulkLength;
 
@@ -48,21 +48,12 @@ final class RequestDecoder {
         this.settings = settings;
     }
 
-    /** As {@code FrontendCodec.decode}, for the first bytes of a frame, which begins with an asterisk. */
-    int begin(Session session, byte[] in, int from, int limit, RequestFrame frame) {
-        position = 0;
-        passed = 0;
-        argumentCount = NOT_YET;
-        argument = 0;
-        return decode(session, in, from, limit, frame);
-    }
-
     /** Whether a piece of the request was handed out, and the bytes decoded next continue it. */
     boolean isBegun() {
         return passed > 0;
     }
 
-    /** As {@code FrontendCodec.decode}, when more has come of the frame begun last. */
+    /** As {@code FrontendCodec.decode}, for a frame that begins with an asterisk. */
     int decode(Session session, byte[] in, int from, int limit, RequestFrame frame) {
         int offset = from - passed; // of the first byte of the frame, which may be gone
         int at = offset + position;
@@ -227,6 +218,9 @@ final class RequestDecoder {
         frame.lane(session.lane());
         int rest = length - passed;
         passed = 0;
+        position = 0;
+        argumentCount = NOT_YET;
+        argument = 0;
         return rest;
     }
 }

@@ -170,7 +170,7 @@ class Session {
      * @return {@code named} or how the pool routes it, or what says why not
      */
     final RedisCommand admit(RedisCommand named, int arguments) {
-        RedisCommand routed = named == null ? unknown(arguments) : routed(named);
+        RedisCommand routed = named == null ? unknown(arguments) : settings.checksKeys() ? named : routed(named);
         if (routed == LocalRows.UNKNOWN) {
             return routed;
         }

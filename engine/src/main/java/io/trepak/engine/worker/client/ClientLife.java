@@ -203,7 +203,9 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
 
     /** Tells a client that there are too many, and closes it. */
     public final void turnAway(int most) {
-        pool.pool().clientEvents().info(LOG, "client {} turned away: client_connections is {}", connection.peer(), most);
+        pool.pool()
+                .clientEvents()
+                .info(LOG, "client {} turned away: client_connections is {}", connection.peer(), most);
         closeWith("max number of clients reached");
     }
 

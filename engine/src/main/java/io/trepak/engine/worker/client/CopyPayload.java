@@ -14,7 +14,8 @@ final class CopyPayload implements Payload {
     private int offset;
     private int length;
 
-    CopyPayload of(CodecGuard codecGuard, FrontendCodec clientCodec, RequestFrame request, byte[] bytes, int at, int count) {
+    CopyPayload of(
+            CodecGuard codecGuard, FrontendCodec clientCodec, RequestFrame request, byte[] bytes, int at, int count) {
         guard = codecGuard;
         codec = clientCodec;
         frame = request;

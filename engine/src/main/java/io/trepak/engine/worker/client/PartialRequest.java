@@ -50,12 +50,7 @@ final class PartialRequest {
 
     /** Whether nothing is kept. */
     boolean isEmpty() {
-        return bytes.isEmpty()
-                && !isAhead()
-                && large == null
-                && frameLength == 0
-                && skipLeft == 0
-                && setAside == 0;
+        return bytes.isEmpty() && !isAhead() && large == null && frameLength == 0 && skipLeft == 0 && setAside == 0;
     }
 
     long heldBytes() {

@@ -60,7 +60,7 @@ final class SlowRequests {
                     micros(now - answered),
                     request.destination().name(),
                     request.command().name(),
-                    request.destination().keyOf(request),
+                    request.key(),
                     request.keyLength(),
                     request.length(),
                     responseBytes,

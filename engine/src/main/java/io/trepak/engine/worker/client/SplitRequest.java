@@ -1,7 +1,6 @@
 package io.trepak.engine.worker.client;
 
 import io.netty.buffer.ByteBuf;
-import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
@@ -327,7 +326,8 @@ final class SplitRequest extends ClientRequest implements Fragments {
     private boolean joinCollected() {
         long length = large.length();
         ResponseTarget waiting = client;
-        boolean fits = length <= resources.memory().maxArrayBytes() && resources.memory().makeRoom(length);
+        boolean fits = length <= resources.memory().maxArrayBytes()
+                && resources.memory().makeRoom(length);
         if (waiting.isClosed()) {
             return false; // it may be the one that held the most
         }

@@ -17,6 +17,11 @@ public interface Destination {
     /** The histograms of the pool, by class of command and stage. */
     Latencies poolLatencies();
 
-    /** The key of a request, shortened; null if it is not known. */
-    byte[] keyOf(Request request);
+    /**
+     * A key of those it noted last, shortened; null when others have taken its place.
+     *
+     * @param place as it was when the key was noted
+     * @param length of the whole key in bytes
+     */
+    byte[] keyAt(int place, int length);
 }

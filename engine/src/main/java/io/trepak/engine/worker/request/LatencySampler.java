@@ -124,7 +124,7 @@ public final class LatencySampler {
         if (writingCount == 0 && leavingCount == 0) {
             return;
         }
-        long now = System.nanoTime();
+        long now = loop.preciseNanos();
         int kept = 0;
         for (int i = 0; i < writingCount; i++) {
             Writing connection = writing[i];

@@ -187,8 +187,9 @@ public abstract class Request {
         keyLength = bytes;
     }
 
-    public final int keyAt() {
-        return keyAt;
+    /** Its key, shortened; null when that is not known any more. */
+    public final byte[] key() {
+        return keyLength == 0 ? null : destination.keyAt(keyAt, keyLength);
     }
 
     /** Length of its key in bytes; 0 when that is not known. */

@@ -2,21 +2,34 @@ package io.trepak.engine.worker.resources;
 
 import io.trepak.engine.net.ArrayPool;
 import io.trepak.engine.net.ChunkPool;
+import io.trepak.engine.net.Connection;
+import io.trepak.engine.net.Dialer;
 import io.trepak.engine.net.Loop;
+import io.trepak.engine.net.Receiver;
 import io.trepak.engine.net.Transport;
+import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** What all rooms of one worker share. Made with the worker; belongs to its loop's thread. */
 public final class WorkerResources {
     private final Loop loop;
     private final Transport transport;
+    private final Dialer dialer;
     private final MemoryBudget memory;
     private final WakeUps wakeUps;
     private final ArrayOutput scratch = new ArrayOutput();
 
+    /** Dials as the transport does. */
     public WorkerResources(Loop loop, Transport transport, MemoryBudget memory) {
+        this(loop, transport, transport, memory);
+    }
+
+    /** @param transport null when no client arrives by a socket */
+    public WorkerResources(Loop loop, Transport transport, Dialer dialer, MemoryBudget memory) {
         this.loop = loop;
         this.transport = transport;
+        this.dialer = dialer;
         this.memory = memory;
         this.wakeUps = new WakeUps(loop);
     }
@@ -27,6 +40,15 @@ public final class WorkerResources {
 
     public Transport transport() {
         return transport;
+    }
+
+    /**
+     * Dials a server. What was written to the connection before it is up leaves when it is.
+     *
+     * @throws IOException when it fails at once; the receiver is not told
+     */
+    public Connection dial(SocketAddress address, boolean tcpKeepAlive, Receiver receiver) throws IOException {
+        return dialer.dial(loop, address, tcpKeepAlive, receiver);
     }
 
     public ArrayPool arrays() {

@@ -103,7 +103,8 @@ public final class Backend implements ServerConnection.Owner {
     }
 
     /** Sends a request together with others, or alone when there are none at the end of the turn. */
-    public void sendMerged(FragmentWriter codec, RequestFrame frame, byte[] in, int offset, int length, Request request) {
+    public void sendMerged(
+            FragmentWriter codec, RequestFrame frame, byte[] in, int offset, int length, Request request) {
         if (batch.add(codec, frame, in, offset, length, request)) {
             connection.beforeFlush(batchWriter);
         }

@@ -1,7 +1,7 @@
 package io.trepak.engine.worker.server;
 
-import io.trepak.engine.worker.resources.WakeUps;
 import io.trepak.engine.worker.resources.Waiter;
+import io.trepak.engine.worker.resources.WakeUps;
 import java.util.ArrayDeque;
 
 /**

@@ -286,7 +286,7 @@ final class ServerConnection
                 return cannotDial(Reason.HOST_DOWN);
             }
             try {
-                open(resources.transport().dial(resources.loop(), dialledAddress, settings.tcpKeepAlive, this));
+                open(resources.dial(dialledAddress, settings.tcpKeepAlive, this));
                 return null;
             } catch (IOException e) {
                 if (!hasAnotherAddress()) {
@@ -332,10 +332,7 @@ final class ServerConnection
         if (dialled == socket && !connected) {
             counters.serverTimedout++;
             server.warn(
-                    LOG,
-                    "connecting to server {} took more than {} ms",
-                    server.title,
-                    settings.connectTimeoutMillis);
+                    LOG, "connecting to server {} took more than {} ms", server.title, settings.connectTimeoutMillis);
             connectFailed(Reason.TIMED_OUT);
         }
     }
@@ -526,8 +523,8 @@ final class ServerConnection
     }
 
     @Override
-    public byte[] keyOf(Request request) {
-        return request.keyLength() == 0 ? null : keys.keyAt(request.keyAt(), request.keyLength());
+    public byte[] keyAt(int place, int length) {
+        return keys.keyAt(place, length);
     }
 
     // ---- the end of a socket
@@ -564,8 +561,7 @@ final class ServerConnection
     @Override
     public void timedOut() {
         counters.serverTimedout++;
-        server.warn(
-                LOG, "server {} did not answer within {} ms", server.title, settings.timeoutMillis);
+        server.warn(LOG, "server {} did not answer within {} ms", server.title, settings.timeoutMillis);
         lose(Reason.TIMED_OUT, true, Moving.NONE);
     }
 
@@ -582,11 +578,9 @@ final class ServerConnection
     private void failed(ServerFailure failure) {
         counters.serverErr++;
         if (failure.ofHandshake) {
-            server.warn(
-                    LOG, "server {} refused the handshake of lane {}", server.title, lane + ": " + failure.detail);
+            server.warn(LOG, "server {} refused the handshake of lane {}", server.title, lane + ": " + failure.detail);
         } else {
-            server.warn(
-                    LOG, "closing connection to server {}: response larger than {}", server.title, failure.detail);
+            server.warn(LOG, "closing connection to server {}: response larger than {}", server.title, failure.detail);
         }
         // A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well.
         lose(failure.reason, failure.ofHandshake && lane == 0, Moving.NONE);

@@ -36,6 +36,7 @@ public final class ServerSettings {
     int queueTimeoutMillis;
     /** 0 for as long as it takes. */
     int connectTimeoutMillis;
+
     int serverPendingRequests;
     int maxResponseBytes;
     boolean tcpKeepAlive;

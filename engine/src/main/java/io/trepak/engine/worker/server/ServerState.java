@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** What all connections of one worker to one server share: its name, address and health, counters and log. */
 final class ServerState {
     /** All lines about servers have one logger: its name is in the JSON log, and people filter by it. */
-    static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+    static final Logger LOG = LoggerFactory.getLogger("io.trepak.engine.server");
 
     final String name;
     final ServerAddress address;

@@ -1,0 +1,480 @@
+package io.trepak.engine.worker.server;
+
+import static io.trepak.engine.worker.server.MemoryServers.sent;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.worker.request.TestRequest;
+import io.trepak.engine.worker.resources.PluginFailure;
+import io.trepak.engine.worker.server.ServerConnection.State;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The states of a connection to a server, from the first dial to the end; what a loss means to requests is {@link LostConnectionTest}'s. */
+class ServerConnectionTest {
+    private static final String REFUSED = "Connection refused";
+    private static final String TIMED_OUT = "Connection timed out";
+    private static final List<String> TWO_ADDRESSES = List.of("twice.example:7:1 s0", "127.0.0.1:2:1 s1");
+
+    private ConnectionRun run = new ConnectionRun(0);
+
+    @AfterEach
+    void leavesNothingBehind() {
+        run.close();
+    }
+
+    private void use(ConnectionRun other) {
+        run.close();
+        run = other;
+    }
+
+    // ---- dialling
+
+    @Test
+    void isClosedUntilItIsDialled() {
+        assertEquals(State.CLOSED, run.connection.state());
+        assertTrue(run.servers.connections().isEmpty());
+        assertNull(run.connection.dial());
+        assertEquals(State.DIALLING, run.connection.state());
+        assertEquals(List.of("127.0.0.1:1"), run.servers.dialledAddresses());
+        assertEquals(1, run.server.counters.serverConnections);
+        assertEquals(1, run.server.counters.connectionsDialled);
+    }
+
+    @Test
+    void whatIsSentWhileItIsDialledLeavesOnceItIsConnected() {
+        run.connection.dial();
+        TestRequest request = run.send("get k\n");
+        run.turn();
+        assertEquals("", sent(run.servers.last()));
+        MemoryConnection socket = run.servers.accept();
+        assertEquals(State.UP, run.connection.state());
+        assertEquals("get k\n", sent(socket));
+        run.servers.respond(socket, "+v\n");
+        assertEquals("+v\n", request.response());
+        assertEquals(List.of("up"), run.events());
+    }
+
+    @Test
+    void anAddressThatFailsAtOnceIsSaidByTheCallThatDials() {
+        run.servers.refuseNext("Network is unreachable");
+        assertEquals("Network is unreachable", run.connection.dial());
+        assertEquals(State.CLOSED, run.connection.state());
+        assertEquals(1, run.server.counters.serverErr);
+        assertEquals(0, run.server.counters.serverConnections);
+        assertEquals(List.of(), run.events());
+    }
+
+    @Test
+    void aNameThatDoesNotResolveIsAHostThatIsDown() {
+        use(new ConnectionRun(0, List.of("none.example:7:1 s0", "127.0.0.1:2:1 s1")));
+        assertEquals("Host is down", run.connection.dial());
+        assertEquals(List.of(), run.servers.dialledAddresses());
+    }
+
+    @Test
+    void anAddressThatRefusesIsFollowedByTheNextAndRequestsDoNotNotice() {
+        use(new ConnectionRun(0, TWO_ADDRESSES));
+        run.connection.dial();
+        TestRequest first = run.send("get a\n");
+        TestRequest second = run.send("get b\n");
+        run.servers.last().fail(new IOException(REFUSED));
+        assertEquals(List.of("10.0.0.1:7", "10.0.0.2:7"), run.servers.dialledAddresses());
+        assertEquals(State.DIALLING, run.connection.state());
+        assertEquals(List.of("lost, redialled"), run.events());
+        TestRequest third = run.send("get c\n");
+        MemoryConnection socket = run.servers.accept();
+        assertEquals("get a\nget b\nget c\n", sent(socket));
+        run.servers.respond(socket, "+a\n+b\n+c\n");
+        assertEquals("+a\n", first.response());
+        assertEquals("+b\n", second.response());
+        assertEquals("+c\n", third.response());
+        assertEquals(0, run.server.counters.requestsMoved); // to the server they have not been
+        assertEquals(1, run.server.counters.serverErr);
+    }
+
+    @Test
+    void requestsFailWhenAllAddressesWereTriedWithTheReasonOfTheLast() {
+        use(new ConnectionRun(0, TWO_ADDRESSES));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        run.servers.last().fail(new IOException(REFUSED));
+        run.servers.last().fail(new IOException("No route to host"));
+        assertEquals("No route to host", request.failure());
+        assertEquals(State.CLOSED, run.connection.state());
+        assertEquals(2, run.servers.connections().size());
+        assertEquals(List.of("lost, redialled", "lost: No route to host"), run.events());
+        assertNull(run.connection.dial());
+        assertEquals("10.0.0.1:7", run.servers.dialledAddresses().get(2)); // and round again
+    }
+
+    @Test
+    void anAddressThatFailsAtOnceIsFollowedByTheNextToo() {
+        use(new ConnectionRun(0, TWO_ADDRESSES));
+        run.servers.refuseNext("Network is unreachable");
+        assertNull(run.connection.dial());
+        TestRequest request = run.send("get a\n");
+        assertEquals("get a\n", sent(run.servers.accept()));
+        assertEquals(List.of("10.0.0.1:7", "10.0.0.2:7"), run.servers.dialledAddresses());
+        assertFalse(request.isOver());
+    }
+
+    @Test
+    void requestsFailWhenTheNextAddressFailsAtOnce() {
+        use(new ConnectionRun(0, TWO_ADDRESSES));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        run.servers.refuseNext("Network is unreachable");
+        run.servers.last().fail(new IOException(REFUSED));
+        assertEquals("Network is unreachable", request.failure());
+        assertEquals(State.CLOSED, run.connection.state());
+    }
+
+    @Test
+    void aConnectionThatTakesTooLongIsGivenUp() {
+        use(new ConnectionRun(0, "connect_timeout: 100"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        run.servers.advanceMillis(99);
+        assertFalse(request.isOver());
+        run.servers.advanceMillis(1);
+        assertEquals(TIMED_OUT, request.failure());
+        assertEquals(State.CLOSED, run.connection.state());
+        assertTrue(run.servers.last().isClosed());
+        assertEquals(1, run.server.counters.serverTimedout);
+    }
+
+    @Test
+    void eachAddressHasTheWholeTimeToConnect() {
+        use(new ConnectionRun(0, TWO_ADDRESSES, "connect_timeout: 100"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        run.servers.advanceMillis(100);
+        assertEquals(2, run.servers.connections().size());
+        run.servers.advanceMillis(99);
+        assertEquals("get a\n", sent(run.servers.accept()));
+        run.servers.advanceMillis(1000);
+        assertFalse(request.isOver());
+        assertEquals(State.UP, run.connection.state());
+    }
+
+    @Test
+    void aServerThatFailsTwiceIsNotDialledAgainAtOnce() {
+        use(new ConnectionRun(0, "server_reconnect_delay_max: 1000"));
+        for (int i = 0; i < 2; i++) {
+            assertNull(run.connection.dial());
+            run.servers.last().fail(new IOException(REFUSED));
+            run.turn();
+        }
+        assertEquals(REFUSED, run.connection.dial());
+        assertEquals(1, run.server.counters.dialsRefused);
+        assertEquals(2, run.servers.connections().size());
+        assertNull(run.connection.dialOnce()); // a probe does not wait
+    }
+
+    // ---- the handshake
+
+    @Test
+    void theHandshakeGoesFirstAndItsResponseIsNobodys() {
+        use(new ConnectionRun(1));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        MemoryConnection socket = run.servers.accept();
+        assertEquals(State.HANDSHAKE, run.connection.state());
+        assertEquals("hello 1\nget a\n", sent(socket));
+        run.servers.respond(socket, "+hello\n+a\n");
+        assertEquals(State.UP, run.connection.state());
+        assertEquals("+a\n", request.response());
+        assertEquals(List.of("up"), run.events());
+    }
+
+    @Test
+    void aRefusedHandshakeFailsAllAndOnlyInTheFirstLaneIsItTheServersFault() {
+        use(new ConnectionRun(2));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        run.servers.respond(run.servers.accept(), "-no such lane\n");
+        assertEquals(
+                "server refused authentication, database or protocol version; see the log of the proxy",
+                request.failure());
+        assertEquals(State.CLOSED, run.connection.state());
+        assertEquals(1, run.server.counters.serverErr);
+        assertEquals(0, run.server.health.reconnects().waitNanos(run.now()));
+        assertNull(run.connection.dial());
+    }
+
+    @Test
+    void aHandshakeResponseBeyondTheLimitClosesTheConnection() {
+        use(new ConnectionRun(1, "max_response_bytes: 1024"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        run.servers.respond(run.servers.accept(), "$2000\n");
+        assertEquals("the response is larger than max_response_bytes", request.failure());
+        assertEquals(State.CLOSED, run.connection.state());
+    }
+
+    @Test
+    void aHandshakeThatTheCodecCannotWriteFailsTheDial() {
+        use(new ConnectionRun(3));
+        assertEquals(PluginFailure.MESSAGE, run.connection.dial());
+        assertEquals(State.CLOSED, run.connection.state());
+        assertTrue(run.servers.last().isClosed());
+        assertEquals(0, run.server.counters.serverConnections);
+    }
+
+    @Test
+    void aCodecThatCannotBeMadeFailsTheDial() {
+        use(new ConnectionRun(4));
+        assertEquals(PluginFailure.MESSAGE, run.connection.dial());
+        assertEquals(State.CLOSED, run.connection.state());
+        assertTrue(run.servers.last().isClosed());
+    }
+
+    // ---- requests and responses
+
+    @Test
+    void responsesAreMatchedInTheOrderSentAndCounted() {
+        MemoryConnection socket = run.connected();
+        TestRequest first = run.send("get a\n");
+        TestRequest second = run.send("set b\n");
+        run.turn();
+        assertEquals(2, run.connection.requestCount());
+        run.servers.respond(socket, "+1\n-two\n");
+        assertEquals("+1\n", first.response());
+        assertEquals(ResponseFrame.Status.OK, first.status());
+        assertEquals("-two\n", second.response());
+        assertEquals(ResponseFrame.Status.ERROR, second.status());
+        assertEquals(0, run.connection.requestCount());
+        assertEquals(2, run.server.counters.requests);
+        assertEquals(12, run.server.counters.requestBytes);
+        assertEquals(2, run.server.counters.responses);
+        assertEquals(8, run.server.counters.responseBytes);
+    }
+
+    @Test
+    void aRequestThatBringsNoResponseTakesNoPlace() {
+        MemoryConnection socket = run.connected();
+        byte[] quiet = "set q\n".getBytes(ISO_8859_1);
+        run.connection.send(null, quiet, 0, quiet.length, 0, 0);
+        TestRequest request = run.send("get a\n");
+        run.turn();
+        assertEquals("set q\nget a\n", sent(socket));
+        assertEquals(1, run.connection.requestCount());
+        run.servers.respond(socket, "+a\n");
+        assertEquals("+a\n", request.response());
+        assertEquals(2, run.server.counters.requests);
+    }
+
+    @Test
+    void theResponseToSomebodyWhoLeftIsNotCountedAndKeepsItsPlace() {
+        MemoryConnection socket = run.connected();
+        TestRequest first = run.send("get a\n");
+        TestRequest second = run.send("get b\n");
+        first.leave();
+        run.turn();
+        run.servers.respond(socket, "+1\n+2\n");
+        assertEquals("+2\n", second.response());
+        assertEquals(1, run.server.counters.responses);
+        assertEquals(3, run.server.counters.responseBytes);
+    }
+
+    @Test
+    void theKeyOfARequestIsKnownUntilItIsAnswered() {
+        run.connected();
+        TestRequest request = run.send("get abc\n", 4, 3);
+        assertEquals("abc", new String(request.key(), ISO_8859_1));
+        assertNull(run.send("get abc\n").key());
+    }
+
+    @Test
+    void whatACodecWritesInPartIsTakenBack() {
+        MemoryConnection socket = run.connected();
+        TestRequest before = run.send("get a\n");
+        TestRequest failing = run.servers.request("get b\n");
+        Payload payload = out -> {
+            out.write("half".getBytes(ISO_8859_1));
+            throw PluginFailure.INSTANCE;
+        };
+        assertThrows(PluginFailure.class, () -> run.connection.send(failing, payload));
+        TestRequest after = run.send("get c\n");
+        run.turn();
+        assertEquals("get a\nget c\n", sent(socket));
+        run.servers.respond(socket, "+a\n+c\n");
+        assertEquals("+a\n", before.response());
+        assertEquals("+c\n", after.response());
+        assertFalse(failing.isOver());
+    }
+
+    @Test
+    void anInternalErrorWhileARequestIsWrittenClosesTheConnection() {
+        MemoryConnection socket = run.connected();
+        TestRequest before = run.send("get a\n");
+        run.turn();
+        Payload payload = out -> {
+            throw new OutOfMemoryError("as asked");
+        };
+        assertThrows(OutOfMemoryError.class, () -> run.connection.send(run.servers.request("get b\n"), payload));
+        assertTrue(socket.isClosed());
+        assertEquals("Cannot allocate memory", before.failure());
+    }
+
+    @Test
+    void aServerThatSaysItIsUnavailableHasFailedAndOneThatAnswersHasNot() {
+        use(new ConnectionRun(0, "auto_eject_hosts: true", "server_failure_limit: 2"));
+        MemoryConnection socket = run.connected();
+        for (String response : List.of("!busy\n", "+fine\n", "!busy\n", "-error\n", "!busy\n")) {
+            run.send("get a\n");
+            run.turn();
+            run.servers.respond(socket, response);
+            assertFalse(run.server.health.isEjected());
+        }
+        run.send("get a\n");
+        run.turn();
+        run.servers.respond(socket, "!busy\n");
+        assertTrue(run.server.health.isEjected());
+    }
+
+    @Test
+    void aResponseNobodyAskedForClosesTheConnection() {
+        MemoryConnection socket = run.connected();
+        run.servers.respond(socket, "+surprise\n");
+        assertTrue(socket.isClosed());
+        assertEquals(State.CLOSED, run.connection.state());
+        assertEquals(1, run.server.counters.serverErr);
+    }
+
+    // ---- reading and holding back
+
+    @Test
+    void isNotReadWhileAClientHoldsItsResponses() {
+        MemoryConnection socket = run.connected();
+        TestRequest request = run.send("get a\n");
+        run.turn();
+        run.servers.respond(socket, "~2\nxx\n");
+        assertSame(run.connection, request.restrained());
+        run.connection.setReading(false);
+        run.servers.respond(socket, "+end\n");
+        assertFalse(request.isOver());
+        run.connection.setReading(true);
+        assertTrue(socket.read());
+        assertTrue(request.isOver());
+        assertEquals("~2\nxx\n+end\n", request.response());
+    }
+
+    @Test
+    void tellsWhetherOthersWaitForItsResponses() {
+        run.connected();
+        TestRequest request = run.send("get a\n");
+        assertFalse(run.connection.isAwaitedByOthers(request.requester()));
+        assertTrue(run.connection.isAwaitedByOthers(() -> false));
+        request.leave();
+        assertFalse(run.connection.isAwaitedByOthers(() -> false));
+    }
+
+    // ---- the end
+
+    @Test
+    void closesAndFailsWhatIsOnIt() {
+        MemoryConnection socket = run.connected();
+        TestRequest request = run.send("get a\n");
+        run.connection.close();
+        assertTrue(socket.isClosed());
+        assertEquals("Connection reset by peer", request.failure());
+        assertEquals(List.of("up", "lost: Connection reset by peer"), run.events());
+        assertEquals(0, run.server.counters.serverErr);
+        run.connection.close();
+        assertEquals(List.of(), run.events());
+    }
+
+    @Test
+    void aRetiredOneClosesWhenTheLastRequestIsAnswered() {
+        MemoryConnection socket = run.connected();
+        TestRequest request = run.send("get a\n");
+        run.turn();
+        run.connection.retire(60_000);
+        assertEquals(State.DRAINING, run.connection.state());
+        run.servers.advanceMillis(1000);
+        assertFalse(socket.isClosed());
+        run.servers.respond(socket, "+a\n");
+        assertEquals("+a\n", request.response());
+        run.servers.advanceMillis(20);
+        assertTrue(socket.isClosed());
+        assertEquals(State.CLOSED, run.connection.state());
+        assertEquals(0, run.server.counters.serverErr);
+    }
+
+    @Test
+    void aRetiredOneWithNothingToDoClosesAtOnce() {
+        MemoryConnection socket = run.connected();
+        run.connection.retire(60_000);
+        assertTrue(socket.isClosed());
+    }
+
+    @Test
+    void aRetiredOneSendsWhatWaitsFirst() {
+        MemoryConnection socket = run.connected();
+        byte[] quiet = "set q\n".getBytes(ISO_8859_1);
+        run.connection.send(null, quiet, 0, quiet.length, 0, 0);
+        run.connection.retire(60_000);
+        assertFalse(socket.isClosed());
+        run.servers.advanceMillis(20);
+        assertEquals("set q\n", sent(socket));
+        assertTrue(socket.isClosed());
+    }
+
+    @Test
+    void aRetiredOneFailsWhatIsNotAnsweredInTime() {
+        MemoryConnection socket = run.connected();
+        TestRequest request = run.send("get a\n");
+        run.servers.advanceMillis(1);
+        run.connection.retire(100);
+        run.servers.advanceMillis(100);
+        assertFalse(request.isOver());
+        run.servers.advanceMillis(20);
+        assertEquals(TIMED_OUT, request.failure());
+        assertTrue(socket.isClosed());
+    }
+
+    @Test
+    void aRetiredOneThatIsStillBeingDialledIsUsedUntilItsRequestsAreAnswered() {
+        use(new ConnectionRun(1));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        run.connection.retire(60_000);
+        MemoryConnection socket = run.servers.accept();
+        assertEquals(State.DRAINING, run.connection.state());
+        run.servers.respond(socket, "+hello\n");
+        assertEquals(State.DRAINING, run.connection.state());
+        run.servers.respond(socket, "+a\n");
+        assertEquals("+a\n", request.response());
+        run.servers.advanceMillis(20);
+        assertTrue(socket.isClosed());
+    }
+
+    @Test
+    void oneThatWasNeverDialledHasNothingToRetire() {
+        run.connection.retire(100);
+        assertEquals(State.CLOSED, run.connection.state());
+    }
+
+    @Test
+    void theOwnerIsToldThatItIsTheWrongServerAndTheClientGetsTheResponse() {
+        MemoryConnection socket = run.connected();
+        assertEquals(List.of("up"), run.events());
+        TestRequest request = run.send("set a\n");
+        run.turn();
+        run.servers.respond(socket, "^moved\n");
+        assertEquals("^moved\n", request.response());
+        assertEquals(List.of("wrong server"), run.events());
+        assertEquals(State.UP, run.connection.state());
+    }
+}
