@@ -54,6 +54,7 @@ public final class WiredPool implements AutoCloseable {
     private final List<WiredClient> clients = new ArrayList<>();
     private long hoarded;
     private int clientsLeft;
+    private boolean closed;
 
     private WiredPool(Builder builder) {
         this.builder = builder;
@@ -378,6 +379,10 @@ public final class WiredPool implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         release();
         for (WiredClient client : clients) {
             client.client().close();
