@@ -224,6 +224,9 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
     final void responsesTaken() {
         if (unread != null) {
             unread.cleared();
+            if (!pool.shared.held().isWatched(this)) {
+                unread = null;
+            }
         }
     }
 
@@ -283,7 +286,9 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
 
     @Override
     public final void endLooks() {
-        unread = null;
+        if (!isFull()) {
+            unread = null; // else it goes on although it is full, and may do so until it has taken all or is held again
+        }
     }
 
     @Override

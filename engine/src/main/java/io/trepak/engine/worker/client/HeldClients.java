@@ -77,6 +77,11 @@ public final class HeldClients {
         unread.remove(client);
     }
 
+    /** Whether a client is looked at because it does not read its responses. */
+    boolean isWatched(HeldClient client) {
+        return unread.contains(client);
+    }
+
     /** Whether a client waits for memory. */
     boolean isForMemory(HeldClient client) {
         return forMemory.contains(client);
