@@ -279,9 +279,7 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
         if (isHeld()) {
             wake();
         }
-        // Who is stuck is answered more for as long as it is; to begin anew would cost it another tenth of a second per read.
-        return unread != null
-                && (unread.slowsServer() || isFull() && (isHeld() || unread.isStuck() || memory().isExceeded()));
+        return unread != null && (unread.slowsServer() || isFull() && (isHeld() || memory().isExceeded()));
     }
 
     @Override

@@ -46,11 +46,6 @@ final class UnreadResponses {
         this.takenNanos = resources.nowNanos();
     }
 
-    /** Whether it takes nothing. */
-    boolean isStuck() {
-        return stuck;
-    }
-
     /** Whether the client may be answered more although as much as may waits already. */
     boolean mayGrow() {
         return stuck && resources.memory().isPlenty();
