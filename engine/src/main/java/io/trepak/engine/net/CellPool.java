@@ -9,21 +9,23 @@ import java.util.Arrays;
  * the first with room: a direct buffer for each would cost 260 bytes of heap beside its content. One per loop and size.
  *
  * <pre>
- *   cell number = slab · cells of a slab + place in it          free[slab]: a bit for each cell
+ *   cell number = slab << slabShift | place in it          free[slab]: a bit for each cell
  * </pre>
  */
 final class CellPool {
     private final int cellBytes;
     private final int slabCells;
+    private final int slabShift;
     private ByteBuf[] slabs = new ByteBuf[1];
     private long[] free = new long[1];
 
     /**
-     * @param slabCells at most 64
+     * @param slabCells a power of two, at most 64
      */
     CellPool(int cellBytes, int slabCells) {
         this.cellBytes = cellBytes;
         this.slabCells = slabCells;
+        this.slabShift = Integer.numberOfTrailingZeros(slabCells);
     }
 
     /** The number of a cell. What is in it is left from others. */
@@ -36,7 +38,7 @@ final class CellPool {
         }
         int place = Long.numberOfTrailingZeros(free[slab]);
         free[slab] &= free[slab] - 1;
-        return slab * slabCells + place;
+        return slab << slabShift | place;
     }
 
     /** One that exists and has room, or else the place of one that does not exist. */
@@ -64,8 +66,8 @@ final class CellPool {
 
     /** Takes a cell back, of which the kernel knows nothing any more. Slabs without cells in use go, but for the first. */
     void give(int cell) {
-        int slab = cell / slabCells;
-        free[slab] |= 1L << cell % slabCells;
+        int slab = cell >> slabShift;
+        free[slab] |= 1L << (cell & slabCells - 1);
         if (slab > 0 && free[slab] == allFree()) {
             slabs[slab].release();
             slabs[slab] = null;
@@ -79,12 +81,12 @@ final class CellPool {
 
     /** The slab a cell is in. */
     ByteBuf slab(int cell) {
-        return slabs[cell / slabCells];
+        return slabs[cell >> slabShift];
     }
 
     /** Where in its slab a cell begins. */
     int offset(int cell) {
-        return cell % slabCells * cellBytes;
+        return (cell & slabCells - 1) * cellBytes;
     }
 
     /** Where in memory a cell begins. */
