@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.server;
 
 import static io.trepak.engine.worker.server.MemoryServers.sent;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -87,12 +88,13 @@ class LostConnectionTest {
     }
 
     @Test
-    void requestsWithoutAResponseMoveWithThoseAroundThem() {
+    void requestsInOtherWordsAndThoseWithoutAResponseMoveToo() {
         MemoryConnection first = run.connected();
         first.flushAtMost(0);
         TestRequest one = run.send("get a\n");
         run.sendQuiet("set q\n");
-        TestRequest two = run.send("get b\n");
+        TestRequest two = run.servers.request("get b\n");
+        run.connection.send(two, out -> out.write("get b\n".getBytes(ISO_8859_1)));
         run.turn();
         first.reset();
         MemoryConnection second = run.servers.accept();
