@@ -28,7 +28,7 @@ public final class ManualControl extends AbstractExecutorService implements Sche
     }
 
     /** Turns the clock and runs what is due then. */
-    void pass(long millis) {
+    public void pass(long millis) {
         nowNanos += TimeUnit.MILLISECONDS.toNanos(millis);
         List<Later> due =
                 waiting.stream().filter(later -> later.atNanos - nowNanos <= 0).toList();

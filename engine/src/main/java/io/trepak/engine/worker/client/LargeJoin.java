@@ -65,7 +65,7 @@ final class LargeJoin {
 
     /** How long what is left of a response is. */
     int length(int fragment) {
-        return fragments[fragment].window.length() + (int) fragments[fragment].bytes.length();
+        return fragments[fragment].length();
     }
 
     /** A fragment has failed. */
@@ -145,6 +145,11 @@ final class LargeJoin {
         }
         begun = client.beginKeyedJoin(command, split.keyCount(), out);
         collects = !begun;
+        if (begun) {
+            for (Fragment fragment : fragments) {
+                fragment.forgetSeen();
+            }
+        }
         return begun;
     }
 
@@ -153,14 +158,19 @@ final class LargeJoin {
         return fragments[fragment].isError;
     }
 
+    /** The error alone is the response, without what came before it. */
+    void leaveError(int fragment) {
+        fragments[fragment].forgetSeen();
+    }
+
     /** Takes a response out in one array of the pool, for a protocol that cannot join by key. */
     byte[] takeWhole(int fragment) {
         Fragment whole = fragments[fragment];
+        byte[] array = arrays.take(whole.length());
+        int at = whole.takeSeen(array);
         int here = whole.window.length();
-        int length = here + (int) whole.bytes.length();
-        byte[] array = arrays.take(length);
-        System.arraycopy(whole.window.bytes(), whole.window.start(), array, 0, here);
-        whole.bytes.takeTo(array, here);
+        System.arraycopy(whole.window.bytes(), whole.window.start(), array, at, here);
+        whole.bytes.takeTo(array, at + here);
         whole.window.clear();
         return array;
     }
@@ -171,6 +181,13 @@ final class LargeJoin {
         final ChunkQueue bytes = new ChunkQueue(chunks);
         /** What is being looked at, before the rest. */
         final PartialFrame window = new PartialFrame(arrays);
+        /**
+         * Frames without a key, kept until something is passed on: the protocol may not be able to join by key, and wants them then. The
+         * second is for those behind a large one.
+         */
+        private final PartialFrame seen = new PartialFrame(arrays);
+
+        private final ChunkQueue seenBehind = new ChunkQueue(chunks);
 
         private final ResponseFrame frame = new ResponseFrame();
         private ServerCodec codec;
@@ -186,11 +203,16 @@ final class LargeJoin {
             this.index = index;
         }
 
+        int length() {
+            return seen.length() + (int) seenBehind.length() + window.length() + (int) bytes.length();
+        }
+
         long heldBytes() {
-            return window.heldBytes() + bytes.heldBytes();
+            return seen.heldBytes() + seenBehind.heldBytes() + window.heldBytes() + bytes.heldBytes();
         }
 
         void clear() {
+            forgetSeen();
             window.clear();
             bytes.clear();
             frameLength = 0;
@@ -316,11 +338,40 @@ final class LargeJoin {
 
         private void drop() {
             int here = Math.min(left, window.length());
+            int behind = (int) Math.min(left - here, bytes.length());
+            if (begun) {
+                bytes.drop(behind);
+            } else {
+                keepSeen(here, behind);
+            }
             window.consumeTo(window.start() + here);
-            left -= here;
-            int behind = (int) Math.min(left, bytes.length());
-            bytes.drop(behind);
-            left -= behind;
+            left -= here + behind;
+        }
+
+        private void keepSeen(int here, int behind) {
+            if (here > 0 && seenBehind.length() > 0) {
+                seenBehind.append(window.bytes(), window.start(), here);
+            } else if (here > 0) {
+                seen.append(window.bytes(), window.start(), here, 0);
+            }
+            if (behind > 0) {
+                bytes.moveTo(seenBehind, behind);
+            }
+        }
+
+        void forgetSeen() {
+            seen.clear();
+            seenBehind.clear();
+        }
+
+        /** Moves what was seen to the beginning of an array. Returns its length. */
+        int takeSeen(byte[] to) {
+            int first = seen.length();
+            int behind = (int) seenBehind.length();
+            System.arraycopy(seen.bytes(), seen.start(), to, 0, first);
+            seenBehind.takeTo(to, first);
+            seen.clear();
+            return first + behind;
         }
     }
 }

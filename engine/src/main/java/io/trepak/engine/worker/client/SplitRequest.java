@@ -178,6 +178,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
 
     /** One response is an error, so the others do not count: in arrays, they are this error as well. */
     private void collectError(int index) {
+        large.leaveError(index);
         int length = large.length(index);
         byte[] error = large.takeWhole(index);
         for (int i = 0; i < count; i++) {
