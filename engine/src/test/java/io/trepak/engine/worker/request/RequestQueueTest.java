@@ -140,4 +140,15 @@ class RequestQueueTest {
         }
         assertFalse(queue.isAwaitedByOthers(anybody));
     }
+
+    @Test
+    void whatIsCutOffIsNotWrittenHereAnyMore() {
+        queue.written(5, 20);
+        RequestQueue behind = queue.cutFrom(requests[2]);
+        assertTrue(queue.written(9, 100));
+        assertEquals(0, requests[2].writtenNanos());
+        assertTrue(behind.written(11, 100));
+        assertSame(requests[2], behind.take());
+        assertEquals(11, requests[2].writtenNanos());
+    }
 }

@@ -360,9 +360,10 @@ class LostConnectionTest {
         long seed = Long.getLong("trepak.seed", System.nanoTime());
         System.out.println("-Dtrepak.seed=" + seed);
         Random random = new Random(seed);
+        use(new ConnectionRun(0, "server_reconnect_delay_max: 0", "server_reconnects_per_second: 0"));
         for (int i = 0; i < RANDOM_RUNS; i++) {
-            use(new ConnectionRun(0, "server_reconnect_delay_max: 0"));
             breakAtRandom(random, seed);
+            run.connection.close();
         }
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.protocol.Command;
@@ -182,6 +183,19 @@ class MergedRequestTest {
     }
 
     @Test
+    void aKeyThatBeginsAnotherIsNotThatOne() {
+        MemoryConnection socket = run.connected();
+        TestRequest one = run.merge("get k\n");
+        TestRequest two = run.merge("get kk\n");
+        TestRequest three = run.merge("get k\n");
+        run.turn();
+        run.servers.respond(socket, piece("kk", "2") + piece("k", "3") + ".\n");
+        assertResponse(".\n", one);
+        assertResponse(piece("kk", "2") + ".\n", two);
+        assertResponse(piece("k", "3") + ".\n", three);
+    }
+
+    @Test
     void theSameKeyTwiceIsAnsweredTwice() {
         MemoryConnection socket = run.connected();
         TestRequest one = run.merge("get a\n");
@@ -281,6 +295,38 @@ class MergedRequestTest {
         }
     }
 
+    @Test
+    void aLastFrameIsForAllHoweverLargeItIs() {
+        MemoryConnection socket = run.connected();
+        TestRequest a = run.merge("get a\n");
+        TestRequest b = run.merge("get b\n");
+        run.turn();
+        run.servers.respond(socket, "$30000\n" + "x".repeat(20_000));
+        assertFalse(a.isOver());
+        run.servers.respond(socket, "x".repeat(10_000) + "\n");
+        assertResponse(".\n", a);
+        assertResponse(".\n", b);
+        assertFalse(socket.isClosed());
+    }
+
+    @Test
+    void eachWasWrittenWhenTheyWereTogether() {
+        MemoryConnection socket = run.connected();
+        socket.flushAtMost(3);
+        TestRequest a = run.merge("get a\n");
+        TestRequest b = run.merge("get b\n");
+        long queued = run.servers.resources().nowNanos();
+        run.servers.advanceMillis(10);
+        socket.flushAtMost(100);
+        run.servers.advanceMillis(10);
+        run.servers.respond(socket, piece("a", "1") + ".\n");
+        for (TestRequest each : List.of(a, b)) {
+            assertEquals(queued, each.queuedAtNanos());
+            assertEquals(queued + 10_000_000, each.writtenNanos());
+            assertSame(run.connection(), each.destination());
+        }
+    }
+
     // ---- the connection is lost
 
     @Test
@@ -352,6 +398,8 @@ class MergedRequestTest {
             run.servers.respond(socket, piece("b" + i, "x") + ".\n");
             assertResponse(".\n", a);
             assertResponse(piece("b" + i, "x") + ".\n", b);
+            assertEquals(a.queuedAtNanos(), a.writtenNanos());
+            run.servers.advanceMillis(10);
             assertEquals(0, run.servers.loop().bufferedBytes());
         }
     }

@@ -109,6 +109,22 @@ class ResponseReaderTest {
     }
 
     @Test
+    void theSourceMayBeHeldBackAfterEachPartButTheLast() {
+        MemoryConnection socket = run.connected();
+        List<TestRequest> requests = ask(socket, 2);
+        String piece = value(40_000, 'p').replace('$', '~');
+        run.servers.respond(socket, piece.substring(0, 20_000));
+        assertEquals(1, requests.get(0).restraints());
+        run.servers.respond(socket, piece.substring(20_000));
+        assertEquals(2, requests.get(0).restraints());
+        run.servers.respond(socket, value(3, 'v'));
+        assertTrue(requests.get(0).isOver());
+        assertEquals(2, requests.get(0).restraints());
+        run.servers.respond(socket, "+whole\n");
+        assertNull(requests.get(1).restrained());
+    }
+
+    @Test
     void piecesForSomebodyWhoLeftAreNotCounted() {
         MemoryConnection socket = run.connected();
         TestRequest request = ask(socket, 1).get(0);
