@@ -9,7 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class IdleClientsTest {
-    private WiredPool pool = WiredPool.ofLines().with("client_idle_timeout: 1000").start();
+    private WiredPool pool =
+            WiredPool.ofLines().with("client_idle_timeout: 1000").start();
 
     @AfterEach
     void close() {

@@ -274,10 +274,12 @@ class CodecGuardTest {
             frame.command(SPLIT);
             frame.addKey(95, 10, 90, 15);
         }));
-        assertThrows(PluginFailure.class, () -> decode(5, 100, frame -> {
-            frame.command(SPLIT);
-            frame.addKey(96, 10, 90, 15);
-        }));
+        assertThrows(
+                PluginFailure.class,
+                () -> decode(5, 100, frame -> {
+                    frame.command(SPLIT);
+                    frame.addKey(96, 10, 90, 15);
+                }));
     }
 
     @Test
@@ -290,9 +292,11 @@ class CodecGuardTest {
 
     @Test
     void whatAClientSentWrongIsNotThePluginsFault() {
-        assertThrows(ProtocolException.class, () -> decode(5, frame -> {
-            throw new ProtocolException("as asked");
-        }));
+        assertThrows(
+                ProtocolException.class,
+                () -> decode(5, frame -> {
+                    throw new ProtocolException("as asked");
+                }));
         assertEquals(0, faultCount());
     }
 

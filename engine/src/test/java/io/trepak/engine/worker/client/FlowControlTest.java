@@ -29,7 +29,10 @@ class FlowControlTest {
 
     private void start(String... keys) {
         pool.close();
-        pool = WiredPool.ofLines().maxBufferedBytes(MAX_BUFFERED_BYTES).with(keys).start();
+        pool = WiredPool.ofLines()
+                .maxBufferedBytes(MAX_BUFFERED_BYTES)
+                .with(keys)
+                .start();
     }
 
     private void assertHeld(Hold why, WiredClient client) {

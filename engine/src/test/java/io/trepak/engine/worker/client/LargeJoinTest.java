@@ -51,8 +51,7 @@ class LargeJoinTest {
         assertEquals("", client.got());
         respond(1, value("b1", LARGE) + "END\r\n");
         assertEquals(
-                value("a0", LARGE) + value("b1", LARGE) + value("c0", 10) + value("d2", 10) + "END\r\n",
-                client.got());
+                value("a0", LARGE) + value("b1", LARGE) + value("c0", 10) + value("d2", 10) + "END\r\n", client.got());
         assertEquals(0, pool.bufferedBytes());
     }
 

@@ -107,8 +107,7 @@ class LargeRequestTest {
         WiredClient client = begins("both k1 k4", BYTES);
         pool.reload(4);
         ends(client, BYTES);
-        assertEquals(
-                "-the servers of the pool changed while the request came in; send it again\n", client.got());
+        assertEquals("-the servers of the pool changed while the request came in; send it again\n", client.got());
         assertEquals(0, pool.bufferedBytes());
     }
 
@@ -133,8 +132,7 @@ class LargeRequestTest {
         WiredClient client = begins("@tag=" + last.substring(0, last.indexOf('>')) + " at", BYTES);
         pool.reload(2);
         ends(client, BYTES);
-        assertEquals(
-                "-the servers of the pool changed while the request came in; send it again\n", client.got());
+        assertEquals("-the servers of the pool changed while the request came in; send it again\n", client.got());
     }
 
     @Test

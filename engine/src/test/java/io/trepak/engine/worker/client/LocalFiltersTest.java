@@ -77,8 +77,7 @@ class LocalFiltersTest {
 
     private final ByLetter first = new ByLetter("first");
     private final ByLetter second = new ByLetter("second");
-    private final WiredPool pool =
-            WiredPool.ofLines().filters(first, second).start();
+    private final WiredPool pool = WiredPool.ofLines().filters(first, second).start();
 
     @AfterEach
     void close() {
@@ -137,7 +136,8 @@ class LocalFiltersTest {
     void aFilterMaySendToAPoolThatThereIs() {
         sends("set p0\n");
         assertEquals("set p0\n", pool.sentTo(0));
-        assertEquals("-no pool of this protocol is called so\n", sends("set u0\n").got());
+        assertEquals(
+                "-no pool of this protocol is called so\n", sends("set u0\n").got());
     }
 
     @Test
@@ -154,8 +154,7 @@ class LocalFiltersTest {
         pool.respond(0, "+a\n-b\n+c\n");
         pool.turn();
         assertEquals("+a\n-b\n+c\n", client.got());
-        assertEquals(
-                List.of("set", "set", "both", "set OK", "set ERROR", "both OK"), first.events);
+        assertEquals(List.of("set", "set", "both", "set OK", "set ERROR", "both OK"), first.events);
         assertEquals(2, pool.pluginFaults());
     }
 

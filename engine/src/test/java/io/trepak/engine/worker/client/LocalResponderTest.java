@@ -86,7 +86,8 @@ class LocalResponderTest {
 
     @Test
     void aQuietRequestThatFailsIsAnsweredNothing() {
-        assertEquals("+pong\n", sends("@quiet @boom=respond ping\n@boom=none ping\n").got());
+        assertEquals(
+                "+pong\n", sends("@quiet @boom=respond ping\n@boom=none ping\n").got());
     }
 
     @Test

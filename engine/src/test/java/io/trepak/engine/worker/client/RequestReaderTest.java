@@ -238,8 +238,7 @@ class RequestReaderTest {
     @Test
     void aRequestTooLargeForTheMemoryIsRefused() {
         WiredClient client = sends("@payload=1100000 set k0\n");
-        assertEquals(
-                "-request too large for the memory of the proxy; raise max_buffered_bytes\n", client.got());
+        assertEquals("-request too large for the memory of the proxy; raise max_buffered_bytes\n", client.got());
         WiredClient split = sends("@payload=1100000 sum k0 k1\n");
         assertEquals("-request too large to be split; raise max_buffered_bytes\n", split.got());
     }

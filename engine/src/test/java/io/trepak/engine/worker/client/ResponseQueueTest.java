@@ -124,8 +124,7 @@ class ResponseQueueTest {
         respond(1, "+one\n");
         pool.server(0).reset();
         pool.turn();
-        assertEquals(
-                "-Connection reset by peer\n+one\n-Connection reset by peer\n", client.got());
+        assertEquals("-Connection reset by peer\n+one\n-Connection reset by peer\n", client.got());
         assertEquals(2, pool.counters().forwardError);
         assertFalse(client.wire().isClosed());
     }
