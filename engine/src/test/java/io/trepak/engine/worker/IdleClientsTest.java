@@ -47,6 +47,7 @@ class IdleClientsTest {
         pool.advanceMillis(10_000);
         assertFalse(client.wire().isClosed());
         pool.respond(0, "+a\n");
+        pool.turn();
         pool.advanceMillis(999);
         assertFalse(client.wire().isClosed());
         pool.advanceMillis(600);

@@ -209,19 +209,18 @@ class RequestReaderTest {
     }
 
     @Test
-    void aPayloadThatDoesNotEndAsItShouldIsRefusedAndNotSent() {
+    void aLargePayloadThatDoesNotEndAsItShouldIsRefusedAndNotSent() {
         start("memcached");
-        for (int bytes : new int[] {100, 20_000}) {
-            String begin = "set k0 0 0 " + bytes + "\r\n" + "x".repeat(bytes);
-            WiredClient client = sends(begin.substring(0, begin.length() - 50));
-            client.send("x".repeat(50) + "no");
-            pool.turn();
-            assertTrue(client.got().contains("bad data chunk"), bytes + " bytes");
-            assertTrue(client.wire().isOutputEnded());
-            assertEquals("", pool.sentTo(0));
-            assertEquals(0, client.client().heldByInput());
-        }
-        assertTrue(pool.memory().fits(MAX_BUFFERED_BYTES / 4));
+        String begin = "set k0 0 0 20000\r\n" + "x".repeat(20_000);
+        WiredClient client = sends(begin.substring(0, begin.length() - 50));
+        client.send("x".repeat(50) + "no");
+        pool.turn();
+        assertEquals("SERVER_ERROR bad data chunk, expected CRLF behind the data\r\n", client.got());
+        assertTrue(client.wire().isOutputEnded());
+        assertEquals("", pool.sentTo(0));
+        assertEquals(0, client.client().heldByInput());
+        assertEquals(0, pool.bufferedBytes());
+        assertTrue(pool.memory().fits(MAX_BUFFERED_BYTES / 4), "memory is still set aside");
     }
 
     // ---- limits
