@@ -86,7 +86,7 @@ abstract class RequestSender extends RequestSplitter {
 
     /** A request may have got into no server's queue: then it goes with its client. */
     static void notSent(ClientRequest request) {
-        if (request != null && request.destination() == null) {
+        if (request != null && request.client != null && request.destination() == null) {
             request.answered = true;
         }
     }

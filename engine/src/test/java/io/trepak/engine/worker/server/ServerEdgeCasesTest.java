@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What was found by reading old and new side by side; each fails. */
-class Review1Test {
+class ServerEdgeCasesTest {
     private static final List<String> TWO_ADDRESSES = List.of("twice.example:7:1 s0", "127.0.0.1:2:1 s1");
 
     /** Old: Backend.shut kept the queue as it was, so a failed request knew when it was written. */
