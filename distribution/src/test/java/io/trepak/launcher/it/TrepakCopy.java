@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A copy of the folder that ships, to drop plugins into. */
@@ -14,15 +15,20 @@ final class TrepakCopy {
 
     final Path home;
 
+    /** Without the class archive, which the build makes for the tests and which does not ship. */
     TrepakCopy(Path home) throws IOException {
         this.home = home;
-        copy(SHIPPED, home);
+        copy(SHIPPED, home, path -> !path.startsWith(SHIPPED.resolve("archive")));
     }
 
     /** A file, or a folder with all there is in it. */
     static void copy(Path from, Path to) throws IOException {
+        copy(from, to, path -> true);
+    }
+
+    private static void copy(Path from, Path to, Predicate<Path> which) throws IOException {
         try (Stream<Path> paths = Files.walk(from)) {
-            for (Path path : paths.toList()) {
+            for (Path path : paths.filter(which).toList()) {
                 Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
