@@ -46,8 +46,8 @@ machine() {
   fi
   cgroups=/sys/fs/cgroup
   [ -d "$cgroups/unified" ] && cgroups=$cgroups/unified
-  group=$cgroups/trepak-machine-$$
-  if [ ! -e "$cgroups/cgroup.controllers" ] || ! mkdir "$group" 2> /dev/null; then
+  # Not by the process's number, which may be that of another script in a namespace of its own.
+  if [ ! -e "$cgroups/cgroup.controllers" ] || ! group=$(mktemp -d "$cgroups/trepak-machine-XXXXXX" 2> /dev/null); then
     cannot "no cgroup 2 here that can be written to"
   fi
   unshared=

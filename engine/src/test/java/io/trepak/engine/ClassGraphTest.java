@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.engine.worker.Worker;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,8 +62,7 @@ class ClassGraphTest {
 
     @Test
     void theOnlyCirclesAreThoseWithAReason() {
-        Map<Set<String>, List<String>> circles =
-                new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        Map<Set<String>, List<String>> circles = new HashMap<>();
         worker.cycles().forEach(circle -> circles.put(circle, worker.edgesWithin(circle)));
         REASONS.keySet().forEach(circles::remove);
         assertEquals(Map.of(), circles);

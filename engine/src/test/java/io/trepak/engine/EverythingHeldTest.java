@@ -79,17 +79,17 @@ class EverythingHeldTest {
             String version = i == 9 ? request("HELLO", "3") : "";
             flood.add(
                     CLIENTS_EACH,
-                    client -> client.send(version + request("DUMP", key).repeat(10)));
+                    client -> client.send(version + request("DUMP", key).repeat(3)));
             flood.add(
                     CLIENTS_EACH,
                     client -> client.send(
-                            request("GET", silent) + request("DUMP", key).repeat(10)));
+                            request("GET", silent) + request("DUMP", key).repeat(3)));
             flood.add(
                     CLIENTS_EACH,
-                    client -> client.send(request("MGET", silent, key).repeat(10)));
+                    client -> client.send(request("MGET", silent, key).repeat(3)));
             flood.add(
                     CLIENTS_EACH,
-                    client -> client.send(request("MGET", key, proxy.key(3, 1)).repeat(10)));
+                    client -> client.send(request("MGET", key, proxy.key(3, 1)).repeat(3)));
         }
     }
 

@@ -134,7 +134,7 @@ class UnfinishedRequestsMemoryTest {
         byte[] key = new byte[64 << 10];
         try (ScriptedServer server = good();
                 TestProxy proxy = proxy().start(server);
-                MemoryWatch watch = MemoryWatch.ofRedis(proxy);
+                MemoryWatch watch = MemoryWatch.ofRedis(proxy).withRequestsUpTo(21 * MIB);
                 Flood flood = new Flood(proxy)) {
             flood.add(12, client -> {
                 client.send("*64\r\n$4\r\nMGET\r\n");

@@ -7,7 +7,6 @@ import static io.trepak.engine.ScriptedServer.firstThen;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.ScriptedServer.Script;
 import io.trepak.engine.net.Transport;
@@ -24,7 +23,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests that wait to be sent: they survive a lost connection, once, and have a time limit of their own. */
+/**
+ * Requests that wait to be sent, on real sockets: they survive a lost connection, and have a time limit of their own. What becomes of
+ * each is tested without sockets: {@code LostConnectionTest}, {@code RequestTimeoutsTest} and {@code WriteProgressTest}.
+ */
 @ParameterizedClass
 @MethodSource("io.trepak.engine.TestProxy#transports")
 class UnsentTest {
@@ -104,116 +106,6 @@ class UnsentTest {
     }
 
     @Test
-    void aProtocolsMergedAndRewrittenRequestsMoveToo() throws Exception {
-        CountDownLatch enough = new CountDownLatch(1);
-        Script answers = ScriptedServer.answerLines(line -> switch (line) {
-            case "get k k" -> "=k 1\nx\n=k 1\nx\n.\n";
-            case "set q" -> "";
-            default -> "+" + line + "\n";
-        });
-        try (ScriptedServer server = ScriptedServer.start(firstThen(resetting(enough), answers));
-                TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
-                TestClient first = proxy.client();
-                TestClient second = proxy.client();
-                TestClient third = proxy.client();
-                TestClient fourth = proxy.client()) {
-            first.send("@payload=" + HUGE.length() + " set a\n" + HUGE);
-            eventually("the large request to be under way", () -> proxy.stat("s0", "in_queue") == 1);
-            proxy.inOneTurn(() -> {
-                second.send("get k\n");
-                third.send("get k\n");
-            });
-            eventually("the gets to wait", () -> proxy.stat("s0", "in_queue") == 3);
-            fourth.send("@rewrite @quiet set q\n");
-            proxy.awaitStat("s0", "requests", 4);
-            second.send("@rewrite set w\n");
-            eventually("the rewritten one to wait", () -> proxy.stat("s0", "in_queue") == 4);
-            enough.countDown();
-            first.expect("-Connection reset by peer\n");
-            second.expect("=k 1\nx\n.\n+set w\n");
-            third.expect("=k 1\nx\n.\n");
-            assertEquals(List.of("get k k", "set q", "set w"), server.requests());
-        }
-    }
-
-    @Test
-    void whatHasMovedOnceDoesNotMoveAgain() throws Exception {
-        CountDownLatch enough = new CountDownLatch(1);
-        Script answersAtTheThirdTime = firstThen(resetting(enough), answerAll(words -> bulk(words.get(1))));
-        try (ScriptedServer server = ScriptedServer.start(firstThen(resetting(enough), answersAtTheThirdTime));
-                TestProxy proxy = TestProxy.over(transport)
-                        .with("server_reconnect_delay_max: 0")
-                        .start(server);
-                TestClient first = proxy.client();
-                TestClient second = proxy.client();
-                TestClient third = proxy.client()) {
-            first.ask("SET", "a", HUGE);
-            eventually("the first to be under way", () -> proxy.stat("s0", "in_queue") == 1);
-            second.ask("SET", "b", HUGE);
-            eventually("the second to wait", () -> proxy.stat("s0", "in_queue") == 2);
-            third.ask("GET", "c");
-            eventually("the third to wait", () -> proxy.stat("s0", "in_queue") == 3);
-            enough.countDown();
-            first.expect(RESET);
-            second.expect(RESET);
-            third.expect(RESET);
-            third.ask("GET", "c").expect(bulk("c"));
-            assertEquals(3, server.connections());
-        }
-    }
-
-    /**
-     * twemproxy's deadline is when a request was queued plus the timeout (nc_message.c, msg_tmo_insert), and moving makes no
-     * request younger: one that another server got after it, but before it moved, has more time left.
-     */
-    @Test
-    void whatHasMovedKeepsTheTimeItCame() throws Exception {
-        int timeoutMillis = 500;
-        while (!movesInTimeAndTimesOutFirst(timeoutMillis)) {
-            timeoutMillis *= 2; // a busy machine
-        }
-    }
-
-    private boolean movesInTimeAndTimesOutFirst(int timeoutMillis) throws Exception {
-        CountDownLatch enough = new CountDownLatch(1);
-        try (ScriptedServer server = ScriptedServer.start(firstThen(resetting(enough), ScriptedServer.silent()));
-                ScriptedServer other = ScriptedServer.start(ScriptedServer.silent());
-                TestProxy proxy = TestProxy.over(transport)
-                        .with("timeout: " + timeoutMillis)
-                        .start(server, other);
-                TestClient first = proxy.client();
-                TestClient second = proxy.client();
-                TestClient third = proxy.client()) {
-            String moving = proxy.key(0, 1);
-            first.ask("SET", proxy.key(0, 0), HUGE);
-            eventually("the large request to be under way", () -> isOverOr(proxy, 1));
-            second.ask("GET", moving);
-            eventually("one to wait behind it", () -> isOverOr(proxy, 2));
-            third.ask("GET", proxy.key(1, 0));
-            eventually("the other server to have one", () -> other.requests().size() == 1);
-            enough.countDown();
-            eventually("it to move", () -> server.requests().size() == 1 || proxy.stat("s0", "server_timedout") > 0);
-            if (!server.requests().equals(List.of("GET " + moving))) {
-                return false;
-            }
-            first.expect(RESET);
-            second.expect(TIMED_OUT);
-            third.expect(TIMED_OUT);
-            String late = ") did not answer within " + timeoutMillis + " ms";
-            List<String> lines = proxy.log().texts().stream()
-                    .filter(line -> line.contains(late))
-                    .toList();
-            assertEquals(2, lines.size(), lines.toString());
-            assertTrue(lines.get(0).contains(server.address()), lines.toString());
-            return true;
-        }
-    }
-
-    private static boolean isOverOr(TestProxy proxy, long unsent) {
-        return proxy.stat("s0", "in_queue") == unsent || proxy.stat("s0", "server_timedout") > 0;
-    }
-
-    @Test
     void whatWaitsForAConnectionThatCannotBeMadeFails() throws Exception {
         try (Deaf deaf = new Deaf();
                 TestProxy proxy = TestProxy.over(transport)
@@ -259,22 +151,6 @@ class UnsentTest {
     }
 
     @Test
-    void aRequestThatWaitsTooLongToBeSentFailsAloneWhileTheServerIsDialled() throws Exception {
-        try (Deaf deaf = new Deaf();
-                TestProxy proxy = TestProxy.over(transport)
-                        .with("queue_timeout: 50", "timeout: 3600000")
-                        .at(deaf.address())
-                        .start();
-                TestClient client = proxy.client()) {
-            client.send(request("GET", "a") + request("GET", "b")).expect(NOT_SENT + NOT_SENT);
-            client.ask("GET", "c").expect(NOT_SENT);
-            assertEquals(0, proxy.stat("s0", "server_timedout"));
-            assertEquals(1, proxy.stat("s0", "server_connections"));
-            assertEquals(0, proxy.stat("s0", "in_queue"));
-        }
-    }
-
-    @Test
     void requestsBehindALargeOneAreTakenOutAndTheOthersArriveUnharmed() throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
         try (ScriptedServer server = ScriptedServer.start(peer -> {
@@ -297,18 +173,6 @@ class UnsentTest {
             third.ask("GET", "ddd").expect(bulk("3"));
             assertEquals(2, server.requests().size());
             assertEquals(1, server.connections());
-        }
-    }
-
-    @Test
-    void aSilentServerStillTimesOutWhenWaitingToBeSentHasItsOwnLimit() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.silent());
-                TestProxy proxy = TestProxy.over(transport)
-                        .with("queue_timeout: 3600000", "timeout: 100")
-                        .start(server);
-                TestClient client = proxy.client()) {
-            client.ask("GET", "a").expect(TIMED_OUT);
-            assertEquals(1, proxy.stat("s0", "server_timedout"));
         }
     }
 

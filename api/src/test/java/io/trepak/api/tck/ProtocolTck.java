@@ -70,6 +70,14 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         return TestOptions.none();
     }
 
+    /**
+     * The most bytes that the codec of a client may take that has sent nothing yet: there may be ten thousand of them, and most are
+     * idle. What all need belongs to the pool's protocol, see {@link io.trepak.api.protocol.PoolProtocol}.
+     */
+    protected int maxBytesPerClient() {
+        return 1024;
+    }
+
     private TestPool pool() {
         return TestPool.of(subject(), options());
     }
@@ -343,6 +351,17 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
                 }
             });
         }
+    }
+
+    @Test
+    void takesLittleMemoryForAnIdleClient() throws Throwable {
+        TestPool pool = pool();
+        FrontendCodec[] clients = new FrontendCodec[SAME_FRAME_TIMES];
+        long bytes = ProtocolAllocations.fewest(() -> Arrays.setAll(clients, i -> pool.frontend()), WARM_UPS);
+        long each = bytes / clients.length; // the measuring itself takes less than a byte of it
+        assertTrue(
+                each <= maxBytesPerClient(),
+                () -> "a client's codec takes " + each + " bytes; expected " + maxBytesPerClient() + " at most");
     }
 
     @Test

@@ -72,6 +72,15 @@ class ProtocolTckTest {
         tck.writesErrorsThatDecodeAsErrors();
         tck.decodesRequestsWithoutAllocating();
         tck.decodesResponsesWithoutAllocating();
+        tck.takesLittleMemoryForAnIdleClient();
+    }
+
+    @Test
+    void catchesCodecsThatTakeMuchMemory() {
+        fails(
+                tck("scratch of each client's own")::takesLittleMemoryForAnIdleClient,
+                "a client's codec takes 20",
+                "expected 1024 at most");
     }
 
     @Test

@@ -94,6 +94,8 @@ final class SampleProtocol implements Protocol, PoolProtocol {
     }
 
     private final class Frontend implements FrontendCodec {
+        private final byte[] scratch = new byte[has("scratch of each client's own") ? 2000 : 0];
+
         @Override
         public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
             int end = lineEnd(in, offset, limit);

@@ -2,6 +2,7 @@ package io.trepak.api.tck;
 
 import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
@@ -10,6 +11,7 @@ import io.trepak.api.protocol.Protocol;
 /** A protocol opened for a pool made up by a test, as the one worker sees it that serves the pool. */
 public final class TestPool {
     private static final int SERVERS = 2;
+    private static final ClientContext CLIENT = () -> "127.0.0.1:50000";
 
     private final PoolProtocol protocol;
 
@@ -29,7 +31,7 @@ public final class TestPool {
 
     /** The codec of one more client. */
     public FrontendCodec frontend() {
-        return frontend("127.0.0.1:50000");
+        return protocol.frontend(CLIENT);
     }
 
     /** The codec of one more client, which is there. */

@@ -105,7 +105,7 @@ class PluginProjectsIT {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void theExampleOfAProtocolSplitsAndJoins() throws Exception {
-        Path jar = example("line-protocol", "line-0.1.0.jar", 44);
+        Path jar = example("line-protocol", "line-0.1.0.jar", 45);
         drop(jar, "protocol", "line");
         servesLines(jar, EXAMPLES.resolve("line-protocol/target/test-classes"));
     }
@@ -176,7 +176,7 @@ class PluginProjectsIT {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void aFreshProtocolSplitsAndJoins() throws Exception {
-        Path jar = fresh("protocol", "my_own", 14);
+        Path jar = fresh("protocol", "my_own", 15);
         drop(jar, "protocol", "my_own");
         try (Fleet fleet = new Fleet("projects");
                 LineResponder first = new LineResponder(PluginProjectsIT::answer);

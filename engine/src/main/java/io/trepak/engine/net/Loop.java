@@ -26,6 +26,11 @@ public class Loop extends SingleThreadIoEventLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
+    /** What io_uring may receive or send at once for a client; there may be thousands of them. */
+    private static final int CLIENT_CELL_BYTES = 2 << 10;
+    /** The same for a server, to which the requests of many clients go together; a value of 16 KiB fits with its head. */
+    private static final int SERVER_CELL_BYTES = 32 << 10;
+
     private static final int FLUSH_ROUNDS = 4;
     /** A mebibyte and a little to a system call. */
     private static final int PIECES_MAX = 17;
@@ -35,6 +40,8 @@ public class Loop extends SingleThreadIoEventLoop {
     private final ArrayPool arrays = new ArrayPool();
     private final byte[] region = new byte[REGION_BYTES];
     private final ChunkPool chunks = new ChunkPool();
+    private final CellPool clientCells = new CellPool(CLIENT_CELL_BYTES, 64);
+    private final CellPool serverCells = new CellPool(SERVER_CELL_BYTES, 2);
     private final ByteBuf readBuffer;
     /** Null before the first large payload, and where there is no native transport. */
     private IovArray pieces;
@@ -64,6 +71,8 @@ public class Loop extends SingleThreadIoEventLoop {
             readBuffer.release();
             writeBuffer.release();
             chunks.release();
+            clientCells.release();
+            serverCells.release();
             if (pieces != null) {
                 pieces.release();
             }
@@ -211,6 +220,14 @@ public class Loop extends SingleThreadIoEventLoop {
 
     ByteBuf writeBuffer() {
         return writeBuffer;
+    }
+
+    CellPool clientCells() {
+        return clientCells;
+    }
+
+    CellPool serverCells() {
+        return serverCells;
     }
 
     /** For what leaves with one system call; native transports only. */

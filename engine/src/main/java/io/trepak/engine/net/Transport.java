@@ -81,10 +81,6 @@ public enum Transport implements Dialer {
             NioDomainSocketChannel::new);
 
     private static final int RING_ENTRIES = 4096;
-    /** What io_uring may receive or send at once for a client; there may be thousands of them. */
-    private static final int CLIENT_BUFFER_BYTES = 2 << 10;
-    /** The same for a server, to which the requests of many clients go together; a value of 16 KiB fits with its head. */
-    private static final int SERVER_BUFFER_BYTES = 32 << 10;
 
     private final Supplier<Throwable> obstacle;
     private final Supplier<IoHandlerFactory> handlers;
@@ -173,7 +169,7 @@ public enum Transport implements Dialer {
             throws IOException {
         SocketAddress target = addressFor(peer(address));
         if (isLean()) {
-            SocketConnection connection = lean(loop, newSocket(target), receiver, target, SERVER_BUFFER_BYTES);
+            SocketConnection connection = lean(loop, newSocket(target), receiver, target, loop.serverCells());
             try {
                 connection.dial(target, tcpKeepAlive);
             } catch (IOException | RuntimeException e) {
@@ -200,10 +196,10 @@ public enum Transport implements Dialer {
     }
 
     /** Without a Netty channel. */
-    private SocketConnection lean(Loop loop, Socket socket, Receiver receiver, SocketAddress peer, int bufferBytes) {
+    private SocketConnection lean(Loop loop, Socket socket, Receiver receiver, SocketAddress peer, CellPool cells) {
         return this == EPOLL
                 ? new EpollConnection(loop, socket, receiver, peer)
-                : new UringConnection(loop, socket, receiver, peer, bufferBytes);
+                : new UringConnection(loop, socket, receiver, peer, cells);
     }
 
     private static Socket newSocket(SocketAddress target) throws IOException {
@@ -260,7 +256,7 @@ public enum Transport implements Dialer {
         boolean unix = isUnix(client.localAddress());
         if (isLean()) {
             Socket socket = new Socket(((UnixChannel) client).fd().intValue());
-            SocketConnection connection = lean(loop, socket, receiver, client.remoteAddress(), CLIENT_BUFFER_BYTES);
+            SocketConnection connection = lean(loop, socket, receiver, client.remoteAddress(), loop.clientCells());
             try {
                 connection.accept(!unix, tcpKeepAlive);
             } catch (IOException | RuntimeException e) {

@@ -1,7 +1,5 @@
 package io.trepak.engine.net;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.Errors;
@@ -16,20 +14,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A socket on Netty's io_uring loop. What is small goes through the ring, hundreds of requests to a system call: one receive
- * is armed into a buffer of this connection's own, and one send leaves from it at the end of the turn. What is large, and
- * what fills that buffer, is read and written like with epoll, where a system call is little beside the copying.
+ * is armed into a cell of this connection's own, and one send leaves from another at the end of the turn. What is large, and
+ * what fills a cell, is read and written like with epoll, where a system call is little beside the copying.
  *
- * <p>The kernel writes into the buffer until the last operation is completed, so buffer and descriptor outlive {@link
+ * <p>The kernel uses the cells until the last operation is completed, so cells and descriptor outlive {@link
  * #close} until then; a descriptor closed earlier might be another connection's when the ring gets to it.
  */
 final class UringConnection extends SocketConnection implements IoUringIoHandle {
     private static final Logger LOG = LoggerFactory.getLogger(UringConnection.class);
     private static final int NOTHING_HELD = -1;
+    private static final int NO_CELL = -1;
 
     private final int fd;
-    private final ByteBuf buffer;
-    private final int bufferBytes;
+    private final CellPool cells;
+    private final int receiveCell;
     private final IoUringIoOps receive;
+    /** From the first send on: a client that only connects needs none. */
+    private int sendCell = NO_CELL;
+
     private IoUringIoOps send;
     private int sendBytes;
     private IoRegistration registration;
@@ -37,7 +39,11 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
     /** One bit for each operation under way, by its purpose. */
     private int armed;
 
-    private final long[] tokens = new long[UringOps.PURPOSES];
+    /** What Netty calls the operations that may have to be cancelled; a send is done when it is submitted. */
+    private long inputToken;
+
+    private long writableToken;
+    private long goneToken;
     /** What came when nobody wanted to read; 0 is the end. */
     private int held = NOTHING_HELD;
 
@@ -48,14 +54,14 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
     private boolean goingOn;
 
     /**
-     * @param bufferBytes most that comes or leaves in one operation
+     * @param cells of the loop; the most that comes or leaves in one operation is a cell
      */
-    UringConnection(Loop loop, Socket socket, Receiver receiver, SocketAddress peer, int bufferBytes) {
+    UringConnection(Loop loop, Socket socket, Receiver receiver, SocketAddress peer, CellPool cells) {
         super(loop, socket, receiver, peer);
         this.fd = socket.intValue();
-        this.bufferBytes = bufferBytes;
-        this.buffer = Unpooled.directBuffer(2 * bufferBytes, 2 * bufferBytes); // receiving, sending
-        this.receive = UringOps.receive(fd, buffer.memoryAddress(), bufferBytes);
+        this.cells = cells;
+        this.receiveCell = cells.take();
+        this.receive = UringOps.receive(fd, cells.address(receiveCell), cells.cellBytes());
     }
 
     @Override
@@ -117,7 +123,7 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
         }
         if (!isReading()) {
             held = length;
-        } else if (deliver(length) && (more || length == bufferBytes) && isReading() && !isClosed()) {
+        } else if (deliver(length) && (more || length == cells.cellBytes()) && isReading() && !isClosed()) {
             read();
         }
     }
@@ -129,7 +135,7 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
             return false;
         }
         byte[] region = loop().region();
-        buffer.getBytes(0, region, 0, length);
+        cells.slab(receiveCell).getBytes(cells.offset(receiveCell), region, 0, length);
         receiver().received(region, 0, length);
         return true;
     }
@@ -195,7 +201,7 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
     private void send() {
         try {
             int waiting = sendChunks() ? tailBytes() : -1;
-            if (waiting > 0 && waiting <= bufferBytes) {
+            if (waiting > 0 && waiting <= cells.cellBytes()) {
                 submitSend(waiting);
                 return;
             }
@@ -210,9 +216,12 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
     }
 
     private void submitSend(int length) {
-        copyTail(buffer, bufferBytes, length);
+        if (sendCell == NO_CELL) {
+            sendCell = cells.take();
+        }
+        copyTail(cells.slab(sendCell), cells.offset(sendCell), length);
         if (send == null || length != sendBytes) { // responses of one length are frequent, and this object is immutable
-            send = UringOps.send(fd, buffer.memoryAddress() + bufferBytes, length);
+            send = UringOps.send(fd, cells.address(sendCell), length);
             sendBytes = length;
         }
         submit(UringOps.SEND, send);
@@ -297,7 +306,13 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
 
     private void submit(int purpose, IoUringIoOps operation) {
         armed |= 1 << purpose;
-        tokens[purpose] = registration.submit(operation);
+        long token = registration.submit(operation);
+        switch (purpose) {
+            case UringOps.RECEIVE, UringOps.READABLE -> inputToken = token; // never both
+            case UringOps.WRITABLE -> writableToken = token;
+            case UringOps.GONE -> goneToken = token;
+            default -> {}
+        }
     }
 
     @Override
@@ -306,18 +321,26 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
             unregistered();
             return;
         }
-        for (int purpose = 0; purpose < tokens.length; purpose++) {
-            if (isArmed(purpose)) {
-                registration.submit(UringOps.cancel(tokens[purpose]));
-            }
-        }
+        cancel(UringOps.RECEIVE, inputToken);
+        cancel(UringOps.READABLE, inputToken);
+        cancel(UringOps.WRITABLE, writableToken);
+        cancel(UringOps.GONE, goneToken);
         registration.cancel();
+    }
+
+    private void cancel(int purpose, long token) {
+        if (isArmed(purpose)) {
+            registration.submit(UringOps.cancel(token));
+        }
     }
 
     /** Called by the loop when the last operation is completed. */
     @Override
     public void unregistered() {
-        buffer.release();
+        cells.give(receiveCell);
+        if (sendCell != NO_CELL) {
+            cells.give(sendCell);
+        }
         closeSocket();
     }
 }

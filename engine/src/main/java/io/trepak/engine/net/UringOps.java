@@ -15,8 +15,6 @@ final class UringOps {
     static final int WRITABLE = 4;
     static final int GONE = 5;
     static final int CANCEL = 6;
-    /** One more than the largest that may have to be cancelled. */
-    static final int PURPOSES = CANCEL;
 
     /** Of a completion: others of the same operation follow. */
     static final int MORE_TO_COME = 1 << 1;

@@ -13,13 +13,18 @@ final class LineBackend implements BackendCodec {
 
     private final int lane;
 
-    LineBackend(int lane) {
+    private final boolean greets;
+    private final boolean probes;
+
+    LineBackend(int lane, boolean greets, boolean probes) {
         this.lane = lane;
+        this.greets = greets;
+        this.probes = probes;
     }
 
     @Override
     public int handshake(Output out) {
-        if (lane == 0) {
+        if (lane == 0 && !greets) {
             return 0;
         }
         out.write(("hello " + lane + "\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -27,6 +32,14 @@ final class LineBackend implements BackendCodec {
             throw new IllegalStateException("as asked: handshake");
         }
         return 1;
+    }
+
+    @Override
+    public boolean probe(Output out) {
+        if (probes) {
+            out.write("ping\n".getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return probes;
     }
 
     @Override

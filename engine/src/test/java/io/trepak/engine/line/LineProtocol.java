@@ -43,14 +43,25 @@ public final class LineProtocol implements Protocol {
 
     @Override
     public PoolProtocol open(PoolContext pool) {
-        return new LinePool(pool.options().flag("line_refuses_clients", false), new AtomicInteger(), null);
+        return new LinePool(
+                pool.options().flag("line_refuses_clients", false),
+                pool.options().flag("line_hello", false),
+                pool.options().flag("line_probe", false),
+                new AtomicInteger(),
+                null);
     }
 
-    /** @param made how many codecs of clients, by any thread */
-    private record LinePool(boolean refusesClients, AtomicInteger made, PoolStatus status) implements PoolProtocol {
+    /**
+     * @param greets whether there is a handshake in lane 0 as well
+     * @param probes whether servers can be asked whether they are well
+     * @param made how many codecs of clients, by any thread
+     */
+    private record LinePool(
+            boolean refusesClients, boolean greets, boolean probes, AtomicInteger made, PoolStatus status)
+            implements PoolProtocol {
         @Override
         public PoolProtocol perThread(WorkerContext worker) {
-            return new LinePool(refusesClients, made, worker.status());
+            return new LinePool(refusesClients, greets, probes, made, worker.status());
         }
 
         @Override
@@ -67,7 +78,7 @@ public final class LineProtocol implements Protocol {
             if (server.lane() == 4) {
                 throw new IllegalStateException("as asked: no codec");
             }
-            return new LineBackend(server.lane());
+            return new LineBackend(server.lane(), greets, probes);
         }
     }
 }

@@ -105,6 +105,11 @@ public final class MemoryConnection extends Connection {
         flushAtMost(on ? FLUSHED_WHILE_STALLED : Integer.MAX_VALUE);
     }
 
+    /** Gives the kernel so many of the bytes that wait, as a ring is given them: whether they were sent is not known yet. */
+    public void submit(int bytes) {
+        submitted(bytes);
+    }
+
     /** How many bytes were sent and not taken. */
     public int sentLength() {
         return sent.writerIndex();

@@ -13,6 +13,12 @@ class MemcachedTest extends ProtocolTck {
         return new Memcached();
     }
 
+    /** One object of one cache line. */
+    @Override
+    protected int maxBytesPerClient() {
+        return 64;
+    }
+
     @Override
     protected List<byte[]> requests() {
         return Stream.of(

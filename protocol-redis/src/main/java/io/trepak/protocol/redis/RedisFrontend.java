@@ -10,13 +10,13 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 
 /**
- * Redis as spoken with one client; lives as long as its connection. The only object that a client has of its own, unless a request
- * of its is half here or it has said a name.
+ * Redis as spoken with one client; lives as long as its connection. The only object a client has of its own, unless it has given
+ * itself a name, or a request has arrived in part: then the client has a decoder, too.
  */
 final class RedisFrontend extends Session implements FrontendCodec {
-    // What the next error does not say.
+    // Which of the errors to come the client is told.
     private static final byte ALL = 0;
-    private static final byte NOT_THE_NEXT = 1;
+    private static final byte ALL_BUT_THE_NEXT = 1;
     private static final byte NONE = 2;
 
     private final Scratch scratch;
@@ -48,7 +48,7 @@ final class RedisFrontend extends Session implements FrontendCodec {
     public void checkEnd(byte[] in, int offset, int length) {
         int end = offset + length;
         if (in[end - 2] != '\r' || in[end - 1] != '\n') {
-            errorsTold = settings.closesOnErrors() ? NOT_THE_NEXT : errorsTold;
+            errorsTold = settings.closesOnErrors() ? ALL_BUT_THE_NEXT : errorsTold;
             throw Resp.violation(RequestDecoder.NO_CRLF);
         }
     }
@@ -65,7 +65,7 @@ final class RedisFrontend extends Session implements FrontendCodec {
         try {
             length = decoder.decode(this, in, offset, limit, frame);
         } catch (RuntimeException | Error e) {
-            scratch.lend(); // it stopped in the middle of a request, and the next client's begins at the start
+            scratch.lend(); // and forget it: it stopped in the middle of a request
             throw e;
         }
         if (length < 0 || decoder.isBegun()) {
@@ -105,7 +105,7 @@ final class RedisFrontend extends Session implements FrontendCodec {
             return length;
         } catch (ProtocolException e) {
             // The client learns nothing; the log and the statistics do.
-            errorsTold = errorsTold == NONE ? NONE : NOT_THE_NEXT;
+            errorsTold = errorsTold == NONE ? NONE : ALL_BUT_THE_NEXT;
             throw e;
         }
     }

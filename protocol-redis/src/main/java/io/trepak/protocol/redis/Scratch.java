@@ -7,12 +7,12 @@ import io.trepak.api.protocol.PoolStatus;
  * than what it has said. Belongs to the worker's thread.
  *
  * <pre>
- *   decoder ─ begin ─► all here: stays for the next client
- *                  └─► half here: lend, the client's own until its request is complete ─ giveBack ─► idle
+ *   decoder ─ decode ─► the whole request is here: stays for the next client
+ *                   └─► a part of it: lend, the client's own until the request is complete ─ giveBack ─► idle
  * </pre>
  */
 final class Scratch {
-    /** More decoders than this are made anew when they are needed: many requests at once arrive half seldom. */
+    /** More decoders than this are dropped, and made anew when needed: few requests arrive in parts at the same time. */
     private static final int IDLE_MAX = 64;
 
     final LocalAnswers answers;
@@ -30,12 +30,12 @@ final class Scratch {
         decoder = new RequestDecoder(settings);
     }
 
-    /** For a request that begins. */
+    /** For a request that begins; never in the middle of another. */
     RequestDecoder decoder() {
         return decoder;
     }
 
-    /** Hands the decoder out, in the middle of a request. */
+    /** Hands the decoder out, which is in the middle of a request; another one takes its place. */
     RequestDecoder lend() {
         RequestDecoder lent = decoder;
         decoder = idleCount == 0 ? new RequestDecoder(settings) : idle[--idleCount];

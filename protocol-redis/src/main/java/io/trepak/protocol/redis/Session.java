@@ -14,9 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 class Session {
     private static final AtomicLong LAST_ID = new AtomicLong();
 
-    // What keeps requests from being carried out. The last three: an earlier command was refused that would have
-    // changed their
-    // meaning.
+    // What keeps requests from being carried out: no password yet, or an earlier command was refused that would have
+    // changed what they mean.
     private static final byte NO_PASSWORD_YET = 1;
     private static final byte IN_TRANSACTION = 1 << 1;
     private static final byte DATABASE_REFUSED = 1 << 2;

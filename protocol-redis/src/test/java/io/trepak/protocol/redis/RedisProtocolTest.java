@@ -12,6 +12,12 @@ class RedisProtocolTest extends ProtocolTck {
         return new RedisProtocol();
     }
 
+    /** One object of one cache line. */
+    @Override
+    protected int maxBytesPerClient() {
+        return 64;
+    }
+
     @Override
     protected List<byte[]> requests() {
         return List.of(

@@ -119,8 +119,7 @@ public final class Client extends RequestReader implements Receiver {
 
     @Override
     public long heldBytes() {
-        long handedOn = connection.pendingBytes() - out().pendingBytes();
-        return heldByInput() + heldByResponses() + out().heldBytes() + handedOn;
+        return heldByInput() + heldByResponses() + out().heldBytes();
     }
 
     /**

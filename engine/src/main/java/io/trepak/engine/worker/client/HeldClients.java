@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.client;
 
 import io.trepak.engine.worker.resources.MemoryBudget;
+import io.trepak.engine.worker.resources.WakeUps;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -105,14 +106,14 @@ public final class HeldClients {
             for (HeldClient client : List.copyOf(forMemory)) {
                 if (client.fitsMemory()) {
                     forMemory.remove(client);
-                    client.wake();
+                    WakeUps.wake(client);
                 }
             }
         }
         if (!forServer.isEmpty()) {
             List<HeldClient> waiting = List.copyOf(forServer);
             forServer.clear();
-            waiting.forEach(HeldClient::wake);
+            waiting.forEach(WakeUps::wake);
         }
     }
 

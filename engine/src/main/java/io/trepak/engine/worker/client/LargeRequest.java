@@ -4,6 +4,7 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.net.ChunkQueue;
+import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.resources.ArrayOutput;
@@ -202,6 +203,10 @@ final class LargeRequest extends LargeBody implements Payload {
             backend.send(request, this);
         } catch (RuntimeException | Error e) {
             RequestSender.notSent(own);
+            if (own == null && request != null) {
+                request.fail(Reason.RESET);
+            }
+            chunks.clear();
             throw e;
         }
         client.heed(backend, quiet);

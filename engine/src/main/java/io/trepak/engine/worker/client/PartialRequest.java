@@ -10,6 +10,8 @@ import io.trepak.engine.worker.resources.WorkerResources;
  * when all is dispatched: a client that sends whole requests has none.
  */
 final class PartialRequest {
+    private static final int TABLE_BYTES_KEPT = 2 << 10;
+
     /** Its bytes, while they are few or have to be looked at again; and what came behind it. */
     final PartialFrame bytes;
     /** What was read ahead while the client may not go on, behind all else. */
@@ -28,6 +30,9 @@ final class PartialRequest {
     /** What was counted for the tables of the frame. */
     int tableBytes;
 
+    /** Whether a request that lies in the bytes is being dispatched. */
+    boolean isDispatched;
+
     private RequestFrame frame = new RequestFrame();
 
     PartialRequest(WorkerResources resources) {
@@ -42,6 +47,13 @@ final class PartialRequest {
 
     void frame(RequestFrame known) {
         frame = known;
+    }
+
+    /** Forgets tables that are larger than is worth keeping. */
+    void trim() {
+        if (frame.tableBytes() > TABLE_BYTES_KEPT) {
+            frame = new RequestFrame();
+        }
     }
 
     boolean isAhead() {

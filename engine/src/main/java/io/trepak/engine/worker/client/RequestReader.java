@@ -251,15 +251,30 @@ abstract class RequestReader extends RequestSender {
             int end = Math.min(length, FrontendCodec.END_BYTES);
             pool.guard.checkEnd(codec, in, offset + length - end, end);
         }
-        dispatch(frame, in, offset, length);
+        if (kept == null) {
+            dispatch(frame, in, offset, length);
+        } else {
+            dispatchKept(kept, in, offset, length);
+        }
         if (frame.isBarrier()) {
             bar();
         }
-        if (kept != null) {
-            returnSetAside(kept);
-        }
         frame.clear();
         return length;
+    }
+
+    /** The client may be closed while its request is being dispatched, which lies in what is kept of it. */
+    private void dispatchKept(PartialRequest kept, byte[] in, int offset, int length) {
+        kept.isDispatched = true;
+        try {
+            dispatch(kept.frame(), in, offset, length);
+        } finally {
+            kept.isDispatched = false;
+            if (partial != kept) {
+                kept.bytes.clear();
+            }
+        }
+        returnSetAside(kept);
     }
 
     private void incomplete(int available, int needed) {
@@ -304,7 +319,7 @@ abstract class RequestReader extends RequestSender {
             partial = null;
             pool.resources.arrays().count(-kept.tableBytes);
             kept.tableBytes = 0;
-            kept.frame().trim();
+            kept.trim();
             pool.shared.give(kept);
         } else {
             countTables(kept);
@@ -328,7 +343,9 @@ abstract class RequestReader extends RequestSender {
             return;
         }
         partial = null;
-        dropped.bytes.clear();
+        if (!dropped.isDispatched) {
+            dropped.bytes.clear();
+        }
         dropped.ahead.clear();
         returnSetAside(dropped);
         if (dropped.large != null) {

@@ -69,13 +69,13 @@ abstract class RequestSender extends RequestSplitter {
             request = await(frame.command(), length);
             request.keyPrint(frame.keyPrint());
         }
-        if (Backend.mayMerge(frame, length)) {
-            backend.sendMerged(this, frame, in, offset, length, request);
-            return;
-        }
         boolean hasKey = frame.keyCount() > 0;
         int keyOffset = hasKey ? offset + frame.keyOffset(0) : 0;
         try {
+            if (Backend.mayMerge(frame, length)) {
+                backend.sendMerged(this, frame, in, offset, length, request);
+                return;
+            }
             backend.send(request, in, offset, length, keyOffset, hasKey ? frame.keyLength(0) : 0);
         } catch (RuntimeException | Error e) {
             notSent(request);

@@ -191,6 +191,9 @@ abstract class RequestSplitter extends FlowControl {
         } catch (PluginFailure e) {
             fragment.refuse(PluginFailure.MESSAGE);
             return;
+        } catch (RuntimeException | Error e) {
+            fragment.refuse(Reason.RESET);
+            throw e;
         }
         heed(backend, false);
     }

@@ -117,9 +117,22 @@ public final class RequestQueue {
         return request;
     }
 
-    /** Takes out all requests. */
+    /** Takes out all requests, with all that is known of when they were written. */
     public RequestQueue cutAll() {
-        return cutFrom(head);
+        RequestQueue all = new RequestQueue();
+        all.head = head;
+        all.tail = tail;
+        all.bytes = bytes;
+        all.count = count;
+        all.firstUnwritten = firstUnwritten;
+        all.writtenNanos = writtenNanos;
+        head = null;
+        tail = null;
+        bytes = 0;
+        count = 0;
+        firstUnwritten = null;
+        writtenNanos = 0;
+        return all;
     }
 
     /** Takes out all requests from one on, of which nothing was written. */

@@ -4,12 +4,15 @@ import java.util.Arrays;
 
 /** Objects that are used again, the last one first. Keeps so many at most. */
 public final class FreeList<T> {
+    private static final int FIRST = 16;
+
     private final int most;
-    private Object[] items = new Object[16];
+    private Object[] items;
     private int count;
 
     public FreeList(int most) {
         this.most = most;
+        this.items = new Object[Math.min(most, FIRST)];
     }
 
     /** Takes one out; null when there is none. */

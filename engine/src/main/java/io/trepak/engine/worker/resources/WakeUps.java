@@ -2,12 +2,16 @@ package io.trepak.engine.worker.resources;
 
 import io.trepak.engine.net.Loop;
 import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Those who are woken at the end of this turn of the loop. Nobody is woken earlier: whoever goes on sends requests, and must not do
  * that in the middle of what another connection has received.
  */
 public final class WakeUps {
+    private static final Logger LOG = LoggerFactory.getLogger(WakeUps.class);
+
     private final Loop loop;
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
 
@@ -24,7 +28,16 @@ public final class WakeUps {
     /** Wakes all who were added until now. Who is added meanwhile comes next time. */
     public void run() {
         for (int left = waiters.size(); left > 0; left--) {
-            waiters.poll().wake();
+            wake(waiters.poll());
+        }
+    }
+
+    /** Wakes one now; what it throws is its own affair, and keeps nobody else asleep. */
+    public static void wake(Waiter waiter) {
+        try {
+            waiter.wake();
+        } catch (RuntimeException | Error e) {
+            LOG.error("going on failed", e);
         }
     }
 }

@@ -49,8 +49,8 @@ final class Batch {
             open = again == null ? new MergedRequest(resources, connection, free, FREE_KEPT) : again;
             codec = from;
         }
-        asker.queued(connection, resources.nowNanos());
         open.add(frame, in, offset, length, asker);
+        asker.queued(connection, resources.nowNanos());
         return first;
     }
 
@@ -60,14 +60,17 @@ final class Batch {
             return;
         }
         MergedRequest collected = open;
+        FragmentWriter writer = codec;
         open = null;
-        collected.sendOn(connection, codec);
+        codec = null;
+        collected.sendOn(connection, writer);
     }
 
     /** The connection is lost before anything was written. */
     void fail(String reason) {
         MergedRequest collected = open;
         open = null;
+        codec = null;
         collected.fail(reason);
     }
 }

@@ -107,11 +107,15 @@ final class MergedRequest extends Request implements Payload {
     }
 
     private void sendSingle(ServerConnection to) {
+        Request single = askers[0];
+        next = 1;
         try {
-            to.send(askers[0], bytes, 0, firstLength, 0, 0);
-            next = 1;
+            to.send(single, bytes, 0, firstLength, 0, 0);
+        } catch (RuntimeException | Error e) {
+            single.fail("Cannot allocate memory");
+            throw e;
         } finally {
-            fail("Cannot allocate memory"); // whoever was not sent
+            over();
         }
     }
 
@@ -169,7 +173,6 @@ final class MergedRequest extends Request implements Payload {
             writtenNanos(connection.oldestWrittenNanos());
         }
         Request asker = takeNext();
-        connection.count(asker, ResponseFrame.Status.OK, 0);
         ArrayOutput end = resources.scratch();
         try {
             connection.completeMerged(command(), end);
@@ -177,6 +180,7 @@ final class MergedRequest extends Request implements Payload {
             asker.fail(PluginFailure.MESSAGE);
             return;
         }
+        connection.count(asker, ResponseFrame.Status.OK, 0);
         asker.complete(ResponseFrame.Status.OK, end.bytes(), 0, end.length());
     }
 

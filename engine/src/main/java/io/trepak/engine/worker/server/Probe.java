@@ -23,7 +23,6 @@ final class Probe implements ServerConnection.Owner, Waiter {
     private final WorkerResources resources;
     private final Consumer<String> done;
     private final ServerConnection connection;
-    private boolean asked;
     private boolean finished;
 
     private Probe(
@@ -48,22 +47,16 @@ final class Probe implements ServerConnection.Owner, Waiter {
             ServerSettings settings,
             ServerState server,
             Consumer<String> done) {
-        server.counters.connectionsDialled++;
-        new Probe(resources, latencies, settings, server, done).dial(settings.timeoutMillis);
+        new Probe(resources, latencies, settings, server, done).dial(server, settings.timeoutMillis);
     }
 
-    private void dial(int limitMillis) {
+    private void dial(ServerState server, int limitMillis) {
         String refusal = connection.dialOnce();
         if (refusal != null) {
             finish(refusal);
             return;
         }
-        try {
-            asked = connection.sendProbe(new Question());
-        } catch (PluginFailure e) {
-            finish(PluginFailure.MESSAGE);
-            return;
-        }
+        server.counters.connectionsDialled++;
         resources.schedule(() -> finish(Reason.TIMED_OUT), limitMillis > 0 ? limitMillis : TIMEOUT_MILLIS);
     }
 
@@ -71,6 +64,9 @@ final class Probe implements ServerConnection.Owner, Waiter {
     private void finish(String failure) {
         if (!finished) {
             finished = true;
+            if (!connection.isUp()) {
+                connection.skipAddress();
+            }
             resources.wakeUps().add(this); // the connection may be reading
             done.accept(failure);
         }
@@ -87,8 +83,12 @@ final class Probe implements ServerConnection.Owner, Waiter {
 
     @Override
     public void up() {
-        if (!asked) {
-            finish(null);
+        try {
+            if (!finished && !connection.sendProbe(new Question())) {
+                finish(null);
+            }
+        } catch (PluginFailure e) {
+            finish(PluginFailure.MESSAGE);
         }
     }
 

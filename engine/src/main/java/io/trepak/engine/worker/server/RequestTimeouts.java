@@ -86,12 +86,12 @@ final class RequestTimeouts {
         notes = 0;
     }
 
-    /** The limits are others now, also for requests that wait already. */
+    /** The limits are others now, also for requests that wait already: how much time they have left is looked at anew. */
     void changed() {
         armed = false;
         timer++;
         if (!queue.isEmpty()) {
-            watch();
+            arm(0);
         }
     }
 

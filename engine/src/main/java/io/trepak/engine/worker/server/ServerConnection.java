@@ -209,11 +209,11 @@ final class ServerConnection
             counters.requests++;
             return;
         }
+        watch();
         request.queued(this, resources.nowNanos());
         request.endsAt(end);
-        queue.add(request, length);
+        queue.add(request, length); // behind this nothing may fail: who sends takes it for not sent then
         counters.requests += request.weight();
-        watch();
     }
 
     /** Asks the server the protocol's cheapest question. Returns false when there is none. */
@@ -303,6 +303,13 @@ final class ServerConnection
     private boolean hasAnotherAddress() {
         server.address.skip(dialledAddress);
         return ++addressesTried < server.address.count();
+    }
+
+    /** The address that was dialled last does not answer: the next try is for the next one. */
+    void skipAddress() {
+        if (dialledAddress != null) {
+            server.address.skip(dialledAddress);
+        }
     }
 
     private String cannotDial(String reason) {
@@ -653,7 +660,7 @@ final class ServerConnection
         RequestQueue lost = queue.cutAll();
         shut(reason, isFailure);
         String refusal = reason;
-        if (unsent != null && (!unsent.isEmpty() || owner.hasMore())) {
+        if (moving == Moving.ALL || unsent != null && (!unsent.isEmpty() || owner.hasMore())) {
             refusal = moving == Moving.ALL ? dialAddress() : owner.redial();
             move(unsent, refusal, moving);
         }

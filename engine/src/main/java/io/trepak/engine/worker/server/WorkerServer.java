@@ -5,7 +5,9 @@ import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.ServerLatency;
 import io.trepak.engine.worker.request.LatencySampler;
 import io.trepak.engine.worker.resources.WorkerResources;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -26,6 +28,8 @@ public final class WorkerServer {
     private final ServerSettings settings;
     private final ServerState state;
     private final Backend[][] lanes;
+    /** Connections that get no more requests, for another one is in their place, and may have some to answer. */
+    private final List<Backend> replaced = new ArrayList<>();
     /** When a connection was last made anew; 0 for never. */
     private long renewedNanos;
 
@@ -89,10 +93,13 @@ public final class WorkerServer {
     void place(String newTitle, int newTag, int connections, long drainMillis) {
         state.title = newTitle;
         state.tag = newTag;
+        replaced.removeIf(backend -> !backend.isConnected());
+        replaced.forEach(Backend::settingsChanged);
         for (int lane = 0; lane < lanes.length; lane++) {
             Backend[] old = lanes[lane];
             for (int i = connections; i < old.length; i++) {
                 old[i].retire(drainMillis);
+                replaced.add(old[i]);
             }
             for (int i = 0; i < Math.min(connections, old.length); i++) {
                 old[i].settingsChanged();
@@ -131,6 +138,8 @@ public final class WorkerServer {
                 if (lanes[lane][i] == old) {
                     renewedNanos = now;
                     lanes[lane][i] = newBackend(lane);
+                    replaced.removeIf(backend -> !backend.isConnected());
+                    replaced.add(old);
                     state.address.lookUpNow();
                     state.warn(
                             ServerState.LOG,
@@ -145,33 +154,29 @@ public final class WorkerServer {
         }
     }
 
-    /** It gets no more requests; each connection closes when it has answered, or after so long. */
-    public void retire(long drainMillis) {
+    private void each(Consumer<Backend> task) {
         for (Backend[] connections : lanes) {
             for (Backend backend : connections) {
-                backend.retire(drainMillis);
+                task.accept(backend);
             }
         }
+        replaced.forEach(task);
+    }
+
+    /** It gets no more requests; each connection closes when it has answered, or after so long. */
+    public void retire(long drainMillis) {
+        each(backend -> backend.retire(drainMillis));
     }
 
     public void close() {
-        for (Backend[] connections : lanes) {
-            for (Backend backend : connections) {
-                backend.close();
-            }
-        }
+        each(Backend::close);
     }
 
     /** Whether any of its connections is open. */
     public boolean isConnected() {
-        for (Backend[] connections : lanes) {
-            for (Backend backend : connections) {
-                if (backend.isConnected()) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        boolean[] any = {false};
+        each(backend -> any[0] |= backend.isConnected());
+        return any[0];
     }
 
     /** Notes a large request that comes in for it; or, negative, that it has come in or will not. */
@@ -181,13 +186,9 @@ public final class WorkerServer {
 
     /** How many bytes wait to be sent to it, or come in to be sent to it. */
     public long queuedBytes() {
-        long queued = comingBytes;
-        for (Backend[] connections : lanes) {
-            for (Backend backend : connections) {
-                queued += backend.pendingBytes();
-            }
-        }
-        return queued;
+        long[] queued = {comingBytes};
+        each(backend -> queued[0] += backend.pendingBytes());
+        return queued[0];
     }
 
     /** Adds its counters, and what waits on its connections. */
@@ -197,10 +198,6 @@ public final class WorkerServer {
     }
 
     public void addQueues(ServerCounters sum) {
-        for (Backend[] connections : lanes) {
-            for (Backend backend : connections) {
-                backend.addQueues(sum);
-            }
-        }
+        each(backend -> backend.addQueues(sum));
     }
 }

@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -57,5 +58,97 @@ class RequestQueueTest {
         }
         assertTrue(queue.isEmpty());
         assertEquals(0, queue.count());
+    }
+
+    @Test
+    void whatStandsForTheOldestHasItsPlaceAndItsTime() {
+        queue.written(5, 10);
+        TestRequest stands = new TestRequest();
+        queue.replaceOldest(stands);
+        assertSame(stands, queue.oldest());
+        assertEquals(10, stands.endsAt());
+        assertEquals(10, stands.length());
+        assertSame(requests[1], stands.next());
+        assertNull(requests[0].next());
+        assertEquals(4, queue.count());
+        assertSame(stands, queue.take());
+        assertEquals(5, stands.writtenNanos());
+        assertSame(requests[1], queue.take());
+    }
+
+    @Test
+    void theOnlyRequestCanBeStoodForBeforeItIsWritten() {
+        for (int i = 0; i < 3; i++) {
+            queue.take();
+        }
+        TestRequest stands = new TestRequest();
+        queue.replaceOldest(stands);
+        assertTrue(queue.written(7, 45));
+        TestRequest next = new TestRequest();
+        next.endsAt(50);
+        queue.add(next, 5);
+        assertSame(stands, queue.take());
+        assertEquals(7, stands.writtenNanos());
+        assertSame(next, queue.take());
+    }
+
+    @Test
+    void theOldestWasWrittenWithThoseBeforeIt() {
+        queue.written(5, 20);
+        queue.written(6, 45);
+        assertEquals(5, queue.oldestWrittenNanos());
+        queue.take();
+        assertEquals(5, queue.oldestWrittenNanos());
+        queue.take();
+        assertEquals(6, queue.oldestWrittenNanos());
+    }
+
+    @Test
+    void whatWaitsToBeWrittenAreTheYoungest() {
+        ServerCounters sum = new ServerCounters();
+        queue.addTo(sum, 15); // of the last one all, of the third one a part
+        assertEquals(2, sum.inQueue);
+        assertEquals(20, sum.inQueueBytes);
+        assertEquals(2, sum.outQueue);
+        assertEquals(20, sum.outQueueBytes);
+    }
+
+    @Test
+    void otherBytesThatWaitCountAsNobodys() {
+        ServerCounters sum = new ServerCounters();
+        queue.addTo(sum, 1000);
+        assertEquals(4, sum.inQueue);
+        assertEquals(0, sum.outQueue);
+    }
+
+    @Test
+    void placesAreShiftedTogether() {
+        queue.shift(-3);
+        assertEquals(7, requests[0].endsAt());
+        assertEquals(-3, requests[0].startsAt());
+        assertEquals(42, requests[3].endsAt());
+    }
+
+    @Test
+    void thoseWhoLeftAwaitNothing() {
+        Requester anybody = () -> false;
+        assertTrue(queue.isAwaitedByOthers(anybody));
+        assertFalse(queue.isAwaitedByOthers(requests[0].requester()));
+        for (Request request : requests) {
+            assertTrue(queue.isAwaitedByOthers(anybody));
+            ((TestRequest) request).leave();
+        }
+        assertFalse(queue.isAwaitedByOthers(anybody));
+    }
+
+    @Test
+    void whatIsCutOffIsNotWrittenHereAnyMore() {
+        queue.written(5, 20);
+        RequestQueue behind = queue.cutFrom(requests[2]);
+        assertTrue(queue.written(9, 100));
+        assertEquals(0, requests[2].writtenNanos());
+        assertTrue(behind.written(11, 100));
+        assertSame(requests[2], behind.take());
+        assertEquals(11, requests[2].writtenNanos());
     }
 }

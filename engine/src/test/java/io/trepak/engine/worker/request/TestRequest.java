@@ -16,6 +16,7 @@ public final class TestRequest extends Request {
     private boolean left;
     private int pieces;
     private ResponseSource restrained;
+    private int restraints;
 
     /** One whose response does not come in chunks of a loop. */
     public TestRequest() {
@@ -62,6 +63,11 @@ public final class TestRequest extends Request {
         return restrained;
     }
 
+    /** How often that was said. */
+    public int restraints() {
+        return restraints;
+    }
+
     @Override
     public Requester requester() {
         return left ? null : Requester.SEVERAL;
@@ -87,6 +93,7 @@ public final class TestRequest extends Request {
     @Override
     public void restrain(ResponseSource source) {
         restrained = source;
+        restraints++;
     }
 
     @Override

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
-import io.trepak.api.Options;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
@@ -12,6 +11,7 @@ import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.PoolConfig;
+import io.trepak.engine.config.PluginOptions;
 import io.trepak.engine.line.LineProtocol;
 import io.trepak.engine.line.TwoAtMost;
 import io.trepak.engine.net.Connection;
@@ -93,10 +93,11 @@ public final class MemoryServers implements AutoCloseable {
     private Pool newPool(List<String> servers, Pool before, String... keys) {
         PoolConfig config = PoolText.pool("protocol: line\n" + String.join("\n", keys), servers.toArray(String[]::new));
         Protocol protocol = new LineProtocol();
-        PoolProtocol opened = protocol.open(() -> new NoOptions());
+        PluginOptions options = PluginOptions.of(config);
+        PoolProtocol opened = protocol.open(() -> options);
         Distribution distribution = new TwoAtMost();
         Pool made = new Pool(
-                config, protocol, opened, new Sum(), distribution, null, control, faults, new GivenNames(), before);
+                config, protocol, opened, new Sum(), distribution, options, control, faults, new GivenNames(), before);
         made.watchAddresses(before);
         return made;
     }
@@ -305,29 +306,6 @@ public final class MemoryServers implements AutoCloseable {
                 sum += key[i];
             }
             return sum << 31;
-        }
-    }
-
-    /** A pool that says nothing about its protocol. */
-    private static final class NoOptions implements Options {
-        @Override
-        public String string(String key, String fallback) {
-            return fallback;
-        }
-
-        @Override
-        public int integer(String key, int fallback) {
-            return fallback;
-        }
-
-        @Override
-        public boolean flag(String key, boolean fallback) {
-            return fallback;
-        }
-
-        @Override
-        public IllegalArgumentException invalid(String key, String problem) {
-            return new IllegalArgumentException(key + ": " + problem);
         }
     }
 }

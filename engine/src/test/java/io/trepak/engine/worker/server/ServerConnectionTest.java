@@ -4,6 +4,7 @@ import static io.trepak.engine.worker.server.MemoryServers.sent;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,10 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.stats.CommandClass;
+import io.trepak.engine.stats.Latencies;
+import io.trepak.engine.stats.Stage;
 import io.trepak.engine.worker.request.TestRequest;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.server.ServerConnection.State;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,7 +119,10 @@ class ServerConnectionTest {
         assertEquals(2, run.servers.connections().size());
         assertEquals(List.of("lost, redialled", "lost: No route to host"), run.events());
         assertNull(run.connection.dial());
-        assertEquals("10.0.0.1:7", run.servers.dialledAddresses().get(2)); // and round again
+        run.send("get b\n");
+        run.servers.last().fail(new IOException(REFUSED));
+        assertEquals( // and round again
+                List.of("10.0.0.1:7", "10.0.0.2:7", "10.0.0.1:7", "10.0.0.2:7"), run.servers.dialledAddresses());
     }
 
     @Test
@@ -154,6 +162,65 @@ class ServerConnectionTest {
     }
 
     @Test
+    void aRequestThatWaitsTooLongToBeSentFailsAloneWhileTheServerIsDialled() {
+        use(new ConnectionRun(0, "queue_timeout: 50", "timeout: 3600000"));
+        run.connection.dial();
+        TestRequest first = run.send("get a\n");
+        run.servers.advanceMillis(30);
+        TestRequest second = run.send("get b\n");
+        run.servers.advanceMillis(19);
+        assertFalse(first.isOver());
+        run.servers.advanceMillis(1);
+        assertEquals("it could not be sent to the server in time", first.failure());
+        assertEquals(State.DIALLING, run.connection.state());
+        assertEquals(1, run.server.counters.queueTimeouts);
+        assertEquals(0, run.server.counters.serverTimedout);
+        MemoryConnection socket = run.servers.accept();
+        assertEquals("get b\n", sent(socket));
+        run.servers.respond(socket, "+b\n");
+        assertEquals("+b\n", second.response());
+    }
+
+    @Test
+    void whereWaitingToBeSentHasALimitConnectingHasThatOfAResponse() {
+        use(new ConnectionRun(0, "queue_timeout: 1000", "timeout: 100"));
+        run.connection.dial();
+        run.servers.advanceMillis(99);
+        assertEquals(State.DIALLING, run.connection.state());
+        run.servers.advanceMillis(1);
+        assertEquals(State.CLOSED, run.connection.state());
+    }
+
+    @Test
+    void thatThisProcessHasNoDescriptorLeftIsNotTheServersFault() {
+        use(new ConnectionRun(0, "auto_eject_hosts: true", "server_failure_limit: 1"));
+        run.servers.refuseNext("Too many open files");
+        assertEquals("Too many open files", run.connection.dial());
+        assertFalse(run.server.health.isEjected());
+        run.servers.refuseNext(REFUSED);
+        assertEquals(REFUSED, run.connection.dial());
+        assertTrue(run.server.health.isEjected());
+    }
+
+    @Test
+    void redialsOfALivingServerAreLimitedPerSecondAndFirstOnesAreNot() {
+        use(new ConnectionRun(0, "server_reconnect_delay_max: 0", "server_reconnects_per_second: 1"));
+        for (int i = 0; i < 2; i++) {
+            assertNull(run.connection.dial());
+            run.servers.accept().reset();
+            run.turn();
+        }
+        assertEquals("Connection reset by peer", run.connection.dial());
+        assertEquals(1, run.server.counters.dialsRefused);
+        run.servers.advanceMillis(1000);
+        assertNull(run.connection.dial());
+        run.servers.accept().end(); // idle: the next is as good as a first one
+        run.servers.last().read();
+        assertNull(run.connection.dial());
+        run.turn();
+    }
+
+    @Test
     void eachAddressHasTheWholeTimeToConnect() {
         use(new ConnectionRun(0, TWO_ADDRESSES, "connect_timeout: 100"));
         run.connection.dial();
@@ -165,6 +232,32 @@ class ServerConnectionTest {
         run.servers.advanceMillis(1000);
         assertFalse(request.isOver());
         assertEquals(State.UP, run.connection.state());
+    }
+
+    @Test
+    void theTimeOfOneAddressIsNotThatOfTheNext() {
+        use(new ConnectionRun(0, TWO_ADDRESSES, "connect_timeout: 100"));
+        run.connection.dial();
+        run.send("get a\n");
+        run.servers.advanceMillis(50);
+        run.servers.last().fail(new IOException(REFUSED));
+        run.servers.advanceMillis(99);
+        assertEquals(State.DIALLING, run.connection.state());
+        run.servers.advanceMillis(1);
+        assertEquals(State.CLOSED, run.connection.state());
+    }
+
+    @Test
+    void theServersTimeForAResponseBeginsWhenItIsConnected() {
+        use(new ConnectionRun(0, "queue_timeout: 10000", "timeout: 80", "connect_timeout: 10000"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        run.servers.advanceMillis(200);
+        run.servers.accept();
+        run.servers.advanceMillis(79);
+        assertFalse(request.isOver());
+        run.servers.advanceMillis(11); // it looks eight times in that time
+        assertEquals(TIMED_OUT, request.failure());
     }
 
     @Test
@@ -199,17 +292,18 @@ class ServerConnectionTest {
 
     @Test
     void aRefusedHandshakeFailsAllAndOnlyInTheFirstLaneIsItTheServersFault() {
-        use(new ConnectionRun(2));
-        run.connection.dial();
-        TestRequest request = run.send("get a\n");
-        run.servers.respond(run.servers.accept(), "-no such lane\n");
-        assertEquals(
-                "server refused authentication, database or protocol version; see the log of the proxy",
-                request.failure());
-        assertEquals(State.CLOSED, run.connection.state());
-        assertEquals(1, run.server.counters.serverErr);
-        assertEquals(0, run.server.health.reconnects().waitNanos(run.now()));
-        assertNull(run.connection.dial());
+        for (int lane = 0; lane < 2; lane++) {
+            use(new ConnectionRun(lane, "line_hello: true", "auto_eject_hosts: true", "server_failure_limit: 1"));
+            run.connection.dial();
+            TestRequest request = run.send("get a\n");
+            run.servers.respond(run.servers.accept(), "-not you\n");
+            assertEquals(
+                    "server refused authentication, database or protocol version; see the log of the proxy",
+                    request.failure());
+            assertEquals(State.CLOSED, run.connection.state());
+            assertEquals(1, run.server.counters.serverErr);
+            assertEquals(lane == 0, run.server.health.isEjected());
+        }
     }
 
     @Test
@@ -293,6 +387,61 @@ class ServerConnectionTest {
         TestRequest request = run.send("get abc\n", 4, 3);
         assertEquals("abc", new String(request.key(), ISO_8859_1));
         assertNull(run.send("get abc\n").key());
+    }
+
+    @Test
+    void ofALongQueueTheKeysOfTheFirstAreKnown() {
+        run.connected().flushAtMost(0);
+        List<TestRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            requests.add(run.send("get abc\n", 4, 3));
+        }
+        assertNotNull(requests.get(RecentKeys.REQUESTS_MAX - 1).key());
+        assertNull(requests.get(RecentKeys.REQUESTS_MAX).key());
+    }
+
+    @Test
+    void knowsWhenEachRequestWasWritten() {
+        MemoryConnection socket = run.connected();
+        socket.flushAtMost("get a\nge".length());
+        long queued = run.now();
+        TestRequest first = run.send("get a\n");
+        TestRequest second = run.send("get b\n");
+        run.servers.advanceMillis(10);
+        socket.flushAtMost(100);
+        run.servers.advanceMillis(10);
+        run.servers.respond(socket, "+a\n+b\n");
+        assertEquals(queued, first.writtenNanos());
+        assertEquals(queued + 10_000_000, second.writtenNanos());
+        assertEquals(queued, second.queuedAtNanos());
+    }
+
+    @Test
+    void aTimeThatWasNotedGoesIntoTheHistogramsOfPoolAndServer() {
+        TestRequest request = run.servers.request("get a\n");
+        run.connection.note(CommandClass.of(request.command()), 3_000_000, 5_000_000);
+        Latencies pool = run.connection.poolLatencies();
+        assertSame(run.servers.settings().latencies(), pool);
+        assertEquals(1, pool.of(CommandClass.of(request.command()), Stage.PROXY).getCountAtValue(3000));
+        assertEquals(
+                1, pool.of(CommandClass.of(request.command()), Stage.SERVER).getCountAtValue(5000));
+        Latencies server = new Latencies(1);
+        server.addServer(0, run.server.latency);
+        assertEquals(1, server.ofServer(0).getTotalCount());
+    }
+
+    @Test
+    void somebodyMayBeToldOfEachResponse() {
+        List<String> told = new ArrayList<>();
+        run.servers
+                .settings()
+                .listener((request, status) -> told.add(request.command().name() + " " + status));
+        MemoryConnection socket = run.connected();
+        run.send("get a\n");
+        run.send("set b\n").leave();
+        run.turn();
+        run.servers.respond(socket, "+a\n-b\n");
+        assertEquals(List.of("get OK", "set ERROR"), told);
     }
 
     @Test
