@@ -211,7 +211,7 @@ class RequestReaderTest {
     @Test
     void aLargePayloadThatDoesNotEndAsItShouldIsRefusedAndNotSent() {
         start("memcached");
-        String begin = "set k0 0 0 20000\r\n" + "x".repeat(20_000);
+        String begin = "set k0 0 0 100000\r\n" + "x".repeat(100_000);
         WiredClient client = sends(begin.substring(0, begin.length() - 50));
         client.send("x".repeat(50) + "no");
         pool.turn();

@@ -158,4 +158,16 @@ class ResponseWindowTest {
         respond(20_000);
         assertEquals(2, sent(client));
     }
+
+    @Test
+    void whatCameOfAResponseThatFailedDoesNotCount() {
+        start("client_pending_bytes: 100000");
+        WiredClient client = pool.client();
+        client.send("set k0\nset k1\n");
+        pool.turn();
+        pool.respond(1, response(90_000).substring(0, 40_000));
+        pool.server(1).reset();
+        respond(3);
+        assertEquals(32 + 3 + 3, sent(client));
+    }
 }
