@@ -43,14 +43,17 @@ abstract class RequestSplitter extends FlowControl {
     final void splitChunks(RequestFrame frame, ChunkQueue chunks) {
         KeyGroups groups = pool.shared.groups();
         byte[] keys = copyKeys(frame, chunks);
-        int used = groups.groupPacked(pool.router, pool.serverCount(), frame, keys);
-        if (used < 0) {
-            noServer(frame.command(), frame.quiet(), used);
-        } else {
-            splitGroupedChunks(frame, chunks, keys, used);
+        try {
+            int used = groups.groupPacked(pool.router, pool.serverCount(), frame, keys);
+            if (used < 0) {
+                noServer(frame.command(), frame.quiet(), used);
+            } else {
+                splitGroupedChunks(frame, chunks, keys, used);
+            }
+        } finally {
+            groups.trim();
+            pool.resources.arrays().give(keys);
         }
-        groups.trim();
-        pool.resources.arrays().give(keys);
     }
 
     private void splitGroupedChunks(RequestFrame frame, ChunkQueue chunks, byte[] keys, int used) {

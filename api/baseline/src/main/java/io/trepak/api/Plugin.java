@@ -1,9 +1,0 @@
-package io.trepak.api;
-
-public interface Plugin {
-    String name();
-
-    default String description() {
-        return "";
-    }
-}

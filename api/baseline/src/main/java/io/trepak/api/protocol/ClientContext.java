@@ -1,5 +1,0 @@
-package io.trepak.api.protocol;
-
-public interface ClientContext {
-    String address();
-}

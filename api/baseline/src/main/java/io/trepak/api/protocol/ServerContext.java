@@ -1,5 +1,0 @@
-package io.trepak.api.protocol;
-
-public interface ServerContext {
-    int lane();
-}

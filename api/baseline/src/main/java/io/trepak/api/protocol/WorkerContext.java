@@ -1,3 +1,0 @@
-package io.trepak.api.protocol;
-
-public interface WorkerContext {}
