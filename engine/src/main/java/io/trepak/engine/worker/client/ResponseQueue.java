@@ -228,7 +228,7 @@ abstract class ResponseQueue extends ClientLife {
                 time(request);
             }
             if (pool.slowRequests.isSlow(request)) {
-                pool.slowRequests.add(request, request.responseNanos, request.responseBytes, connection.peer());
+                pool.slowRequests.add(request, request.responseNanos, request.responseBytes, this);
             }
         }
         request.recycle();

@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.client;
 
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.SlowRequest;
 import io.trepak.engine.SlowLogConfig;
 import io.trepak.engine.pool.SlowLog;
@@ -39,7 +40,7 @@ final class SlowRequests {
      *
      * @param responseNanos when the response was here; 0 for just now
      */
-    void add(Request request, long responseNanos, int responseBytes, String client) {
+    void add(Request request, long responseNanos, int responseBytes, ClientContext client) {
         counters.slowRequests++;
         long now = resources.nowNanos();
         if (turnNanos != now) {
@@ -64,7 +65,7 @@ final class SlowRequests {
                     request.keyLength(),
                     request.length(),
                     responseBytes,
-                    client));
+                    client.address()));
         }
     }
 
