@@ -110,39 +110,6 @@ class PluginProjectsIT {
         servesLines(jar, EXAMPLES.resolve("line-protocol/target/test-classes"));
     }
 
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void aPluginBuiltAgainstTheFirstMinorOfTheApiServes() throws Exception {
-        Path project = folder.resolve("old");
-        Files.createDirectory(project);
-        Files.copy(EXAMPLES.resolve("line-protocol/pom.xml"), project.resolve("pom.xml"));
-        TrepakCopy.copy(EXAMPLES.resolve("line-protocol/src"), project.resolve("src"));
-        maven.verify(project, "-Dtrepak.home=" + oldTrepak(), "-Dtrepak.version=0.1.0", "-DskipTests");
-        Path jar = project.resolve("target/line-0.1.0.jar");
-        drop(jar, "protocol", "line");
-        servesLines(jar, project.resolve("target/test-classes"));
-    }
-
-    /** A Trepak folder of that time, as far as a project needs one: the signatures, and today's kit to compile tests with. */
-    private Path oldTrepak() throws IOException {
-        Path old = folder.resolve("old-trepak");
-        Path api = Files.createDirectories(old.resolve("sdk/io/trepak/trepak-api/0.1.0"));
-        Files.copy(Path.of("../api/baseline/target/trepak-api-baseline.jar"), api.resolve("trepak-api-0.1.0.jar"));
-        Files.copy(sdk("-tests.jar"), api.resolve("trepak-api-0.1.0-tests.jar"));
-        Files.writeString(
-                api.resolve("trepak-api-0.1.0.pom"),
-                Files.readString(sdk(".pom")).replaceFirst("<version>.*</version>", "<version>0.1.0</version>"));
-        return old;
-    }
-
-    private Path sdk(String ending) throws IOException {
-        try (var files = Files.walk(trepak.home.resolve("sdk"))) {
-            return files.filter(file -> file.toString().endsWith(ending))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
     private void servesLines(Path jar, Path testClasses) throws Exception {
         try (Fleet fleet = new Fleet("projects")) {
             Pool pool = pool(
