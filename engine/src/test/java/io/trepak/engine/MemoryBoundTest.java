@@ -29,6 +29,8 @@ class MemoryBoundTest {
     private static final int MIB = 1 << 20;
     private static final int LIMIT = 16 * MIB;
     private static final String BUDGET = "max_buffered_bytes: " + LIMIT;
+    /** What the loop has just read counts before room is made for it, and somebody may look in between. */
+    private static final int ONE_READ = 64 << 10;
 
     @Parameter
     Transport transport;
@@ -40,7 +42,9 @@ class MemoryBoundTest {
     }
 
     private void assertBounded() {
-        assertTrue(most.get() <= 2L * LIMIT, "held " + most.get() / MIB + " MiB with a limit of " + LIMIT / MIB);
+        assertTrue(
+                most.get() <= 2L * LIMIT + ONE_READ,
+                "held " + most.get() / MIB + " MiB with a limit of " + LIMIT / MIB);
     }
 
     @Test
