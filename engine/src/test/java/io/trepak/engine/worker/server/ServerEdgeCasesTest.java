@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What was found by reading old and new side by side; each fails. */
+/** Cases at the edges of several parts of this room: lost requests, probes, wake-ups, reloads. */
 class ServerEdgeCasesTest {
     private static final List<String> TWO_ADDRESSES = List.of("twice.example:7:1 s0", "127.0.0.1:2:1 s1");
 
-    /** Old: Backend.shut kept the queue as it was, so a failed request knew when it was written. */
+    /** A request that fails with its connection knows when it was written, for the slow log. */
     @Test
     void aRequestThatTimedOutWasWrittenLongAgo() {
         ConnectionRun run = new ConnectionRun(0, "timeout: 300");
@@ -32,7 +32,7 @@ class ServerEdgeCasesTest {
         run.close();
     }
 
-    /** Old: Probe.finish skipped an address that was not up, whatever the reason. */
+    /** Whatever the reason why the address did not answer. */
     @Test
     void aProbeThatGetsNoConnectionInTimeHasTheNextOneTryTheNextAddress() {
         MemoryServers servers = new MemoryServers(64 << 20, TWO_ADDRESSES, "timeout: 300", "line_probe: true");
@@ -50,7 +50,7 @@ class ServerEdgeCasesTest {
         assertEquals(List.of("10.0.0.1:7", "10.0.0.2:7"), dialled);
     }
 
-    /** Old: dialOn went to the next address with or without requests: preconnect. */
+    /** As with preconnect. */
     @Test
     void aConnectionThatNobodyWaitsForGoesToTheNextAddressToo() {
         ConnectionRun run = new ConnectionRun(0, TWO_ADDRESSES);
@@ -111,7 +111,7 @@ class ServerEdgeCasesTest {
         assertEquals("Connection timed out", failure);
     }
 
-    /** Old: only the time for the whole try counted. */
+    /** Only the time for the whole try counts. */
     @Test
     void aProbeIsNotHeldToTheTimeRequestsMayWaitToBeSent() {
         MemoryServers servers = new MemoryServers("timeout: 400", "queue_timeout: 100", "line_probe: true");
