@@ -2,5 +2,7 @@
 module io.trepak.api {
     exports io.trepak.api;
     exports io.trepak.api.protocol;
-    exports io.trepak.api.extension;
+    exports io.trepak.api.export;
+    exports io.trepak.api.filter;
+    exports io.trepak.api.topology;
 }

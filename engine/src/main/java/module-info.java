@@ -28,7 +28,7 @@ module io.trepak.engine {
     uses io.trepak.api.HashFunction;
     uses io.trepak.api.Distribution;
     uses io.trepak.api.protocol.Protocol;
-    uses io.trepak.api.extension.FilterProvider;
-    uses io.trepak.api.extension.TopologySource;
-    uses io.trepak.api.extension.MetricsExporter;
+    uses io.trepak.api.filter.FilterProvider;
+    uses io.trepak.api.topology.TopologySource;
+    uses io.trepak.api.export.Exporter;
 }

@@ -1,6 +1,6 @@
 package io.trepak.api;
 
-/** The finished table of a {@link Distribution}. Immutable, so that all workers share it, unless {@link #confined()}. */
+/** The finished table of a {@link Distribution}. Immutable, so that all workers share it, unless {@link #perThread()}. */
 public interface Continuum {
     /**
      * The server that owns a hash. On the request path: no allocation, no lock.
@@ -18,7 +18,7 @@ public interface Continuum {
     }
 
     /** A copy for the use of one thread, asked once per worker: round robin keeps its cursor in it. */
-    default Continuum confined() {
+    default Continuum perThread() {
         return this;
     }
 

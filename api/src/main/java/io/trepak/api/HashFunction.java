@@ -5,7 +5,7 @@ public interface HashFunction extends Plugin {
     /**
      * Hashes {@code key[offset .. offset + length)}, and reads nothing outside it.
      *
-     * <p>Thread: the worker that asked for this copy, see {@link #confined()}.
+     * <p>Thread: the worker that asked for this copy, see {@link #perThread()}.
      *
      * @param key holds the key somewhere; belongs to the caller and must not be kept
      * @param offset index of the first byte
@@ -18,7 +18,7 @@ public interface HashFunction extends Plugin {
      * A copy for the use of one thread. Asked once per worker; a function that keeps state between calls (a digest, a
      * scratch array) returns a private copy, all others themselves.
      */
-    default HashFunction confined() {
+    default HashFunction perThread() {
         return this;
     }
 }

@@ -16,7 +16,7 @@ import java.util.Objects;
 public final class OptionKey {
     private final String name;
     private final String values;
-    private final String fallback;
+    private final String defaultValue;
     private final String likeTwemproxy;
     private final String meaning;
     private final int least;
@@ -27,7 +27,7 @@ public final class OptionKey {
     private OptionKey(
             String name,
             String values,
-            String fallback,
+            String defaultValue,
             String likeTwemproxy,
             String meaning,
             int least,
@@ -36,7 +36,7 @@ public final class OptionKey {
             boolean clientsOnly) {
         this.name = Objects.requireNonNull(name);
         this.values = Objects.requireNonNull(values);
-        this.fallback = fallback;
+        this.defaultValue = defaultValue;
         this.likeTwemproxy = likeTwemproxy;
         this.meaning = Objects.requireNonNull(meaning);
         this.least = least;
@@ -49,12 +49,12 @@ public final class OptionKey {
      * A key whose value is {@code true} or {@code false}.
      *
      * @param name as written in the configuration file
-     * @param fallback the value when the key is absent
+     * @param defaultValue the value when the key is absent
      * @param meaning what the key does, one sentence for people
      */
-    public static OptionKey flag(String name, boolean fallback, String meaning) {
+    public static OptionKey flag(String name, boolean defaultValue, String meaning) {
         List<String> words = List.of("true", "false");
-        return new OptionKey(name, quoted(words), Boolean.toString(fallback), null, meaning, 0, 0, words, false);
+        return new OptionKey(name, quoted(words), Boolean.toString(defaultValue), null, meaning, 0, 0, words, false);
     }
 
     /**
@@ -63,18 +63,18 @@ public final class OptionKey {
      * @param name as written in the configuration file
      * @param least 0 or more
      * @param most {@link Integer#MAX_VALUE} if there is no bound of its own
-     * @param fallback the value when the key is absent
+     * @param defaultValue the value when the key is absent
      * @param unit what is counted, in the plural: {@code "bytes"}
      * @param meaning what the key does, one sentence for people
      */
-    public static OptionKey number(String name, int least, int most, int fallback, String unit, String meaning) {
-        if (least < 0 || fallback < least || fallback > most) {
-            throw new IllegalArgumentException(name + ": " + fallback + " of " + least + " to " + most);
+    public static OptionKey number(String name, int least, int most, int defaultValue, String unit, String meaning) {
+        if (least < 0 || defaultValue < least || defaultValue > most) {
+            throw new IllegalArgumentException(name + ": " + defaultValue + " of " + least + " to " + most);
         }
         return new OptionKey(
                 name,
                 range(least, most, unit),
-                Integer.toString(fallback),
+                Integer.toString(defaultValue),
                 null,
                 meaning,
                 least,
@@ -99,11 +99,11 @@ public final class OptionKey {
      *
      * @param name as written in the configuration file
      * @param values what may stand there, a few words for people: {@code "host:port"}
-     * @param fallback the value when the key is absent; null for none
+     * @param defaultValue the value when the key is absent; null for none
      * @param meaning what the key does, one sentence for people
      */
-    public static OptionKey text(String name, String values, String fallback, String meaning) {
-        return new OptionKey(name, values, fallback, null, meaning, 0, 0, List.of(), false);
+    public static OptionKey text(String name, String values, String defaultValue, String meaning) {
+        return new OptionKey(name, values, defaultValue, null, meaning, 0, 0, List.of(), false);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class OptionKey {
         if (!words.isEmpty() && !words.contains(value)) {
             throw new IllegalArgumentException(name + ": " + value + " of " + words);
         }
-        return new OptionKey(name, values, fallback, value, meaning, least, most, words, clientsOnly);
+        return new OptionKey(name, values, defaultValue, value, meaning, least, most, words, clientsOnly);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class OptionKey {
      * reload changes its value, they stay. For every other key that a protocol reads they are made anew.
      */
     public OptionKey clientsOnly() {
-        return new OptionKey(name, values, fallback, likeTwemproxy, meaning, least, most, words, true);
+        return new OptionKey(name, values, defaultValue, likeTwemproxy, meaning, least, most, words, true);
     }
 
     /** What a whole number may be, as {@link #values} says it. */
@@ -150,8 +150,8 @@ public final class OptionKey {
     }
 
     /** What stands for it when the key is absent, as it would be written in the file; null for nothing. */
-    public String fallback() {
-        return fallback;
+    public String defaultValue() {
+        return defaultValue;
     }
 
     /** What stands for it instead under {@code compatibility: twemproxy}; null when that changes nothing. */
@@ -164,8 +164,8 @@ public final class OptionKey {
         return clientsOnly;
     }
 
-    private String fallback(Options options) {
-        return likeTwemproxy != null && options.isLikeTwemproxy() ? likeTwemproxy : fallback;
+    private String defaultValue(Options options) {
+        return likeTwemproxy != null && options.isLikeTwemproxy() ? likeTwemproxy : defaultValue;
     }
 
     /** What the key does, one sentence for people. */
@@ -175,7 +175,7 @@ public final class OptionKey {
 
     /** The value of a {@link #flag(String, boolean, String) flag}. */
     public boolean flag(Options options) {
-        return options.flag(name, Boolean.parseBoolean(fallback(options)));
+        return options.flag(name, Boolean.parseBoolean(defaultValue(options)));
     }
 
     /**
@@ -184,7 +184,7 @@ public final class OptionKey {
      * @throws IllegalArgumentException made by {@link Options#invalid}, when it is out of range
      */
     public int number(Options options) {
-        int number = options.integer(name, Integer.parseInt(fallback(options)));
+        int number = options.integer(name, Integer.parseInt(defaultValue(options)));
         if (number < least || number > most) {
             String expected = most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
             throw options.invalid(name, "must be " + expected);
@@ -198,15 +198,15 @@ public final class OptionKey {
      * @throws IllegalArgumentException made by {@link Options#invalid}, when it is none of them
      */
     public int choice(Options options) {
-        int choice = words.indexOf(options.string(name, fallback(options)));
+        int choice = words.indexOf(options.string(name, defaultValue(options)));
         if (choice < 0) {
             throw options.invalid(name, "must be one of " + String.join(", ", words));
         }
         return choice;
     }
 
-    /** The text, or the fallback. */
+    /** The text, or the defaultValue. */
     public String text(Options options) {
-        return options.string(name, fallback(options));
+        return options.string(name, defaultValue(options));
     }
 }

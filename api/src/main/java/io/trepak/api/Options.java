@@ -2,7 +2,7 @@ package io.trepak.api;
 
 /**
  * The keys of one pool in the configuration file, as a plugin reads them; for a {@link
- * io.trepak.api.extension.MetricsExporter} the process's own keys instead: those at the left margin that begin with the
+ * io.trepak.api.export.Exporter} the process's own keys instead: those at the left margin that begin with the
  * exporter's name and an underscore. A key that no plugin reads stops the start, so read every key you know even where its
  * value does not matter yet.
  *
@@ -13,25 +13,25 @@ public interface Options {
      * A text value.
      *
      * @param key as written in the configuration file
-     * @param fallback the value when the key is absent; may be null
+     * @param defaultValue the value when the key is absent; may be null
      */
-    String string(String key, String fallback);
+    String string(String key, String defaultValue);
 
     /**
      * A whole number from 0 to 2147483647. Anything else in the file stops the start with file and line.
      *
      * @param key as written in the configuration file; a key that means a duration or a size names its unit
-     * @param fallback the value when the key is absent
+     * @param defaultValue the value when the key is absent
      */
-    int integer(String key, int fallback);
+    int integer(String key, int defaultValue);
 
     /**
      * {@code true} or {@code false}, spelled exactly so. Anything else in the file stops the start with file and line.
      *
      * @param key as written in the configuration file
-     * @param fallback the value when the key is absent
+     * @param defaultValue the value when the key is absent
      */
-    boolean flag(String key, boolean fallback);
+    boolean flag(String key, boolean defaultValue);
 
     /**
      * Whether keys that are absent stand for twemproxy's way instead of their defaults, as {@code compatibility: twemproxy} in

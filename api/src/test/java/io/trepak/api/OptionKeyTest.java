@@ -52,18 +52,18 @@ class OptionKeyTest {
             private final TestOptions none = TestOptions.none();
 
             @Override
-            public String string(String key, String fallback) {
-                return none.string(key, fallback);
+            public String string(String key, String defaultValue) {
+                return none.string(key, defaultValue);
             }
 
             @Override
-            public int integer(String key, int fallback) {
-                return none.integer(key, fallback);
+            public int integer(String key, int defaultValue) {
+                return none.integer(key, defaultValue);
             }
 
             @Override
-            public boolean flag(String key, boolean fallback) {
-                return none.flag(key, fallback);
+            public boolean flag(String key, boolean defaultValue) {
+                return none.flag(key, defaultValue);
             }
 
             @Override
@@ -100,11 +100,11 @@ class OptionKeyTest {
     @Test
     void saysWhatMayStandThere() {
         assertEquals("bytes from 2 to 8", NUMBER.values());
-        assertEquals("4", NUMBER.fallback());
+        assertEquals("4", NUMBER.defaultValue());
         assertEquals("`left`, `right`", CHOICE.values());
-        assertEquals("left", CHOICE.fallback());
+        assertEquals("left", CHOICE.defaultValue());
         assertEquals("`true`, `false`", FLAG.values());
-        assertEquals("true", FLAG.fallback());
+        assertEquals("true", FLAG.defaultValue());
         assertEquals(
                 "bytes",
                 OptionKey.number("x", 0, Integer.MAX_VALUE, 0, "bytes", "A size.")

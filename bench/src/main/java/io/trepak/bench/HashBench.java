@@ -55,7 +55,7 @@ public class HashBench {
 
     @Setup
     public void prepare() {
-        hash = Plugins.named(HashFunction.class, function).confined();
+        hash = Plugins.named(HashFunction.class, function).perThread();
         keys = new byte[KEYS * length];
         Random random = new Random(length);
         for (int i = 0; i < keys.length; i++) {

@@ -9,18 +9,18 @@ final class NoSettings implements Options {
     private NoSettings() {}
 
     @Override
-    public String string(String key, String fallback) {
-        return fallback;
+    public String string(String key, String defaultValue) {
+        return defaultValue;
     }
 
     @Override
-    public int integer(String key, int fallback) {
-        return fallback;
+    public int integer(String key, int defaultValue) {
+        return defaultValue;
     }
 
     @Override
-    public boolean flag(String key, boolean fallback) {
-        return fallback;
+    public boolean flag(String key, boolean defaultValue) {
+        return defaultValue;
     }
 
     @Override

@@ -48,7 +48,7 @@ public class SelectBench {
                                     .mapToObj(i -> Server.of("server%03d".formatted(i), "127.0.0.1:1", 1))
                                     .toList(),
                             NoSettings.INSTANCE)
-                    .confined();
+                    .perThread();
         }
     }
 

@@ -8,7 +8,7 @@ enum PluginTemplate {
     HASH_FUNCTION("hash-function", "hash function", "hash", "hash", "io.trepak.api.HashFunction", true),
     DISTRIBUTION("distribution", "distribution", "distribution", "distribution", "io.trepak.api.Distribution", true),
     PROTOCOL("protocol", "protocol", "protocol", "protocol", "io.trepak.api.protocol.Protocol", true),
-    FILTER("filter", "request filter", "filter", "filters", "io.trepak.api.extension.FilterProvider", false);
+    FILTER("filter", "request filter", "filter", "filters", "io.trepak.api.filter.FilterProvider", false);
 
     private final String word;
     private final String title;

@@ -109,8 +109,8 @@ final class SubcommandLine {
         return values.containsKey(option);
     }
 
-    String value(String option, String fallback) {
-        return values.getOrDefault(option, fallback);
+    String value(String option, String defaultValue) {
+        return values.getOrDefault(option, defaultValue);
     }
 
     /** All that is no option, in order. */

@@ -61,15 +61,16 @@ final class ConfigurationPages {
 
     private static String row(ConfigKey key) {
         return "| `" + key.name() + "`" + (key.twemproxy() ? "" : " **new**") + " | " + key.values() + " | "
-                + fallback(key) + " | " + (key.likeTwemproxy() == null ? "" : "`" + key.likeTwemproxy() + "`") + " | "
+                + defaultValue(key) + " | " + (key.likeTwemproxy() == null ? "" : "`" + key.likeTwemproxy() + "`")
+                + " | "
                 + key.meaning() + " |\n";
     }
 
     /** As it would be written in a file, or in words. */
-    static String fallback(ConfigKey key) {
-        if (key.fallback() == null) {
+    static String defaultValue(ConfigKey key) {
+        if (key.defaultValue() == null) {
             return "none";
         }
-        return key.fallback().contains(" ") ? key.fallback() : "`" + key.fallback() + "`";
+        return key.defaultValue().contains(" ") ? key.defaultValue() : "`" + key.defaultValue() + "`";
     }
 }

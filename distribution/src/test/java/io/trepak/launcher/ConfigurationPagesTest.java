@@ -39,13 +39,13 @@ class ConfigurationPagesTest {
     void theGuideHasEveryKeyOnceWithItsDefault() throws Exception {
         Map<String, String> expected = new TreeMap<>();
         for (ConfigKey key : ConfigKey.all(null)) {
-            expected.put(key.name(), ConfigurationPages.fallback(key));
+            expected.put(key.name(), ConfigurationPages.defaultValue(key));
         }
         Map<String, String> found = new TreeMap<>();
         Matcher row = ROW.matcher(keyTables(Files.readString(GUIDE)));
         while (row.find()) {
-            String fallback = row.group(3) == null ? ConfigKey.REQUIRED : row.group(3);
-            String earlier = found.put(row.group(1), fallback);
+            String defaultValue = row.group(3) == null ? ConfigKey.REQUIRED : row.group(3);
+            String earlier = found.put(row.group(1), defaultValue);
             assertEquals(null, earlier, row.group(1) + " stands in " + GUIDE + " twice");
         }
         assertEquals(expected, found, "keys and defaults of " + GUIDE + "; expected those of the code");

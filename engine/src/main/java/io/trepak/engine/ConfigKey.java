@@ -14,7 +14,7 @@ import java.util.List;
  * @param plugin whose it is, such as {@code protocol redis}; empty for the engine's own
  * @param name as written in the file
  * @param values what may stand there
- * @param fallback what stands for it when the key is absent, as it would be written, or several words; null for nothing
+ * @param defaultValue what stands for it when the key is absent, as it would be written, or several words; null for nothing
  * @param likeTwemproxy what stands for it instead under {@code compatibility: twemproxy}; null when that changes nothing
  * @param twemproxy whether twemproxy 0.5 has it, with the same default
  * @param meaning one sentence
@@ -24,11 +24,11 @@ public record ConfigKey(
         String plugin,
         String name,
         String values,
-        String fallback,
+        String defaultValue,
         String likeTwemproxy,
         boolean twemproxy,
         String meaning) {
-    /** The {@link #fallback} of a key that has to be given: words, as for every default that is no value. */
+    /** The {@link #defaultValue} of a key that has to be given: words, as for every default that is no value. */
     public static final String REQUIRED = "must be given";
 
     /** Where a key stands. */

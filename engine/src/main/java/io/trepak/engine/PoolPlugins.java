@@ -6,8 +6,8 @@ import io.trepak.api.HashFunction;
 import io.trepak.api.OptionKey;
 import io.trepak.api.Plugin;
 import io.trepak.api.Server;
-import io.trepak.api.extension.FilterProvider;
-import io.trepak.api.extension.RequestFilter;
+import io.trepak.api.filter.FilterProvider;
+import io.trepak.api.filter.RequestFilter;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
@@ -145,7 +145,7 @@ record PoolPlugins(
         }
         if (hash != null) {
             asking.ask(hash, "hash", () -> {
-                HashFunction confined = required(hash.confined(), "confined");
+                HashFunction confined = required(hash.perThread(), "perThread");
                 confined.hash(KEY, 0, 0);
                 confined.hash(KEY, 1, KEY.length - 1);
             });

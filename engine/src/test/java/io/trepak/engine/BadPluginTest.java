@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.Plugin;
-import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Path;
@@ -150,7 +150,7 @@ class BadPluginTest {
         plugin(
                 FilterProvider.class,
                 "sieve",
-                "public io.trepak.api.extension.RequestFilter create(String pool, Options options) { return null; }");
+                "public io.trepak.api.filter.RequestFilter create(String pool, Options options) { return null; }");
         assertEquals(
                 List.of(
                         "F:4: pool 'alpha': hash 'hasher' (hasher.jar) fails at the start:"

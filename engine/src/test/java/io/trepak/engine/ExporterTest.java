@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.api.extension.MetricsExporter;
+import io.trepak.api.export.Exporter;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** With an exporter that writes all samples into a file when it is stopped. */
 class ExporterTest {
     private static String exporter(String type, String name, String start) {
-        return "package zoo; import io.trepak.api.*; import io.trepak.api.extension.*; import java.nio.file.*;"
-                + " public final class " + type + " implements MetricsExporter {"
+        return "package zoo; import io.trepak.api.*; import io.trepak.api.export.*; import java.nio.file.*;"
+                + " public final class " + type + " implements Exporter {"
                 + " public String name() { return \"" + name + "\"; }"
                 + " public AutoCloseable start(Metrics metrics, Options options) throws Exception { " + start + " } }";
     }
@@ -34,7 +34,7 @@ class ExporterTest {
     void build() throws Exception {
         PluginJar.build(
                 plugins.resolve("filed.jar"),
-                MetricsExporter.class,
+                Exporter.class,
                 "zoo.Filed\n",
                 List.of(exporter(
                         "Filed",
@@ -45,12 +45,12 @@ class ExporterTest {
                                 + " return () -> Files.writeString(file, metrics.read().toString());")));
         PluginJar.build(
                 plugins.resolve("broken.jar"),
-                MetricsExporter.class,
+                Exporter.class,
                 "zoo.Broken\n",
                 List.of(exporter("Broken", "broken", "throw new java.io.IOException(\"nobody there\");")));
         PluginJar.build(
                 plugins.resolve("rude.jar"),
-                MetricsExporter.class,
+                Exporter.class,
                 "zoo.Rude\n",
                 List.of(exporter(
                         "Rude", "rude", "return () -> { throw new IllegalStateException(\"will not end\"); };")));

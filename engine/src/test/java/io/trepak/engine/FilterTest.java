@@ -5,7 +5,7 @@ import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.filter.FilterProvider;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FilterTest {
     /** Has a look at the first letter of the key. */
     private static String filter(String type, String name, char letter, String verdict) {
-        return "package zoo; import io.trepak.api.*; import io.trepak.api.extension.*; import io.trepak.api.protocol.*;"
+        return "package zoo; import io.trepak.api.*; import io.trepak.api.filter.*; import io.trepak.api.protocol.*;"
                 + " public final class " + type + " implements FilterProvider {"
                 + " public String name() { return \"" + name + "\"; }"
                 + " public RequestFilter create(String pool, Options options) {"

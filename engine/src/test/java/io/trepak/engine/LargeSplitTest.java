@@ -7,7 +7,7 @@ import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.filter.FilterProvider;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -167,7 +167,7 @@ class LargeSplitTest {
     @Test
     void filtersSeeAllOfIt() throws Exception {
         String type =
-                "package zoo; import io.trepak.api.*; import io.trepak.api.extension.*; import io.trepak.api.protocol.*;"
+                "package zoo; import io.trepak.api.*; import io.trepak.api.filter.*; import io.trepak.api.protocol.*;"
                         + " public final class Count implements FilterProvider {"
                         + " public String name() { return \"count\"; }"
                         + " public RequestFilter create(String pool, Options options) {"

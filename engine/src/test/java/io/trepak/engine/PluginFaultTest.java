@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
-import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.filter.FilterProvider;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Path;
 import java.util.List;
@@ -250,7 +250,7 @@ class PluginFaultTest {
 
     @Test
     void aFilterThatThrowsCostsTheRequestAndOneThatDislikesResponsesNothing() throws Exception {
-        jar("bad.jar", FilterProvider.class, "Bad", "implements io.trepak.api.extension.FilterProvider", """
+        jar("bad.jar", FilterProvider.class, "Bad", "implements io.trepak.api.filter.FilterProvider", """
                 public RequestFilter create(String pool, Options options) {
                     return new RequestFilter() {
                         private boolean used;
@@ -282,7 +282,7 @@ class PluginFaultTest {
                 plugins.resolve(file),
                 service,
                 "zoo." + type + "\n",
-                List.of("package zoo; import io.trepak.api.*; import io.trepak.api.extension.*;"
+                List.of("package zoo; import io.trepak.api.*; import io.trepak.api.filter.*;"
                         + " import io.trepak.api.protocol.*; public final class " + type + " " + nature
                         + " { public String name() { return \"" + type.toLowerCase() + "\"; } " + body + " }"));
     }

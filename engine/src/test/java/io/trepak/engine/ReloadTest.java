@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.filter.FilterProvider;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,7 +199,7 @@ class ReloadTest {
                 plugins.resolve("wall.jar"),
                 FilterProvider.class,
                 "zoo.Wall\n",
-                List.of("package zoo; import io.trepak.api.*; import io.trepak.api.extension.*;"
+                List.of("package zoo; import io.trepak.api.*; import io.trepak.api.filter.*;"
                         + " public final class Wall implements FilterProvider {"
                         + " public String name() { return \"wall\"; }"
                         + " public RequestFilter create(String pool, Options options) {"

@@ -119,7 +119,7 @@ public interface FrontendCodec {
     default void endKeyedJoin(Command command, Output out) {}
 
     /**
-     * Answers a request of {@link Route#TOGETHER} whose keys live on several servers.
+     * Answers a request of {@link Route#SAME_SERVER} whose keys live on several servers.
      *
      * @param command the request's
      * @param out the client's

@@ -23,10 +23,10 @@ public final class RequestFrame {
     private static final int[] NO_KEYS = {};
 
     private Command command;
-    private boolean quiet;
+    private boolean noReply;
     private boolean barrier;
     private int lane;
-    private int serverTag;
+    private int toServer;
     private int rewrittenBytes;
     private boolean more;
     private long keyPrint;
@@ -41,10 +41,10 @@ public final class RequestFrame {
     /** Forgets the last request. Called by the engine, and by a codec that starts a frame over. */
     public void clear() {
         command = null;
-        quiet = false;
+        noReply = false;
         barrier = false;
         lane = 0;
-        serverTag = 0;
+        toServer = 0;
         rewrittenBytes = 0;
         more = false;
         keyPrint = 0;
@@ -74,8 +74,8 @@ public final class RequestFrame {
     }
 
     /** Says that the server will send no response to it (memcached's noreply). */
-    public void quiet(boolean noResponse) {
-        quiet = noResponse;
+    public void noReply(boolean value) {
+        noReply = value;
     }
 
     /**
@@ -101,8 +101,8 @@ public final class RequestFrame {
      * @param tag from {@link Fragments#serverTag} or {@link Fragments#nextServerTag} of an earlier request, perhaps sent
      *     by another client to another proxy of the same configuration; 0 for the first server that takes requests
      */
-    public void serverTag(int tag) {
-        serverTag = tag;
+    public void toServer(int tag) {
+        toServer = tag;
     }
 
     /**
@@ -192,8 +192,8 @@ public final class RequestFrame {
     }
 
     /** Whether the server sends no response. */
-    public boolean quiet() {
-        return quiet;
+    public boolean isNoReply() {
+        return noReply;
     }
 
     /** Whether nothing more of this client is looked at before it is answered. */
@@ -207,8 +207,8 @@ public final class RequestFrame {
     }
 
     /** The server it goes to, for {@link Route#NAMED}. */
-    public int serverTag() {
-        return serverTag;
+    public int toServer() {
+        return toServer;
     }
 
     /** How many bytes at its start {@link FrontendCodec#rewrite} replaces; 0 when it goes out as it came. */

@@ -18,7 +18,7 @@ public enum Route {
      * To the one server that owns all of its keys; the frame goes out as it came in. When they live on several, {@link
      * FrontendCodec#scattered} writes the answer.
      */
-    TOGETHER,
-    /** To the server that {@link RequestFrame#serverTag(int)} names; when there is none, {@link FrontendCodec#serverGone}. */
+    SAME_SERVER,
+    /** To the server that {@link RequestFrame#toServer(int)} names; when there is none, {@link FrontendCodec#serverGone}. */
     NAMED
 }

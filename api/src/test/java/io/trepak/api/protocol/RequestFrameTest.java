@@ -35,14 +35,14 @@ class RequestFrameTest {
     void clearForgetsTheRequest() {
         Command get = new Get();
         frame.command(get);
-        frame.quiet(true);
+        frame.noReply(true);
         addKeys(20);
         assertSame(get, frame.command());
-        assertTrue(frame.quiet());
+        assertTrue(frame.isNoReply());
 
         frame.clear();
         assertNull(frame.command());
-        assertFalse(frame.quiet());
+        assertFalse(frame.isNoReply());
         assertEquals(0, frame.keyCount());
 
         frame.addKey(4, 3, 2, 1);

@@ -89,7 +89,7 @@ public abstract class DistributionTck extends PluginTck<Distribution> {
             assumeTrue(first.usesHash(), "usesHash() is false: no two draws need agree");
             Lookups.assertSame(first, first, live.size(), "asked again; select() must not keep state");
             Lookups.assertSame(first, second, live.size(), "built again; other proxies and the next start must agree");
-            Lookups.assertSame(first, Lookups.confined(first), live.size(), "in the confined() copy");
+            Lookups.assertSame(first, Lookups.perThread(first), live.size(), "in the perThread() copy");
         }
     }
 
@@ -243,7 +243,7 @@ public abstract class DistributionTck extends PluginTck<Distribution> {
     @Test
     final void reachesEveryServerEvenWithoutAHash() {
         List<Server> live = Samples.servers("drawn", 1, 1, 1, 1, 1);
-        Continuum continuum = Lookups.confined(build(live));
+        Continuum continuum = Lookups.perThread(build(live));
         assumeFalse(continuum.usesHash(), "usesHash() is true: the hash decides");
         boolean[] reached = new boolean[live.size()];
         for (int i = 0; i < 10_000; i++) {
@@ -263,11 +263,11 @@ public abstract class DistributionTck extends PluginTck<Distribution> {
         Continuum continuum = build(live);
         int[] expected = Lookups.selections(continuum, live.size());
         for (int[] seen :
-                TwoThreads.run(() -> Lookups.confined(continuum), copy -> Lookups.selections(copy, live.size()))) {
+                TwoThreads.run(() -> Lookups.perThread(continuum), copy -> Lookups.selections(copy, live.size()))) {
             if (continuum.usesHash()) {
                 assertTrue(
                         Arrays.equals(expected, seen),
-                        "another server was selected while another thread looks up as well; keep state in confined() only");
+                        "another server was selected while another thread looks up as well; keep state in perThread() only");
             }
         }
     }
@@ -275,7 +275,7 @@ public abstract class DistributionTck extends PluginTck<Distribution> {
     @Test
     final void allocatesNothingOnceWarm() {
         List<Server> live = Samples.servers("lean", 1, 2, 3, 4);
-        Continuum continuum = Lookups.confined(build(live));
+        Continuum continuum = Lookups.perThread(build(live));
         int[] hashes = Samples.hashes();
         int[] results = new int[1];
         long bytes = Allocation.leastBytes(() -> {

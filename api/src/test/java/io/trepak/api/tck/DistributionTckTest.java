@@ -137,7 +137,7 @@ class DistributionTckTest {
     @Test
     void catchesScratchSpaceSharedByTwoWorkers() {
         DistributionTck tck = tck(live -> new SharesScratch(), false);
-        fails(tck::twoWorkersDoNotDisturbEachOther, "while another thread looks up", "keep state in confined() only");
+        fails(tck::twoWorkersDoNotDisturbEachOther, "while another thread looks up", "keep state in perThread() only");
     }
 
     @Test
@@ -145,12 +145,12 @@ class DistributionTckTest {
         DistributionTck tck = tck(
                 live -> new Fixed(hash -> 0, -1) {
                     @Override
-                    public Continuum confined() {
+                    public Continuum perThread() {
                         return null;
                     }
                 },
                 false);
-        fails(tck::buildsTheSameTableAgain, "confined() is null");
+        fails(tck::buildsTheSameTableAgain, "perThread() is null");
     }
 
     @Test

@@ -45,7 +45,7 @@ public record FilterRequest(byte[] bytes, RequestFrame frame) {
                 of("get", Route.KEYED, "k".repeat(LONG_KEY)),
                 of("get", Route.KEYED, "\u00ff\u0080\u0000\r\n"),
                 of("mget", Route.SPLIT, "a", "b", "a", ""),
-                of("rename", Route.TOGETHER, "{a}1", "{a}2"),
+                of("rename", Route.SAME_SERVER, "{a}1", "{a}2"),
                 of("version", Route.ANY),
                 of("dbsize", Route.ALL));
     }

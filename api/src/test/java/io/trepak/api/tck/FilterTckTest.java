@@ -3,9 +3,9 @@ package io.trepak.api.tck;
 import static io.trepak.api.tck.HashFunctionTckTest.fails;
 
 import io.trepak.api.Options;
-import io.trepak.api.extension.FilterProvider;
-import io.trepak.api.extension.RequestFilter;
-import io.trepak.api.extension.Verdict;
+import io.trepak.api.filter.FilterProvider;
+import io.trepak.api.filter.RequestFilter;
+import io.trepak.api.filter.Verdict;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;

@@ -40,7 +40,7 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
     final void givesTheKnownHashes() {
         List<HashVector> vectors = vectors();
         assumeFalse(vectors.isEmpty(), "no known hashes; override vectors()");
-        HashFunction function = confined();
+        HashFunction function = perThread();
         assertAll(
                 hint(function, vectors),
                 vectors.stream()
@@ -78,7 +78,7 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
 
     @Test
     final void hashesTheEmptyKey() {
-        HashFunction function = confined();
+        HashFunction function = perThread();
         byte[][] arrays = {{}, {1}, {(byte) 0xff, 2, 3, 4, 5}};
         int expected = hash(function, arrays[0]);
         for (byte[] array : arrays) {
@@ -91,7 +91,7 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
 
     @Test
     final void takesBytesFrom0x80Up() {
-        HashFunction function = confined();
+        HashFunction function = perThread();
         for (byte[] key : SampleKeys.highBytes()) {
             try {
                 function.hash(key, 0, key.length);
@@ -106,7 +106,7 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
 
     @Test
     final void doesNotCareWhereTheKeyLies() {
-        HashFunction function = confined();
+        HashFunction function = perThread();
         Random noise = new Random(SEED);
         for (byte[] key : SampleKeys.all()) {
             int expected = hash(function, key);
@@ -126,7 +126,7 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
     /** All other checks pass a function that ignores its key, and the pool then has one server. */
     @Test
     final void everyByteOfTheKeyCounts() {
-        HashFunction function = confined();
+        HashFunction function = perThread();
         for (int length = 1; length <= LONGEST_WITH_ALL_BYTES; length++) {
             byte[] key = SampleKeys.letters(length);
             int hash = hash(function, key);
@@ -147,7 +147,7 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
 
     @Test
     final void leavesTheKeyAlone() {
-        HashFunction function = confined();
+        HashFunction function = perThread();
         for (byte[] key : SampleKeys.all()) {
             byte[] given = key.clone();
             hash(function, given);
@@ -158,29 +158,29 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
     @Test
     final void givesTheSameHashEveryTime() {
         List<byte[]> keys = SampleKeys.all();
-        HashFunction function = confined();
+        HashFunction function = perThread();
         int[] first = hashes(function, keys);
         assertSame(keys, first, hashes(function, keys), "again; reset what is kept between calls");
         assertSame(
-                keys, first, hashes(confined(), keys), "in another confined() copy; no random seed, no shared state");
-        assertSame(keys, first, hashes(subject(), keys), "in the plugin itself; confined() must be the same function");
+                keys, first, hashes(perThread(), keys), "in another perThread() copy; no random seed, no shared state");
+        assertSame(keys, first, hashes(subject(), keys), "in the plugin itself; perThread() must be the same function");
     }
 
     @Test
     final void twoWorkersDoNotDisturbEachOther() throws Exception {
         List<byte[]> keys = SampleKeys.all();
-        int[] expected = hashes(confined(), keys);
+        int[] expected = hashes(perThread(), keys);
         HashFunction plugin = subject();
-        List<int[]> seen = TwoThreads.run(plugin::confined, function -> hashes(function, keys));
+        List<int[]> seen = TwoThreads.run(plugin::perThread, function -> hashes(function, keys));
         for (int[] hashes : seen) {
-            assertSame(keys, expected, hashes, "while another thread hashes; keep state in the confined() copy only");
+            assertSame(keys, expected, hashes, "while another thread hashes; keep state in the perThread() copy only");
         }
     }
 
     @Test
     final void allocatesNothingOnceWarm() {
         List<byte[]> keys = SampleKeys.all();
-        HashFunction function = confined();
+        HashFunction function = perThread();
         int[] results = new int[1];
         byte[][] array = keys.toArray(byte[][]::new);
         long bytes = Allocation.leastBytes(() -> {
@@ -192,12 +192,12 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
         assertTrue(
                 bytes < array.length,
                 () -> bytes + " bytes allocated for " + array.length
-                        + " keys; hash() runs for every request, keep what it" + " needs in the confined() copy");
+                        + " keys; hash() runs for every request, keep what it" + " needs in the perThread() copy");
     }
 
-    private HashFunction confined() {
-        HashFunction function = subject().confined();
-        assertNotNull(function, "confined() is null; return this, or a private copy when hash() keeps state");
+    private HashFunction perThread() {
+        HashFunction function = subject().perThread();
+        assertNotNull(function, "perThread() is null; return this, or a private copy when hash() keeps state");
         return function;
     }
 

@@ -98,7 +98,7 @@ class HashFunctionTckTest {
         Random seeds = new Random();
         HashFunctionTck tck = tck(new Broken(HashFunctionTckTest::times33) {
             @Override
-            public HashFunction confined() {
+            public HashFunction perThread() {
                 int seed = seeds.nextInt() | 1;
                 return new Broken((key, offset, length) -> times33(key, offset, length) ^ seed);
             }
@@ -163,22 +163,22 @@ class HashFunctionTckTest {
     void catchesACopyThatIsAnotherFunction() {
         HashFunctionTck tck = tck(new Broken(HashFunctionTckTest::times33) {
             @Override
-            public HashFunction confined() {
+            public HashFunction perThread() {
                 return new Broken((key, offset, length) -> length);
             }
         });
-        fails(tck::givesTheSameHashEveryTime, "confined() must be the same function");
+        fails(tck::givesTheSameHashEveryTime, "perThread() must be the same function");
     }
 
     @Test
     void catchesACopyThatIsNull() {
         HashFunctionTck tck = tck(new Broken(HashFunctionTckTest::times33) {
             @Override
-            public HashFunction confined() {
+            public HashFunction perThread() {
                 return null;
             }
         });
-        fails(tck::hashesTheEmptyKey, "confined() is null");
+        fails(tck::hashesTheEmptyKey, "perThread() is null");
     }
 
     @Test
@@ -193,7 +193,7 @@ class HashFunctionTckTest {
             escape[0] = new byte[8];
             return escape[0].length;
         });
-        fails(tck::allocatesNothingOnceWarm, "bytes allocated", "confined() copy");
+        fails(tck::allocatesNothingOnceWarm, "bytes allocated", "perThread() copy");
     }
 
     private static int times33(byte[] key, int offset, int length) {

@@ -12,9 +12,9 @@ import java.util.Arrays;
 final class Lookups {
     private Lookups() {}
 
-    static Continuum confined(Continuum continuum) {
-        Continuum copy = continuum.confined();
-        assertNotNull(copy, "confined() is null; return this, or a private copy when select() keeps state");
+    static Continuum perThread(Continuum continuum) {
+        Continuum copy = continuum.perThread();
+        assertNotNull(copy, "perThread() is null; return this, or a private copy when select() keeps state");
         return copy;
     }
 

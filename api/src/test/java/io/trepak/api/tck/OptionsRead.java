@@ -41,21 +41,21 @@ public final class OptionsRead implements Options {
     }
 
     @Override
-    public String string(String key, String fallback) {
+    public String string(String key, String defaultValue) {
         read.add(key);
-        return options.string(key, fallback);
+        return options.string(key, defaultValue);
     }
 
     @Override
-    public int integer(String key, int fallback) {
+    public int integer(String key, int defaultValue) {
         read.add(key);
-        return options.integer(key, fallback);
+        return options.integer(key, defaultValue);
     }
 
     @Override
-    public boolean flag(String key, boolean fallback) {
+    public boolean flag(String key, boolean defaultValue) {
         read.add(key);
-        return options.flag(key, fallback);
+        return options.flag(key, defaultValue);
     }
 
     @Override

@@ -76,7 +76,7 @@ final class ProtocolClients {
         for (int key = 0; key < frame.keyCount(); key++) {
             keys.append(' ').append(frame.keyOffset(key)).append('+').append(frame.keyLength(key));
         }
-        return length + " bytes, " + frame.command() + ", lane " + frame.lane() + ", server " + frame.serverTag()
+        return length + " bytes, " + frame.command() + ", lane " + frame.lane() + ", server " + frame.toServer()
                 + ", keys" + keys + ", built " + out.text();
     }
 }

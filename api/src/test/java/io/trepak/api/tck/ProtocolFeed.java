@@ -211,7 +211,7 @@ public final class ProtocolFeed {
                 whole.length,
                 frame.command().name(),
                 route,
-                frame.quiet(),
+                frame.isNoReply(),
                 keys,
                 asks(codec, frame, in, offset, whole),
                 out.text());
@@ -226,8 +226,8 @@ public final class ProtocolFeed {
         if (frame.lane() != 0) {
             asks.append("lane ").append(frame.lane()).append(' ');
         }
-        if (frame.serverTag() != 0) {
-            asks.append("server ").append(frame.serverTag()).append(' ');
+        if (frame.toServer() != 0) {
+            asks.append("server ").append(frame.toServer()).append(' ');
         }
         if (frame.isRoutedByOtherKey()) {
             asks.append("routed by ").append(text(frame.routingKey(), 0, frame.routingKeyLength()));

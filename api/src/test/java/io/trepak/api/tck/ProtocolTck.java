@@ -182,7 +182,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
                             && !frame.isRoutedByOtherKey()
                             && (frame.command().route() == Route.KEYED
                                     || frame.command().route() == Route.SPLIT
-                                    || frame.command().route() == Route.TOGETHER),
+                                    || frame.command().route() == Route.SAME_SERVER),
                     () -> frame.command() + " needs a key: " + show(whole));
         }
     }
@@ -233,7 +233,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         for (byte[] whole : requests()) {
             Command command = decoded(codec, whole).command();
             ProtocolOutput out = new ProtocolOutput();
-            if (command.route() == Route.TOGETHER) {
+            if (command.route() == Route.SAME_SERVER) {
                 codec.scattered(command, out);
                 judge.oneResponse(out, "scattered(" + command + ")");
             } else if (command.route() == Route.NAMED) {

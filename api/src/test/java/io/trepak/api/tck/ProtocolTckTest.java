@@ -156,7 +156,7 @@ class ProtocolTckTest {
     void catchesHalfAnErrorWhereNoServerCanAnswer() {
         fails(
                 tck("half an error")::answersWhereNoServerCan,
-                "scattered(together (TOGETHER))",
+                "scattered(together (SAME_SERVER))",
                 "exactly one response",
                 "\"-scattered\"");
     }

@@ -63,7 +63,7 @@ public abstract class RoutingTck {
         return functions.computeIfAbsent(
                 name,
                 wanted -> PluginChecks.byName(HashFunction.class, getClass(), wanted)
-                        .confined());
+                        .perThread());
     }
 
     /** What stands between the two characters of the tag, if anything does; the engine's rule, told once more. */

@@ -35,7 +35,7 @@ final class SampleProtocol implements Protocol, PoolProtocol {
 
     private static final List<Letter> LETTERS = List.of(
             new Letter('g', "get", Route.SPLIT, Command.Trait.MERGEABLE, Command.Trait.KEYS_FOR_JOIN),
-            new Letter('t', "together", Route.TOGETHER),
+            new Letter('t', "together", Route.SAME_SERVER),
             new Letter('n', "named", Route.NAMED),
             new Letter('a', "all", Route.ALL),
             new Letter('l', "lane", Route.KEYED),
@@ -121,7 +121,7 @@ final class SampleProtocol implements Protocol, PoolProtocol {
             int length = end + 1 - offset;
             if (in[offset] == 'n') {
                 frame.rewritten(has("rewritten too far") ? length + 1 : length);
-                frame.serverTag(3);
+                frame.toServer(3);
             }
             if (in[offset] == 'l') {
                 frame.lane(1);

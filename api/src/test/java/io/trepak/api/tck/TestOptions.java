@@ -22,15 +22,15 @@ public final class TestOptions implements Options {
     }
 
     @Override
-    public String string(String key, String fallback) {
-        return values.getOrDefault(key, fallback);
+    public String string(String key, String defaultValue) {
+        return values.getOrDefault(key, defaultValue);
     }
 
     @Override
-    public int integer(String key, int fallback) {
+    public int integer(String key, int defaultValue) {
         String value = values.get(key);
         if (value == null) {
-            return fallback;
+            return defaultValue;
         }
         try {
             if (value.matches("[0-9]+")) {
@@ -43,10 +43,10 @@ public final class TestOptions implements Options {
     }
 
     @Override
-    public boolean flag(String key, boolean fallback) {
+    public boolean flag(String key, boolean defaultValue) {
         String value = values.get(key);
         if (value == null) {
-            return fallback;
+            return defaultValue;
         }
         return switch (value) {
             case "true" -> true;

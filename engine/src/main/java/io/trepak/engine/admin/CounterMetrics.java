@@ -1,6 +1,6 @@
 package io.trepak.engine.admin;
 
-import io.trepak.api.extension.Metrics.Kind;
+import io.trepak.api.export.Metrics.Kind;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.Reconnects;
 import io.trepak.engine.pool.ServerHealth;

@@ -1,7 +1,7 @@
 package io.trepak.engine.admin;
 
-import io.trepak.api.extension.Metrics;
-import io.trepak.api.extension.MetricsExporter;
+import io.trepak.api.export.Exporter;
+import io.trepak.api.export.Metrics;
 import io.trepak.engine.ConfigException;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.Location;
@@ -25,10 +25,10 @@ public final class Exporters implements AutoCloseable {
     private record Started(String name, AutoCloseable exporter) {}
 
     private final ProxyConfig config;
-    private final List<MetricsExporter> plugins;
+    private final List<Exporter> plugins;
     private final List<Started> started = new ArrayList<>();
 
-    private Exporters(ProxyConfig config, List<MetricsExporter> plugins) {
+    private Exporters(ProxyConfig config, List<Exporter> plugins) {
         this.config = config;
         this.plugins = plugins;
     }
@@ -48,7 +48,7 @@ public final class Exporters implements AutoCloseable {
     }
 
     /** Those found. */
-    public List<MetricsExporter> plugins() {
+    public List<Exporter> plugins() {
         return plugins;
     }
 
@@ -64,7 +64,7 @@ public final class Exporters implements AutoCloseable {
     synchronized void start(Metrics metrics) throws ConfigException {
         PluginOptions options = PluginOptions.ofExporters(config);
         try {
-            for (MetricsExporter plugin : plugins) {
+            for (Exporter plugin : plugins) {
                 start(plugin, metrics, options);
             }
             List<Problem> unknown = options.unknownKeys("", Set.of());
@@ -77,7 +77,7 @@ public final class Exporters implements AutoCloseable {
         }
     }
 
-    private void start(MetricsExporter plugin, Metrics metrics, PluginOptions options) throws ConfigException {
+    private void start(Exporter plugin, Metrics metrics, PluginOptions options) throws ConfigException {
         try {
             AutoCloseable running = plugin.start(metrics, options);
             started.add(new Started(plugin.name(), Objects.requireNonNull(running, "start() returned null")));

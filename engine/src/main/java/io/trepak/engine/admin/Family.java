@@ -1,7 +1,7 @@
 package io.trepak.engine.admin;
 
-import io.trepak.api.extension.Metrics.Kind;
-import io.trepak.api.extension.Metrics.Sample;
+import io.trepak.api.export.Metrics.Kind;
+import io.trepak.api.export.Metrics.Sample;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.trepak.engine.admin;
 
-import io.trepak.api.extension.Metrics;
+import io.trepak.api.export.Metrics;
 import io.trepak.engine.PluginFault;
 import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.stats.StatsDocument.PoolSums;

@@ -149,22 +149,23 @@ final class RunningConfig {
         for (String name : names) {
             OptionKey key = declared.get(name);
             Setting setting = settings.get(name);
-            if (key != null && isHarmless(key) && (setting != null || key.fallback() != null)) {
-                key(in, name, setting != null ? setting.value() : fallback(key, likeTwemproxy));
+            if (key != null && isHarmless(key) && (setting != null || key.defaultValue() != null)) {
+                key(in, name, setting != null ? setting.value() : defaultValue(key, likeTwemproxy));
             } else {
                 text.append(in).append("# ").append(quoted(name)).append(setting != null ? " is set\n" : " is unset\n");
             }
         }
     }
 
-    private static String fallback(OptionKey key, boolean likeTwemproxy) {
-        return likeTwemproxy && key.likeTwemproxy() != null ? key.likeTwemproxy() : key.fallback();
+    private static String defaultValue(OptionKey key, boolean likeTwemproxy) {
+        return likeTwemproxy && key.likeTwemproxy() != null ? key.likeTwemproxy() : key.defaultValue();
     }
 
     /** A number or a word of a list; what is free text may be a password. */
     private static boolean isHarmless(OptionKey key) {
         return key.values().startsWith("`")
-                || key.fallback() != null && NUMBER.matcher(key.fallback()).matches();
+                || key.defaultValue() != null
+                        && NUMBER.matcher(key.defaultValue()).matches();
     }
 
     private void keyOrUnset(String in, String key, String value) {

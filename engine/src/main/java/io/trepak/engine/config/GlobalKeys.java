@@ -93,9 +93,9 @@ final class GlobalKeys {
     String transport = TRANSPORTS.get(0);
     long maxBufferedBytes = ProxyConfig.DEFAULT_MAX_BUFFERED_BYTES;
 
-    private static ConfigKey key(String name, String values, String fallback, String meaning) {
+    private static ConfigKey key(String name, String values, String defaultValue, String meaning) {
         return new ConfigKey(
-                Scope.PROXY, "", name, values, fallback, name.equals(WORKERS) ? "1" : null, false, meaning);
+                Scope.PROXY, "", name, values, defaultValue, name.equals(WORKERS) ? "1" : null, false, meaning);
     }
 
     void read(Scalar key, String text, Problems problems) {

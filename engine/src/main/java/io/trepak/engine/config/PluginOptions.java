@@ -69,17 +69,17 @@ public final class PluginOptions implements Options {
     }
 
     @Override
-    public String string(String key, String fallback) {
+    public String string(String key, String defaultValue) {
         read.add(key);
         Setting setting = settings.get(key);
-        return setting == null ? fallback : setting.value();
+        return setting == null ? defaultValue : setting.value();
     }
 
     @Override
-    public int integer(String key, int fallback) {
+    public int integer(String key, int defaultValue) {
         String text = string(key, null);
         if (text == null) {
-            return fallback;
+            return defaultValue;
         }
         int value = Digits.parse(text);
         if (value < 0) {
@@ -89,10 +89,10 @@ public final class PluginOptions implements Options {
     }
 
     @Override
-    public boolean flag(String key, boolean fallback) {
+    public boolean flag(String key, boolean defaultValue) {
         String text = string(key, null);
         if (text == null) {
-            return fallback;
+            return defaultValue;
         }
         if (!text.equals("true") && !text.equals("false")) {
             throw invalid(key, "is not \"true\" or \"false\"; expected one of the two, in lower case");

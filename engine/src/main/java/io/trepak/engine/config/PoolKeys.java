@@ -45,7 +45,7 @@ final class PoolKeys {
                             same.plugin(),
                             same.name(),
                             same.values(),
-                            same.fallback(),
+                            same.defaultValue(),
                             value,
                             same.twemproxy(),
                             same.meaning()));
@@ -61,8 +61,8 @@ final class PoolKeys {
             this.twemproxy = twemproxy;
         }
 
-        Table text(String name, String values, String fallback, String meaning, Row row) {
-            ConfigKey key = new ConfigKey(Scope.POOL, "", name, values, fallback, null, twemproxy, meaning);
+        Table text(String name, String values, String defaultValue, String meaning, Row row) {
+            ConfigKey key = new ConfigKey(Scope.POOL, "", name, values, defaultValue, null, twemproxy, meaning);
             entries.put(name, new Entry(row, key));
             return this;
         }
@@ -73,22 +73,22 @@ final class PoolKeys {
             return this;
         }
 
-        Table number(String name, int least, String unit, int fallback, String meaning, Number target) {
-            return number(name, least, Integer.MAX_VALUE, unit, fallback, meaning, target);
+        Table number(String name, int least, String unit, int defaultValue, String meaning, Number target) {
+            return number(name, least, Integer.MAX_VALUE, unit, defaultValue, meaning, target);
         }
 
-        Table number(String name, int least, int most, String unit, int fallback, String meaning, Number target) {
+        Table number(String name, int least, int most, String unit, int defaultValue, String meaning, Number target) {
             Row row = (draft, text) -> target.set(draft, KeyForms.number(text, least, most, unit));
-            return text(name, KeyForms.range(least, most, unit), Integer.toString(fallback), meaning, row);
+            return text(name, KeyForms.range(least, most, unit), Integer.toString(defaultValue), meaning, row);
         }
 
-        Table flag(String name, boolean fallback, String meaning, Flag target) {
+        Table flag(String name, boolean defaultValue, String meaning, Flag target) {
             Row row = (draft, text) -> target.set(draft, KeyForms.flag(text));
-            return text(name, KeyForms.FLAGS, Boolean.toString(fallback), meaning, row);
+            return text(name, KeyForms.FLAGS, Boolean.toString(defaultValue), meaning, row);
         }
 
-        Table plugin(String name, String fallback, String meaning, Text target) {
-            return text(name, "name", fallback, meaning, (draft, text) -> {
+        Table plugin(String name, String defaultValue, String meaning, Text target) {
+            return text(name, "name", defaultValue, meaning, (draft, text) -> {
                 KeyForms.checkName(name, text);
                 target.set(draft, text);
             });

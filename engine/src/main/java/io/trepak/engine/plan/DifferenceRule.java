@@ -290,8 +290,8 @@ record DifferenceRule(
         return value(pool, key, pool.likeTwemproxy() ? TWEMPROXY : "").equals(TWEMPROXY);
     }
 
-    private static String value(PoolConfig pool, String key, String fallback) {
+    private static String value(PoolConfig pool, String key, String defaultValue) {
         Setting setting = pool.settings().get(key);
-        return setting == null ? fallback : setting.value();
+        return setting == null ? defaultValue : setting.value();
     }
 }

@@ -28,7 +28,7 @@ final class HashSpace {
                 .parallel()
                 .collect(
                         () -> new MoveCount(before.servers(), after.servers()),
-                        (count, chunk) -> walk(before.confined(), after.confined(), runBits, chunk, count),
+                        (count, chunk) -> walk(before.perThread(), after.perThread(), runBits, chunk, count),
                         MoveCount::add);
     }
 

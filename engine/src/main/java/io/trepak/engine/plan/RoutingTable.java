@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * From key to server as a pool's workers go, for those who only ask. It says more than they need: what was hashed, and to
- * what. For one thread; {@link #confined} gives another one its own.
+ * what. For one thread; {@link #perThread} gives another one its own.
  */
 public final class RoutingTable implements KeyRouter {
     private static final long LAST_HASH = 0xffffffffL;
@@ -33,9 +33,9 @@ public final class RoutingTable implements KeyRouter {
      */
     public RoutingTable(PoolConfig config, HashFunction hash, List<ServerConfig> live, Continuum continuum) {
         this.config = config;
-        this.hash = hash.confined();
+        this.hash = hash.perThread();
         this.live = live;
-        this.continuum = continuum == null ? null : continuum.confined();
+        this.continuum = continuum == null ? null : continuum.perThread();
         this.tag = config.hashTag() == null ? null : config.hashTag().getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -49,7 +49,7 @@ public final class RoutingTable implements KeyRouter {
     }
 
     /** A copy for another thread. */
-    RoutingTable confined() {
+    RoutingTable perThread() {
         return new RoutingTable(config, hash, live, continuum);
     }
 

@@ -3,10 +3,10 @@ package io.trepak.engine.plugin;
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.Plugin;
-import io.trepak.api.extension.FilterProvider;
-import io.trepak.api.extension.MetricsExporter;
-import io.trepak.api.extension.TopologySource;
+import io.trepak.api.export.Exporter;
+import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.topology.TopologySource;
 import java.util.List;
 
 /**
@@ -27,7 +27,7 @@ public record PluginKind<T extends Plugin>(String name, Class<T> type) {
     /** {@code topology:}. */
     public static final PluginKind<TopologySource> TOPOLOGY = new PluginKind<>("topology", TopologySource.class);
     /** Exporters of counters. */
-    public static final PluginKind<MetricsExporter> METRICS = new PluginKind<>("metrics", MetricsExporter.class);
+    public static final PluginKind<Exporter> METRICS = new PluginKind<>("metrics", Exporter.class);
 
     static final List<PluginKind<?>> ALL = List.of(HASH, DISTRIBUTION, PROTOCOL, FILTER, TOPOLOGY, METRICS);
 }

@@ -4,10 +4,10 @@ import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.OptionKey;
 import io.trepak.api.Plugin;
-import io.trepak.api.extension.FilterProvider;
-import io.trepak.api.extension.MetricsExporter;
-import io.trepak.api.extension.TopologySource;
+import io.trepak.api.export.Exporter;
+import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.topology.TopologySource;
 import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.ConfigKey;
 import io.trepak.engine.ConfigKey.Scope;
@@ -136,7 +136,7 @@ public final class PluginRegistry {
             } else if (type == TopologySource.class) {
                 services = ServiceLoader.load(TopologySource.class, loader);
             } else {
-                services = ServiceLoader.load(MetricsExporter.class, loader);
+                services = ServiceLoader.load(Exporter.class, loader);
             }
             return (ServiceLoader<T>) services;
         }
@@ -333,7 +333,7 @@ public final class PluginRegistry {
                                     kind.name() + ' ' + name,
                                     key.name(),
                                     key.values(),
-                                    key.fallback(),
+                                    key.defaultValue(),
                                     key.likeTwemproxy(),
                                     false,
                                     key.meaning()))));

@@ -27,9 +27,9 @@ public final class CheckedContinuum {
         if (continuum == null) {
             throw new IllegalStateException("build returned null; expected a continuum");
         }
-        Continuum confined = continuum.confined();
+        Continuum confined = continuum.perThread();
         if (confined == null) {
-            throw new IllegalStateException("confined() of its continuum returned null; expected a continuum");
+            throw new IllegalStateException("perThread() of its continuum returned null; expected a continuum");
         }
         confined.usesHash();
         for (int hash : EDGES) {

@@ -1,6 +1,6 @@
 package io.trepak.engine.worker;
 
-import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.filter.FilterProvider;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PublishedStatus;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.trepak.engine.worker;
 
 import io.netty.channel.Channel;
 import io.trepak.api.Server;
-import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.engine.PoolConfig;

@@ -84,20 +84,20 @@ record Pool(Protocol protocol, Map<String, String> keys) implements Options {
     }
 
     @Override
-    public String string(String key, String fallback) {
-        return keys.getOrDefault(key, fallback);
+    public String string(String key, String defaultValue) {
+        return keys.getOrDefault(key, defaultValue);
     }
 
     @Override
-    public int integer(String key, int fallback) {
+    public int integer(String key, int defaultValue) {
         String value = keys.get(key);
-        return value == null ? fallback : Integer.parseInt(value);
+        return value == null ? defaultValue : Integer.parseInt(value);
     }
 
     @Override
-    public boolean flag(String key, boolean fallback) {
+    public boolean flag(String key, boolean defaultValue) {
         String value = keys.get(key);
-        return value == null ? fallback : value.equals("true");
+        return value == null ? defaultValue : value.equals("true");
     }
 
     @Override

@@ -96,12 +96,12 @@ final class RequestTarget implements FuzzTarget {
                     .append(' ')
                     .append(route)
                     .append(route == Route.CLOSE ? "" : " length " + length)
-                    .append(frame.quiet() ? " quiet" : "")
+                    .append(frame.isNoReply() ? " quiet" : "")
                     .append(frame.isBarrier() ? " barrier" : "")
                     .append(" lane ")
                     .append(frame.lane())
                     .append(" server ")
-                    .append(frame.serverTag());
+                    .append(frame.toServer());
             for (int key = 0; key < frame.keyCount(); key++) {
                 text.append(" key ").append(key(in, offset, key, available)).append(part(key, length));
             }

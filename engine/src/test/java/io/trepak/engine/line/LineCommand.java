@@ -13,7 +13,7 @@ final class LineCommand extends Command {
             new LineCommand("burst", Route.KEYED, Trait.MERGEABLE),
             new LineCommand("set", Route.KEYED),
             new LineCommand("sum", Route.SPLIT, Trait.KEYS_FOR_JOIN),
-            new LineCommand("both", Route.TOGETHER),
+            new LineCommand("both", Route.SAME_SERVER),
             new LineCommand("at", Route.NAMED),
             new LineCommand("any", Route.ANY),
             new LineCommand("all", Route.ALL),

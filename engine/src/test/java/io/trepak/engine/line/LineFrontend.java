@@ -82,10 +82,10 @@ final class LineFrontend implements FrontendCodec {
         String value = word.substring(equals + 1);
         switch (equals < 0 ? word : word.substring(0, equals)) {
             case "@lane" -> frame.lane(Integer.parseInt(value));
-            case "@tag" -> frame.serverTag(Integer.parseInt(value));
+            case "@tag" -> frame.toServer(Integer.parseInt(value));
             case "@by" -> frame.routeBy(bytes("." + value), 1, value.length());
             case "@rewrite" -> frame.rewritten(lineLength);
-            case "@quiet" -> frame.quiet(true);
+            case "@quiet" -> frame.noReply(true);
             case "@barrier" -> frame.barrier(true);
             default -> throw new ProtocolException("nobody knows " + word);
         }

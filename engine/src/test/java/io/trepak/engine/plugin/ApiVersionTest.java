@@ -39,7 +39,7 @@ class ApiVersionTest {
         assertEquals(List.of(), zoo.broken());
         HashFunction seven = zoo.find("seven", new ArrayList<>());
         assertNotNull(seven);
-        assertEquals(7, seven.confined().hash(new byte[0], 0, 0));
+        assertEquals(7, seven.perThread().hash(new byte[0], 0, 0));
     }
 
     @Test

@@ -213,7 +213,7 @@ final class FuzzClient {
                 boolean isText = !isRedis() && !frame.command().name().equals("stats");
                 boolean maybe = less && frame.command().name().equals("error");
                 asked.add(new Asked(frame.command(), maybe, isText, isText ? own.text() : null));
-            } else if (!local && !frame.quiet()) {
+            } else if (!local && !frame.isNoReply()) {
                 boolean maybe = frame.rewrittenBytes() > 0 && !isRedis();
                 asked.add(new Asked(frame.command(), maybe, false, foreseen(frame, all, at)));
             }

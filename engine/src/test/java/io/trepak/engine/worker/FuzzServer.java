@@ -114,7 +114,7 @@ final class FuzzServer {
                 connection.reset();
                 return;
             }
-            if (!frame.quiet()) {
+            if (!frame.isNoReply()) {
                 answers.writeBytes(FuzzAnswers.to(pool.pool().protocol().name(), lane, frame, all, at));
             }
             frame.clear();

@@ -131,7 +131,7 @@ final class HoardingServer {
             if (length <= 0 || length > all.length - at) {
                 break;
             }
-            if (!frame.quiet()) {
+            if (!frame.isNoReply()) {
                 thinkOfAnswer(frame, all, at);
             }
             frame.clear();

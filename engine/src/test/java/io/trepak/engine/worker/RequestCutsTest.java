@@ -130,7 +130,7 @@ class RequestCutsTest {
                 if (length <= 0) {
                     break;
                 }
-                if (!frame.quiet()) {
+                if (!frame.isNoReply()) {
                     answers.writeBytes(FuzzAnswers.to(protocol, 0, frame, all, at));
                 }
                 frame.clear();

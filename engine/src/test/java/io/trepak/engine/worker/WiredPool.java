@@ -8,7 +8,7 @@ import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
-import io.trepak.api.extension.FilterProvider;
+import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.PoolConfig;
 import io.trepak.engine.config.PluginOptions;

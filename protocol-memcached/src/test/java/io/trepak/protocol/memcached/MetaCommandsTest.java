@@ -35,7 +35,7 @@ class MetaCommandsTest {
         assertEquals(Route.KEYED, frame.command().route(), request);
         assertEquals(key, routingKey(frame, request), request);
         assertEquals(sent, Codecs.sent(codec, frame, request), request);
-        assertFalse(frame.quiet(), request);
+        assertFalse(frame.isNoReply(), request);
     }
 
     private void assertRefused(String error, String... requests) {

@@ -149,7 +149,7 @@ final class KeyFinder {
                     yield admitted;
                 }
                 long cursor = ScanCursor.read(in, at, length);
-                frame.serverTag(ScanCursor.serverTag(cursor));
+                frame.toServer(ScanCursor.serverTag(cursor));
                 frame.rewritten(offset + length + 2);
                 yield cursor >= 0 ? command : LocalRows.BAD_CURSOR;
             }

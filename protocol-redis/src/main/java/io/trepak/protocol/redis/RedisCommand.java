@@ -101,7 +101,7 @@ final class RedisCommand extends Command {
         switchedOff = row.guarded
                 ? new RedisCommand(Row.local(row.name, minArguments, maxArguments, LocalAnswer.SWITCHED_OFF))
                 : null;
-        byFirstKey = route == Route.TOGETHER ? new RedisCommand(row, Route.KEYED) : this;
+        byFirstKey = route == Route.SAME_SERVER ? new RedisCommand(row, Route.KEYED) : this;
         asTwemproxy = row.twemproxy == null ? byFirstKey : new RedisCommand(row.twemproxy);
     }
 

@@ -64,7 +64,7 @@ final class Row {
 
     /** Has keys from argument {@code firstKey} to {@code lastKey}, which must live on one server. */
     static Row together(String name, int minArguments, int maxArguments, int firstKey, int lastKey) {
-        Row row = new Row(name, Route.TOGETHER, minArguments, maxArguments);
+        Row row = new Row(name, Route.SAME_SERVER, minArguments, maxArguments);
         row.firstKey = firstKey;
         row.lastKey = lastKey;
         return row;

@@ -71,7 +71,7 @@ final class Client {
                     answers.writeText(" " + text(in, offset + last.keyOffset(key), last.keyLength(key)));
                 }
                 if (route == Route.NAMED) {
-                    answers.writeText(" " + last.serverTag() + ": ");
+                    answers.writeText(" " + last.toServer() + ": ");
                     codec.rewrite(in, offset, last, answers);
                     answers.write(in, offset + last.rewrittenBytes(), length - last.rewrittenBytes());
                 }

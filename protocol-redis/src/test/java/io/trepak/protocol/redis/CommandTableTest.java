@@ -126,7 +126,7 @@ class CommandTableTest {
     void looksAtAllKeysUnlessToldOtherwise() throws IOException {
         Set<String> known = rows().stream().map(row -> row[1]).collect(Collectors.toSet());
         for (RedisCommand row : RedisCommands.all()) {
-            if (row.route() == Route.TOGETHER) {
+            if (row.route() == Route.SAME_SERVER) {
                 assertEquals(Route.KEYED, row.byFirstKey.route(), row.name());
                 Route expected = known.contains(row.name()) ? Route.KEYED : Route.LOCAL;
                 assertEquals(expected, row.asTwemproxy.route(), row.name());

@@ -47,7 +47,7 @@ class CommandsPageTest {
                 "All keys must live on one server: give them a common hash tag (`hash_tag`). Otherwise the answer is"
                         + " `-CROSSSLOT …`, and nothing is changed. `redis_multi_key: first_key` sends them to the first"
                         + " key's server without looking at the others, as twemproxy does.",
-                row -> row.route() == Route.TOGETHER);
+                row -> row.route() == Route.SAME_SERVER);
         section(
                 page,
                 "Split by server",

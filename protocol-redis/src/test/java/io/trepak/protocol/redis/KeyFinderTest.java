@@ -23,49 +23,49 @@ class KeyFinderTest {
     @Test
     void findsEveryKeyThatMustLiveWithTheOthers() {
         Map<String, String> keys = new TreeMap<>();
-        keys.put("SUNION a b c", "<TOGETHER sunion a b c>");
-        keys.put("SUNION a", "<TOGETHER sunion a>");
-        keys.put("RENAME a b", "<TOGETHER rename a b>");
-        keys.put("COPY a b DB 0 REPLACE", "<TOGETHER copy a b>");
-        keys.put("COPY a", "<TOGETHER copy a>");
-        keys.put("SMOVE a b member", "<TOGETHER smove a b>");
-        keys.put("LMOVE a b LEFT RIGHT", "<TOGETHER lmove a b>");
-        keys.put("LCS a b LEN", "<TOGETHER lcs a b>");
-        keys.put("BITOP AND d a b", "<TOGETHER bitop d a b>");
-        keys.put("MSETNX a 1 b 2", "<TOGETHER msetnx a b>");
-        keys.put("PFMERGE d a", "<TOGETHER pfmerge d a>");
-        keys.put("ZRANGESTORE d a 0 -1", "<TOGETHER zrangestore d a>");
-        keys.put("GEOSEARCHSTORE d a FROMLONLAT 1 1 BYRADIUS 1 m", "<TOGETHER geosearchstore d a>");
-        keys.put("ZUNION 2 a b WITHSCORES", "<TOGETHER zunion a b>");
-        keys.put("ZUNION 9 a b", "<TOGETHER zunion a b>");
-        keys.put("ZUNION x a b", "<TOGETHER zunion a>");
-        keys.put("ZUNION 0 a b", "<TOGETHER zunion a>");
-        keys.put("ZUNION -1 a b", "<TOGETHER zunion a>");
-        keys.put("ZUNION 99999999999 a b", "<TOGETHER zunion a>");
-        keys.put("ZUNIONSTORE d 2 a b WEIGHTS 1 2", "<TOGETHER zunionstore d a b>");
-        keys.put("ZUNIONSTORE d 2 a", "<TOGETHER zunionstore d a>");
-        keys.put("ZUNIONSTORE d", "<TOGETHER zunionstore d>");
-        keys.put("SINTERCARD 2 a b LIMIT 1", "<TOGETHER sintercard a b>");
-        keys.put("LMPOP 1 a LEFT", "<TOGETHER lmpop a>");
-        keys.put("ZMPOP 2 a b MIN COUNT 2", "<TOGETHER zmpop a b>");
-        keys.put("EVAL code 2 a b c", "<TOGETHER eval a b>");
-        keys.put("EVALSHA_RO sha 1 a b", "<TOGETHER evalsha_ro a>");
-        keys.put("EVAL code 7 a b", "<TOGETHER eval a b>");
-        keys.put("FCALL f 1 a", "<TOGETHER fcall a>");
-        keys.put("SORT a", "<TOGETHER sort a>");
-        keys.put("SORT a BY store GET store LIMIT store 1 ALPHA", "<TOGETHER sort a>");
-        keys.put("SORT a GET store Store d", "<TOGETHER sort a d>");
-        keys.put("SORT a LIMIT 0 1 STORE d", "<TOGETHER sort a d>");
-        keys.put("SORT a STORE d STORE e", "<TOGETHER sort a d e>");
-        keys.put("SORT a STORE", "<TOGETHER sort a>");
-        keys.put("GEORADIUS a 1 1 1 m STORE d", "<TOGETHER georadius a d>");
-        keys.put("GEORADIUS store 1 1 1 m ASC STOREDIST d", "<TOGETHER georadius store d>");
-        keys.put("GEORADIUS a 1 1 1 store x", "<TOGETHER georadius a>");
-        keys.put("GEORADIUSBYMEMBER a m 1 m STORE d", "<TOGETHER georadiusbymember a d>");
-        keys.put("XREAD STREAMS a 0", "<TOGETHER xread a>");
-        keys.put("XREAD COUNT 2 STREAMS a b 0 0", "<TOGETHER xread a b>");
-        keys.put("XREAD COUNT streams streams a 0", "<TOGETHER xread a>");
-        keys.put("XREADGROUP GROUP g block NOACK STREAMS a >", "<TOGETHER xreadgroup a>");
+        keys.put("SUNION a b c", "<SAME_SERVER sunion a b c>");
+        keys.put("SUNION a", "<SAME_SERVER sunion a>");
+        keys.put("RENAME a b", "<SAME_SERVER rename a b>");
+        keys.put("COPY a b DB 0 REPLACE", "<SAME_SERVER copy a b>");
+        keys.put("COPY a", "<SAME_SERVER copy a>");
+        keys.put("SMOVE a b member", "<SAME_SERVER smove a b>");
+        keys.put("LMOVE a b LEFT RIGHT", "<SAME_SERVER lmove a b>");
+        keys.put("LCS a b LEN", "<SAME_SERVER lcs a b>");
+        keys.put("BITOP AND d a b", "<SAME_SERVER bitop d a b>");
+        keys.put("MSETNX a 1 b 2", "<SAME_SERVER msetnx a b>");
+        keys.put("PFMERGE d a", "<SAME_SERVER pfmerge d a>");
+        keys.put("ZRANGESTORE d a 0 -1", "<SAME_SERVER zrangestore d a>");
+        keys.put("GEOSEARCHSTORE d a FROMLONLAT 1 1 BYRADIUS 1 m", "<SAME_SERVER geosearchstore d a>");
+        keys.put("ZUNION 2 a b WITHSCORES", "<SAME_SERVER zunion a b>");
+        keys.put("ZUNION 9 a b", "<SAME_SERVER zunion a b>");
+        keys.put("ZUNION x a b", "<SAME_SERVER zunion a>");
+        keys.put("ZUNION 0 a b", "<SAME_SERVER zunion a>");
+        keys.put("ZUNION -1 a b", "<SAME_SERVER zunion a>");
+        keys.put("ZUNION 99999999999 a b", "<SAME_SERVER zunion a>");
+        keys.put("ZUNIONSTORE d 2 a b WEIGHTS 1 2", "<SAME_SERVER zunionstore d a b>");
+        keys.put("ZUNIONSTORE d 2 a", "<SAME_SERVER zunionstore d a>");
+        keys.put("ZUNIONSTORE d", "<SAME_SERVER zunionstore d>");
+        keys.put("SINTERCARD 2 a b LIMIT 1", "<SAME_SERVER sintercard a b>");
+        keys.put("LMPOP 1 a LEFT", "<SAME_SERVER lmpop a>");
+        keys.put("ZMPOP 2 a b MIN COUNT 2", "<SAME_SERVER zmpop a b>");
+        keys.put("EVAL code 2 a b c", "<SAME_SERVER eval a b>");
+        keys.put("EVALSHA_RO sha 1 a b", "<SAME_SERVER evalsha_ro a>");
+        keys.put("EVAL code 7 a b", "<SAME_SERVER eval a b>");
+        keys.put("FCALL f 1 a", "<SAME_SERVER fcall a>");
+        keys.put("SORT a", "<SAME_SERVER sort a>");
+        keys.put("SORT a BY store GET store LIMIT store 1 ALPHA", "<SAME_SERVER sort a>");
+        keys.put("SORT a GET store Store d", "<SAME_SERVER sort a d>");
+        keys.put("SORT a LIMIT 0 1 STORE d", "<SAME_SERVER sort a d>");
+        keys.put("SORT a STORE d STORE e", "<SAME_SERVER sort a d e>");
+        keys.put("SORT a STORE", "<SAME_SERVER sort a>");
+        keys.put("GEORADIUS a 1 1 1 m STORE d", "<SAME_SERVER georadius a d>");
+        keys.put("GEORADIUS store 1 1 1 m ASC STOREDIST d", "<SAME_SERVER georadius store d>");
+        keys.put("GEORADIUS a 1 1 1 store x", "<SAME_SERVER georadius a>");
+        keys.put("GEORADIUSBYMEMBER a m 1 m STORE d", "<SAME_SERVER georadiusbymember a d>");
+        keys.put("XREAD STREAMS a 0", "<SAME_SERVER xread a>");
+        keys.put("XREAD COUNT 2 STREAMS a b 0 0", "<SAME_SERVER xread a b>");
+        keys.put("XREAD COUNT streams streams a 0", "<SAME_SERVER xread a>");
+        keys.put("XREADGROUP GROUP g block NOACK STREAMS a >", "<SAME_SERVER xreadgroup a>");
         keys.forEach((request, expected) -> assertEquals(expected, send(new Client(), request), request));
     }
 
@@ -139,8 +139,8 @@ class KeyFinderTest {
             }
         }
         assertEquals(NO_COUNT, new Client().send(Client.array("EVAL", "return 1", "1")));
-        assertEquals("<TOGETHER eval k>", new Client().send(Client.array("EVAL", "return 1", "12", "k")));
-        assertEquals("<TOGETHER eval k>", new Client().send(Client.array("EVAL", "x".repeat(16305), "10", "k")));
+        assertEquals("<SAME_SERVER eval k>", new Client().send(Client.array("EVAL", "return 1", "12", "k")));
+        assertEquals("<SAME_SERVER eval k>", new Client().send(Client.array("EVAL", "x".repeat(16305), "10", "k")));
     }
 
     @Test
@@ -149,7 +149,7 @@ class KeyFinderTest {
         assertEquals("<ANY (script without keys)>", send(client, "EVAL code 0 a b"));
         assertEquals("<ANY (script without keys)>", send(client, "FCALL f 0"));
         assertEquals(NO_COUNT, send(client, "EVAL code x a b"));
-        assertEquals("<TOGETHER eval a>", send(client, "EVAL code 1 a b"));
+        assertEquals("<SAME_SERVER eval a>", send(client, "EVAL code 1 a b"));
     }
 
     @Test

@@ -21,7 +21,7 @@ class OneServerTest {
             // What the number of keys must be, the server says.
             assertEquals(anywhere, client.send(array(name, "x", "-1")));
             assertEquals(anywhere, client.send(array(name, "x", "many", "k")));
-            assertEquals("<TOGETHER " + name + " k>", client.send(array(name, "x", "1", "k")));
+            assertEquals("<SAME_SERVER " + name + " k>", client.send(array(name, "x", "1", "k")));
         }
         servers.become(2);
         assertTrue(client.send(array("EVAL", "x", "0")).startsWith("-ERR a proxy finds the server by the keys"));

@@ -169,7 +169,7 @@ class WithheldTest {
                             + array("FCALL", "f", "0")
                             + INCR));
             assertEquals(
-                    OK + "<TOGETHER eval k>",
+                    OK + "<SAME_SERVER eval k>",
                     client.send(array("script", "debug", "no") + array("EVAL", "x", "1", "k")));
         }
         assertEquals("-ERR Use SCRIPT DEBUG YES/SYNC/NO\r\n", client.send(array("SCRIPT", "DEBUG", "maybe")));
@@ -192,7 +192,7 @@ class WithheldTest {
         String refused = "-ERR 'copy with db' is not supported by a proxy: a pool has one database\r\n";
         for (String[] options : List.of(new String[0], new String[] {"redis_multi_key", "first_key"})) {
             Client each = new Client(options);
-            String route = options.length == 0 ? "<TOGETHER copy a a>" : "<KEYED copy a>";
+            String route = options.length == 0 ? "<SAME_SERVER copy a a>" : "<KEYED copy a>";
             assertEquals(route, each.send(array("COPY", "a", "a")));
             assertEquals(route, each.send(array("COPY", "a", "a", "REPLACE")));
             assertEquals(route, each.send(array("COPY", "a", "a", "DB", "0", "REPLACE")));
@@ -204,11 +204,11 @@ class WithheldTest {
             assertEquals(refused, each.send(array("COPY", "a", "a", "DB", "0".repeat(100))));
         }
         Client third = new Client("redis_db", "3");
-        assertEquals("<TOGETHER copy a a>", third.send(array("COPY", "a", "a", "DB", "3")));
+        assertEquals("<SAME_SERVER copy a a>", third.send(array("COPY", "a", "a", "DB", "3")));
         assertEquals(refused, third.send(array("COPY", "a", "a", "DB", "0")));
         Client zero = new Client("redis_db", "3", "redis_select_db", "false");
         assertEquals(refused, zero.send(array("COPY", "a", "a", "DB", "3")));
-        assertEquals("<TOGETHER copy a a>", zero.send(array("COPY", "a", "a", "DB", "0")));
+        assertEquals("<SAME_SERVER copy a a>", zero.send(array("COPY", "a", "a", "DB", "0")));
         assertEquals(
                 "<KEYED copy a>", new Client("redis_multi_key", "twemproxy").send(array("COPY", "a", "a", "DB", "3")));
     }

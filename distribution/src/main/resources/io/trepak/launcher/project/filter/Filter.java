@@ -2,9 +2,9 @@ package @package@;
 
 import com.google.auto.service.AutoService;
 import io.trepak.api.Options;
-import io.trepak.api.extension.FilterProvider;
-import io.trepak.api.extension.RequestFilter;
-import io.trepak.api.extension.Verdict;
+import io.trepak.api.filter.FilterProvider;
+import io.trepak.api.filter.RequestFilter;
+import io.trepak.api.filter.Verdict;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.trepak.api.Options;
-import io.trepak.api.extension.FilterProvider;
-import io.trepak.api.extension.RequestFilter;
-import io.trepak.api.extension.Verdict;
+import io.trepak.api.filter.FilterProvider;
+import io.trepak.api.filter.RequestFilter;
+import io.trepak.api.filter.Verdict;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.tck.FilterTck;
 import io.trepak.api.tck.TestOptions;

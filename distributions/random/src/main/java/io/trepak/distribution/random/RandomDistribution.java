@@ -46,7 +46,7 @@ public final class RandomDistribution implements Distribution {
         }
 
         @Override
-        public Continuum confined() {
+        public Continuum perThread() {
             return new Draw(servers);
         }
 

@@ -33,8 +33,8 @@ class RandomDistributionTest extends DistributionTck {
     @Test
     void everyWorkerDrawsItsOwnNumbers() {
         Continuum continuum = build();
-        Continuum one = continuum.confined();
-        Continuum other = continuum.confined();
+        Continuum one = continuum.perThread();
+        Continuum other = continuum.perThread();
         assertNotSame(one, other);
         // 2^-64 is the chance that two independent sequences of 64 coins are equal.
         int[] drawn = IntStream.generate(() -> one.select(0)).limit(64).toArray();

@@ -46,7 +46,7 @@ final class LargeRequest extends LargeBody implements Payload {
         this.client = client;
         this.pool = pool;
         this.command = frame.command();
-        this.quiet = frame.quiet();
+        this.quiet = frame.isNoReply();
         this.barrier = frame.isBarrier();
         this.lane = frame.lane();
         this.keyPrint = frame.keyPrint();

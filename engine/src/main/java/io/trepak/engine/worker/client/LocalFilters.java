@@ -1,8 +1,8 @@
 package io.trepak.engine.worker.client;
 
-import io.trepak.api.extension.FilterProvider;
-import io.trepak.api.extension.RequestFilter;
-import io.trepak.api.extension.Verdict;
+import io.trepak.api.filter.FilterProvider;
+import io.trepak.api.filter.RequestFilter;
+import io.trepak.api.filter.Verdict;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;

@@ -1,6 +1,6 @@
 package io.trepak.engine.worker.client;
 
-import io.trepak.api.extension.Verdict;
+import io.trepak.api.filter.Verdict;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
@@ -26,7 +26,7 @@ abstract class LocalResponder extends ResponseQueue {
             pool.guard.respond(codec, in, offset, frame, out);
         } catch (PluginFailure e) {
             takeBack(before);
-            if (!frame.quiet()) {
+            if (!frame.isNoReply()) {
                 error(frame.command(), PluginFailure.MESSAGE, last);
                 return;
             }

@@ -1,6 +1,6 @@
 package io.trepak.engine.worker.client;
 
-import io.trepak.api.extension.Verdict;
+import io.trepak.api.filter.Verdict;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.worker.resources.ArrayOutput;
@@ -49,7 +49,7 @@ abstract class RequestSender extends RequestSplitter {
     /** Sends a request to one server, as it came unless it is rewritten. */
     private void forward(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
         if (server < 0) {
-            noServer(frame.command(), frame.quiet(), server);
+            noServer(frame.command(), frame.isNoReply(), server);
             return;
         }
         if (frame.rewrittenBytes() > 0) {
@@ -59,13 +59,13 @@ abstract class RequestSender extends RequestSplitter {
         Backend backend = target.backend(server, frame.lane(), id);
         String refusal = backend.refusal();
         if (refusal != null) {
-            if (frame.quiet() || !backend.answersMisses() || !missed(frame.command(), frame.keyCount())) {
-                refuse(frame.command(), frame.quiet(), refusal);
+            if (frame.isNoReply() || !backend.answersMisses() || !missed(frame.command(), frame.keyCount())) {
+                refuse(frame.command(), frame.isNoReply(), refusal);
             }
             return;
         }
         ClientRequest request = null;
-        if (!frame.quiet()) {
+        if (!frame.isNoReply()) {
             request = await(frame.command(), length);
             request.keyPrint(frame.keyPrint());
         }
@@ -81,7 +81,7 @@ abstract class RequestSender extends RequestSplitter {
             notSent(request);
             throw e;
         }
-        heed(backend, frame.quiet());
+        heed(backend, frame.isNoReply());
     }
 
     /** A request may have got into no server's queue: then it goes with its client. */
@@ -110,7 +110,7 @@ abstract class RequestSender extends RequestSplitter {
                 return other;
             }
         }
-        if (!frame.quiet()) {
+        if (!frame.isNoReply()) {
             filtered(frame.command(), verdict, response);
         }
         return null;

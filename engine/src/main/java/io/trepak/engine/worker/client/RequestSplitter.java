@@ -46,7 +46,7 @@ abstract class RequestSplitter extends FlowControl {
         try {
             int used = groups.groupPacked(pool.router, pool.serverCount(), frame, keys);
             if (used < 0) {
-                noServer(frame.command(), frame.quiet(), used);
+                noServer(frame.command(), frame.isNoReply(), used);
             } else {
                 splitGroupedChunks(frame, chunks, keys, used);
             }
@@ -129,11 +129,11 @@ abstract class RequestSplitter extends FlowControl {
     final void copyToAll(ServedPool target, RequestFrame frame, byte[] in, int offset, int length) {
         int[] live = target.router.live();
         if (live.length == 0) {
-            refuse(frame.command(), frame.quiet(), Reason.REFUSED);
+            refuse(frame.command(), frame.isNoReply(), Reason.REFUSED);
             return;
         }
         Payload copy = pool.shared.copyPayload().of(pool.guard, codec, frame, in, offset, length);
-        if (frame.quiet()) {
+        if (frame.isNoReply()) {
             for (int server : live) {
                 sendQuietly(target.backend(server, frame.lane(), id), copy, frame);
             }
@@ -154,7 +154,7 @@ abstract class RequestSplitter extends FlowControl {
     final void rewrite(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
         Payload copy = pool.shared.copyPayload().of(pool.guard, codec, frame, in, offset, length);
         Backend backend = target.backend(server, frame.lane(), id);
-        if (frame.quiet()) {
+        if (frame.isNoReply()) {
             sendQuietly(backend, copy, frame);
             return;
         }

@@ -132,8 +132,8 @@ public final class ServedPool implements SplitRequest.ServerOrder {
         }
         return switch (route) {
             case ANY -> anyServer();
-            case TOGETHER -> router.ownerOfAll(frame, in, offset);
-            case NAMED -> frame.serverTag() == 0 ? router.firstServer() : servers.tagged(frame.serverTag());
+            case SAME_SERVER -> router.ownerOfAll(frame, in, offset);
+            case NAMED -> frame.toServer() == 0 ? router.firstServer() : servers.tagged(frame.toServer());
             default -> router.ownerOf(frame, in, offset);
         };
     }

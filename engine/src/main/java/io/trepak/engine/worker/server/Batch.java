@@ -30,7 +30,7 @@ final class Batch {
     static boolean takes(RequestFrame frame, int length) {
         return frame.command().isMergeable()
                 && frame.keyCount() == 1
-                && !frame.quiet()
+                && !frame.isNoReply()
                 && length <= MergedRequest.BYTES_MAX;
     }
 

@@ -37,7 +37,7 @@ public final class Router {
             String tag,
             PoolSnapshot snapshot,
             FaultCounter distributionFaults) {
-        this.hash = hash.confined();
+        this.hash = hash.perThread();
         this.hashFaults = hashFaults;
         this.distributionFaults = distributionFaults;
         tagged = tag != null;
@@ -49,7 +49,7 @@ public final class Router {
     public void use(PoolSnapshot snapshot) {
         try {
             Continuum next =
-                    snapshot.continuum() == null ? null : snapshot.continuum().confined();
+                    snapshot.continuum() == null ? null : snapshot.continuum().perThread();
             usesHash = next != null && next.usesHash();
             continuum = next;
             live = snapshot.live();

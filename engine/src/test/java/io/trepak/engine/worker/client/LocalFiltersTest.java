@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Options;
-import io.trepak.api.extension.FilterProvider;
-import io.trepak.api.extension.RequestFilter;
-import io.trepak.api.extension.Verdict;
+import io.trepak.api.filter.FilterProvider;
+import io.trepak.api.filter.RequestFilter;
+import io.trepak.api.filter.Verdict;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;

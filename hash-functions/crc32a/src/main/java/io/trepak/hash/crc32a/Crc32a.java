@@ -17,14 +17,14 @@ public final class Crc32a implements HashFunction {
         return "the standard CRC-32 (IEEE), as in zlib";
     }
 
-    /** Makes a CRC register for this one key; a worker asks its {@link #confined()} copy instead. */
+    /** Makes a CRC register for this one key; a worker asks its {@link #perThread()} copy instead. */
     @Override
     public int hash(byte[] key, int offset, int length) {
         return new Confined(this).hash(key, offset, length);
     }
 
     @Override
-    public HashFunction confined() {
+    public HashFunction perThread() {
         return new Confined(this);
     }
 
@@ -55,8 +55,8 @@ public final class Crc32a implements HashFunction {
         }
 
         @Override
-        public HashFunction confined() {
-            return origin.confined();
+        public HashFunction perThread() {
+            return origin.perThread();
         }
     }
 }

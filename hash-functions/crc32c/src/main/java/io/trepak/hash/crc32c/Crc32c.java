@@ -20,14 +20,14 @@ public final class Crc32c implements HashFunction {
         return "CRC-32C (Castagnoli), as in iSCSI; fast where the processor has it";
     }
 
-    /** Makes a CRC register for this one key; a worker asks its {@link #confined()} copy instead. */
+    /** Makes a CRC register for this one key; a worker asks its {@link #perThread()} copy instead. */
     @Override
     public int hash(byte[] key, int offset, int length) {
         return new Confined(this).hash(key, offset, length);
     }
 
     @Override
-    public HashFunction confined() {
+    public HashFunction perThread() {
         return new Confined(this);
     }
 
@@ -58,8 +58,8 @@ public final class Crc32c implements HashFunction {
         }
 
         @Override
-        public HashFunction confined() {
-            return origin.confined();
+        public HashFunction perThread() {
+            return origin.perThread();
         }
     }
 }

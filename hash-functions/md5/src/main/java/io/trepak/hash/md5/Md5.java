@@ -19,14 +19,14 @@ public final class Md5 implements HashFunction {
         return "first 32 bits of the MD5 digest; slow, for rings that already use it";
     }
 
-    /** Makes a digest for this one key; a worker asks its {@link #confined()} copy instead. */
+    /** Makes a digest for this one key; a worker asks its {@link #perThread()} copy instead. */
     @Override
     public int hash(byte[] key, int offset, int length) {
         return new Confined(this).hash(key, offset, length);
     }
 
     @Override
-    public HashFunction confined() {
+    public HashFunction perThread() {
         return new Confined(this);
     }
 
@@ -69,8 +69,8 @@ public final class Md5 implements HashFunction {
         }
 
         @Override
-        public HashFunction confined() {
-            return origin.confined();
+        public HashFunction perThread() {
+            return origin.perThread();
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.trepak.api.extension;
+package io.trepak.api.topology;
 
 import io.trepak.api.Options;
 import io.trepak.api.Plugin;

@@ -1,4 +1,4 @@
-package io.trepak.api.extension;
+package io.trepak.api.filter;
 
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;

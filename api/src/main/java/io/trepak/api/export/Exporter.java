@@ -1,10 +1,10 @@
-package io.trepak.api.extension;
+package io.trepak.api.export;
 
 import io.trepak.api.Options;
 import io.trepak.api.Plugin;
 
 /** Carries counters to where people look at them. */
-public interface MetricsExporter extends Plugin {
+public interface Exporter extends Plugin {
     /**
      * Starts exporting, on threads of its own.
      *

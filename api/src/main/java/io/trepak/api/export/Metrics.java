@@ -1,4 +1,4 @@
-package io.trepak.api.extension;
+package io.trepak.api.export;
 
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,2 @@
+/** Exporters that carry the proxy's metrics to another system. */
+package io.trepak.api.export;

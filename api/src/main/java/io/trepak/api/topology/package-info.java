@@ -1,0 +1,2 @@
+/** Topologies: plugins that know which servers a pool has. */
+package io.trepak.api.topology;
