@@ -50,7 +50,7 @@ class MainTest {
         assertEquals(0, out.size());
     }
 
-    /** A second proxy would be the answer to a slip otherwise; scripts for nutcracker rely on words being passed over. */
+    /** A second proxy would be the response to a slip otherwise; scripts for nutcracker rely on words being passed over. */
     @Test
     void aWordThatIsNoCommandIsAnErrorUnlessItIsCalledNutcracker() throws IOException, InterruptedException {
         Map<String, String> expected = Map.of(

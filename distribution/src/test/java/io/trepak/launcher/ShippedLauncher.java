@@ -84,7 +84,7 @@ final class ShippedLauncher implements Closeable {
         return Ports.free();
     }
 
-    /** Sends a RESP request and reads until the answer ends so. */
+    /** Sends a RESP request and reads until the response ends so. */
     static String ask(int port, String end, String... words) throws IOException {
         StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
         for (String word : words) {

@@ -3,7 +3,7 @@ package io.trepak.engine;
 import java.util.List;
 
 /**
- * What changes from one configuration to another: the answer of {@link Planner#plan}, as plain values. Lists are in the
+ * What changes from one configuration to another: the response of {@link Planner#plan}, as plain values. Lists are in the
  * order of the configuration's index unless said otherwise; shares are parts of 1.
  *
  * @param before the old file

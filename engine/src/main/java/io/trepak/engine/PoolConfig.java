@@ -13,7 +13,7 @@ import java.util.Map;
  * @param hash name of the hash function
  * @param hashTag two bytes, as Latin-1 characters; null for none
  * @param distribution name of the distribution
- * @param timeoutMillis a request without an answer for so long fails; 0 waits for ever
+ * @param timeoutMillis a request without a response for so long fails; 0 waits for ever
  * @param backlog of the listening socket
  * @param clientConnections most clients at a time; 0 for no limit of its own
  * @param tcpKeepAlive on sockets to clients and servers

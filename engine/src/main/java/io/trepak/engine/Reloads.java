@@ -131,7 +131,7 @@ final class Reloads implements Reloading {
             if (!String.valueOf(e.getMessage()).equals(notFollowed)) {
                 notFollowed = String.valueOf(e.getMessage());
                 LOG.warn(
-                        "the names of servers have other addresses, but all servers stay; next try with the next answer:");
+                        "the names of servers have other addresses, but all servers stay; next try with the next response:");
                 why(e);
             }
         }

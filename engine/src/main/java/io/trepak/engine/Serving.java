@@ -156,7 +156,7 @@ final class Serving implements PoolChange.Maker {
         }
     }
 
-    /** Its plugins were asked before; one that gives another answer now is a plugin's fault all the same, not ours. */
+    /** Its plugins were asked before; one that gives another response now is a plugin's fault all the same, not ours. */
     @Override
     public Pool pool(PoolPlugins found, Pool before) throws ConfigException {
         try {

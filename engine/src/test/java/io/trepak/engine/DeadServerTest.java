@@ -111,7 +111,7 @@ class DeadServerTest {
             client.ask("DEL", lost, kept).expect(REFUSED);
             client.ask("INCR", kept).expect(":1\r\n");
             assertEquals(1, dead.connections());
-            // In its turn, behind an answer that is yet to come.
+            // In its turn, behind a response that is yet to come.
             client.send(TestClient.request("INCR", kept) + TestClient.request("GET", lost))
                     .expect(":1\r\n$-1\r\n");
             String metrics =

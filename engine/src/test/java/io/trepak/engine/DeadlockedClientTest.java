@@ -36,11 +36,11 @@ class DeadlockedClientTest {
                 other.ask("GET", "a").expect(bulk("v".repeat(1000)));
                 return proxy.stat("client_connections") <= WRITERS;
             });
-            String why = "does not read its answers, and they are too many to be kept; raise max_buffered_bytes";
+            String why = "does not read its responses, and they are too many to be kept; raise max_buffered_bytes";
             assertTrue(proxy.log().contain(why));
             assertEquals(proxy.log().count(why), proxy.log().count("closed"));
             other.ask("GET", "a").expect(bulk("v".repeat(1000)));
-            // Their answers on the way when half of the limit is reached, and what is read of each in one turn.
+            // Their responses on the way when half of the limit is reached, and what is read of each in one turn.
             long bound = LIMIT / 2 + WRITERS * 2L * MIB;
             assertTrue(held.bytes() <= bound, "held " + held.bytes() / MIB + " MiB, expected " + bound / MIB);
         } finally {

@@ -75,7 +75,7 @@ class DrainTest {
         }
     }
 
-    /** What reached a server is answered; what a client got no answer to never reached one, so it may be asked elsewhere. */
+    /** What reached a server is answered; what a client got no response to never reached one, so it may be asked elsewhere. */
     @Test
     void aClientThatNeverPausesLosesNoAnswer() throws Exception {
         try (ScriptedServer server = answering(words -> bulk(words.get(1)));

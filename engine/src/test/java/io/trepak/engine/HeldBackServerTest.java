@@ -50,7 +50,7 @@ class HeldBackServerTest {
             holder.reset();
             eventually("its memory to be there again", () -> proxy.heldBytes() <= LIMIT);
             other.ask("GET", "after").expect(bulk("after"));
-            assertTrue(proxy.log().contain("it does not read its answers"));
+            assertTrue(proxy.log().contain("it does not read its responses"));
         }
     }
 

@@ -105,7 +105,7 @@ class MemoryBoundTest {
             client.ask("PING").expect("+PONG\r\n");
             client.ask("GET", proxy.key(0, 0));
             client.send(request("GET", proxy.key(1, 0)).repeat(100));
-            eventually("an end of the answers, or of the client", () -> {
+            eventually("an end of the responses, or of the client", () -> {
                 look(proxy);
                 return proxy.stat("s1", "responses") == 100 || proxy.stat("client_connections") == 0;
             });

@@ -222,7 +222,8 @@ class PiecesTest {
                 TestProxy proxy = TestProxy.over(transport).speakingLines().start(server);
                 TestClient client = proxy.client()) {
             client.send("set k\nboth k\nat\nset k\n").expect("*set\n*both\n*at\n*set\n");
-            client.send("@lane=1 set k\n").expect("-Invalid argument\n"); // the answer to the greeting names a command
+            client.send("@lane=1 set k\n")
+                    .expect("-Invalid argument\n"); // the response to the greeting names a command
         }
     }
 }

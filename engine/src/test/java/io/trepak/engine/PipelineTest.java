@@ -47,7 +47,7 @@ class PipelineTest {
     }
 
     private static void writeAllThenRead(TestProxy proxy, String request, int count, String answer) throws IOException {
-        // No small receive buffer: once that overflows, Linux drops acknowledgements with the answers, and both ends
+        // No small receive buffer: once that overflows, Linux drops acknowledgements with the responses, and both ends
         // send again with ever longer pauses (seen with 6.18: Recv-Q of the proxy 0, rto 13 s).
         try (TestClient client = new TestClient(proxy.address());
                 Most held = new Most(proxy)) {
@@ -57,7 +57,7 @@ class PipelineTest {
             for (int left = count; left > 0; left -= 1000) {
                 client.expect(thousand);
             }
-            // Half of max_buffered_bytes, and the answers on their way when that is reached.
+            // Half of max_buffered_bytes, and the responses on their way when that is reached.
             assertTrue(held.bytes() <= LIMIT / 2 + 2 * MIB, "held " + held.bytes() / MIB + " MiB");
         }
     }

@@ -190,7 +190,7 @@ final class ScriptedServer implements AutoCloseable {
         Peer(SocketChannel channel) throws IOException {
             this.channel = channel;
             if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-                // As real servers do; else an answer waits up to 40 ms for the acknowledgement of the one before.
+                // As real servers do; else a response waits up to 40 ms for the acknowledgement of the one before.
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
             this.in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Connections that begin with a handshake, and requests that want no answer. */
+/** Connections that begin with a handshake, and requests that want no response. */
 @ParameterizedClass
 @MethodSource("io.trepak.engine.TestProxy#transports")
 class SessionTest {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests with several keys: one fragment per server, one answer. */
+/** Requests with several keys: one fragment per server, one response. */
 @ParameterizedClass
 @MethodSource("io.trepak.engine.TestProxy#transports")
 class SplitTest {

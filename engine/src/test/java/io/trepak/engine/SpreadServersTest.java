@@ -34,7 +34,7 @@ class SpreadServersTest {
     private ScriptedDns dns;
     private int port;
 
-    /** Three servers that answer with their address, all on one port. */
+    /** Three servers that response with their address, all on one port. */
     @BeforeEach
     void startServers() throws Exception {
         dns = new ScriptedDns(1);
@@ -152,7 +152,7 @@ class SpreadServersTest {
             ask(proxy, client, 1, 8);
             dns.answer(1, "127.0.0.8", "127.0.0.7");
             int asked = dns.questions();
-            eventually("an answer in another order", () -> dns.questions() > asked);
+            eventually("a response in another order", () -> dns.questions() > asked);
             dns.answer(1);
             eventually("the failure", () -> proxy.log().contain("keeping the servers it is known to have"));
             ask(proxy, client, 0, 7);
@@ -204,9 +204,9 @@ class SpreadServersTest {
             ask(proxy, client, 0, 7);
             dns.answer(1, "127.0.0.7", "127.0.0.8", "127.0.0.9");
             eventually(
-                    "the refusal", () -> proxy.log().contain("but all servers stay; next try with the next answer:"));
+                    "the refusal", () -> proxy.log().contain("but all servers stay; next try with the next response:"));
             int asked = dns.questions();
-            eventually("two more answers", () -> dns.questions() > asked + 1);
+            eventually("two more responses", () -> dns.questions() > asked + 1);
             assertEquals(1, proxy.log().count("but all servers stay"));
             ask(proxy, client, 0, 7);
             dns.answer(3600, "127.0.0.7", "127.0.0.8");

@@ -66,7 +66,7 @@ final class TestClient implements AutoCloseable {
                     send(bytes);
                 }
             } catch (IOException e) {
-                // Closed by the proxy, and the answers are missing; or by the end of the test.
+                // Closed by the proxy, and the responses are missing; or by the end of the test.
             }
         });
         sending.setDaemon(true);
@@ -93,7 +93,7 @@ final class TestClient implements AutoCloseable {
             assertEquals(text, new String(got, StandardCharsets.ISO_8859_1));
             return this;
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("no answer; expected " + shortened(text), e);
+            throw new AssertionError("no response; expected " + shortened(text), e);
         }
     }
 
@@ -103,7 +103,7 @@ final class TestClient implements AutoCloseable {
         try {
             first = in.read();
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("no answer; expected " + shortened(text), e);
+            throw new AssertionError("no response; expected " + shortened(text), e);
         } catch (SocketException e) {
             return false;
         }

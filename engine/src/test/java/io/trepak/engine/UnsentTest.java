@@ -119,7 +119,7 @@ class UnsentTest {
         }
     }
 
-    /** It has sent more than may wait to be sent, and awaits no answer. */
+    /** It has sent more than may wait to be sent, and awaits no response. */
     @Test
     void aClientHeldBackWhileOneAddressIsDialledGoesOnWithTheNext() throws Exception {
         String set = "@quiet set " + "k".repeat(100) + "\n";

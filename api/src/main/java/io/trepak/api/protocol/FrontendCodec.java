@@ -50,13 +50,13 @@ public interface FrontendCodec {
     default void checkEnd(byte[] in, int offset, int length) {}
 
     /**
-     * Writes the proxy's own answer to a request whose route is LOCAL or CLOSE. Called right after {@link #decode}
-     * returned, so session state may be used and changed; the engine sends the answer when its turn comes.
+     * Writes the proxy's own response to a request whose route is LOCAL or CLOSE. Called right after {@link #decode}
+     * returned, so session state may be used and changed; the engine sends the response when its turn comes.
      *
      * @param in where the request is; what lies past the limit given to {@link #decode} is not there
      * @param offset index of the request's first byte
      * @param frame as filled in by {@link #decode}
-     * @param out takes the answer; nothing written means no answer
+     * @param out takes the response; nothing written means no response
      */
     void respond(byte[] in, int offset, RequestFrame frame, Output out);
 
@@ -92,12 +92,12 @@ public interface FrontendCodec {
 
     /**
      * Puts the responses to the fragments of one request together; for a rewritten request that is one. Called when all are
-     * in, failed ones included, and the answer's turn has come. A response of a kind or length the command cannot have must become an error, never a broken
+     * in, failed ones included, and the response's turn has come. A response of a kind or length the command cannot have must become an error, never a broken
      * answer.
      *
      * @param command of the split request
      * @param parts the responses
-     * @param out the client's; nothing written means no answer
+     * @param out the client's; nothing written means no response
      */
     void join(Command command, Fragments parts, Output out);
 
@@ -140,15 +140,15 @@ public interface FrontendCodec {
 
     /**
      * Writes what a server would answer to a read of keys it does not have, for a pool that is a cache and one of whose
-     * servers is dead. Only for plain reads that such an answer tells no more than "not here"; every other request, and
-     * every write, is answered with an error. Of a split or rewritten request {@link #join} gets the answer like a server's.
+     * servers is dead. Only for plain reads that such a response tells no more than "not here"; every other request, and
+     * every write, is answered with an error. Of a split or rewritten request {@link #join} gets the response like a server's.
      *
      * <p>Called right after {@link #decode} returned.
      *
      * @param command the request's
      * @param keys how many keys the request, or the fragment, has
-     * @param out takes the answer; nothing must be written when there is none
-     * @return whether there is such an answer
+     * @param out takes the response; nothing must be written when there is none
+     * @return whether there is such a response
      */
     default boolean miss(Command command, int keys, Output out) {
         return false;

@@ -40,7 +40,7 @@ public abstract class Output {
         return this;
     }
 
-    /** Appends a text in UTF-8. Allocates: for errors and local answers, not for the path of every request. */
+    /** Appends a text in UTF-8. Allocates: for errors and local responses, not for the path of every request. */
     public final Output writeText(String text) {
         return write(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -3,7 +3,7 @@ package io.trepak.api.protocol;
 import java.util.List;
 
 /**
- * What a pool can tell about itself in an answer ({@code INFO}, {@code stats}). Numbers are of the whole process, not older
+ * What a pool can tell about itself in a response ({@code INFO}, {@code stats}). Numbers are of the whole process, not older
  * than a second or so.
  *
  * <p>Thread: any.

@@ -107,7 +107,7 @@ public final class RequestFrame {
 
     /**
      * Says that the server shall not get the first bytes of the request as they are, but what {@link
-     * FrontendCodec#rewrite} writes; the rest follows as it came. The answer then goes through {@link FrontendCodec#join},
+     * FrontendCodec#rewrite} writes; the rest follows as it came. The response then goes through {@link FrontendCodec#join},
      * as the only fragment. A request of {@link Route#SPLIT} is rewritten when all its keys live on one server; else its
      * fragments are built of its parts as always. Not for {@link Route#LOCAL} and {@link Route#CLOSE}.
      *

@@ -4,7 +4,7 @@ package io.trepak.api.protocol;
 public final class ResponseFrame {
     /** What a response says about the server that sent it. */
     public enum Status {
-        /** An answer, good or empty. */
+        /** A response, good or empty. */
         OK,
         /** An error the client shall see, e.g. a wrong type; the server itself is well. */
         ERROR,
@@ -65,7 +65,7 @@ public final class ResponseFrame {
     /**
      * Says what is being answered, before {@link BackendCodec#decode}. Called by the engine.
      *
-     * @param asked the command of the oldest request without an answer; null when there is none, or for what the
+     * @param asked the command of the oldest request without a response; null when there is none, or for what the
      *     handshake brings
      * @param isMerged whether it is a merged one
      */
@@ -126,7 +126,7 @@ public final class ResponseFrame {
      * Whether it answers several requests of a {@link Command.Trait#MERGEABLE} command at once. Its response must come
      * piece by piece, one for each key that was found, in the order asked, with {@link #key} and {@link #more()}; and at
      * last a frame without. To each asker goes its piece, if there is one, and what {@link BackendCodec#completeMerged}
-     * writes; when the last frame has another status than {@link Status#OK}, it goes to all who have no answer yet.
+     * writes; when the last frame has another status than {@link Status#OK}, it goes to all who have no response yet.
      */
     public boolean isMerged() {
         return merged;
@@ -135,7 +135,7 @@ public final class ResponseFrame {
     /**
      * Says that the length returned is that of a piece of the response, and that another piece follows, which {@link
      * BackendCodec#decode} finds next. A codec may cut a long response so, to have its beginning passed on before its end
-     * is here. Only what is certain to be a good answer may be passed on early: a later error can but cut it off.
+     * is here. Only what is certain to be a good response may be passed on early: a later error can but cut it off.
      */
     public void more() {
         more = true;

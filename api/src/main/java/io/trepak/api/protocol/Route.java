@@ -10,13 +10,13 @@ public enum Route {
     ANY,
     /** To every live server, answers put together by {@link FrontendCodec#join} (as many fragments as servers, no keys). */
     ALL,
-    /** To no server: {@link FrontendCodec#respond} writes the answer. */
+    /** To no server: {@link FrontendCodec#respond} writes the response. */
     LOCAL,
     /** Like {@link #LOCAL}; then the connection is closed, and nothing more is read from it. */
     CLOSE,
     /**
      * To the one server that owns all of its keys; the frame goes out as it came in. When they live on several, {@link
-     * FrontendCodec#scattered} writes the answer.
+     * FrontendCodec#scattered} writes the response.
      */
     SAME_SERVER,
     /** To the server that {@link RequestFrame#toServer(int)} names; when there is none, {@link FrontendCodec#serverGone}. */

@@ -317,7 +317,7 @@ class DistributionTckTest {
     }
 
     /**
-     * Leaves the answer in a field between writing and reading it. The first lookups of two threads meet in between, so that
+     * Leaves the response in a field between writing and reading it. The first lookups of two threads meet in between, so that
      * one of the two is disturbed in every run.
      */
     private static final class SharesScratch implements Continuum {

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Protocols with one mistake each in decoding, or in what no answer may be; ProtocolTckTest has the rest. */
+/** Protocols with one mistake each in decoding, or in what no response may be; ProtocolTckTest has the rest. */
 class ProtocolDecodingTckTest {
 
     private static final List<String> REQUESTS =

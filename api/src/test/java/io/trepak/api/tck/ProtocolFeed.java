@@ -41,7 +41,7 @@ public final class ProtocolFeed {
     }
 
     /**
-     * What a codec made of a request: length, command, keys with their parts, what it asks of the engine, and the answer when
+     * What a codec made of a request: length, command, keys with their parts, what it asks of the engine, and the response when
      * it is a local one.
      */
     public record Request(
@@ -52,7 +52,7 @@ public final class ProtocolFeed {
         }
     }
 
-    /** What a codec made of a response: length, meaning, and of the answer to a merged request each key with its piece. */
+    /** What a codec made of a response: length, meaning, and of the response to a merged request each key with its piece. */
     public record Response(int length, ResponseFrame.Status status, List<Piece> pieces) {
         /** A response that answers one request. */
         public Response(int length, ResponseFrame.Status status) {
@@ -60,7 +60,7 @@ public final class ProtocolFeed {
         }
     }
 
-    /** A piece of the answer to a merged request. */
+    /** A piece of the response to a merged request. */
     public record Piece(String key, String content) {}
 
     /**
@@ -151,7 +151,7 @@ public final class ProtocolFeed {
         int at = frame.keyOffset();
         assertTrue(
                 frame.keyLength() > 0 && at >= 0 && at + frame.keyLength() <= length,
-                () -> "a piece of the answer to a merged request needs key(…) inside its " + length + " bytes: "
+                () -> "a piece of the response to a merged request needs key(…) inside its " + length + " bytes: "
                         + show(in));
         return new Piece(text(in, at, frame.keyLength()), text(in, 0, length));
     }

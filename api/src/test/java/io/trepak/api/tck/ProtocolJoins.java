@@ -30,7 +30,7 @@ final class ProtocolJoins {
         return route == Route.SPLIT || route == Route.ALL || frame.rewrittenBytes() > 0;
     }
 
-    /** Joins each of the answers, and none. */
+    /** Joins each of the responses, and none. */
     void check(RequestFrame frame, byte[] whole, List<byte[]> answers) {
         boolean rewritten = frame.rewrittenBytes() > 0;
         int keys = frame.command().route() == Route.ALL ? 0 : frame.keyCount();
@@ -76,7 +76,7 @@ final class ProtocolJoins {
     /** The meaning of what was written, which must be one response. */
     ResponseFrame.Status oneResponse(ProtocolOutput out, String what) {
         byte[] written = out.toByteArray();
-        assertTrue(written.length > 0, () -> what + " wrote nothing; the client waits for an answer");
+        assertTrue(written.length > 0, () -> what + " wrote nothing; the client waits for a response");
         ResponseFrame frame = new ResponseFrame();
         int start = 0;
         boolean more = true;

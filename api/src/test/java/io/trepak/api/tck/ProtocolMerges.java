@@ -113,7 +113,7 @@ final class ProtocolMerges {
                 feed.response(backend, command, false, written, written.length);
             } catch (AssertionError e) {
                 throw new AssertionError(
-                        "the answer for key \"" + key
+                        "the response for key \"" + key
                                 + "\", its piece if there is one and what completeMerged wrote, must be"
                                 + " one whole response, but is " + show(written) + ": " + e.getMessage(),
                         e);

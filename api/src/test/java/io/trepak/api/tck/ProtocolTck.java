@@ -243,7 +243,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         }
     }
 
-    /** Nothing at all is an answer, too: Redis has none to an empty line, memcached none to quit. */
+    /** Nothing at all is a response, too: Redis has none to an empty line, memcached none to quit. */
     @Test
     void answersLocalRequestsWithNoMoreThanOneResponse() {
         FrontendCodec codec = pool().frontend();
@@ -262,7 +262,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
             try {
                 judge.oneResponse(out, "respond to " + show(whole));
             } catch (ProtocolException e) {
-                // An answer that no server ever gives (memcached's MN), which a strict codec takes from none.
+                // A response that no server ever gives (memcached's MN), which a strict codec takes from none.
                 continue;
             }
         }

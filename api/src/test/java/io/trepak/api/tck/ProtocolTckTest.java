@@ -147,9 +147,9 @@ class ProtocolTckTest {
                 "join of get (SPLIT)",
                 "must write exactly one response");
         fails(
-                tck("no answer to all")::joinsWhateverServersAnswerIntoOneResponse,
+                tck("no response to all")::joinsWhateverServersAnswerIntoOneResponse,
                 "join of all (ALL)",
-                "the client waits for an answer");
+                "the client waits for a response");
     }
 
     @Test
@@ -206,7 +206,7 @@ class ProtocolTckTest {
     void catchesAnswersThatAreNotCompleted() {
         fails(
                 tck("answers without an end")::mergesRequestsAndTellsTheirAnswersApart,
-                "the answer for key \"a\"",
+                "the response for key \"a\"",
                 "completeMerged",
                 "is \"=a 1\\n\"");
     }

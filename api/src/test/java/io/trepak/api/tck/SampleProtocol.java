@@ -163,7 +163,7 @@ final class SampleProtocol implements Protocol, PoolProtocol {
                     return;
                 }
             }
-            if (has("no answer to all") && command.route() == Route.ALL) {
+            if (has("no response to all") && command.route() == Route.ALL) {
                 return;
             }
             boolean twice = has("one response for each fragment");

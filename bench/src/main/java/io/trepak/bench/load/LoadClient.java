@@ -9,7 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
-/** A connection that sends a batch, waits for its answers, and sends the next. Owned by {@link LoadGenerator}'s thread. */
+/** A connection that sends a batch, waits for its responses, and sends the next. Owned by {@link LoadGenerator}'s thread. */
 final class LoadClient {
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -45,8 +45,8 @@ final class LoadClient {
      * Goes on after the selector has found it ready.
      *
      * @param scratch to read into; its content is undefined
-     * @return whether all answers are here
-     * @throws IOException also when an answer is not what it has to be
+     * @return whether all responses are here
+     * @throws IOException also when a response is not what it has to be
      */
     boolean goOn(ByteBuffer scratch) throws IOException {
         if (key.isWritable()) {
@@ -66,14 +66,14 @@ final class LoadClient {
         scratch.flip();
         ByteBuffer expected = answers.slice(answers.position(), length);
         if (exact && !expected.equals(scratch)) {
-            throw new IOException("a wrong answer: " + start(scratch) + "; expected: " + start(expected));
+            throw new IOException("a wrong response: " + start(scratch) + "; expected: " + start(expected));
         }
         answers.position(answers.position() + length);
         if (answers.hasRemaining()) {
             return false;
         }
         if (!exact && scratch.get(length - 1) != answers.get(answers.limit() - 1)) {
-            throw new IOException("a wrong end of the answers: " + start(scratch));
+            throw new IOException("a wrong end of the responses: " + start(scratch));
         }
         return true;
     }

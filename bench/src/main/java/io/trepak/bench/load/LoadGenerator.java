@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The clients of {@code bench/compare}: one thread, all answers checked. Reads a run a line, {@code port protocol operation
+ * The clients of {@code bench/compare}: one thread, all responses checked. Reads a run a line, {@code port protocol operation
  * keysPerRequest valueBytes keys pipeline clients seconds}, and writes a line for each, {@code requests seconds p50Micros
  * p99Micros}, the latencies those of a batch; or {@code failed} and why. One process for all runs, so that its own warming
  * up meets no proxy more than another.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What clients send, and what has to come back: batches made beforehand, so that sending one and checking its answers costs
+ * What clients send, and what has to come back: batches made beforehand, so that sending one and checking its responses costs
  * next to nothing.
  *
  * @param protocol {@code redis} or {@code memcached}
@@ -22,7 +22,7 @@ record Workload(String protocol, String operation, int keysPerRequest, int value
     private static final int BATCHES = 2000;
     private static final long BATCH_BYTES_MAX = 64 << 20;
 
-    /** Requests that are sent together, and their answers. */
+    /** Requests that are sent together, and their responses. */
     record Batch(ByteBuffer requests, ByteBuffer answers) {}
 
     List<Batch> batches() {

@@ -27,7 +27,7 @@ public final class Wire {
     /** A line without its CR LF; null when the client left between two requests. */
     String line() throws IOException {
         if (in.available() == 0) {
-            out.flush(); // nothing more to read at once, so somebody waits for these answers
+            out.flush(); // nothing more to read at once, so somebody waits for these responses
         }
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c != '\n'; c = in.read()) {

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A program of its own, run on another machine of a {@link Lan}: sets a key and gets it back, over and over, on one
  * connection for as long as that lives. After each round it prints the milliseconds since it started; when a round fails,
- * a line that begins with {@code lost}, or {@code late} when there was no answer in time, and it connects again.
+ * a line that begins with {@code lost}, or {@code late} when there was no response in time, and it connects again.
  */
 final class Asker {
     private static final int PATIENCE_MILLIS = 200;

@@ -128,7 +128,7 @@ class BadClientIT {
 
     private byte[] victimPipeline() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        // Ten at least: the shortest requests have 28 bytes, and with 99 bytes cut off three answers must still come.
+        // Ten at least: the shortest requests have 28 bytes, and with 99 bytes cut off three responses must still come.
         for (int depth = 10 + random.nextInt(60); depth > 0; depth--) {
             out.writeBytes(
                     switch (random.nextInt(4)) {

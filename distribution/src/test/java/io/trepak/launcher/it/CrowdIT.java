@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Clients that ask for more than can be held: the process stays within what {@code max_buffered_bytes}
- * implies, and {@link KnownClients} beside them get every answer, from servers that are well.
+ * implies, and {@link KnownClients} beside them get every response, from servers that are well.
  */
 @Timeout(600)
 @ParameterizedClass

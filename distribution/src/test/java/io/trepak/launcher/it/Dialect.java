@@ -107,7 +107,7 @@ enum Dialect {
 
     abstract byte[] get(String key);
 
-    /** The next answer, every byte of it. */
+    /** The next response, every byte of it. */
     abstract String answer(Link link) throws IOException;
 
     abstract String stored();
@@ -117,6 +117,6 @@ enum Dialect {
     /** Whether it is an error about the server, not about the request. */
     abstract boolean isError(String answer);
 
-    /** The answer to a get of a key that has this value. */
+    /** The response to a get of a key that has this value. */
     abstract String found(String key, String value);
 }

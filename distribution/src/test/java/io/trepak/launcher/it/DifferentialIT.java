@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same random requests through nutcracker and through us: the same answers, byte for byte. */
+/** The same random requests through nutcracker and through us: the same responses, byte for byte. */
 @Timeout(600)
 class DifferentialIT {
     /**

@@ -10,14 +10,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** One request of a script and its answer. */
+/** One request of a script and its response. */
 record Exchange(byte[] request, byte[] answer) {
 
-    /** Where the requests of one connection come from. May look at earlier answers, but not at those of the pipeline. */
+    /** Where the requests of one connection come from. May look at earlier responses, but not at those of the pipeline. */
     interface Script {
         byte[] next();
 
-        /** Reads the answer to a request; empty when it has none. */
+        /** Reads the response to a request; empty when it has none. */
         byte[] answer(byte[] request, Link link) throws IOException;
     }
 
@@ -70,7 +70,7 @@ record Exchange(byte[] request, byte[] answer) {
                     try {
                         played.add(new Exchange(request, script.answer(request, link)));
                     } catch (IOException e) {
-                        throw new IOException("no answer to " + Bytes.shown(request), e);
+                        throw new IOException("no response to " + Bytes.shown(request), e);
                     }
                 }
             }

@@ -98,7 +98,7 @@ class GenerationsIT {
                         assertEquals(
                                 "$" + counted.length() + "\r\n" + counted + "\r\n",
                                 link.ask("GET", "r" + i),
-                                "what was done without an answer, or answered without being done");
+                                "what was done without a response, or answered without being done");
                     }
                 }
             } finally {
@@ -128,7 +128,7 @@ class GenerationsIT {
         return server;
     }
 
-    /** Connects, asks, hears the answer and leaves, again and again. Any failure is one. */
+    /** Connects, asks, hears the response and leaves, again and again. Any failure is one. */
     private Void visit(String name) throws IOException {
         for (int i = 1; !done.get(); i++) {
             long began = System.nanoTime();
@@ -143,7 +143,7 @@ class GenerationsIT {
 
     /**
      * Stays connected and asks without a pause; let go, it asks the same again over another connection. Returns how many
-     * answers it got: were a request passed on and not answered, the next answer would tell.
+     * answers it got: were a request passed on and not answered, the next response would tell.
      */
     private int reside(String name) throws IOException {
         int answered = 0;

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Clients that go on setting and getting values only they know, each over one connection, and check every answer. */
+/** Clients that go on setting and getting values only they know, each over one connection, and check every response. */
 final class GoodClients implements AutoCloseable {
     private static final int DEPTH = 20;
 
@@ -74,7 +74,7 @@ final class GoodClients implements AutoCloseable {
                 () -> rounds.get() >= goal || running.stream().anyMatch(Future::isDone));
     }
 
-    /** Fails when one of them got a wrong answer or none. */
+    /** Fails when one of them got a wrong response or none. */
     void stopAndCheck(long seed) throws Exception {
         awaitRounds(running.size());
         stopped = true;

@@ -52,7 +52,7 @@ class HandoverIT {
             clients.join();
             assertTrue(third.isAlive());
             System.out.println("handover: " + answered + " connections answered, " + refused + " refused, " + broken
-                    + " closed before their answer");
+                    + " closed before their response");
             assertEquals(0, refused.get());
         }
     }
@@ -75,7 +75,7 @@ class HandoverIT {
 
     private void awaitMoreAnswers() throws IOException {
         long before = answered.get();
-        Await.until("more answers", Duration.ofSeconds(60), () -> answered.get() >= before + 100);
+        Await.until("more responses", Duration.ofSeconds(60), () -> answered.get() >= before + 100);
     }
 
     /** A connection for each request. One that meets the end of its proxy may be closed; none may be refused. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * docs/high-availability.md, done: two machines with a proxy and keepalived each, configured by examples/keepalived, a
- * third with Redis, a fourth with a client that never stops asking. How long it got no answer is printed; what is asserted
+ * third with Redis, a fourth with a client that never stops asking. How long it got no response is printed; what is asserted
  * leaves room for a slow machine.
  */
 @Timeout(600)
@@ -145,7 +145,7 @@ class KeepalivedIT {
         void happens() throws IOException, InterruptedException;
     }
 
-    /** A proxy that is there again stands by; its return costs nobody an answer. */
+    /** A proxy that is there again stands by; its return costs nobody a response. */
     private void returnsUnnoticed(String machine, String active, Return back) throws IOException, InterruptedException {
         long lost = lost();
         int moves = moves();
@@ -167,15 +167,15 @@ class KeepalivedIT {
         new Run(List.of("kill", "-" + name, "" + process.pid()), new byte[0]).text(0);
     }
 
-    /** Prints how long the client got no answer, from the last one before to the first one after. */
+    /** Prints how long the client got no response, from the last one before to the first one after. */
     private void awaitMove(String to, String why) throws IOException {
         int lines = lines().size();
         Await.until("the address to move to " + to, Duration.ofMillis(MOST_MILLIS), () -> to.equals(holder()));
         awaitAnswers(100);
         List<String> now = lines();
         long gap = longestGap(now.subList(Math.max(0, lines - 100), now.size()));
-        System.out.println("keepalived: " + why + ": no answer for " + gap + " ms");
-        assertTrue(gap < MOST_MILLIS, "no answer for " + gap + " ms");
+        System.out.println("keepalived: " + why + ": no response for " + gap + " ms");
+        assertTrue(gap < MOST_MILLIS, "no response for " + gap + " ms");
     }
 
     /** The machine that has the virtual address; null while none or both have it. */
@@ -199,7 +199,7 @@ class KeepalivedIT {
 
     private void awaitAnswers(int more) throws IOException {
         long before = answered();
-        Await.until(more + " more answers", Duration.ofSeconds(60), () -> answered() >= before + more);
+        Await.until(more + " more responses", Duration.ofSeconds(60), () -> answered() >= before + more);
     }
 
     private long answered() throws IOException {

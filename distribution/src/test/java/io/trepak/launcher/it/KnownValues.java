@@ -163,7 +163,7 @@ final class KnownValues {
                 : dialect.get(nameOf(asked.key));
     }
 
-    /** The connection was closed instead of an answer. */
+    /** The connection was closed instead of a response. */
     void unanswered(Asked asked) {
         if (asked.isSet()) {
             uncertain.add(asked.key + ":" + asked.set);

@@ -51,7 +51,7 @@ final class Link implements Closeable {
         socket.getOutputStream().write(bytes, offset, length);
     }
 
-    /** Says a RESP request and returns the whole answer, Latin-1. */
+    /** Says a RESP request and returns the whole response, Latin-1. */
     String ask(Object... words) throws IOException {
         send(request(words));
         return new String(redisAnswer(), StandardCharsets.ISO_8859_1);
@@ -71,13 +71,13 @@ final class Link implements Closeable {
                     }
                 }
                 case '*' -> left += Math.max(0, Integer.parseInt(line.substring(1)));
-                default -> throw new IOException("not an answer of RESP: " + line);
+                default -> throw new IOException("not a response of RESP: " + line);
             }
         }
         return answer.toByteArray();
     }
 
-    /** The next line without its end: the head of an answer whose elements are read one by one. */
+    /** The next line without its end: the head of a response whose elements are read one by one. */
     String redisLine() throws IOException {
         return line(new ByteArrayOutputStream());
     }

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 
 /**
  * Random batches of memcached requests over the few keys of one connection, every command among them; the same seed, number
- * and answers give the same batches. Quiet requests too, so a batch is answered as a whole, up to the answer to its last
+ * and answers give the same batches. Quiet requests too, so a batch is answered as a whole, up to the response to its last
  * request, {@code mn}. No get of a key that is too long: memcached 1.6.18 then drops what it has not sent yet of earlier
- * answers (proto_text.c, process_get_command: conn_release_items). Counted numbers keep their count of digits: a memcached that takes one away pads with a space if
+ * responses (proto_text.c, process_get_command: conn_release_items). Counted numbers keep their count of digits: a memcached that takes one away pads with a space if
  * nobody else holds the item just then.
  */
 final class MemcachedBatches {
-    /** The answer to the end of every batch. */
+    /** The response to the end of every batch. */
     static final String END = "MN\r\n";
 
     private static final int KEYS = 10;
@@ -77,7 +77,7 @@ final class MemcachedBatches {
         return Bytes.of(batch.append("mn\r\n").toString());
     }
 
-    /** Learns from the answer to the last batch. */
+    /** Learns from the response to the last batch. */
     void heard(String answer) {
         Matcher value = CAS.matcher(answer);
         while (value.find()) {
@@ -107,7 +107,7 @@ final class MemcachedBatches {
         };
     }
 
-    /** A request whose answer is nothing, or nothing most of the time. */
+    /** A request whose response is nothing, or nothing most of the time. */
     private String silent() {
         return switch (random.nextInt(6)) {
             case 0 -> store(" noreply\r\n");

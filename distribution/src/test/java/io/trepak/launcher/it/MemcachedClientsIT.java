@@ -131,7 +131,7 @@ class MemcachedClientsIT {
             assertTrue(client.delete("x"));
             assertNull(client.get("x"));
             assertTrue(client.getVersions().values().iterator().next().startsWith("1."));
-            client.flushAll(); // does not look at the answer, a refusal
+            client.flushAll(); // does not look at the response, a refusal
             assertEquals("v7", client.get("x7"));
         } finally {
             client.shutdown();

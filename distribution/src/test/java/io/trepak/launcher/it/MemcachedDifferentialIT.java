@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The same random memcached requests through nutcracker and through us: the same answers. Where they differ on purpose is
+ * The same random memcached requests through nutcracker and through us: the same responses. Where they differ on purpose is
  * listed here and in docs/commands-memcached.md.
  */
 @Timeout(600)
@@ -32,7 +32,7 @@ class MemcachedDifferentialIT {
     /**
      * What nutcracker does otherwise.
      *
-     * @param ours the answer here, where it closes the connection without a word
+     * @param ours the response here, where it closes the connection without a word
      */
     private record Difference(String name, String request, String ours) {}
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same random requests to a memcached and through the proxy: the same answers. */
+/** The same random requests to a memcached and through the proxy: the same responses. */
 @Timeout(600)
 class MemcachedDirectIT {
     private static final Path DOCUMENT = Path.of("../docs/commands-memcached.md");
@@ -95,7 +95,7 @@ class MemcachedDirectIT {
                 try {
                     answer = link.responsesBefore(MemcachedBatches.END);
                 } catch (IOException e) {
-                    throw new IOException("seed " + seed + ", no answer to " + Bytes.shown(requests), e);
+                    throw new IOException("seed " + seed + ", no response to " + Bytes.shown(requests), e);
                 }
                 batches.heard(answer);
                 played.add(new Batch(requests, answer));

@@ -93,7 +93,7 @@ final class MemcachedLink implements Closeable {
         return in.read() < 0;
     }
 
-    /** What the other side says before it closes, of this link's last words the answer. */
+    /** What the other side says before it closes, of this link's last words the response. */
     String rest() throws IOException {
         return Bytes.text(in.readAllBytes());
     }

@@ -36,7 +36,7 @@ final class Monologue {
         Monologue monologue = new Monologue(port, 60_000);
         Heard heard = monologue.play(bytes, cuts);
         if (!monologue.ended) {
-            throw new IOException("neither an end nor an answer after " + Bytes.shown(bytes));
+            throw new IOException("neither an end nor a response after " + Bytes.shown(bytes));
         }
         return heard;
     }

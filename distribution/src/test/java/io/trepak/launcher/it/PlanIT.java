@@ -87,7 +87,7 @@ class PlanIT {
         return keys;
     }
 
-    /** How many answers are +OK or :1. */
+    /** How many responses are +OK or :1. */
     private static int countOk(int port, String command, List<String> keys) throws IOException {
         int found = 0;
         try (Link link = new Link(port)) {

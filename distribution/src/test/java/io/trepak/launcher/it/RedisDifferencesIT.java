@@ -141,7 +141,7 @@ class RedisDifferencesIT {
         }
     }
 
-    /** Good requests, none whose answer depends on time, and in most streams one that is damaged somewhere among them. */
+    /** Good requests, none whose response depends on time, and in most streams one that is damaged somewhere among them. */
     private static final class Stream {
         final byte[] bytes;
         final int[] cuts;
@@ -196,7 +196,7 @@ class RedisDifferencesIT {
         }
     }
 
-    /** How many answers are equal before the streams part; fails when there is no reason for that. */
+    /** How many responses are equal before the streams part; fails when there is no reason for that. */
     private static int compare(long seed, int number, Monologue.Heard theyHeard, Monologue.Heard weHeard) {
         List<byte[]> expected = Monologue.answers(theyHeard.bytes());
         List<byte[]> actual = Monologue.answers(weHeard.bytes());

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A server that answers whatever comes with garbage, with too much, in single bytes, with the beginning of an answer, late,
+ * A server that answers whatever comes with garbage, with too much, in single bytes, with the beginning of a response, late,
  * or not at all, and closes or resets when it likes. One thread for each connection, until it is closed.
  */
 final class RudeServer implements Closeable {
@@ -100,7 +100,7 @@ final class RudeServer implements Closeable {
                 socket.setSoLinger(true, 0);
                 return false;
             }
-            default -> {} // silence, until more comes: then the next answer is late
+            default -> {} // silence, until more comes: then the next response is late
         }
         return true;
     }

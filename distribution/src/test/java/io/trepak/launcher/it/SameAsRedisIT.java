@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every forwarded command, right and wrong, to one redis-server and to Trepak before four: the same answers. */
+/** Every forwarded command, right and wrong, to one redis-server and to Trepak before four: the same responses. */
 @Timeout(600)
 class SameAsRedisIT {
     private static final Path PAGE = Path.of("../docs/redis-commands.md");
@@ -28,7 +28,7 @@ class SameAsRedisIT {
     // In these an integer is a time, or the size of something that depends on the past.
     private static final Set<String> TIMELY = Set.of("OBJECT", "XPENDING", "XINFO", "TTL", "PTTL", "HTTL", "HPTTL");
     private static final Set<String> KEYS_ONLY = Set.of("MSET", "MGET", "EXISTS", "TOUCH", "UNLINK", "DEL");
-    /** Where the answer to HELLO ends; before it stands the client's number. */
+    /** Where the response to HELLO ends; before it stands the client's number. */
     private static final String INTRODUCED = "$7\r\nmodules\r\n*0\r\n";
 
     private static List<String[]> samples() throws IOException {

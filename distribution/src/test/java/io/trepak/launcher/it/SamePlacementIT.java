@@ -47,7 +47,7 @@ class SamePlacementIT {
 
         byte[] get(byte[] key);
 
-        /** The next answer: whether it stores, or holds, that value. */
+        /** The next response: whether it stores, or holds, that value. */
         boolean answers(Link link, String what) throws IOException;
     }
 

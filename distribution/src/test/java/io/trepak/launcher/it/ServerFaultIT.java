@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Real servers that are killed, stopped, restarted, or never were any good, under load: {@link KnownValues} judges every
- * answer of every client. Servers 2 and 3 stay well, and clients that use only those must not notice anything.
+ * response of every client. Servers 2 and 3 stay well, and clients that use only those must not notice anything.
  */
 @Timeout(600)
 @ParameterizedClass

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * together. Servers 0 and 1 are killed, stopped and restarted over and over, another talks rubbish, servers 2 and 3 stay
  * well. Two pools are in front of them: {@code alpha} leaves a failing server its keys, and reloads give it one more server,
  * which is always well, and take it away again; {@code beta} ejects servers, so that their keys wander. {@link KnownValues}
- * judges every answer: of keys that have one server by all rings there can be nothing is excused, those of the others are
+ * judges every response: of keys that have one server by all rings there can be nothing is excused, those of the others are
  * {@link KeyMoves}.
  */
 @Timeout(value = 40, unit = TimeUnit.MINUTES)

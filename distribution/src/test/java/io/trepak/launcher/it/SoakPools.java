@@ -43,7 +43,7 @@ final class SoakPools {
 
     /**
      * @param servers the last of them is the one that comes and goes
-     * @param rudePort of a server whose answers are no answers
+     * @param rudePort of a server whose answers are no responses
      */
     SoakPools(Fleet fleet, Dialect dialect, List<Server> servers, int rudePort, int timeoutMillis, int keys)
             throws IOException, ConfigException {

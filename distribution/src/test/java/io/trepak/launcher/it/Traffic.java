@@ -3,7 +3,7 @@ package io.trepak.launcher.it;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** What is said to a pool, counted: requests of one key and their bytes, and the bytes of their answers. */
+/** What is said to a pool, counted: requests of one key and their bytes, and the bytes of their responses. */
 final class Traffic {
     private static final int KEYS = 200;
 

@@ -117,7 +117,7 @@ final class AdminPages {
             if (latin1(sums.pool().config().name()).equals(name)) {
                 return Answer.json(
                         200,
-                        LatencyAnswer.json(sums, running.config().monitoring().latencySample()));
+                        LatencyResponse.json(sums, running.config().monitoring().latencySample()));
             }
         }
         return noSuchPool(name, "/latency?pool=POOL");
@@ -127,7 +127,7 @@ final class AdminPages {
         String name = parameters.get("pool");
         for (Pool pool : running.pools()) {
             if (latin1(pool.config().name()).equals(name)) {
-                return Answer.json(200, SlowLogAnswer.json(pool));
+                return Answer.json(200, SlowLogResponse.json(pool));
             }
         }
         return noSuchPool(name, "/slowlog?pool=POOL");
@@ -144,7 +144,7 @@ final class AdminPages {
         }
         for (Pool pool : running.pools()) {
             if (latin1(pool.config().name()).equals(name)) {
-                return Answer.json(200, RouteAnswer.json(pool, key.getBytes(StandardCharsets.ISO_8859_1)));
+                return Answer.json(200, RouteResponse.json(pool, key.getBytes(StandardCharsets.ISO_8859_1)));
             }
         }
         return noSuchPool(name, "/route?pool=POOL&key=KEY");

@@ -144,7 +144,7 @@ final class PoolKeys {
                         0,
                         MILLISECONDS,
                         PRESET.timeoutMillis,
-                        "A request without an answer after this time fails; `0` waits for ever.",
+                        "A request without a response after this time fails; `0` waits for ever.",
                         (draft, value) -> draft.timeoutMillis = value)
                 .number(
                         "backlog",
@@ -322,7 +322,7 @@ final class PoolKeys {
                         1,
                         REQUESTS,
                         PRESET.serverPendingRequests,
-                        "Requests on one server connection that wait for answers; above it the clients who send more are not read.",
+                        "Requests on one server connection that wait for responses; above it the clients who send more are not read.",
                         (draft, value) -> draft.serverPendingRequests = value)
                 .number(
                         "client_idle_timeout",

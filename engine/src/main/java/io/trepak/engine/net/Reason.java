@@ -14,7 +14,7 @@ import java.util.Map;
 public final class Reason {
     /** A peer that went away. */
     public static final String RESET = "Connection reset by peer";
-    /** No answer in time. */
+    /** No response in time. */
     public static final String TIMED_OUT = "Connection timed out";
     /** Nobody listens, or every server of the pool is ejected. */
     public static final String REFUSED = "Connection refused";
@@ -24,7 +24,7 @@ public final class Reason {
     public static final String NO_DESCRIPTORS = "Too many open files";
     /** Another process listens there. */
     public static final String IN_USE = "Address already in use";
-    /** An answer nobody can understand. */
+    /** A response nobody can understand. */
     public static final String INVALID = "Invalid argument";
 
     /** Linux error numbers a socket call can bring. */

@@ -79,7 +79,7 @@ abstract class SocketConnection extends Connection {
     /**
      * Whether it is connected to itself. While nobody listens on a port of the range from which the kernel takes the ports of
      * those who dial, it may take that very one, and two ends that open at once connect (RFC 9293, 3.5): what is sent comes
-     * back, and a Redis request would do as an answer.
+     * back, and a Redis request would do as a response.
      */
     private boolean isOwnEcho() {
         InetSocketAddress own = tcp ? socket.localAddress() : null;

@@ -108,7 +108,7 @@ record DifferenceRule(
                     "redis-errors",
                     Danger.CLIENTS,
                     "redis_errors",
-                    "closes a client without a word for unknown commands and wrong arguments; earlier answers may be lost",
+                    "closes a client without a word for unknown commands and wrong arguments; earlier responses may be lost",
                     "answers with an error, and the connection stays unless its framing is broken",
                     "redis_errors: close",
                     pool -> isRedis(pool) && isOwnWay(pool, "redis_errors", "answer")),

@@ -50,7 +50,7 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
             new LintRule(
                     "no-timeout",
                     "a request to a server that hangs waits for ever, and its client with it",
-                    "set \"timeout\" to a few times what the slowest good answer takes, such as 400",
+                    "set \"timeout\" to a few times what the slowest good response takes, such as 400",
                     (table, found) -> {
                         if (table.pool().timeoutMillis() == 0) {
                             found.add(table.pool().at("timeout"), "no \"timeout\" in pool '" + nameOf(table) + "'");
@@ -93,7 +93,7 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
                     }),
             new LintRule(
                     "addresses-redis",
-                    "when an address is added to the answer or taken out, its share of the keys moves, and their data"
+                    "when an address is added to the response or taken out, its share of the keys moves, and their data"
                             + " stays behind",
                     "keep it for caches; where a lost key is lost data, list the servers",
                     (table, found) -> {
@@ -125,7 +125,7 @@ record LintRule(String name, String why, String advice, BiConsumer<RoutingTable,
                     "many-connections",
                     "a client keeps to one of them and its own requests stay in order, but a server gets the requests of"
                             + " different clients in another order than they came: what one sent, another may not read yet",
-                    "keep 1 unless one connection is too slow, and let clients await an answer before others rely on it",
+                    "keep 1 unless one connection is too slow, and let clients await a response before others rely on it",
                     (table, found) -> {
                         if (table.pool().serverConnections() > 1) {
                             found.add(

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names as the hosts file and the DNS servers of the system's configuration know them, with the time each answer is good
+ * Names as the hosts file and the DNS servers of the system's configuration know them, with the time each response is good
  * for. One for the whole proxy; its one thread starts with the first name. Any thread.
  */
 public final class DnsNames implements Names, AutoCloseable {
@@ -88,7 +88,7 @@ public final class DnsNames implements Names, AutoCloseable {
         }
     }
 
-    /** One resolver per question: it notes how long this answer is good for, and reads the hosts file as it is now. */
+    /** One resolver per question: it notes how long this response is good for, and reads the hosts file as it is now. */
     private void ask(EventLoop loop, String host, Consumer<Answer> done) {
         ShortestTime time = new ShortestTime();
         Unanswered unanswered = new Unanswered();
@@ -144,7 +144,7 @@ public final class DnsNames implements Names, AutoCloseable {
         }
     }
 
-    /** Remembers no address, only how long the shortest-lived record of an answer is good for. */
+    /** Remembers no address, only how long the shortest-lived record of a response is good for. */
     private static final class ShortestTime implements DnsCache {
         private long seconds = Long.MAX_VALUE;
 

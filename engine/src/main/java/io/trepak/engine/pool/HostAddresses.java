@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All addresses a host name has, whatever the order of the answers. Looks the name up at once and again whenever the answer is
+ * All addresses a host name has, whatever the order of the responses. Looks the name up at once and again whenever the response is
  * no longer good, until it is closed; a failed answer changes nothing. Made by who turns addresses into servers.
  */
 public final class HostAddresses implements AutoCloseable {
@@ -37,7 +37,7 @@ public final class HostAddresses implements AutoCloseable {
     private boolean tooMany;
 
     /**
-     * @param answered run after each answer that is one, on any thread
+     * @param answered run after each response that is one, on any thread
      */
     public HostAddresses(String host, Names names, Runnable answered) {
         this.host = host;
@@ -95,7 +95,7 @@ public final class HostAddresses implements AutoCloseable {
         return address instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
     }
 
-    /** Those of the last good answer, in an order of their own; empty while there was none. */
+    /** Those of the last good response, in an order of their own; empty while there was none. */
     public List<InetAddress> known() {
         return known;
     }

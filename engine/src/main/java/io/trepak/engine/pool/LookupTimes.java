@@ -1,11 +1,11 @@
 package io.trepak.engine.pool;
 
 /**
- * When to look a name up again: when its answer is no longer good, within bounds; after a failure soon, then less and less
+ * When to look a name up again: when its response is no longer good, within bounds; after a failure soon, then less and less
  * often. Belongs to what looks the name up.
  */
 final class LookupTimes {
-    /** Where nobody says how long an answer is good for: of the hosts file, or the system's resolver. */
+    /** Where nobody says how long a response is good for: of the hosts file, or the system's resolver. */
     private static final long UNKNOWN_TIME_MILLIS = 30_000;
 
     private static final long SHORTEST_MILLIS = 1000;
@@ -14,12 +14,12 @@ final class LookupTimes {
 
     private int failures;
 
-    /** Whether the last answer, if any, was none. */
+    /** Whether the last response, if any, was none. */
     boolean isFailing() {
         return failures > 0;
     }
 
-    /** In how many milliseconds to ask again, after this answer. */
+    /** In how many milliseconds to ask again, after this response. */
     long after(Names.Answer answer) {
         if (answer.addresses().isEmpty()) {
             return SHORTEST_MILLIS << Math.min(failures++, RETRY_DOUBLINGS);

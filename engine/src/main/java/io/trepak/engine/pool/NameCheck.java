@@ -15,13 +15,13 @@ public final class NameCheck {
     /**
      * The names that have no address, with the reason.
      *
-     * @param millis how long the answers may take all together
+     * @param millis how long the responses may take all together
      */
     public static Map<String, String> failures(Collection<String> hosts, Names names, long millis)
             throws InterruptedException {
         Collection<String> distinct = new LinkedHashSet<>(hosts);
         Map<String, String> failures = new ConcurrentHashMap<>();
-        distinct.forEach(host -> failures.put(host, "no answer within " + millis + " ms"));
+        distinct.forEach(host -> failures.put(host, "no response within " + millis + " ms"));
         CountDownLatch answered = new CountDownLatch(distinct.size());
         for (String host : distinct) {
             names.lookUp(host, answer -> {

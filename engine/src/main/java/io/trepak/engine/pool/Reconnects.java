@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * all connections of all workers at once. One per server; asked by any thread, and only by those about to dial.
  *
  * <pre>
- *   failed once: at once │ twice: 10 ms │ 20 │ 40 │ … │ the maximum          an answer: back to the beginning
+ *   failed once: at once │ twice: 10 ms │ 20 │ 40 │ … │ the maximum          a response: back to the beginning
  * </pre>
  *
  * Each wait is shortened by a random part of up to a quarter, see {@link RetryDelay}. Beside that, redials of all workers

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Notes for which kinds of addresses of a name there was no answer: the questions for IPv4 and IPv6 are sent apart, and the
- * resolver is content with one answer. That there are none is an answer. Lives for one look-up, on its thread.
+ * Notes for which kinds of addresses of a name there was no response: the questions for IPv4 and IPv6 are sent apart, and the
+ * resolver is content with one response. That there are none is a response. Lives for one look-up, on its thread.
  */
 final class Unanswered implements DnsQueryLifecycleObserverFactory {
     private final Set<StandardProtocolFamily> families = EnumSet.noneOf(StandardProtocolFamily.class);
@@ -74,7 +74,7 @@ final class Unanswered implements DnsQueryLifecycleObserverFactory {
             return this;
         }
 
-        /** An answer without a record of the kind comes here too, with another exception. */
+        /** A response without a record of the kind comes here too, with another exception. */
         @Override
         public void queryFailed(Throwable cause) {
             answered(!(cause instanceof DnsNameResolverException));

@@ -6,7 +6,7 @@ public final class ServerCounters {
     public long serverEof;
     /** Connections lost otherwise, timeouts excepted. */
     public long serverErr;
-    /** Connections closed because an answer was overdue. */
+    /** Connections closed because a response was overdue. */
     public long serverTimedout;
     /** Requests that waited too long to be sent. */
     public long queueTimeouts;
@@ -30,7 +30,7 @@ public final class ServerCounters {
     public long inQueue;
     /** Their bytes. */
     public long inQueueBytes;
-    /** Requests written, their answers expected. */
+    /** Requests written, their responses expected. */
     public long outQueue;
     /** Their bytes. */
     public long outQueueBytes;

@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum Stage {
     /** In the proxy: from the turn it came in until the server's socket had all of it. */
     PROXY,
-    /** With the server: until its answer was here. */
+    /** With the server: until its response was here. */
     SERVER,
-    /** On the way back: until the client's socket had all of the answer, behind those to what it had asked before. */
+    /** On the way back: until the client's socket had all of the response, behind those to what it had asked before. */
     CLIENT;
 
     /** As metrics call it. */

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   begin ──── served on; who pauses is closed ────► patience ──── no more is taken; who has ────► deadline ─► closed
- *                                                                  all answers is closed
+ *                                                                  all responses is closed
  * </pre>
  */
 final class PoolDrainer {

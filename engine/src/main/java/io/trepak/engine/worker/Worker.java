@@ -159,14 +159,14 @@ public final class Worker {
         });
     }
 
-    /** What it holds now; the answer comes round its loop. */
+    /** What it holds now; the response comes round its loop. */
     public Future<WorkerGauges> gauges() {
         return loop.submit(() ->
                 new WorkerGauges(loop.bufferedBytes(), rooms.clients().held().count()));
     }
 
     /**
-     * Lets clients have the answers they wait for and closes them; look at {@link #clientCount} for how far it is.
+     * Lets clients have the responses they wait for and closes them; look at {@link #clientCount} for how far it is.
      *
      * @param millis after this the proxy closes
      */

@@ -57,7 +57,7 @@ final class JoinTarget implements FuzzTarget {
         codec.join(command, answers, out);
         byte[] joined = out.toByteArray();
         if (joined.length == 0 && frame.rewrittenBytes() > 0) {
-            return; // a meta command with q has no answer when all is as usual
+            return; // a meta command with q has no response when all is as usual
         }
         byte[] first = response(command, joined);
         if (first != null && first.length == joined.length) {

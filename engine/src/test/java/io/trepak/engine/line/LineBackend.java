@@ -78,7 +78,7 @@ final class LineBackend implements BackendCodec {
             case '&' -> {
                 return decode(in, offset, limit, frame);
             }
-            default -> throw new ProtocolException("no answer begins so");
+            default -> throw new ProtocolException("no response begins so");
         }
         return length;
     }

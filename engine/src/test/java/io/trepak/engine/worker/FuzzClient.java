@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The other end of a {@link Client}. It must get one answer for each of its requests, in their order, or be closed; and
- * as long as all servers behave, the answer to each.
+ * The other end of a {@link Client}. It must get one response for each of its requests, in their order, or be closed; and
+ * as long as all servers behave, the response to each.
  */
 final class FuzzClient {
     private static final int RUBBISH = -1;
@@ -29,9 +29,9 @@ final class FuzzClient {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     private boolean left;
-    /** A server went or memory ran short: errors instead of answers are fine, and to be closed in the middle of one. */
+    /** A server went or memory ran short: errors instead of responses are fine, and to be closed in the middle of one. */
     private boolean less;
-    /** A server sent rubbish, which may look like an answer. */
+    /** A server sent rubbish, which may look like a response. */
     private boolean anything;
     /** The last request is a large one without its end; what the proxy refuses itself, it refuses before that end is here. */
     private boolean begunLarge;
@@ -39,7 +39,7 @@ final class FuzzClient {
     /**
      * A request.
      *
-     * @param maybe whether it may have no answer, as a meta command with q
+     * @param maybe whether it may have no response, as a meta command with q
      * @param own whether the proxy answers it, in a form no server uses
      * @param answer if it can be foreseen, else null
      */
@@ -123,19 +123,19 @@ final class FuzzClient {
             }
             if (length == 0) {
                 boolean closed = connection.isClosed() || client.isStopped();
-                check(less && closed, asked, "no answer to " + request.command, got, at);
+                check(less && closed, asked, "no response to " + request.command, got, at);
                 return;
             }
             String answer = Bytes.text(got, at, length);
             if (request.answer != null && !anything && !answer.equals(request.answer)) {
-                check(less && isError(answer), asked, "wrong answer to " + request.command, got, at);
+                check(less && isError(answer), asked, "wrong response to " + request.command, got, at);
             }
             at += length;
         }
         String rest = Bytes.text(got, at, got.length - at);
         // What it announced at last may be too much; it is told so before the rest of it is here.
         boolean refused = (client.isStopped() || begunLarge) && isError(rest);
-        check(rest.isEmpty() || refused || anything, asked, "an answer to nothing", got, at);
+        check(rest.isEmpty() || refused || anything, asked, "a response to nothing", got, at);
     }
 
     private static boolean isError(String answer) {
@@ -174,9 +174,9 @@ final class FuzzClient {
             } while (frame.hasMore());
         } catch (ProtocolException e) {
             if (anything) {
-                return RUBBISH; // of a long answer the end is passed on unseen
+                return RUBBISH; // of a long response the end is passed on unseen
             }
-            throw new AssertionError("no answer at all: " + Bytes.text(got, from, got.length - from), e);
+            throw new AssertionError("no response at all: " + Bytes.text(got, from, got.length - from), e);
         }
         return at - from;
     }

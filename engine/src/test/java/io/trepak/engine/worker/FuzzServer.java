@@ -73,7 +73,7 @@ final class FuzzServer {
         return connection.read();
     }
 
-    /** Sends so many bytes of its answers. Returns whether there were any. */
+    /** Sends so many bytes of its responses. Returns whether there were any. */
     boolean answer(int most) {
         byte[] all = answers.toByteArray();
         int count = Math.min(all.length, most);
@@ -86,7 +86,7 @@ final class FuzzServer {
         return count > 0;
     }
 
-    /** Takes what was sent to it, and thinks of an answer to each whole request. */
+    /** Takes what was sent to it, and thinks of a response to each whole request. */
     void take() {
         asked.writeBytes(connection.takeSent());
         byte[] all = asked.toByteArray();

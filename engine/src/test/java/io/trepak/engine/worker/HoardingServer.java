@@ -90,7 +90,7 @@ final class HoardingServer {
         return connection.read();
     }
 
-    /** Sends of its answers, a little or as much as is read soon. Returns whether there was anything. */
+    /** Sends of its responses, a little or as much as is read soon. Returns whether there was anything. */
     boolean answer() {
         int left = random.nextInt(3) == 0 && !honest ? 1 + random.nextInt(1000) : UNREAD_MAX;
         boolean any = false;
@@ -113,7 +113,7 @@ final class HoardingServer {
         return any;
     }
 
-    /** Takes what was sent to it, and thinks of an answer to each whole request. */
+    /** Takes what was sent to it, and thinks of a response to each whole request. */
     void take() {
         asked.writeBytes(connection.takeSent());
         byte[] all = asked.toByteArray();

@@ -13,7 +13,7 @@ import java.util.List;
  *   0-5  client sends the next n bytes         10  server ends (n even) or resets (n odd)
  *   6    client sends n KiB of filler          11  client ends (n even) or resets (n odd)
  *   7    server answers all it was asked       12  client or server (n odd) stops reading, or goes on
- *   8    server sends n bytes of its answers   13  server is back
+ *   8    server sends n bytes of its responses   13  server is back
  *   9    server sends the next n bytes         14, 15  nothing
  * </pre>
  */

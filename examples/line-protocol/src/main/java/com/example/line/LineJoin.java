@@ -4,8 +4,8 @@ import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
 
 /**
- * Makes one answer of those to the fragments of a request. A fragment that failed, or was answered with an error, makes the
- * whole answer that error. Belongs to one client's codec.
+ * Makes one response of those to the fragments of a request. A fragment that failed, or was answered with an error, makes the
+ * whole response that error. Belongs to one client's codec.
  */
 final class LineJoin {
     /** Where in each fragment's answer the next line starts. */
@@ -53,7 +53,7 @@ final class LineJoin {
         }
     }
 
-    /** The number in a fragment's answer; -1, with the error written, when that is no such answer. */
+    /** The number in a fragment's answer; -1, with the error written, when that is no such response. */
     private static int number(Answer wanted, Fragments parts, int fragment, Output out) {
         if (parts.failure(fragment) != null) {
             error(parts.failure(fragment), out);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class LineServersTest {
     private static final TestPool POOL = TestPool.of(new Line(), TestOptions.none());
 
-    /** The answer to one request, by the backend's codec. */
+    /** The response to one request, by the backend's codec. */
     private static String ask(LineServer server, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), server.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -3,7 +3,7 @@ package io.trepak.protocol.memcached;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
 
-/** Makes one answer of what the servers of {@code flush_all} said, or tells what is told of an answer to a quiet request. */
+/** Makes one response of what the servers of {@code flush_all} said, or tells what is told of a response to a quiet request. */
 final class Answers {
     private Answers() {}
 

@@ -13,7 +13,7 @@ import java.util.Set;
  * <pre>
  *   get a         itself; sent together with other clients' gets, unless the pool wants it {@link #alone}
  *   get a b       {@link #split}
- *   set ... noreply, mg a q     {@link #quiet}: sent without that word, so that every request has an answer
+ *   set ... noreply, mg a q     {@link #quiet}: sent without that word, so that every request has a response
  * </pre>
  */
 final class MemcachedCommand extends Command {
@@ -175,7 +175,7 @@ final class MemcachedCommand extends Command {
         return cas;
     }
 
-    /** Of a LOCAL or CLOSE command the answer, which may be empty; of any other the name. Not to be changed. */
+    /** Of a LOCAL or CLOSE command the response, which may be empty; of any other the name. Not to be changed. */
     byte[] bytes() {
         return bytes;
     }

@@ -9,7 +9,7 @@ import io.trepak.api.protocol.Output;
  *
  * <p>Each response is read once, its blocks noted and matched with the keys of the request, and only when all are found
  * good is anything written: a fragment that failed, or answered with an error line, or with what no get can bring, or with
- * a value that was not asked for there, makes that error the whole answer. A server gives values in the order of its keys,
+ * a value that was not asked for there, makes that error the whole response. A server gives values in the order of its keys,
  * so a block belongs to the next key of its fragment or to a later one, and the keys between are missing.
  *
  * <pre>

@@ -62,7 +62,7 @@ final class RequestFields {
         return ends[field] - starts[field];
     }
 
-    /** Whether the last of {@code count} kept fields says that no answer is wanted. */
+    /** Whether the last of {@code count} kept fields says that no response is wanted. */
     boolean noreply(byte[] in) {
         return noreply(in, count - 1);
     }

@@ -57,7 +57,7 @@ class MemcachedFrontendTest {
         }
     }
 
-    /** A quiet request is sent without its last word of the line, and its answer is not told. */
+    /** A quiet request is sent without its last word of the line, and its response is not told. */
     private void assertKeyed(String command, String key, boolean quiet, String request) {
         int at = request.indexOf(key, request.indexOf(command) + command.length());
         List<String> keys = List.of(at + "+" + key.length() + " in " + at + "+" + key.length());

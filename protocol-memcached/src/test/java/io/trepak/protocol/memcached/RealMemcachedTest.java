@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(600)
 class RealMemcachedTest {
-    /** A data block of 17 bytes that makes no answer either when it is taken for a command. */
+    /** A data block of 17 bytes that makes no response either when it is taken for a command. */
     private static final String SILENT_DATA = "delete zz noreply\r\n";
 
     /** Each test has its own: a {@code flush_all} with a delay takes effect long after the test that sent it. */
@@ -507,7 +507,7 @@ class RealMemcachedTest {
         int length =
                 in.length == 0 ? 0 : new MemcachedBackend().decode(in, 0, in.length, Codecs.answering(command, false));
         assertEquals(in.length, length, () -> sent + " brought " + answer + ", seed " + seed);
-        assertTrue(in.length > 0, () -> sent + " brought no answer, seed " + seed);
+        assertTrue(in.length > 0, () -> sent + " brought no response, seed " + seed);
     }
 
     @Test

@@ -13,7 +13,7 @@ final class InlineDecoder {
     /** redis-server: server.h, PROTO_INLINE_MAX_SIZE. */
     static final int MAX_LINE_BYTES = 64 * 1024;
 
-    /** Commands without keys or subcommands, whose arguments nobody has to look at before the answer. */
+    /** Commands without keys or subcommands, whose arguments nobody has to look at before the response. */
     private static final byte[][] WORDS = words("auth", "echo", "info", "ping", "quit", "role", "time");
 
     private static final String MAY_BE_TYPED =

@@ -7,7 +7,7 @@ import io.trepak.api.protocol.Output;
  * where a cache that has lost the key would answer just so: see the pool's {@code dead_server: miss}.
  */
 enum Miss {
-    /** It is a write, or there is no one answer: an error instead. */
+    /** It is a write, or there is no one response: an error instead. */
     NONE,
     NIL,
     /** One nil per key. */

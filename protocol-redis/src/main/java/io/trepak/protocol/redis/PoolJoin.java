@@ -5,7 +5,7 @@ import io.trepak.api.protocol.Output;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Puts the answers of all servers to one request together, where each has said what it has. */
+/** Puts the responses of all servers to one request together, where each has said what it has. */
 final class PoolJoin {
     // ":0" and its line end.
     private static final int BIT_BYTES = 4;

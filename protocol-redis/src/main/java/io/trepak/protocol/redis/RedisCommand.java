@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A command: how many arguments it takes, which of them are keys, and what becomes of it. Made of a {@link Row}. Immutable. */
 final class RedisCommand extends Command {
-    /** How the answers of several servers become one. */
+    /** How the responses of several servers become one. */
     enum Join {
         NONE,
         /** Elements of arrays, in the order of the keys. */
@@ -24,7 +24,7 @@ final class RedisCommand extends Command {
         LEAST_OF_EACH,
         /** One of those that are not nil, by chance. */
         ONE_OF_THEM,
-        /** One answer, whose cursor gets the server's number. */
+        /** One response, whose cursor gets the server's number. */
         CURSOR
     }
 
@@ -33,7 +33,7 @@ final class RedisCommand extends Command {
 
     private final int minArguments;
     private final int maxArguments;
-    private final LocalAnswer answer;
+    private final LocalResponse answer;
     private final RedisCommand[] subcommands;
 
     /** NEVER if the keys are elsewhere or there are none. */
@@ -58,7 +58,7 @@ final class RedisCommand extends Command {
     final Refusal refusal;
     /** What it is answered when its server is dead, and the pool says so. */
     final Miss miss;
-    /** Whether the error code of an answer may be a client's words. */
+    /** Whether the error code of a response may be a client's words. */
     final boolean runsScripts;
 
     final String note;
@@ -99,7 +99,7 @@ final class RedisCommand extends Command {
         fragmentHead = Resp.bytes("\r\n$" + row.name.length() + "\r\n" + row.name + "\r\n");
         subcommands = Arrays.stream(row.subcommands).map(RedisCommand::new).toArray(RedisCommand[]::new);
         switchedOff = row.guarded
-                ? new RedisCommand(Row.local(row.name, minArguments, maxArguments, LocalAnswer.SWITCHED_OFF))
+                ? new RedisCommand(Row.local(row.name, minArguments, maxArguments, LocalResponse.SWITCHED_OFF))
                 : null;
         byFirstKey = route == Route.SAME_SERVER ? new RedisCommand(row, Route.KEYED) : this;
         asTwemproxy = row.twemproxy == null ? byFirstKey : new RedisCommand(row.twemproxy);
@@ -137,7 +137,7 @@ final class RedisCommand extends Command {
     }
 
     /** What the proxy itself says to it. */
-    LocalAnswer answer() {
+    LocalResponse answer() {
         return answer;
     }
 

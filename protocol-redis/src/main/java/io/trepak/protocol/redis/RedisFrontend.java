@@ -112,7 +112,7 @@ final class RedisFrontend extends Session implements FrontendCodec {
 
     // twemproxy has no +OK for QUIT, and takes an empty line for a wrong one.
     private static boolean isSilentEnd(RedisCommand command) {
-        return command.answer().isError() || command.answer() == LocalAnswer.QUIT || command == LocalRows.EMPTY;
+        return command.answer().isError() || command.answer() == LocalResponse.QUIT || command == LocalRows.EMPTY;
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The first arguments of a request that the proxy answers itself, name first: as many as any answer looks at, however many
+ * The first arguments of a request that the proxy answers itself, name first: as many as any response looks at, however many
  * there are. Allocates; not for forwarded requests.
  */
 final class RequestArguments {

@@ -178,7 +178,7 @@ final class RequestDecoder {
             position = header;
             return available - end;
         }
-        int shownEnd = payload + LocalAnswers.SHOWN_BYTES;
+        int shownEnd = payload + LocalResponses.SHOWN_BYTES;
         if (command.route() == Route.LOCAL && available < shownEnd) {
             position = header;
             return available - shownEnd;

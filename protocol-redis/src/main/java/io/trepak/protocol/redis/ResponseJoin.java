@@ -5,8 +5,8 @@ import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.Route;
 
 /**
- * Puts the answers of several servers to one request together. Anything but the exact kind and length the command must
- * bring makes the whole request an error; the first such answer, in order of servers, decides which. One per pool and worker,
+ * Puts the responses of several servers to one request together. Anything but the exact kind and length the command must
+ * bring makes the whole request an error; the first such response, in order of servers, decides which. One per pool and worker,
  * so its arrays can be used again.
  */
 final class ResponseJoin {
@@ -45,7 +45,7 @@ final class ResponseJoin {
             case LEAST_OF_EACH -> PoolJoin.leastOfEach(parts, out);
             case ONE_OF_THEM -> PoolJoin.oneOfThem(parts, reply, out);
             case CURSOR -> ScanCursor.join(parts, out);
-            case NONE -> throw new IllegalArgumentException(command + " has one answer");
+            case NONE -> throw new IllegalArgumentException(command + " has one response");
         };
         if (!good) {
             Resp.error("ERR a server answered " + command.words() + " with something else than it must", out);

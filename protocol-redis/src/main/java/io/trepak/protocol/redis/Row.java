@@ -28,7 +28,7 @@ final class Row {
     Look look = Look.NOTHING;
     int lookAt = NEVER;
     Join join = Join.NONE;
-    LocalAnswer answer = LocalAnswer.NOTHING;
+    LocalResponse answer = LocalResponse.NOTHING;
     Refusal refusal;
     boolean guarded;
     Miss miss = Miss.NONE;
@@ -127,7 +127,7 @@ final class Row {
     }
 
     /** Answered by the proxy. */
-    static Row local(String name, int minArguments, int maxArguments, LocalAnswer answer) {
+    static Row local(String name, int minArguments, int maxArguments, LocalResponse answer) {
         Row row = new Row(name, answer.closes() ? Route.CLOSE : Route.LOCAL, minArguments, maxArguments);
         row.answer = answer;
         return row;
@@ -139,23 +139,23 @@ final class Row {
     }
 
     static Row refused(String name, int minArguments, int maxArguments, Refusal refusal) {
-        Row row = local(name, minArguments, maxArguments, LocalAnswer.REFUSED);
+        Row row = local(name, minArguments, maxArguments, LocalResponse.REFUSED);
         row.refusal = refusal;
         return row;
     }
 
-    /** Refused with an answer of its own, for what follows has to be refused as well. */
-    Row answering(LocalAnswer special) {
+    /** Refused with a response of its own, for what follows has to be refused as well. */
+    Row answering(LocalResponse special) {
         answer = special;
         return this;
     }
 
     /** Argument 1 says which of the rows it is; HELP lists them. */
     static Row container(String name, Row... subcommands) {
-        Row row = local(name, 2, MANY, LocalAnswer.UNKNOWN_SUBCOMMAND).looking(Look.SUBCOMMAND, 1);
+        Row row = local(name, 2, MANY, LocalResponse.UNKNOWN_SUBCOMMAND).looking(Look.SUBCOMMAND, 1);
         row.subcommands = new Row[subcommands.length + 1];
         System.arraycopy(subcommands, 0, row.subcommands, 0, subcommands.length);
-        row.subcommands[subcommands.length] = local("help", 2, 2, LocalAnswer.HELP);
+        row.subcommands[subcommands.length] = local("help", 2, 2, LocalResponse.HELP);
         for (Row each : row.subcommands) {
             each.name = name + '|' + each.name;
         }
@@ -187,7 +187,7 @@ final class Row {
         return this;
     }
 
-    /** A read whose answer without its keys is known. */
+    /** A read whose response without its keys is known. */
     Row missing(Miss answer) {
         miss = answer;
         return this;

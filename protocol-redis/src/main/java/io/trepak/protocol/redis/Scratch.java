@@ -15,7 +15,7 @@ final class Scratch {
     /** More decoders than this are dropped, and made anew when needed: few requests arrive in parts at the same time. */
     private static final int IDLE_MAX = 64;
 
-    final LocalAnswers answers;
+    final LocalResponses answers;
     final ResponseJoin join;
 
     private final RedisSettings settings;
@@ -25,7 +25,7 @@ final class Scratch {
 
     Scratch(RedisSettings settings, PoolStatus status) {
         this.settings = settings;
-        answers = new LocalAnswers(settings, status);
+        answers = new LocalResponses(settings, status);
         join = new ResponseJoin(settings.hidesSplitErrors());
         decoder = new RequestDecoder(settings);
     }

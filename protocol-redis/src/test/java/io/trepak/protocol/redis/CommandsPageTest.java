@@ -44,15 +44,15 @@ class CommandsPageTest {
         section(
                 page,
                 "To the server that all keys share",
-                "All keys must live on one server: give them a common hash tag (`hash_tag`). Otherwise the answer is"
+                "All keys must live on one server: give them a common hash tag (`hash_tag`). Otherwise the response is"
                         + " `-CROSSSLOT …`, and nothing is changed. `redis_multi_key: first_key` sends them to the first"
                         + " key's server without looking at the others, as twemproxy does.",
                 row -> row.route() == Route.SAME_SERVER);
         section(
                 page,
                 "Split by server",
-                "Each server gets its keys, and the answers become one. Not atomic: the parts succeed or fail by"
-                        + " themselves, and one error is the answer to the whole.",
+                "Each server gets its keys, and the responses become one. Not atomic: the parts succeed or fail by"
+                        + " themselves, and one error is the response to the whole.",
                 row -> row.route() == Route.SPLIT);
         section(
                 page,
@@ -148,7 +148,7 @@ class CommandsPageTest {
         }
         page.append(
                 "\nWhat follows a refused command that would have changed its meaning is not carried out either. After MULTI,"
-                        + " which is answered OK, each command is an error, up to DISCARD or EXEC, whose answer is `-EXECABORT …`"
+                        + " which is answered OK, each command is an error, up to DISCARD or EXEC, whose response is `-EXECABORT …`"
                         + " with the cause. After a SELECT of another database nothing goes to servers until a SELECT of the pool's,"
                         + " or RESET. After SCRIPT DEBUG YES no script runs until SCRIPT DEBUG NO. CLIENT REPLY OFF and SKIP"
                         + " close the connection. With `redis_errors: close` each of these closes it.\n");
@@ -190,7 +190,7 @@ class CommandsPageTest {
 
     private static String outcome(String pattern, String then) {
         String shown = switch (pattern) {
-            case "closed" -> "closes without an answer";
+            case "closed" -> "closes without a response";
             case "silent" -> "waits for ever";
             case "" -> "says nothing";
             default -> code(pattern.replaceAll("\\\\([$*+\\\\])", "$1"));

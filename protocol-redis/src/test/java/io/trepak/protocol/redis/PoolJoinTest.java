@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the answers of all servers. */
+/** What becomes of the responses of all servers. */
 class PoolJoinTest {
     private final Client client = new Client();
 

@@ -79,7 +79,7 @@ final class RealServer implements Closeable {
         return found.get();
     }
 
-    /** Sends requests without waiting for answers. */
+    /** Sends requests without waiting for responses. */
     void send(String requests) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Resp.bytes(requests));
         while (bytes.hasRemaining()) {
@@ -87,7 +87,7 @@ final class RealServer implements Closeable {
         }
     }
 
-    /** The next answer: a String, for an error with its minus sign; a Long; a List of answers; or null. */
+    /** The next response: a String, for an error with its minus sign; a Long; a List of responses; or null. */
     Object answer() throws IOException {
         String line = line();
         String rest = line.substring(1);

@@ -111,7 +111,7 @@ class ScanCursorTest {
         return out.text();
     }
 
-    /** The one answer of a server that has a number, and perhaps a next one. */
+    /** The one response of a server that has a number, and perhaps a next one. */
     private record Tagged(ProtocolFragments one, int nextTag) implements Fragments {
         @Override
         public int serverTag(int fragment) {

@@ -346,7 +346,7 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
             }
         }
         return isUnreadStalled() && pool.shared.held().isMemoryShort()
-                ? "it does not read its answers, and memory is short (max_buffered_bytes)"
+                ? "it does not read its responses, and memory is short (max_buffered_bytes)"
                 : null;
     }
 

@@ -23,9 +23,9 @@ public final class HeldClients {
     private static final long MEMORY_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final String LAZY =
-            "it does not read its answers, others wait for the same server, and memory is short (max_buffered_bytes)";
+            "it does not read its responses, others wait for the same server, and memory is short (max_buffered_bytes)";
     private static final String DEADLOCKED =
-            "it sends more and more and does not read its answers, and they are too many"
+            "it sends more and more and does not read its responses, and they are too many"
                     + " to be kept; raise max_buffered_bytes, half of which may be used for that, or have it read more often";
 
     private final WorkerResources resources;

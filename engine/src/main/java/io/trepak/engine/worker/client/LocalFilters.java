@@ -67,7 +67,7 @@ public final class LocalFilters {
         return verdict;
     }
 
-    /** Tells the filters of an answer. */
+    /** Tells the filters of a response. */
     void answered(Command command, ResponseFrame.Status status, long nanos) {
         for (int i = 0; i < filters.length; i++) {
             try {

@@ -4,7 +4,7 @@ import io.trepak.api.protocol.Output;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** Collects an answer that cannot be sent yet. A worker's scratch: used, copied from, cleared. */
+/** Collects a response that cannot be sent yet. A worker's scratch: used, copied from, cleared. */
 public final class ArrayOutput extends Output {
     private static final int KEPT_BYTES = 64 << 10;
 

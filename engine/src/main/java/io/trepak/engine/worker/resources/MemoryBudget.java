@@ -47,7 +47,7 @@ public final class MemoryBudget {
         this.roomMaker = roomMaker;
     }
 
-    /** Whether clients with answers outstanding have to wait. On the hot path: one comparison. */
+    /** Whether clients with responses outstanding have to wait. On the hot path: one comparison. */
     public boolean isExceeded() {
         return loop.bufferedBytes() > maxBytes + giantBytes;
     }
@@ -88,7 +88,7 @@ public final class MemoryBudget {
         return loop.bufferedBytes() + reservedBytes <= maxBytes / 5;
     }
 
-    /** Whether more may be read of a client that does not take its answers. */
+    /** Whether more may be read of a client that does not take its responses. */
     public boolean hasRoom() {
         return loop.bufferedBytes() + reservedBytes <= maxBytes / 2;
     }

@@ -1,7 +1,7 @@
 package io.trepak.engine.worker.server;
 
 /**
- * The keys of requests that wait on a server connection, for the slow log: when an answer is late, the request's bytes have
+ * The keys of requests that wait on a server connection, for the slow log: when a response is late, the request's bytes have
  * long gone. A ring that is written and never emptied, so one copy per request is all it costs. It keeps the keys of the
  * first so many that wait; of a longer queue, those that came later wait for them and are not what is slow.
  */

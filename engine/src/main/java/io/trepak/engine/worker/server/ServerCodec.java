@@ -75,7 +75,7 @@ public final class ServerCodec {
         try {
             codec.completeMerged(command, out);
         } catch (Throwable e) {
-            throw failed("completing the answer to a merged request; its client gets an error or is closed", e);
+            throw failed("completing the response to a merged request; its client gets an error or is closed", e);
         }
     }
 

@@ -13,7 +13,7 @@ class RequestQueueTest {
     private final RequestQueue queue = new RequestQueue();
     private final Request[] requests = new Request[4];
 
-    /** Four requests of ten bytes, with a gap of five, where something was sent that brings no answer, after the second. */
+    /** Four requests of ten bytes, with a gap of five, where something was sent that brings no response, after the second. */
     RequestQueueTest() {
         long[] ends = {10, 20, 35, 45};
         for (int i = 0; i < requests.length; i++) {

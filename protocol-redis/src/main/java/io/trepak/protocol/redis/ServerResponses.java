@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Answers for the whole pool what a server would say about itself, as far as clients and tools need it to go on. */
-final class ServerAnswers {
+final class ServerResponses {
     private static final List<String> SECTIONS =
             List.of("server", "clients", "memory", "persistence", "stats", "replication", "keyspace");
 
@@ -19,7 +19,7 @@ final class ServerAnswers {
     /** Null where nobody knows. */
     private final PoolStatus status;
 
-    ServerAnswers(PoolStatus status) {
+    ServerResponses(PoolStatus status) {
         this.status = status;
     }
 

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class LocalAnswersTest {
+class LocalResponsesTest {
     private static final String NOAUTH = "-NOAUTH Authentication required\r\n";
     private static final String INVALID = "-ERR invalid password\r\n";
 

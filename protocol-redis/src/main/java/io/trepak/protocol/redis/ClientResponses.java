@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Answers what is about the client's own connection: who it is, how it speaks, what it may use. */
-final class ClientAnswers {
+final class ClientResponses {
     private static final byte[] RESET = Resp.bytes("+RESET\r\n");
     private static final String UNAUTHENTICATED_HELLO = "NOAUTH HELLO must be called with the client already"
             + " authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the"
             + " client and select the RESP protocol version at the same time";
 
-    private ClientAnswers() {}
+    private ClientResponses() {}
 
     static void write(Session session, RedisCommand command, RequestArguments arguments, Output out) {
         switch (command.answer()) {
@@ -72,7 +72,7 @@ final class ClientAnswers {
             } else if (arguments.is(i, "setname") && i + 1 < count) {
                 name = arguments.bytes(++i);
             } else {
-                String option = LocalAnswers.shown(arguments.text(i), LocalAnswers.SHOWN_BYTES);
+                String option = LocalResponses.shown(arguments.text(i), LocalResponses.SHOWN_BYTES);
                 Resp.error("ERR Syntax error in HELLO option '" + option + "'", out);
                 return;
             }
@@ -152,7 +152,7 @@ final class ClientAnswers {
         String value = arguments.text(3);
         boolean library = arguments.is(2, "lib-name");
         if (!library && !arguments.is(2, "lib-ver")) {
-            String option = LocalAnswers.shown(arguments.text(2), LocalAnswers.SHOWN_BYTES);
+            String option = LocalResponses.shown(arguments.text(2), LocalResponses.SHOWN_BYTES);
             Resp.error("ERR Unrecognized option '" + option + "'", out);
         } else if (value.length() > ClientNames.MAX_LIBRARY_BYTES) {
             String option = library ? "lib-name" : "lib-ver";

@@ -11,8 +11,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** How long requests of a pool took since the start, as far as a few numbers can say it. */
-final class LatencyAnswer {
-    private LatencyAnswer() {}
+final class LatencyResponse {
+    private LatencyResponse() {}
 
     /**
      * @param requestsPerSample one of so many was timed; 0 for none

@@ -7,16 +7,16 @@ import io.trepak.api.protocol.Output;
  * out, and the later ones. Refusing the first alone would be worse than refusing nothing: MULTI's commands would be carried
  * out one by one, and with WATCH before it a check-and-set would become an unconditional SET.
  *
- * <p>MULTI itself is answered OK: whether or not it waits for that answer, the client is in a transaction then, as it would
+ * <p>MULTI itself is answered OK: whether or not it waits for that response, the client is in a transaction then, as it would
  * be with a server, and so it says EXEC or DISCARD. If MULTI were an error, a client that waits for it would go on with
  * commands of another kind, and one that does not would go on with the transaction's: nobody could tell the two apart.
  */
-final class WithheldAnswers {
+final class WithheldResponses {
     private static final String CAUSE =
             "transactions are not supported by this proxy, whose clients share connections to servers;"
                     + " a script (EVAL) does the same in one go";
 
-    private WithheldAnswers() {}
+    private WithheldResponses() {}
 
     static void write(Session session, RedisCommand command, RequestArguments arguments, Output out) {
         switch (command.answer()) {

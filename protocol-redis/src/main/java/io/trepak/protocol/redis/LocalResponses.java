@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Writes what the proxy says by itself to the clients of one pool. Texts are redis-server 7.0's, or twemproxy's where it has one. */
-final class LocalAnswers {
+final class LocalResponses {
     private static final byte[] PONG = Resp.bytes("+PONG\r\n");
     private static final int PING_ALONE_BYTES = "*1\r\n$4\r\nPING\r\n".length();
 
@@ -14,13 +14,13 @@ final class LocalAnswers {
     static final int SHOWN_BYTES = 128;
 
     private final RedisSettings settings;
-    private final ServerAnswers server;
-    private final SlowLogAnswers slowLog;
+    private final ServerResponses server;
+    private final SlowLogResponses slowLog;
 
-    LocalAnswers(RedisSettings settings, PoolStatus status) {
+    LocalResponses(RedisSettings settings, PoolStatus status) {
         this.settings = settings;
-        server = new ServerAnswers(status);
-        slowLog = new SlowLogAnswers(status);
+        server = new ServerResponses(status);
+        slowLog = new SlowLogResponses(status);
     }
 
     /**
@@ -30,11 +30,11 @@ final class LocalAnswers {
      * @param available how many bytes of the request there are from {@code offset} on
      */
     void write(Session session, RedisCommand command, byte[] in, int offset, int available, Output out) {
-        if (command.answer() == LocalAnswer.PING && in[offset] == '*' && available == PING_ALONE_BYTES) {
+        if (command.answer() == LocalResponse.PING && in[offset] == '*' && available == PING_ALONE_BYTES) {
             out.write(PONG);
             return;
         }
-        if (command.answer() == LocalAnswer.NOTHING || command.answer() == LocalAnswer.CLOSED) {
+        if (command.answer() == LocalResponse.NOTHING || command.answer() == LocalResponse.CLOSED) {
             return;
         }
         RequestArguments arguments = RequestArguments.of(in, offset, available);
@@ -70,7 +70,7 @@ final class LocalAnswers {
                     DISCARD,
                     WATCH,
                     UNWATCH,
-                    SCRIPT_DEBUG -> WithheldAnswers.write(session, command, arguments, out);
+                    SCRIPT_DEBUG -> WithheldResponses.write(session, command, arguments, out);
             case UNBALANCED_STREAMS -> unbalanced(name(arguments, 0), out);
             case PING -> ping(arguments, out);
             case ECHO -> Resp.bulk(arguments.bytes(1), out);
@@ -78,7 +78,7 @@ final class LocalAnswers {
             case ACL_WHOAMI, CONFIG_GET, INFO, NO_CLUSTER, ROLE, TIME ->
                 server.write(command, arguments, session.reply(), out);
             case SLOWLOG_GET, SLOWLOG_LEN, SLOWLOG_RESET -> slowLog.write(command, arguments, session.reply(), out);
-            default -> ClientAnswers.write(session, command, arguments, out);
+            default -> ClientResponses.write(session, command, arguments, out);
         }
     }
 

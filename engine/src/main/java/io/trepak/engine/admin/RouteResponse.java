@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Where a pool sends a key now, ejections included. */
-final class RouteAnswer {
-    private RouteAnswer() {}
+final class RouteResponse {
+    private RouteResponse() {}
 
     /**
      * @param key as it comes from a client

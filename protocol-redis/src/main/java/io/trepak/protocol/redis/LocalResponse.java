@@ -3,10 +3,10 @@ package io.trepak.protocol.redis;
 import java.util.Set;
 
 /** What the proxy says where no server is asked. */
-enum LocalAnswer {
-    /** No answer at all. */
+enum LocalResponse {
+    /** No response at all. */
     NOTHING,
-    /** No answer, and the connection is closed: twemproxy's way with errors. */
+    /** No response, and the connection is closed: twemproxy's way with errors. */
     CLOSED(Flag.CLOSES, Flag.BEFORE_AUTH),
 
     UNKNOWN_COMMAND(Flag.ERROR),
@@ -67,11 +67,11 @@ enum LocalAnswer {
     TIME;
 
     private enum Flag {
-        /** All arguments must have come before the answer can be written. */
+        /** All arguments must have come before the response can be written. */
         READS_ARGUMENTS,
-        /** An argument is the answer. */
+        /** An argument is the response. */
         ECHOES,
-        /** A client that has not yet said the password gets this answer, too. */
+        /** A client that has not yet said the password gets this response, too. */
         BEFORE_AUTH,
         /** The client is wrong; a pool may have such clients closed. */
         ERROR,
@@ -91,7 +91,7 @@ enum LocalAnswer {
     private final boolean closes;
     private final boolean barrier;
 
-    LocalAnswer(Flag... flags) {
+    LocalResponse(Flag... flags) {
         Set<Flag> set = Set.of(flags);
         readsArguments = set.contains(Flag.READS_ARGUMENTS);
         maxArgumentBytes = set.contains(Flag.ECHOES) ? RequestDecoder.MAX_ECHOED_BYTES : RequestDecoder.MAX_READ_BYTES;

@@ -6,7 +6,7 @@ import io.trepak.api.protocol.SlowRequest;
 import java.util.List;
 
 /** Writes the pool's slow requests as redis-server does its own: slowlog.c, slowlogCommand. */
-final class SlowLogAnswers {
+final class SlowLogResponses {
     private static final int DEFAULT_COUNT = 10;
     /** Enough for any count there is, and not so many that a long would not hold them. */
     private static final int MOST_DIGITS = 18;
@@ -14,7 +14,7 @@ final class SlowLogAnswers {
     /** Null where nobody knows. */
     private final PoolStatus status;
 
-    SlowLogAnswers(PoolStatus status) {
+    SlowLogResponses(PoolStatus status) {
         this.status = status;
     }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The slow requests of a pool. */
-final class SlowLogAnswer {
-    private SlowLogAnswer() {}
+final class SlowLogResponse {
+    private SlowLogResponse() {}
 
     static String json(Pool pool) {
         SlowLogConfig config = pool.config().slowLog();
@@ -21,7 +21,7 @@ final class SlowLogAnswer {
     }
 
     private static String list(List<SlowRequest> requests) {
-        return requests.stream().map(SlowLogAnswer::json).collect(Collectors.joining(",\n"));
+        return requests.stream().map(SlowLogResponse::json).collect(Collectors.joining(",\n"));
     }
 
     private static String json(SlowRequest request) {
