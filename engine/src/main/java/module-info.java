@@ -24,6 +24,7 @@ module io.trepak.engine {
     requires org.yaml.snakeyaml;
 
     exports io.trepak.engine;
+    exports io.trepak.engine.config;
 
     uses io.trepak.api.HashFunction;
     uses io.trepak.api.Distribution;

@@ -3,11 +3,11 @@ package io.trepak.bench;
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.protocol.Protocol;
-import io.trepak.engine.ConfigException;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.config.PluginOptions;
+import io.trepak.engine.Configuration;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.plugin.PluginFaults;
+import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.pool.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +58,7 @@ final class BenchPool {
             Path file = Files.createTempFile("bench", ".yml");
             try {
                 Files.writeString(file, yaml);
-                return ProxyConfig.read(file).pools().get(0);
+                return Configuration.read(file).pools().get(0);
             } finally {
                 Files.delete(file);
             }

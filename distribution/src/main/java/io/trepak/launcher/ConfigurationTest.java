@@ -1,13 +1,14 @@
 package io.trepak.launcher;
 
-import io.trepak.engine.ConfigException;
-import io.trepak.engine.ConfigException.Problem;
-import io.trepak.engine.Location;
+import io.trepak.engine.Configuration;
 import io.trepak.engine.Planner;
-import io.trepak.engine.PluginConflictException;
 import io.trepak.engine.Proxy;
-import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.Warning;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.config.Location;
+import io.trepak.engine.config.PluginConflictException;
+import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.config.Warning;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class ConfigurationTest {
                 end = "' syntax is ok, but the command line is not";
             }
             Path plugins = program.plugins(line.pluginDir());
-            warn(ProxyConfig.read(Path.of(line.confFile()), plugins), plugins);
+            warn(Configuration.read(Path.of(line.confFile()), plugins), plugins);
         } catch (PluginConflictException e) {
             e.problems().forEach(this::problem);
             end = "' can be read, but not be tested until the plugins are put right";

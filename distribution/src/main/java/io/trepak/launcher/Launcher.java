@@ -1,11 +1,11 @@
 package io.trepak.launcher;
 
 import io.netty.util.internal.PlatformDependent;
-import io.trepak.engine.ConfigException;
-import io.trepak.engine.PluginConflictException;
+import io.trepak.engine.Configuration;
 import io.trepak.engine.Proxy;
-import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.ProxyOptions;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.PluginConflictException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -88,7 +88,8 @@ final class Launcher {
             fail(unresolved(stats.getHostString()));
             return 1;
         }
-        try (Proxy proxy = Proxy.start(ProxyConfig.read(Path.of(confFile), plugins()), options(program, line, stats))) {
+        try (Proxy proxy =
+                Proxy.start(Configuration.read(Path.of(confFile), plugins()), options(program, line, stats))) {
             if (pidFile != null && !writePidFile()) {
                 return 1;
             }

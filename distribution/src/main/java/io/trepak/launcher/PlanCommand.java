@@ -1,12 +1,13 @@
 package io.trepak.launcher;
 
-import io.trepak.engine.ConfigException;
+import io.trepak.engine.Configuration;
 import io.trepak.engine.Difference;
 import io.trepak.engine.KeySource;
 import io.trepak.engine.Plan;
 import io.trepak.engine.PlanOptions;
 import io.trepak.engine.Planner;
-import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ProxyConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -76,8 +77,8 @@ final class PlanCommand {
                 line.has("workers") ? CommandLine.workers(line.value("workers", null)) : 0);
         Plan plan = planner(line)
                 .plan(
-                        ProxyConfig.read(Path.of(line.words().get(0))),
-                        ProxyConfig.read(Path.of(line.words().get(1))),
+                        Configuration.read(Path.of(line.words().get(0))),
+                        Configuration.read(Path.of(line.words().get(1))),
                         options);
         return line.has("json") ? Json.document(PlanJson.of(plan)) : PlanText.of(plan);
     }
@@ -89,7 +90,7 @@ final class PlanCommand {
                         + " is about what changes from one file to another; expected two configuration files");
             }
         }
-        ProxyConfig config = ProxyConfig.read(Path.of(line.words().get(0)));
+        ProxyConfig config = Configuration.read(Path.of(line.words().get(0)));
         List<Difference> differences = planner(line).differences(config);
         return line.has("json")
                 ? Json.document(PlanJson.differences(config.file(), differences))

@@ -10,7 +10,7 @@ import io.trepak.engine.Plan.Movement;
 import io.trepak.engine.Plan.PoolPlan;
 import io.trepak.engine.Plan.ServerPlan;
 import io.trepak.engine.Plan.Share;
-import io.trepak.engine.ServerConfig;
+import io.trepak.engine.config.ServerConfig;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,10 +1,11 @@
 package io.trepak.launcher;
 
-import io.trepak.engine.ConfigException;
+import io.trepak.engine.Configuration;
 import io.trepak.engine.KeyRoute;
 import io.trepak.engine.KeyRouter;
 import io.trepak.engine.Planner;
-import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ProxyConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -66,7 +67,7 @@ final class RouteCommand {
                     "expected the name of a pool and at least one key, or - for keys on stdin, one" + " a line");
         }
         format = line.has("json") ? "json" : line.has("tsv") ? "tsv" : format;
-        ProxyConfig config = ProxyConfig.read(Path.of(line.value("conf-file", CommandLine.CONF_FILE)));
+        ProxyConfig config = Configuration.read(Path.of(line.value("conf-file", CommandLine.CONF_FILE)));
         router = Planner.load(program.plugins(line.value("plugin-dir", null)))
                 .router(config, line.words().get(0));
         if (format.equals("table")) {

@@ -1,7 +1,7 @@
 package io.trepak.launcher;
 
-import io.trepak.engine.ConfigKey;
-import io.trepak.engine.ConfigKey.Scope;
+import io.trepak.engine.config.ConfigKey;
+import io.trepak.engine.config.ConfigKey.Scope;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;

@@ -3,7 +3,8 @@ package io.trepak.launcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.engine.ConfigKey;
+import io.trepak.engine.Configuration;
+import io.trepak.engine.config.ConfigKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ class ConfigurationPagesTest {
 
     @Test
     void theReferenceIsMadeOfTheCode() throws Exception {
-        String expected = ConfigurationPages.reference(ConfigKey.all(null));
+        String expected = ConfigurationPages.reference(Configuration.keys(null));
         if ("pages".equals(System.getProperty("trepak.write"))) {
             Files.writeString(REFERENCE, expected);
         }
@@ -38,7 +39,7 @@ class ConfigurationPagesTest {
     @Test
     void theGuideHasEveryKeyOnceWithItsDefault() throws Exception {
         Map<String, String> expected = new TreeMap<>();
-        for (ConfigKey key : ConfigKey.all(null)) {
+        for (ConfigKey key : Configuration.keys(null)) {
             expected.put(key.name(), ConfigurationPages.defaultValue(key));
         }
         Map<String, String> found = new TreeMap<>();
@@ -63,7 +64,7 @@ class ConfigurationPagesTest {
 
     @Test
     void everyKeyIsDeclaredOnceAndInWholeSentences() throws Exception {
-        List<ConfigKey> keys = ConfigKey.all(null);
+        List<ConfigKey> keys = Configuration.keys(null);
         for (ConfigKey key : keys) {
             assertTrue(key.name().matches("[a-z0-9_]+"), key.name());
             assertTrue(key.meaning().matches("[A-Z`].*[.]"), key.name() + ": " + key.meaning());

@@ -3,7 +3,7 @@ package io.trepak.launcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.engine.ConfigException;
+import io.trepak.engine.Configuration;
 import io.trepak.engine.KeyRouter;
 import io.trepak.engine.Plan;
 import io.trepak.engine.Plan.Basis;
@@ -11,7 +11,8 @@ import io.trepak.engine.Plan.Movement;
 import io.trepak.engine.PlanOptions;
 import io.trepak.engine.Planner;
 import io.trepak.engine.Proxy;
-import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ProxyConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class PlanAccuracyTest {
     Path folder;
 
     private ProxyConfig config(String file, String keys, String... servers) throws IOException, ConfigException {
-        return ProxyConfig.read(Files.writeString(
+        return Configuration.read(Files.writeString(
                 folder.resolve(file),
                 "alpha:\n  listen: 127.0.0.1:31110\n  " + keys + "\n  servers:\n  - " + String.join("\n  - ", servers)
                         + "\n"));

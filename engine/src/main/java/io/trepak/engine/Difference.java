@@ -1,5 +1,7 @@
 package io.trepak.engine;
 
+import io.trepak.engine.config.Location;
+
 /**
  * Something in a configuration that twemproxy understands in another way.
  *

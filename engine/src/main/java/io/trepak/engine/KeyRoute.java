@@ -1,5 +1,7 @@
 package io.trepak.engine;
 
+import io.trepak.engine.config.ServerConfig;
+
 /**
  * Where one key goes, and by what.
  *

@@ -1,5 +1,7 @@
 package io.trepak.engine;
 
+import io.trepak.engine.config.PoolConfig;
+
 /** Answers where the keys of one pool go. For one thread at a time. */
 public interface KeyRouter {
     /** The pool. */

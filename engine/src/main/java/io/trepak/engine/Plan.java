@@ -1,5 +1,7 @@
 package io.trepak.engine;
 
+import io.trepak.engine.config.ServerConfig;
+import io.trepak.engine.config.Warning;
 import java.util.List;
 
 /**

@@ -1,17 +1,25 @@
 package io.trepak.engine;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.Plan.PoolPlan;
-import io.trepak.engine.config.Nearest;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.config.Location;
+import io.trepak.engine.config.PluginConflictException;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.config.ServerConfig;
+import io.trepak.engine.config.Warning;
 import io.trepak.engine.plan.Differences;
 import io.trepak.engine.plan.Lint;
 import io.trepak.engine.plan.Movements;
 import io.trepak.engine.plan.PoolPair;
 import io.trepak.engine.plan.RoutingTable;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.NameCheck;
+import io.trepak.engine.text.Nearest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.trepak.engine;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;

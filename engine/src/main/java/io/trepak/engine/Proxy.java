@@ -1,17 +1,22 @@
 package io.trepak.engine;
 
 import io.netty.util.internal.PlatformDependent;
-import io.trepak.engine.ConfigException.Problem;
 import io.trepak.engine.admin.Exporters;
 import io.trepak.engine.admin.Monitor;
 import io.trepak.engine.admin.Readiness;
 import io.trepak.engine.admin.Running;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.config.PluginConflictException;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.PortWait;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.stats.StatsDocument;
 import io.trepak.engine.stats.StatsPort;

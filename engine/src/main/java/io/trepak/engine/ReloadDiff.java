@@ -3,6 +3,8 @@ package io.trepak.engine;
 import io.trepak.engine.Plan.Effect;
 import io.trepak.engine.Plan.KeyChange;
 import io.trepak.engine.Plan.ServerPlan;
+import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.plan.PoolPair;
 import java.util.ArrayList;
 import java.util.List;

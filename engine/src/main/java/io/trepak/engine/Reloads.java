@@ -1,12 +1,19 @@
 package io.trepak.engine;
 
 import io.trepak.engine.admin.Reloading;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.Location;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.net.PortWait;
 import io.trepak.engine.plan.Movements;
 import io.trepak.engine.plan.PoolPair;
 import io.trepak.engine.plan.RoutingTable;
+import io.trepak.engine.plugin.ConfigCheck;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.Pool;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,7 +91,7 @@ final class Reloads implements Reloading {
     @Override
     public synchronized ReloadReport reload() throws ConfigException, IOException {
         try {
-            return apply(ProxyConfig.read(Path.of(configured.file()), registry), DRAIN_MILLIS);
+            return apply(ConfigCheck.read(Path.of(configured.file()), () -> registry), DRAIN_MILLIS);
         } catch (ConfigException | IOException | RuntimeException e) {
             failed(e);
             throw e;

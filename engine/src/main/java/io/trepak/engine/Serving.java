@@ -2,6 +2,7 @@ package io.trepak.engine;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.Listener;
@@ -11,6 +12,7 @@ import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginReason;
+import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PublishedStatus;

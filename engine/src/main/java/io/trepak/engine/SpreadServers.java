@@ -1,8 +1,11 @@
 package io.trepak.engine;
 
-import io.trepak.engine.config.NameOrder;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.pool.HostAddresses;
 import io.trepak.engine.pool.Names;
+import io.trepak.engine.text.NameOrder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.engine.config.ConfigKey;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.Transport;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -357,7 +360,7 @@ class AdminTest {
             assertTrue(yaml.contains("\n  redis_errors: answer\n"), yaml);
             assertTrue(yaml.contains("\n  # redis_allow is unset\n"), yaml);
             assertTrue(yaml.contains("\n  compatibility: trepak\n"), yaml);
-            ProxyConfig again = ProxyConfig.read(Files.writeString(folder.resolve("again.yml"), yaml));
+            ProxyConfig again = Configuration.read(Files.writeString(folder.resolve("again.yml"), yaml));
             assertEquals(1, again.workers());
             assertEquals(proxy.proxy().transport(), again.transport());
             PoolConfig pool = again.pools().get(0);
@@ -372,7 +375,7 @@ class AdminTest {
     void showsEveryKeyOfTheEngineSetOrNot() throws Exception {
         try (TestProxy proxy = proxy().at("127.0.0.1:1").start()) {
             String yaml = admin(proxy).get("/config").body();
-            for (ConfigKey key : ConfigKey.all(null)) {
+            for (ConfigKey key : Configuration.keys(null)) {
                 boolean isThere = Pattern.compile("(?m)^ *(# )?" + key.name() + "(:| is unset$)")
                         .matcher(yaml)
                         .find();
@@ -395,7 +398,7 @@ class AdminTest {
             assertTrue(yaml.contains("\n  # hash_tag is unset\n"), yaml);
             assertTrue(yaml.contains("\n  compatibility: twemproxy\n"), yaml);
             assertFalse(yaml.contains("redis_"), yaml);
-            ProxyConfig.read(Files.writeString(folder.resolve("again.yml"), yaml));
+            Configuration.read(Files.writeString(folder.resolve("again.yml"), yaml));
         }
     }
 

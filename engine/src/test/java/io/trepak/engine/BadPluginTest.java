@@ -13,6 +13,8 @@ import io.trepak.api.HashFunction;
 import io.trepak.api.Plugin;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Path;
 import java.util.List;

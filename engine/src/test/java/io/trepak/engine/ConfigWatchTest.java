@@ -5,6 +5,7 @@ import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.trepak.engine.config.ProxyConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class ConfigWatchTest {
             Files.writeString(data.resolve("trepak.yml"), yaml(first));
             Files.createSymbolicLink(folder.resolve("data"), data);
             Files.createSymbolicLink(file, Path.of("data/trepak.yml"));
-            try (Proxy proxy = Proxy.start(ProxyConfig.read(file), ProxyOptions.NONE)) {
+            try (Proxy proxy = Proxy.start(Configuration.read(file), ProxyOptions.NONE)) {
                 Files.writeString(data.resolve("trepak.yml"), yaml(first, second));
                 eventually("the file written anew", () -> proxy.stats().contains("\"s1\""));
 
@@ -73,7 +74,7 @@ class ConfigWatchTest {
         try (ScriptedServer first = answering(words -> bulk("first"));
                 ScriptedServer second = answering(words -> bulk("second"))) {
             Path file = Files.writeString(folder.resolve("trepak.yml"), yaml(first));
-            ProxyConfig read = ProxyConfig.read(file);
+            ProxyConfig read = Configuration.read(file);
             Files.writeString(file, yaml(first, second));
             try (Proxy proxy = Proxy.start(read, ProxyOptions.NONE)) {
                 eventually("the file written anew", () -> proxy.stats().contains("\"s1\""));

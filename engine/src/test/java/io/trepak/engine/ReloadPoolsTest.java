@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.Transport;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -72,7 +74,7 @@ class ReloadPoolsTest {
         String yaml =
                 "workers: 2\ntransport: " + transport.name().toLowerCase(Locale.ROOT) + "\n" + String.join("", pools);
         pools.clear();
-        return ProxyConfig.read(Files.writeString(folder.resolve("trepak.yml"), yaml));
+        return Configuration.read(Files.writeString(folder.resolve("trepak.yml"), yaml));
     }
 
     private Proxy start() throws IOException, ConfigException {

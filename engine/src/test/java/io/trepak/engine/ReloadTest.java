@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.filter.FilterProvider;
+import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -300,7 +301,7 @@ class ReloadTest {
         String yaml = "workers: 1\nadmin: 1\nalpha:\n  redis: true\n  listen: " + folder + "/alpha\n  servers:\n"
                 + "  - 127.0.0.1:1:1 one\n";
         Files.writeString(file, yaml);
-        try (Proxy proxy = Proxy.start(TestProxy.ephemeral(ProxyConfig.read(file)), ProxyOptions.NONE)) {
+        try (Proxy proxy = Proxy.start(TestProxy.ephemeral(Configuration.read(file)), ProxyOptions.NONE)) {
             Http admin = new Http(proxy.adminAddress());
             assertEquals(
                     "{\"reloaded\":true, \"changes\":[], \"warnings\":[]}\n",

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import io.trepak.api.Distribution;
+import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.line.TwoAtMost;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.DnsNames;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.net.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -69,7 +70,7 @@ class SuccessorTest {
                         + "beta:\n  listen: 127.0.0.1:" + beta.getPort() + keys
                         + "gamma:\n  listen: " + socket + keys);
         return Proxy.start(
-                ProxyConfig.read(file),
+                Configuration.read(file),
                 new ProxyOptions(null, stats, 0, transport.name().toLowerCase(Locale.ROOT), null, portWaitMillis));
     }
 

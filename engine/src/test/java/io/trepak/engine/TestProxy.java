@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.admin.Readiness;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ListenConfig;
+import io.trepak.engine.config.Monitoring;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.line.LineProtocol;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
@@ -165,7 +170,7 @@ final class TestProxy implements AutoCloseable {
             servers.forEach(server -> yaml.append("  - ").append(server).append('\n'));
             Path file = Files.createTempFile("trepak", ".yml");
             try {
-                return ProxyConfig.read(Files.writeString(file, yaml));
+                return Configuration.read(Files.writeString(file, yaml));
             } finally {
                 Files.delete(file);
             }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.HashFunction;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Path;
 import java.util.List;

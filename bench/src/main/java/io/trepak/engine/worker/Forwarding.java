@@ -2,7 +2,7 @@ package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
-import io.trepak.engine.Monitoring;
+import io.trepak.engine.config.Monitoring;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.engine.Configuration;
 import io.trepak.engine.KeyRouter;
 import io.trepak.engine.Planner;
-import io.trepak.engine.ProxyConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -128,7 +128,7 @@ class DescriptorsIT {
 
     private static String key(Fleet fleet, Pool pool, int server) throws Exception {
         KeyRouter router = Planner.load(null)
-                .router(ProxyConfig.read(Files.writeString(fleet.file("route.yml"), pool.yaml())), pool.name());
+                .router(Configuration.read(Files.writeString(fleet.file("route.yml"), pool.yaml())), pool.name());
         for (int i = 0; ; i++) {
             String key = "key" + i;
             if (router.route(Bytes.of(key)).server().name().endsWith(":" + (7000 + server))) {

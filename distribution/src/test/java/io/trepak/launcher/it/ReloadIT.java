@@ -3,9 +3,9 @@ package io.trepak.launcher.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.engine.Configuration;
 import io.trepak.engine.KeyRouter;
 import io.trepak.engine.Planner;
-import io.trepak.engine.ProxyConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class ReloadIT {
                 conf.resolveSibling("next.yml"),
                 globals + new Pool(pool.name(), pool.port(), pool.keys(), entries).yaml());
         Files.move(next, conf, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        rings.add(planner.router(ProxyConfig.read(conf), pool.name()));
+        rings.add(planner.router(Configuration.read(conf), pool.name()));
     }
 
     private static List<Integer> someOf(Random random, int count) {

@@ -2,10 +2,10 @@ package io.trepak.launcher.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.trepak.engine.ConfigException;
+import io.trepak.engine.Configuration;
 import io.trepak.engine.KeyRouter;
 import io.trepak.engine.Planner;
-import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ final class SoakPools {
 
     private KeyRouter router(Pool pool) throws IOException, ConfigException {
         Path file = Files.writeString(fleet.file("ring.yml"), pool.yaml());
-        return Planner.load(null).router(ProxyConfig.read(file), pool.name());
+        return Planner.load(null).router(Configuration.read(file), pool.name());
     }
 
     /** The proxy, with every key set once. */

@@ -2,7 +2,7 @@ package io.trepak.engine.admin;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.trepak.engine.ListenConfig;
+import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.net.ConnectionLimit;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Transport;

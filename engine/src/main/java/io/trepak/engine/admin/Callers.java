@@ -3,7 +3,7 @@ package io.trepak.engine.admin;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
-import io.trepak.engine.ListenConfig;
+import io.trepak.engine.config.ListenConfig;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;

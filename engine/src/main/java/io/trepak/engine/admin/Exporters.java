@@ -2,12 +2,12 @@ package io.trepak.engine.admin;
 
 import io.trepak.api.export.Exporter;
 import io.trepak.api.export.Metrics;
-import io.trepak.engine.ConfigException;
-import io.trepak.engine.ConfigException.Problem;
-import io.trepak.engine.Location;
-import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.config.PluginOptions;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.config.Location;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.plugin.PluginKind;
+import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PluginRegistry;
 import java.util.ArrayList;

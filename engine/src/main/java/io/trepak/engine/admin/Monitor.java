@@ -1,10 +1,10 @@
 package io.trepak.engine.admin;
 
 import io.netty.channel.EventLoop;
-import io.trepak.engine.ConfigException;
-import io.trepak.engine.ListenConfig;
-import io.trepak.engine.Monitoring;
-import io.trepak.engine.PoolConfig;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ListenConfig;
+import io.trepak.engine.config.Monitoring;
+import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.PortWait;
 import io.trepak.engine.net.Transport;

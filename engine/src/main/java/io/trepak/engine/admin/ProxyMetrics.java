@@ -2,7 +2,7 @@ package io.trepak.engine.admin;
 
 import io.trepak.api.export.Metrics;
 import io.trepak.engine.PluginFault;
-import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.stats.StatsDocument.PoolSums;
 import java.util.Collection;
 import java.util.List;

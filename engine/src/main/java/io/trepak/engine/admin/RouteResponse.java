@@ -1,12 +1,12 @@
 package io.trepak.engine.admin;
 
 import io.trepak.engine.KeyRoute;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ServerConfig;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.plan.RoutingTable;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
-import io.trepak.engine.stats.Json;
+import io.trepak.engine.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.trepak.engine.admin;
 
 import io.trepak.engine.PluginFault;
-import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.pool.Pool;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.trepak.engine.admin;
 
 import io.trepak.api.protocol.SlowRequest;
-import io.trepak.engine.SlowLogConfig;
+import io.trepak.engine.config.SlowLogConfig;
 import io.trepak.engine.pool.Pool;
-import io.trepak.engine.stats.Json;
+import io.trepak.engine.text.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -10,7 +10,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import io.trepak.engine.ListenConfig;
+import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.log.EventLog;
 import java.io.IOException;
 import java.net.BindException;

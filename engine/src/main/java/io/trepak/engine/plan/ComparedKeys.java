@@ -1,14 +1,14 @@
 package io.trepak.engine.plan;
 
-import io.trepak.engine.FailurePolicy;
-import io.trepak.engine.Limits;
-import io.trepak.engine.Monitoring;
 import io.trepak.engine.Plan.Effect;
 import io.trepak.engine.Plan.KeyChange;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.Setting;
-import io.trepak.engine.SlowLogConfig;
+import io.trepak.engine.config.FailurePolicy;
+import io.trepak.engine.config.Limits;
+import io.trepak.engine.config.Monitoring;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.config.Setting;
+import io.trepak.engine.config.SlowLogConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

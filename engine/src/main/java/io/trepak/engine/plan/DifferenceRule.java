@@ -1,8 +1,8 @@
 package io.trepak.engine.plan;
 
 import io.trepak.engine.Difference.Danger;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.Setting;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.Setting;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.function.Predicate;

@@ -1,6 +1,6 @@
 package io.trepak.engine.plan;
 
-import io.trepak.engine.Warning;
+import io.trepak.engine.config.Warning;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.trepak.engine.plan;
 
-import io.trepak.engine.Location;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ServerAddresses;
-import io.trepak.engine.ServerConfig;
-import io.trepak.engine.Setting;
+import io.trepak.engine.config.Location;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ServerAddresses;
+import io.trepak.engine.config.ServerConfig;
+import io.trepak.engine.config.Setting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import io.trepak.engine.Plan.Basis;
 import io.trepak.engine.Plan.Flow;
 import io.trepak.engine.Plan.Movement;
 import io.trepak.engine.Plan.Share;
-import io.trepak.engine.ServerConfig;
+import io.trepak.engine.config.ServerConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,7 +50,7 @@ final class MoveCount {
         long moved = 0;
         long relocated = 0;
         List<Flow> flows = new ArrayList<>();
-        Map<String, long[]> sums = new TreeMap<>(io.trepak.engine.config.NameOrder.INSTANCE);
+        Map<String, long[]> sums = new TreeMap<>(io.trepak.engine.text.NameOrder.INSTANCE);
         before.forEach(server -> sums.put(server.name(), new long[4]));
         after.forEach(server -> sums.putIfAbsent(server.name(), new long[4]));
         for (int i = 0; i < before.size(); i++) {

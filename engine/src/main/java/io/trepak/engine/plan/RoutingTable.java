@@ -7,8 +7,8 @@ import io.trepak.api.Options;
 import io.trepak.api.Server;
 import io.trepak.engine.KeyRoute;
 import io.trepak.engine.KeyRouter;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ServerConfig;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ServerConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.trepak.engine.plugin;
 
-import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.config.ConfigException.Problem;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;

@@ -15,7 +15,7 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.Future;
-import io.trepak.engine.net.NumericHost;
+import io.trepak.engine.text.NumericHost;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

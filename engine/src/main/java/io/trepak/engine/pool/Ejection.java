@@ -1,7 +1,7 @@
 package io.trepak.engine.pool;
 
-import io.trepak.engine.DeadServer;
-import io.trepak.engine.PoolConfig;
+import io.trepak.engine.config.DeadServer;
+import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.log.EventLog;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,6 +1,6 @@
 package io.trepak.engine.pool;
 
-import io.trepak.engine.net.NumericHost;
+import io.trepak.engine.text.NumericHost;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,6 +3,7 @@ package io.trepak.engine.stats;
 import io.trepak.api.Server;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.ServerHealth;
+import io.trepak.engine.text.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -5,7 +5,7 @@ import io.trepak.api.Server;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
-import io.trepak.engine.PoolConfig;
+import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;

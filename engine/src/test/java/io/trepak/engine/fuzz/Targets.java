@@ -1,6 +1,6 @@
 package io.trepak.engine.fuzz;
 
-import io.trepak.engine.config.ConfigTarget;
+import io.trepak.engine.config.reader.ConfigTarget;
 import io.trepak.engine.worker.ProxyTarget;
 import java.util.concurrent.Callable;
 

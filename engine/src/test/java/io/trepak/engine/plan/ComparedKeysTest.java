@@ -3,13 +3,13 @@ package io.trepak.engine.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.engine.FailurePolicy;
-import io.trepak.engine.Limits;
 import io.trepak.engine.Plan.Effect;
 import io.trepak.engine.Plan.KeyChange;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.SlowLogConfig;
+import io.trepak.engine.config.FailurePolicy;
+import io.trepak.engine.config.Limits;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.config.SlowLogConfig;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Set;

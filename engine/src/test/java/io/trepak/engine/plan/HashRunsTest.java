@@ -11,7 +11,7 @@ import io.trepak.api.HashFunction;
 import io.trepak.api.Server;
 import io.trepak.engine.Plan.Basis;
 import io.trepak.engine.Plan.Movement;
-import io.trepak.engine.PoolConfig;
+import io.trepak.engine.config.PoolConfig;
 import java.util.List;
 import java.util.Random;
 import java.util.ServiceLoader;
@@ -111,7 +111,7 @@ class HashRunsTest {
     }
 
     private MoveCount empty() {
-        List<io.trepak.engine.ServerConfig> servers = table(null, NAMES).servers();
+        List<io.trepak.engine.config.ServerConfig> servers = table(null, NAMES).servers();
         return new MoveCount(servers, servers);
     }
 

@@ -7,7 +7,7 @@ import io.trepak.api.Continuum;
 import io.trepak.api.HashFunction;
 import io.trepak.engine.Plan.Basis;
 import io.trepak.engine.Plan.Movement;
-import io.trepak.engine.PoolConfig;
+import io.trepak.engine.config.PoolConfig;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;

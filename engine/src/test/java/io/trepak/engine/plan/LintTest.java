@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Continuum;
 import io.trepak.api.HashFunction;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.Warning;
+import io.trepak.engine.Configuration;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.Warning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -166,7 +166,7 @@ class LintTest {
                 folder.resolve("conf.yml"), PoolText.text("alpha", REDIS + "redis_auth: x\n", "h:1:1 a"));
         for (String rights : List.of("rw-r-----", "rw-r--r--")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
-            PoolConfig config = ProxyConfig.read(file).pools().get(0);
+            PoolConfig config = Configuration.read(file).pools().get(0);
             List<Warning> warnings = Lint.of(new RoutingTable(config, HASH, config.servers(), null));
             assertEquals(rights.endsWith("r--") ? List.of("password-readable") : List.of(), rules(warnings));
         }

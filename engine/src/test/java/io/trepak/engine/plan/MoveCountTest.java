@@ -6,7 +6,7 @@ import io.trepak.engine.Plan.Basis;
 import io.trepak.engine.Plan.Flow;
 import io.trepak.engine.Plan.Movement;
 import io.trepak.engine.Plan.Share;
-import io.trepak.engine.ServerConfig;
+import io.trepak.engine.config.ServerConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.engine.Plan.Change;
 import io.trepak.engine.Plan.Connections;
 import io.trepak.engine.Plan.ServerPlan;
-import io.trepak.engine.PoolConfig;
+import io.trepak.engine.config.PoolConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

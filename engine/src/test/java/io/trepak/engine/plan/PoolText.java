@@ -1,8 +1,9 @@
 package io.trepak.engine.plan;
 
-import io.trepak.engine.ConfigException;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.Configuration;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProxyConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public final class PoolText {
         try {
             Path file = Files.createTempFile("trepak", ".yml");
             try {
-                return ProxyConfig.read(Files.writeString(file, text));
+                return Configuration.read(Files.writeString(file, text));
             } finally {
                 Files.delete(file);
             }

@@ -9,13 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
-import io.trepak.engine.ConfigException;
-import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.Configuration;
 import io.trepak.engine.PluginInfo;
 import io.trepak.engine.PluginJar;
 import io.trepak.engine.Proxy;
-import io.trepak.engine.ProxyConfig;
 import io.trepak.engine.ProxyOptions;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.config.ProxyConfig;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -359,7 +360,7 @@ class BrokenPluginTest {
         Path file = Files.createTempDirectory("conf").resolve("conf.yml");
         String pool = ":\n  listen: 127.0.0.1:2212%d\n  hash: rubbish\n  servers:\n   - 127.0.0.1:1:1\n";
         Files.writeString(file, "alpha" + pool.formatted(1) + "beta" + pool.formatted(2));
-        ProxyConfig config = ProxyConfig.read(file);
+        ProxyConfig config = Configuration.read(file);
         ProxyOptions options = new ProxyOptions(plugins, null, 0, null);
         String said = assertThrows(ConfigException.class, () -> Proxy.check(config, options))
                 .getMessage();

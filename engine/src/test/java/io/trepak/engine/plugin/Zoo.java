@@ -1,11 +1,11 @@
 package io.trepak.engine.plugin;
 
 import io.trepak.api.HashFunction;
-import io.trepak.engine.ConfigException;
-import io.trepak.engine.ConfigException.Problem;
+import io.trepak.engine.Configuration;
 import io.trepak.engine.PluginJar;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.config.PoolConfig;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ record Zoo(Path folder) {
                 file,
                 "alpha:\n  listen: 127.0.0.1:22121\n  hash: " + hash
                         + "\n  redis: true\n  servers:\n   - 127.0.0.1:1:1\n");
-        return ProxyConfig.read(file).pools().get(0);
+        return Configuration.read(file).pools().get(0);
     }
 
     /** What is said about broken plugins, one line each. */

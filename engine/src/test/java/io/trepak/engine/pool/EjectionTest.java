@@ -9,8 +9,8 @@ import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.Configuration;
+import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.plugin.PluginFaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class EjectionTest {
     private Pool pool(List<String> servers, Pool before, String... keys) throws Exception {
         String yaml = "p:\n  listen: 127.0.0.1:1\n  auto_eject_hosts: true\n  server_retry_timeout: 1000\n  "
                 + String.join("\n  ", keys) + "\n  servers:\n  - " + String.join("\n  - ", servers) + "\n";
-        PoolConfig config = ProxyConfig.read(Files.writeString(folder.resolve("c.yml"), yaml))
+        PoolConfig config = Configuration.read(Files.writeString(folder.resolve("c.yml"), yaml))
                 .pools()
                 .get(0);
         return new Pool(

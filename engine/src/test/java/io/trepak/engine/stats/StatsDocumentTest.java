@@ -7,8 +7,9 @@ import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
+import io.trepak.engine.Configuration;
 import io.trepak.engine.JsonReader;
-import io.trepak.engine.ProxyConfig;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.StatsDocument.PoolSums;
@@ -47,7 +48,7 @@ class StatsDocumentTest {
     private String documentOf(String yaml) throws Exception {
         ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
         try {
-            ProxyConfig config = ProxyConfig.read(Files.writeString(folder.resolve("c.yml"), yaml));
+            ProxyConfig config = Configuration.read(Files.writeString(folder.resolve("c.yml"), yaml));
             List<PoolSums> sums = new ArrayList<>();
             for (var pool : config.pools()) {
                 Pool made =

@@ -6,14 +6,14 @@ import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.Plugin;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.Configuration;
 import io.trepak.engine.LogLines;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ProxyConfig;
-import io.trepak.engine.config.PluginOptions;
+import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.fuzz.FuzzTarget;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.PluginFaults;
+import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PublishedStatus;
 import io.trepak.engine.worker.resources.GiantPermit;
@@ -45,7 +45,7 @@ public final class ProxyTarget implements FuzzTarget {
         Path file = Files.createTempFile("fuzz", ".yml");
         PoolConfig config;
         try {
-            config = ProxyConfig.read(Files.writeString(file, yaml)).pools().get(0);
+            config = Configuration.read(Files.writeString(file, yaml)).pools().get(0);
         } finally {
             Files.delete(file);
         }

@@ -5,7 +5,7 @@ import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
-import io.trepak.engine.Limits;
+import io.trepak.engine.config.Limits;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.worker.request.Request;

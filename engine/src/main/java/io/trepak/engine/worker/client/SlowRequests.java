@@ -2,7 +2,7 @@ package io.trepak.engine.worker.client;
 
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.SlowRequest;
-import io.trepak.engine.SlowLogConfig;
+import io.trepak.engine.config.SlowLogConfig;
 import io.trepak.engine.pool.SlowLog;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.worker.request.Request;

@@ -1,7 +1,7 @@
 package io.trepak.engine.worker.server;
 
-import io.trepak.engine.config.NameOrder;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.text.NameOrder;
 import io.trepak.engine.worker.request.LatencySampler;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.api.Continuum;
 import io.trepak.api.HashFunction;
-import io.trepak.engine.PoolConfig;
-import io.trepak.engine.ServerConfig;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.plan.PoolText;
 import io.trepak.engine.plan.RoutingTable;
 import io.trepak.engine.plugin.PluginFaults;

@@ -1,0 +1,2 @@
+/** What a configuration says, as records: a proxy, its pools, their servers. Values only; they are read by {@code engine.config.reader}. */
+package io.trepak.engine.config;

@@ -1,0 +1,246 @@
+package io.trepak.engine.plugin;
+
+import io.trepak.api.Continuum;
+import io.trepak.api.Distribution;
+import io.trepak.api.HashFunction;
+import io.trepak.api.OptionKey;
+import io.trepak.api.Plugin;
+import io.trepak.api.Server;
+import io.trepak.api.filter.FilterProvider;
+import io.trepak.api.filter.RequestFilter;
+import io.trepak.api.protocol.PoolProtocol;
+import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.Protocol;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.config.ConfigKey;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.plan.Lint;
+import io.trepak.engine.plan.RoutingTable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The plugins one pool asks for, found and asked whether they can live with its options.
+ *
+ * @param config of the pool
+ * @param codecs the protocol, opened for the pool
+ * @param filters in order
+ * @param options as the plugins read them
+ * @param warnings what works but will surprise
+ * @param serverKeys what the protocol reads and connections to servers depend on
+ */
+public record PoolPlugins(
+        PoolConfig config,
+        Protocol protocol,
+        PoolProtocol codecs,
+        HashFunction hash,
+        Distribution distribution,
+        List<FilterProvider> filters,
+        PluginOptions options,
+        List<String> warnings,
+        Set<String> serverKeys) {
+
+    private static final byte[] KEY = {'k', 'e', 'y', (byte) 0x80, (byte) 0xff};
+
+    /**
+     * @param problems takes everything that is wrong; if there was anything, the result is of no use
+     */
+    public static PoolPlugins find(PoolConfig config, PluginRegistry registry, List<Problem> problems) {
+        int before = problems.size();
+        Protocol protocol = config.protocol() == null // and that was said already
+                ? null
+                : registry.find(PluginKind.PROTOCOL, config.protocol(), protocolKey(config), config, problems);
+        HashFunction hash = registry.find(PluginKind.HASH, config.hash(), "hash", config, problems);
+        Distribution distribution =
+                registry.find(PluginKind.DISTRIBUTION, config.distribution(), "distribution", config, problems);
+        List<FilterProvider> filters = config.filters().stream()
+                .map(name -> registry.find(PluginKind.FILTER, name, "filters", config, problems))
+                .filter(Objects::nonNull)
+                .toList();
+        if (config.topology() != null) {
+            problems.add(new Problem(
+                    config.at("topology"),
+                    "directive \"topology\" cannot be used: this version takes servers from the configuration file;"
+                            + " expected a \"servers\" list instead"));
+        }
+        PluginOptions options = PluginOptions.of(config);
+        PluginFaults labels = new PluginFaults();
+        registry.introduceTo(labels, all(protocol, hash, distribution, filters));
+        boolean complete = config.protocol() != null && !config.servers().isEmpty() && problems.size() == before;
+        int found = problems.size();
+        Asking asking = new Asking(config, labels, problems);
+        Set<String> serverKeys = new HashSet<>();
+        PoolProtocol codecs = protocol == null
+                ? null
+                : asking.answer(protocol, protocolKey(config), () -> open(protocol, options, serverKeys));
+        PoolPlugins plugins = new PoolPlugins(
+                config, protocol, codecs, hash, distribution, filters, options, new ArrayList<>(), serverKeys);
+        plugins.check(asking);
+        boolean allRead = complete && problems.size() == found;
+        problems.addAll(plugins.unknownKeys(labels, registry, allRead));
+        return plugins;
+    }
+
+    /** @param serverKeys takes what the protocol reads, but for what it declares to concern clients only */
+    private static PoolProtocol open(Protocol protocol, PluginOptions options, Set<String> serverKeys) {
+        PoolProtocol opened = required(protocol.open(() -> options), "open");
+        serverKeys.addAll(options.read());
+        for (OptionKey key : protocol.optionKeys()) {
+            if (key.isClientsOnly()) {
+                serverKeys.remove(key.name());
+            }
+        }
+        return opened;
+    }
+
+    /**
+     * Those of all pools.
+     *
+     * @throws ConfigException with everything that is wrong
+     */
+    public static List<PoolPlugins> findAll(ProxyConfig config, PluginRegistry registry) throws ConfigException {
+        List<Problem> problems = new ArrayList<>();
+        List<PoolPlugins> plugins = new ArrayList<>();
+        for (PoolConfig pool : config.pools()) {
+            List<Problem> ofPool = new ArrayList<>();
+            plugins.add(find(pool, registry, ofPool));
+            problems.addAll(ofPool);
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return plugins;
+    }
+
+    private static String protocolKey(PoolConfig config) {
+        return config.lines().containsKey("protocol") ? "protocol" : "redis";
+    }
+
+    /** All of them. */
+    public List<Plugin> inUse() {
+        return all(protocol, hash, distribution, filters);
+    }
+
+    private static List<Plugin> all(
+            Protocol protocol, HashFunction hash, Distribution distribution, List<FilterProvider> filters) {
+        return Stream.concat(Stream.of(protocol, hash, distribution), filters.stream())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Asks every plugin once, so that bad options, and a plugin that cannot work at all, stop the start and not the first client. */
+    private void check(Asking asking) {
+        if (codecs != null) {
+            checkCodecs(asking);
+        }
+        if (hash != null) {
+            asking.ask(hash, "hash", () -> {
+                HashFunction confined = required(hash.perThread(), "perThread");
+                confined.hash(KEY, 0, 0);
+                confined.hash(KEY, 1, KEY.length - 1);
+            });
+        }
+        for (FilterProvider provider : filters) {
+            asking.ask(provider, "filters", () -> {
+                RequestFilter filter = required(provider.create(config.name(), options), "create");
+                filter.close();
+            });
+        }
+        if (distribution != null) {
+            asking.ask(distribution, "distribution", this::checkContinuum);
+        }
+    }
+
+    private void checkCodecs(Asking asking) {
+        PoolStatus status = new UncountedStatus(config.name(), config.servers().size());
+        PoolProtocol confined = asking.answer(
+                protocol, protocolKey(config), () -> required(codecs.perThread(() -> status), "perThread"));
+        if (confined != null) {
+            asking.ask(protocol, protocolKey(config), () -> required(confined.frontend(() -> ""), "frontend"));
+            asking.ask(protocol, protocolKey(config), () -> required(confined.backend(() -> 0), "backend"));
+        }
+    }
+
+    private List<Problem> unknownKeys(PluginFaults labels, PluginRegistry registry, boolean allRead) {
+        String foreign = inUse().stream()
+                .filter(registry::isOfOthers)
+                .map(plugin -> labels.of(plugin).label())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        // A plugin that is missing or has failed has not read its keys; those it may declare are given the benefit of
+        // the doubt.
+        return options.unknownKeys(foreign, allRead ? Set.of() : declaredKeys(registry));
+    }
+
+    private static Set<String> declaredKeys(PluginRegistry registry) {
+        return registry.declaredKeys().stream().map(ConfigKey::name).collect(Collectors.toSet());
+    }
+
+    private static <T> T required(T made, String method) {
+        if (made == null) {
+            throw new IllegalStateException(method + " returned null");
+        }
+        return made;
+    }
+
+    private void checkContinuum() {
+        List<Server> servers = config.servers().stream()
+                .map(s -> Server.of(s.name(), s.address(), s.weight()))
+                .collect(Collectors.toCollection(ArrayList::new));
+        boolean single = servers.size() == 1;
+        if (single) {
+            // Nothing is spread over one server, but its options must have been read, and it is promised two servers.
+            Server only = servers.get(0);
+            servers.add(Server.of(only.name() + "-", only.address(), only.weight()));
+        }
+        if (servers.isEmpty()) {
+            return; // which is wrong, unless there is a topology, and was said
+        }
+        Continuum continuum = CheckedContinuum.build(distribution, List.copyOf(servers), options);
+        if (hash != null) {
+            RoutingTable table = new RoutingTable(config, hash, config.servers(), single ? null : continuum);
+            Lint.atStart(table).forEach(warning -> warnings.add(warning.toString()));
+        }
+    }
+
+    /** Calls plugins that may do anything, and turns what they throw into problems with their name and JAR. */
+    private record Asking(PoolConfig config, PluginFaults labels, List<Problem> problems) {
+        void ask(Plugin plugin, String key, Runnable question) {
+            answer(plugin, key, () -> {
+                question.run();
+                return plugin;
+            });
+        }
+
+        /** What the plugin says; null when it throws. */
+        <T> T answer(Plugin plugin, String key, Supplier<T> question) {
+            try {
+                return question.get();
+            } catch (Throwable e) {
+                PluginFaults.rethrowIfFatal(e);
+                problems.add(problem(labels.of(plugin).label(), key, e));
+                return null;
+            }
+        }
+
+        private Problem problem(String label, String key, Throwable thrown) {
+            for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+                if (cause instanceof PluginOptions.InvalidOption option) {
+                    return new Problem(option.problem().at(), option.problem().what() + "; so says " + label);
+                }
+            }
+            return new Problem(
+                    config.at(key),
+                    "pool '" + config.name() + "': " + label + " fails at the start: " + PluginReason.of(thrown)
+                            + "; take another plugin, or get a version of this one that works");
+        }
+    }
+}
