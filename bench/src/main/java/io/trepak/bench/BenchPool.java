@@ -6,6 +6,7 @@ import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.Configuration;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.plugin.OpenProtocol;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.pool.Pool;
@@ -38,12 +39,10 @@ final class BenchPool {
                     .append('\n');
         }
         PoolConfig config = read(yaml.toString());
-        Protocol spoken = Plugins.named(Protocol.class, config.protocol());
         PluginOptions options = PluginOptions.of(config);
         return new Pool(
                 config,
-                spoken,
-                spoken.open(() -> options),
+                OpenProtocol.open(Plugins.named(Protocol.class, config.protocol()), options),
                 Plugins.named(HashFunction.class, config.hash()),
                 Plugins.named(Distribution.class, config.distribution()),
                 options,

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.FrontendCodec;
-import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.WorkerCodecs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,9 +90,9 @@ public class MemcachedDecodeBench {
     /** Answers to a request, told what they answer as the engine tells it. */
     private Feed answers(byte[] request, boolean merged, List<byte[]> frames) {
         RequestFrame frame = new RequestFrame();
-        PoolProtocol protocol = Plugins.opened("memcached");
-        protocol.frontend(() -> "bench").decode(request, 0, request.length, frame);
-        BackendCodec codec = protocol.backend(() -> 0);
+        WorkerCodecs codecs = Plugins.opened("memcached");
+        codecs.frontend(() -> "bench").decode(request, 0, request.length, frame);
+        BackendCodec codec = codecs.backend(() -> 0);
         return Feed.responses(codec, frame, merged, frames, arrival.equals("split"));
     }
 

@@ -1,8 +1,8 @@
 package io.trepak.bench;
 
 import io.trepak.api.Plugin;
-import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.WorkerCodecs;
 import java.util.ServiceLoader;
 
 /** Finds what is measured: by kind and configuration name, as the engine does. */
@@ -23,7 +23,7 @@ final class Plugins {
     }
 
     /** What makes the codecs of a protocol, in a pool that sets no key and has no status. */
-    static PoolProtocol opened(String protocol) {
+    static WorkerCodecs opened(String protocol) {
         return named(Protocol.class, protocol).open(() -> NoSettings.INSTANCE).perThread(() -> null);
     }
 }

@@ -164,8 +164,7 @@ final class Serving implements PoolChange.Maker {
         try {
             return new Pool(
                     found.config(),
-                    found.protocol(),
-                    found.codecs(),
+                    found.opened(),
                     found.hash(),
                     found.distribution(),
                     found.options(),

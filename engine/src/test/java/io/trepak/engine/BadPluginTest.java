@@ -96,14 +96,10 @@ class BadPluginTest {
     @CsvSource(delimiter = '|', textBlock = """
             throw new UnsupportedOperationException("no pool"); | UnsupportedOperationException: no pool
             return null; | IllegalStateException: open returned null
-            return POOL; | IllegalStateException: perThread returned null
+            return worker -> null; | IllegalStateException: perThread returned null
             """)
     void aProtocolThatCannotBeOpenedEndsTheStartWithItsName(String open, String reason) throws Exception {
-        plugin(
-                Protocol.class,
-                "bad",
-                ("public PoolProtocol open(PoolContext pool) { " + open + " }")
-                        .replace("POOL", codecs("return null;")));
+        plugin(Protocol.class, "bad", "public PoolProtocol open(PoolContext pool) { " + open + " }");
         assertEquals(
                 List.of("F:4: pool 'alpha': protocol 'bad' (bad.jar) fails at the start: java.lang." + reason + NEXT),
                 problems(2, "listen: 127.0.0.1:1", "protocol: bad"));
@@ -122,11 +118,18 @@ class BadPluginTest {
                 problems(2, "listen: 127.0.0.1:1", "protocol: bad", "lines: 65"));
     }
 
-    private static String codecs(String perThread) {
-        return "new PoolProtocol() {"
-                + " public PoolProtocol perThread(WorkerContext worker) { " + perThread + " }"
-                + " public FrontendCodec frontend(ClientContext client) { throw new UnsupportedOperationException(); }"
-                + " public BackendCodec backend(ServerContext server) { return null; } }";
+    @Test
+    void aProtocolThatWantsMoreLanesThanThereAreEndsTheStartWithItsName() throws Exception {
+        plugin(
+                Protocol.class,
+                "bad",
+                "public PoolProtocol open(PoolContext pool) { return new PoolProtocol() {"
+                        + " public PoolNeeds needs() { return new PoolNeeds().lanes(9); }"
+                        + " public WorkerCodecs perThread(WorkerContext worker) { return null; } }; }");
+        assertEquals(
+                List.of("F:4: pool 'alpha': protocol 'bad' (bad.jar) fails at the start:"
+                        + " java.lang.IllegalArgumentException: it wants 9 lanes; expected 1 to 8" + NEXT),
+                problems(2, "listen: 127.0.0.1:1", "protocol: bad"));
     }
 
     @Test
@@ -134,7 +137,10 @@ class BadPluginTest {
         plugin(
                 Protocol.class,
                 "bad",
-                "public PoolProtocol open(PoolContext pool) { return " + codecs("return this;") + "; }");
+                "public PoolProtocol open(PoolContext pool) { return worker -> new WorkerCodecs() {"
+                        + " public FrontendCodec frontend(ClientContext client) {"
+                        + " throw new UnsupportedOperationException(); }"
+                        + " public BackendCodec backend(ServerContext server) { return null; } }; }");
         String start = "F:4: pool 'alpha': protocol 'bad' (bad.jar) fails at the start: java.lang.";
         assertEquals(
                 List.of(

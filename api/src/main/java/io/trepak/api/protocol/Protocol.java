@@ -6,16 +6,6 @@ import io.trepak.api.Plugin;
 /** A wire protocol; selected with {@code protocol: <name>} in a pool ({@code redis: true} is short for redis). */
 public interface Protocol extends Plugin {
     /**
-     * How many kinds of server connections it needs, told apart by what their handshake says. Requests choose one with
-     * {@link RequestFrame#lane(int)}; connections of a kind are opened when the first request takes it.
-     *
-     * @return 1 to 8
-     */
-    default int lanes() {
-        return 1;
-    }
-
-    /**
      * The protocol with the settings of one pool. Reads every key it knows, whatever its value; a key of the pool that no
      * plugin reads stops the start.
      *

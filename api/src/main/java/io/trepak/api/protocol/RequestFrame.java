@@ -89,7 +89,7 @@ public final class RequestFrame {
     /**
      * Says which of the server's connections it takes.
      *
-     * @param value 0 to {@link Protocol#lanes()} - 1; 0 if never called
+     * @param value 0 to {@link PoolNeeds#lanes()} - 1; 0 if never called
      */
     public void lane(int value) {
         lane = value;

@@ -6,6 +6,6 @@ package io.trepak.api.protocol;
  * <p>Thread: the worker that owns the connection.
  */
 public interface ServerContext {
-    /** Which kind of connection it is: 0 to {@link Protocol#lanes()} - 1. */
+    /** Which kind of connection it is: 0 to {@link PoolNeeds#lanes()} - 1. */
     int lane();
 }

@@ -12,8 +12,8 @@
  *   server bytes ─► BackendCodec.decode ─► ResponseFrame: status, length ─► copied to the client as it came
  * </pre>
  *
- * <p>A {@link Protocol} is opened once for each pool, a {@link PoolProtocol} then makes the codecs, all that one worker needs in
- * one object if it wants. Codecs see byte arrays, never sockets or buffers of a library. One codec object belongs to one
+ * <p>A {@link Protocol} is opened once for each pool, a {@link PoolProtocol} then says what it wants of the engine, and makes
+ * for each worker what makes the codecs there. Codecs see byte arrays, never sockets or buffers of a library. One codec object belongs to one
  * connection and is only ever called by the worker that owns the connection.
  */
 package io.trepak.api.protocol;

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * {@code get key}, {@code sum key key ...}, {@code bye}; answered by {@code =value} or {@code !error}. Without a mistake; the
  * tests of the protocol kit make some. One codec at a time.
  */
-public class SoundLines implements Protocol, PoolProtocol, FrontendCodec {
+public class SoundLines implements Protocol, WorkerCodecs, FrontendCodec {
     /** The only command with {@link Route#KEYED}. */
     public static final Command GET = new Word("get", Route.KEYED);
 
@@ -26,7 +26,7 @@ public class SoundLines implements Protocol, PoolProtocol, FrontendCodec {
 
     @Override
     public PoolProtocol open(PoolContext pool) {
-        return this;
+        return worker -> this;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.PoolContext;
+import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ProtocolException;
@@ -14,6 +15,8 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.api.protocol.ServerContext;
+import io.trepak.api.protocol.WorkerCodecs;
+import io.trepak.api.protocol.WorkerContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +26,7 @@ import java.util.Set;
  * them, and a line end; a response is {@code +text}, {@code -text}, or any number of {@code =key value} and a {@code .}, each
  * with a line end.
  */
-final class SampleProtocol implements Protocol, PoolProtocol {
+final class SampleProtocol implements Protocol, WorkerCodecs {
     private static final class Letter extends Command {
         final byte letter;
 
@@ -61,13 +64,18 @@ final class SampleProtocol implements Protocol, PoolProtocol {
     }
 
     @Override
-    public int lanes() {
-        return has("a lane too few") ? 1 : 2;
-    }
-
-    @Override
     public PoolProtocol open(PoolContext pool) {
-        return this;
+        return new PoolProtocol() {
+            @Override
+            public PoolNeeds needs() {
+                return new PoolNeeds().lanes(has("a lane too few") ? 1 : 2);
+            }
+
+            @Override
+            public WorkerCodecs perThread(WorkerContext worker) {
+                return SampleProtocol.this;
+            }
+        };
     }
 
     @Override

@@ -4,19 +4,23 @@ import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.WorkerCodecs;
 
 /** A protocol opened for a pool made up by a test, as the one worker sees it that serves the pool. */
 public final class TestPool {
     private static final int SERVERS = 2;
     private static final ClientContext CLIENT = () -> "127.0.0.1:50000";
 
-    private final PoolProtocol protocol;
+    private final PoolNeeds needs;
+    private final WorkerCodecs codecs;
 
-    private TestPool(PoolProtocol protocol) {
-        this.protocol = protocol;
+    private TestPool(PoolNeeds needs, WorkerCodecs codecs) {
+        this.needs = needs;
+        this.codecs = codecs;
     }
 
     /** A pool with two servers that has done nothing yet. */
@@ -26,17 +30,23 @@ public final class TestPool {
 
     /** A pool that tells this about itself. */
     public static TestPool of(Protocol protocol, Options options, PoolStatus status) {
-        return new TestPool(protocol.open(() -> options).perThread(() -> status));
+        PoolProtocol opened = protocol.open(() -> options);
+        return new TestPool(opened.needs(), opened.perThread(() -> status));
+    }
+
+    /** How many kinds of server connections the protocol wants. */
+    public int lanes() {
+        return needs.lanes();
     }
 
     /** The codec of one more client. */
     public FrontendCodec frontend() {
-        return protocol.frontend(CLIENT);
+        return codecs.frontend(CLIENT);
     }
 
     /** The codec of one more client, which is there. */
     public FrontendCodec frontend(String address) {
-        return protocol.frontend(() -> address);
+        return codecs.frontend(() -> address);
     }
 
     /** The codec of one more server connection, of lane 0. */
@@ -46,7 +56,7 @@ public final class TestPool {
 
     /** The codec of one more server connection. */
     public BackendCodec backend(int lane) {
-        return protocol.backend(() -> lane);
+        return codecs.backend(() -> lane);
     }
 
     private record Idle() implements PoolStatus {

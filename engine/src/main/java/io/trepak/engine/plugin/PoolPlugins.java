@@ -8,9 +8,9 @@ import io.trepak.api.Plugin;
 import io.trepak.api.Server;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.filter.RequestFilter;
-import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
 import io.trepak.engine.config.ConfigKey;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * The plugins one pool asks for, found and asked whether they can live with its options.
  *
  * @param config of the pool
- * @param codecs the protocol, opened for the pool
+ * @param opened the protocol, opened for the pool; null when it cannot be opened
  * @param filters in order
  * @param options as the plugins read them
  * @param warnings what works but will surprise
@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 public record PoolPlugins(
         PoolConfig config,
         Protocol protocol,
-        PoolProtocol codecs,
+        OpenProtocol opened,
         HashFunction hash,
         Distribution distribution,
         List<FilterProvider> filters,
@@ -78,11 +78,11 @@ public record PoolPlugins(
         int found = problems.size();
         Asking asking = new Asking(config, labels, problems);
         Set<String> serverKeys = new HashSet<>();
-        PoolProtocol codecs = protocol == null
+        OpenProtocol opened = protocol == null
                 ? null
                 : asking.answer(protocol, protocolKey(config), () -> open(protocol, options, serverKeys));
         PoolPlugins plugins = new PoolPlugins(
-                config, protocol, codecs, hash, distribution, filters, options, new ArrayList<>(), serverKeys);
+                config, protocol, opened, hash, distribution, filters, options, new ArrayList<>(), serverKeys);
         plugins.check(asking);
         boolean allRead = complete && problems.size() == found;
         problems.addAll(plugins.unknownKeys(labels, registry, allRead));
@@ -90,8 +90,8 @@ public record PoolPlugins(
     }
 
     /** @param serverKeys takes what the protocol reads, but for what it declares to concern clients only */
-    private static PoolProtocol open(Protocol protocol, PluginOptions options, Set<String> serverKeys) {
-        PoolProtocol opened = required(protocol.open(() -> options), "open");
+    private static OpenProtocol open(Protocol protocol, PluginOptions options, Set<String> serverKeys) {
+        OpenProtocol opened = OpenProtocol.open(protocol, options);
         serverKeys.addAll(options.read());
         for (OptionKey key : protocol.optionKeys()) {
             if (key.isClientsOnly()) {
@@ -138,7 +138,7 @@ public record PoolPlugins(
 
     /** Asks every plugin once, so that bad options, and a plugin that cannot work at all, stop the start and not the first client. */
     private void check(Asking asking) {
-        if (codecs != null) {
+        if (opened != null) {
             checkCodecs(asking);
         }
         if (hash != null) {
@@ -161,11 +161,11 @@ public record PoolPlugins(
 
     private void checkCodecs(Asking asking) {
         PoolStatus status = new UncountedStatus(config.name(), config.servers().size());
-        PoolProtocol confined = asking.answer(
-                protocol, protocolKey(config), () -> required(codecs.perThread(() -> status), "perThread"));
-        if (confined != null) {
-            asking.ask(protocol, protocolKey(config), () -> required(confined.frontend(() -> ""), "frontend"));
-            asking.ask(protocol, protocolKey(config), () -> required(confined.backend(() -> 0), "backend"));
+        WorkerCodecs codecs = asking.answer(
+                protocol, protocolKey(config), () -> required(opened.opened().perThread(() -> status), "perThread"));
+        if (codecs != null) {
+            asking.ask(protocol, protocolKey(config), () -> required(codecs.frontend(() -> ""), "frontend"));
+            asking.ask(protocol, protocolKey(config), () -> required(codecs.backend(() -> 0), "backend"));
         }
     }
 

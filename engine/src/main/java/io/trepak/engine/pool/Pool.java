@@ -5,6 +5,7 @@ import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
+import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.config.DeadServer;
@@ -12,6 +13,7 @@ import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.plugin.CheckedContinuum;
+import io.trepak.engine.plugin.OpenProtocol;
 import io.trepak.engine.plugin.PluginFaults;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +32,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Pool {
     private final PoolConfig config;
-    private final Protocol protocol;
-    private final PoolProtocol codecs;
+    private final OpenProtocol protocol;
     private final SlowLog slowLog;
     private final HashFunction hash;
     private final Distribution distribution;
@@ -55,7 +56,6 @@ public final class Pool {
     /**
      * A pool that may take the place of another one. Changes nothing there before {@link #takeOver}.
      *
-     * @param codecs the protocol, opened for the pool
      * @param options the pool's own keys, as its plugins read them
      * @param control the thread all decisions are made on
      * @param faults counts what the plugins do wrong
@@ -64,8 +64,7 @@ public final class Pool {
      */
     public Pool(
             PoolConfig config,
-            Protocol protocol,
-            PoolProtocol codecs,
+            OpenProtocol protocol,
             HashFunction hash,
             Distribution distribution,
             Options options,
@@ -76,7 +75,6 @@ public final class Pool {
         this(
                 config,
                 protocol,
-                codecs,
                 hash,
                 distribution,
                 options,
@@ -90,8 +88,7 @@ public final class Pool {
 
     Pool(
             PoolConfig config,
-            Protocol protocol,
-            PoolProtocol codecs,
+            OpenProtocol protocol,
             HashFunction hash,
             Distribution distribution,
             Options options,
@@ -106,7 +103,6 @@ public final class Pool {
         this.random = random;
         this.clients = before == null ? new AtomicInteger() : before.clients;
         this.protocol = protocol;
-        this.codecs = codecs;
         this.slowLog = before != null
                         && before.config.slowLog().entries() == config.slowLog().entries()
                 ? before.slowLog
@@ -162,12 +158,17 @@ public final class Pool {
 
     /** Its protocol plugin. */
     public Protocol protocol() {
-        return protocol;
+        return protocol.plugin();
     }
 
-    /** Its protocol with its settings, not confined to a thread yet. */
-    public PoolProtocol codecs() {
-        return codecs;
+    /** Its protocol with its settings. */
+    public PoolProtocol opened() {
+        return protocol.opened();
+    }
+
+    /** What its protocol wants of the engine. */
+    public PoolNeeds needs() {
+        return protocol.needs();
     }
 
     /** Its hash function, not confined to a thread yet. */

@@ -12,8 +12,6 @@ import java.util.List;
  * whole, between two requests, or dropped. Belongs to the worker's loop; others only carry it.
  */
 public final class PreparedUpdate {
-    private static final int LANES_MAX = 8;
-
     /**
      * @param router of the pool as it will be
      * @param filters null keeps those there are
@@ -45,11 +43,6 @@ public final class PreparedUpdate {
 
     /** The router of a pool; throws what its plugins throw. */
     static Router newRouter(Pool pool) {
-        int lanes = pool.protocol().lanes();
-        if (lanes < 1 || lanes > LANES_MAX) {
-            throw new IllegalStateException(
-                    "protocol '" + pool.protocol().name() + "' wants " + lanes + " lanes; expected 1 to " + LANES_MAX);
-        }
         PoolSnapshot snapshot = pool.snapshot();
         Router router = new Router(
                 pool.hash(),

@@ -3,8 +3,8 @@ package io.trepak.engine.worker;
 import io.netty.channel.Channel;
 import io.trepak.api.Server;
 import io.trepak.api.filter.FilterProvider;
-import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.pool.Pool;
@@ -104,8 +104,8 @@ final class WorkerPool {
         this.share = status.newShare();
         PoolStatus workerStatus = new WorkerStatus(status, this::publish);
         this.settings = new ServerSettings(pool, () -> workerStatus);
-        this.served = new ServedPool(
-                rooms.clients(), settings, counters, pool.protocol().lanes(), this::left, rooms::served);
+        this.served =
+                new ServedPool(rooms.clients(), settings, counters, pool.needs().lanes(), this::left, rooms::served);
         this.idleClients = new IdleClients(resources, clients, counters);
         this.servers = WorkerServers.of(resources, rooms.latencies(), settings, pool, null, false, 0, retired);
         served.use(pool, router, servers, filters);
@@ -170,7 +170,7 @@ final class WorkerPool {
     // ---- servers
 
     /** Makes the codecs of its connections. */
-    PoolProtocol codecs() {
+    WorkerCodecs codecs() {
         return settings.codecs();
     }
 

@@ -4,9 +4,9 @@ import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
-import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.WorkerCodecs;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -68,8 +68,13 @@ record Pool(Protocol protocol, Map<String, String> keys) implements Options {
         return opened().backend(() -> lane);
     }
 
+    /** How many kinds of connections to servers there are. */
+    int lanes() {
+        return protocol.open(() -> this).needs().lanes();
+    }
+
     /** There is no pool whose status it could have. */
-    private PoolProtocol opened() {
+    private WorkerCodecs opened() {
         return protocol.open(() -> this).perThread(() -> null);
     }
 

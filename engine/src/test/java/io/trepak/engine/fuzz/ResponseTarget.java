@@ -32,7 +32,7 @@ final class ResponseTarget implements FuzzTarget {
             return;
         }
         Pool pool = pools.get((data[0] & 15) % pools.size());
-        int lane = (data[0] >>> 4 & 15) % pool.protocol().lanes();
+        int lane = (data[0] >>> 4 & 15) % pool.lanes();
         Command command = asked.get((data[1] & 0x7f) % asked.size());
         boolean merged = data[1] < 0 && command != null && command.isMergeable();
         byte[] stream = Bytes.region(data, 3, data.length, 0, 0);

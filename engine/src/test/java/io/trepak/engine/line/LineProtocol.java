@@ -4,10 +4,12 @@ import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.PoolContext;
+import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ServerContext;
+import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.api.protocol.WorkerContext;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,18 +39,12 @@ public final class LineProtocol implements Protocol {
     }
 
     @Override
-    public int lanes() {
-        return 5;
-    }
-
-    @Override
     public PoolProtocol open(PoolContext pool) {
         return new LinePool(
                 pool.options().flag("line_refuses_clients", false),
                 pool.options().flag("line_hello", false),
                 pool.options().flag("line_probe", false),
-                new AtomicInteger(),
-                null);
+                new AtomicInteger());
     }
 
     /**
@@ -56,18 +52,25 @@ public final class LineProtocol implements Protocol {
      * @param probes whether servers can be asked whether they are well
      * @param made how many codecs of clients, by any thread
      */
-    private record LinePool(
-            boolean refusesClients, boolean greets, boolean probes, AtomicInteger made, PoolStatus status)
+    private record LinePool(boolean refusesClients, boolean greets, boolean probes, AtomicInteger made)
             implements PoolProtocol {
         @Override
-        public PoolProtocol perThread(WorkerContext worker) {
-            return new LinePool(refusesClients, greets, probes, made, worker.status());
+        public PoolNeeds needs() {
+            return new PoolNeeds().lanes(5);
         }
+
+        @Override
+        public WorkerCodecs perThread(WorkerContext worker) {
+            return new LineCodecs(this, worker.status());
+        }
+    }
+
+    private record LineCodecs(LinePool pool, PoolStatus status) implements WorkerCodecs {
 
         @Override
         public FrontendCodec frontend(ClientContext client) {
             // The first is made at the start, to see whether there is one.
-            if (made.getAndIncrement() > 0 && refusesClients) {
+            if (pool.made.getAndIncrement() > 0 && pool.refusesClients) {
                 throw new IllegalStateException("as asked: no codec");
             }
             return new LineFrontend(status);
@@ -78,7 +81,7 @@ public final class LineProtocol implements Protocol {
             if (server.lane() == 4) {
                 throw new IllegalStateException("as asked: no codec");
             }
-            return new LineBackend(server.lane(), greets, probes);
+            return new LineBackend(server.lane(), pool.greets, pool.probes);
         }
     }
 }

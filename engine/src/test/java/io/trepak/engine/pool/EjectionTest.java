@@ -58,7 +58,6 @@ class EjectionTest {
                 config,
                 null,
                 null,
-                null,
                 new First(),
                 null,
                 control,

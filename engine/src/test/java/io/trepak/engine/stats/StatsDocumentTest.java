@@ -51,8 +51,7 @@ class StatsDocumentTest {
             ProxyConfig config = Configuration.read(Files.writeString(folder.resolve("c.yml"), yaml));
             List<PoolSums> sums = new ArrayList<>();
             for (var pool : config.pools()) {
-                Pool made =
-                        new Pool(pool, null, null, null, new First(), null, control, new PluginFaults(), null, null);
+                Pool made = new Pool(pool, null, null, new First(), null, control, new PluginFaults(), null, null);
                 ServerCounters[] servers = new ServerCounters[made.servers().size()];
                 for (int i = 0; i < servers.length; i++) {
                     servers[i] = new ServerCounters();

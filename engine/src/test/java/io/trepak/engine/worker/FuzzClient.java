@@ -159,7 +159,7 @@ final class FuzzClient {
             return got.length - from < request.answer.length() ? 0 : request.answer.length();
         }
         // The last lane of Redis is version 3 of the protocol, which has all of version 2.
-        BackendCodec codec = pool.codecs().backend(() -> pool.pool().protocol().lanes() - 1);
+        BackendCodec codec = pool.codecs().backend(() -> pool.pool().needs().lanes() - 1);
         ResponseFrame frame = new ResponseFrame();
         int at = from;
         try {

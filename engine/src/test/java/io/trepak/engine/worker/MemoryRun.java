@@ -41,7 +41,7 @@ final class MemoryRun {
         this.random = random;
         worker.add(pool);
         atFirst = Reachable.from(worker, pool);
-        for (int lane = 0; lane < pool.pool().protocol().lanes(); lane++) {
+        for (int lane = 0; lane < pool.pool().needs().lanes(); lane++) {
             for (int server = 0; server < SERVERS; server++) {
                 servers.add(new HoardingServer(worker, pool, pool.servers().backend(server, lane, 0), lane, random));
             }

@@ -33,7 +33,7 @@ final class ProxyRun {
         this.worker = worker;
         this.pool = pool;
         this.script = script;
-        for (int lane = 0; lane < pool.pool().protocol().lanes(); lane++) {
+        for (int lane = 0; lane < pool.pool().needs().lanes(); lane++) {
             for (int server = 0; server < SERVERS; server++) {
                 servers.add(new FuzzServer(worker, pool, pool.servers().backend(server, lane, 0), lane));
             }

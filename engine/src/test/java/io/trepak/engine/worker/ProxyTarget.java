@@ -12,6 +12,7 @@ import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.fuzz.FuzzTarget;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.plugin.OpenProtocol;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.pool.Pool;
@@ -51,12 +52,10 @@ public final class ProxyTarget implements FuzzTarget {
         }
         ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
         control.shutdown();
-        Protocol spoken = named(Protocol.class, protocol);
         PluginOptions options = PluginOptions.of(config);
         pool = new Pool(
                 config,
-                spoken,
-                spoken.open(() -> options),
+                OpenProtocol.open(named(Protocol.class, protocol), options),
                 named(HashFunction.class, config.hash()),
                 named(Distribution.class, config.distribution()),
                 options,

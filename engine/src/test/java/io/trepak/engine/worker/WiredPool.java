@@ -16,6 +16,7 @@ import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plan.PoolText;
+import io.trepak.engine.plugin.OpenProtocol;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.pool.ManualControl;
@@ -76,11 +77,9 @@ public final class WiredPool implements AutoCloseable {
         }
         PoolConfig config = PoolText.pool(String.join("\n", builder.keys), names);
         PluginOptions options = PluginOptions.of(config);
-        Protocol protocol = builder.protocol;
         return new Pool(
                 config,
-                protocol,
-                protocol.open(() -> options),
+                OpenProtocol.open(builder.protocol, options),
                 new LastDigit(),
                 new InTurn(),
                 options,

@@ -8,6 +8,7 @@ import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ServerContext;
+import io.trepak.api.protocol.WorkerCodecs;
 
 /** {@code protocol: line}, a key-value protocol of text lines; README.md describes it. */
 @AutoService(Protocol.class)
@@ -34,10 +35,10 @@ public final class Line implements Protocol {
         if (maxBytes < LEAST_MAX_BYTES) {
             throw pool.options().invalid(MAX_BYTES, "must be " + LEAST_MAX_BYTES + " or more");
         }
-        return new LinePool(maxBytes);
+        return worker -> new LineCodecs(maxBytes);
     }
 
-    private record LinePool(int maxBytes) implements PoolProtocol {
+    private record LineCodecs(int maxBytes) implements WorkerCodecs {
         @Override
         public FrontendCodec frontend(ClientContext client) {
             return new LineFrontend(maxBytes);

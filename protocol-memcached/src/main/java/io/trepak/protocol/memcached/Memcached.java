@@ -27,6 +27,7 @@ public final class Memcached implements Protocol {
 
     @Override
     public PoolProtocol open(PoolContext pool) {
-        return new MemcachedPool(Settings.of(pool.options()), null);
+        Settings settings = Settings.of(pool.options());
+        return worker -> new MemcachedCodecs(settings, worker.status());
     }
 }

@@ -35,12 +35,7 @@ public final class RedisProtocol implements Protocol {
     }
 
     @Override
-    public int lanes() {
-        return RESP3_LANE + 1;
-    }
-
-    @Override
     public PoolProtocol open(PoolContext pool) {
-        return new RedisPool(RedisSettings.of(pool.options()), null);
+        return new RedisPool(RedisSettings.of(pool.options()));
     }
 }

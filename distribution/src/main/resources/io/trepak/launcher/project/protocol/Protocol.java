@@ -8,6 +8,7 @@ import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ServerContext;
+import io.trepak.api.protocol.WorkerCodecs;
 
 /** Lines: get KEY, count KEY KEY …, bye; servers answer a line each. */
 @AutoService(Protocol.class)
@@ -24,10 +25,10 @@ public final class @Class@ implements Protocol {
 
     @Override
     public PoolProtocol open(PoolContext pool) {
-        return new Codecs();
+        return worker -> new Codecs();
     }
 
-    private static final class Codecs implements PoolProtocol {
+    private static final class Codecs implements WorkerCodecs {
         @Override
         public FrontendCodec frontend(ClientContext client) {
             return new @Class@Frontend();

@@ -1,7 +1,7 @@
 package io.trepak.engine.worker.server;
 
-import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.api.protocol.WorkerContext;
 import io.trepak.engine.config.DeadServer;
 import io.trepak.engine.config.FailurePolicy;
@@ -28,7 +28,7 @@ public final class ServerSettings {
     private final WorkerContext worker;
     private Pool pool;
     /** Null until the first codec is made. */
-    private PoolProtocol codecs;
+    private WorkerCodecs codecs;
     /** Null when nobody is to be told of responses. */
     private Listener listener;
 
@@ -82,9 +82,9 @@ public final class ServerSettings {
     }
 
     /** Makes the codecs of the pool's connections. Throws what the protocol throws. */
-    public PoolProtocol codecs() {
+    public WorkerCodecs codecs() {
         if (codecs == null) {
-            codecs = Objects.requireNonNull(pool.codecs().perThread(worker), "perThread returned null");
+            codecs = Objects.requireNonNull(pool.opened().perThread(worker), "perThread returned null");
         }
         return codecs;
     }

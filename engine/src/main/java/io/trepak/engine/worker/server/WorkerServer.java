@@ -56,7 +56,7 @@ public final class WorkerServer {
                 before == null ? new ServerCounters() : before.state.counters,
                 before == null ? new ServerLatency() : before.state.latency,
                 of.events(index));
-        this.lanes = new Backend[of.protocol().lanes()][0];
+        this.lanes = new Backend[of.needs().lanes()][0];
     }
 
     public String name() {

@@ -64,7 +64,7 @@ public final class WorkerServers {
             old.retire(drainMillis);
             retired.add(old);
         }
-        return new WorkerServers(servers, next.protocol().lanes(), tags);
+        return new WorkerServers(servers, next.needs().lanes(), tags);
     }
 
     public int count() {

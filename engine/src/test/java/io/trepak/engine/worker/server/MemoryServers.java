@@ -7,8 +7,6 @@ import io.trepak.api.HashFunction;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
-import io.trepak.api.protocol.PoolProtocol;
-import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.line.LineProtocol;
@@ -19,6 +17,7 @@ import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Receiver;
 import io.trepak.engine.plan.PoolText;
+import io.trepak.engine.plugin.OpenProtocol;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.pool.ManualControl;
@@ -92,12 +91,11 @@ public final class MemoryServers implements AutoCloseable {
 
     private Pool newPool(List<String> servers, Pool before, String... keys) {
         PoolConfig config = PoolText.pool("protocol: line\n" + String.join("\n", keys), servers.toArray(String[]::new));
-        Protocol protocol = new LineProtocol();
         PluginOptions options = PluginOptions.of(config);
-        PoolProtocol opened = protocol.open(() -> options);
+        OpenProtocol protocol = OpenProtocol.open(new LineProtocol(), options);
         Distribution distribution = new TwoAtMost();
-        Pool made = new Pool(
-                config, protocol, opened, new Sum(), distribution, options, control, faults, new GivenNames(), before);
+        Pool made =
+                new Pool(config, protocol, new Sum(), distribution, options, control, faults, new GivenNames(), before);
         made.watchAddresses(before);
         return made;
     }

@@ -1,0 +1,33 @@
+package io.trepak.protocol.redis;
+
+import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.ClientContext;
+import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.ServerContext;
+import io.trepak.api.protocol.WorkerCodecs;
+
+/** Makes the codecs of one pool on one worker, and has what they share. */
+final class RedisCodecs implements WorkerCodecs {
+    private final RedisSettings settings;
+    /** Null where nobody knows. */
+    private final PoolStatus status;
+
+    private final Scratch scratch;
+
+    RedisCodecs(RedisSettings settings, PoolStatus status) {
+        this.settings = settings;
+        this.status = status;
+        this.scratch = new Scratch(settings, status);
+    }
+
+    @Override
+    public FrontendCodec frontend(ClientContext client) {
+        return new RedisFrontend(settings, status, client, scratch);
+    }
+
+    @Override
+    public BackendCodec backend(ServerContext server) {
+        return new RedisBackend(settings, server.lane() == RedisProtocol.RESP3_LANE);
+    }
+}
