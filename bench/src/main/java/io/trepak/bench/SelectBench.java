@@ -3,6 +3,7 @@ package io.trepak.bench;
 import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.Server;
+import java.util.BitSet;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -42,11 +43,14 @@ public class SelectBench {
 
         @Setup
         public void build() {
+            BitSet live = new BitSet();
+            live.set(0, servers);
             continuum = Plugins.named(Distribution.class, distribution)
                     .build(
                             IntStream.range(0, servers)
                                     .mapToObj(i -> Server.of("server%03d".formatted(i), "127.0.0.1:1", 1))
                                     .toList(),
+                            live,
                             NoSettings.INSTANCE)
                     .perThread();
         }

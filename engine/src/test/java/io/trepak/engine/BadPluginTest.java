@@ -48,7 +48,8 @@ class BadPluginTest {
         plugin(
                 Distribution.class,
                 name,
-                "public Continuum build(java.util.List<Server> live, Options options) { " + build + " }"
+                "public Continuum build(java.util.List<Server> servers, java.util.BitSet live, Options options) { "
+                        + build + " }"
                         + " static Continuum continuum(java.util.function.IntUnaryOperator select) {"
                         + " return new Continuum() {"
                         + " public int select(int hash) { return select.applyAsInt(hash); } }; }");
@@ -83,7 +84,7 @@ class BadPluginTest {
             return continuum(hash -> 2); | java.lang.IllegalStateException: select(0x0) of its continuum returned 2 for 2 servers; expected 0 to 1
             return continuum(hash -> hash % 2); | java.lang.IllegalStateException: select(0xffffffff) of its continuum returned -1 for 2 servers; expected 0 to 1
             return continuum(hash -> 1 / hash & 1); | java.lang.ArithmeticException: / by zero
-            return build(live, options); | java.lang.StackOverflowError
+            return build(servers, live, options); | java.lang.StackOverflowError
             """)
     void aDistributionThatCannotBuildEndsTheStartWithItsName(String build, String reason) throws Exception {
         distribution("bad", build);
@@ -209,7 +210,7 @@ class BadPluginTest {
                 List.of(
                         "package io.trepak.zoo; import io.trepak.api.*; public final class Ours implements Distribution {"
                                 + " public String name() { return \"ours\"; }"
-                                + " public Continuum build(java.util.List<Server> live, Options options) {"
+                                + " public Continuum build(java.util.List<Server> servers, java.util.BitSet live, Options options) {"
                                 + " return new Continuum() { public int select(int hash) { return 0; } }; } }"));
         List<String> problems =
                 problems(2, "listen: 127.0.0.1:1", "redis: true", "distribution: ours", "tls: x", "admin: 9121");
@@ -242,7 +243,7 @@ class BadPluginTest {
     void aDistributionThatFailsAfterAnEjectionLeavesTheRingAndTheProxyAsTheyWere() throws Exception {
         distribution(
                 "once",
-                "if (live.size() < 3) throw new IllegalStateException(\"three or nothing\");"
+                "if (live.cardinality() < 3) throw new IllegalStateException(\"three or nothing\");"
                         + " return continuum(hash -> (hash & 0x7fffffff) % 3);");
         AtomicBoolean ill = new AtomicBoolean(true);
         try (ScriptedServer failing = ScriptedServer.start(answerUnless(ill));
@@ -282,8 +283,10 @@ class BadPluginTest {
     void aDistributionThatFailsWhenAServerComesBackIsAskedAgain() throws Exception {
         distribution(
                 "twice",
-                "if (live.size() == 3 && ++builds == 3) throw new IllegalStateException(\"not the third time\");"
-                        + " return continuum(hash -> (hash & 0x7fffffff) % live.size()); } private int builds; {");
+                "if (live.cardinality() == 3 && ++builds == 3) throw new IllegalStateException(\"not the third time\");"
+                        + " int[] owners = live.stream().toArray();"
+                        + " return continuum(hash -> owners[(hash & 0x7fffffff) % owners.length]); }"
+                        + " private int builds; {");
         AtomicBoolean ill = new AtomicBoolean(true);
         try (ScriptedServer failing = ScriptedServer.start(answerUnless(ill));
                 ScriptedServer one = ScriptedServer.answering(words -> bulk(words.get(1)));

@@ -239,7 +239,7 @@ class PluginFaultTest {
         jar("leading.jar", HashFunction.class, "Leading", "implements HashFunction", """
                 public int hash(byte[] key, int offset, int length) { return length == 0 ? 0 : key[offset]; }""");
         jar("bad.jar", Distribution.class, "Bad", "implements Distribution", """
-                public Continuum build(java.util.List<Server> live, Options options) {
+                public Continuum build(java.util.List<Server> servers, java.util.BitSet live, Options options) {
                     return hash -> { if (hash == 'x') { throw new IllegalStateException("no x"); }
                         return hash == 'z' ? 99 : hash == 'y' ? -1 : hash & 1; };
                 }""");

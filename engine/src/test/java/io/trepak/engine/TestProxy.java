@@ -247,9 +247,7 @@ final class TestProxy implements AutoCloseable {
             byte[] key = ("key" + i).getBytes(StandardCharsets.ISO_8859_1);
             int owner = pool.servers().size() == 1
                     ? 0
-                    : pool.snapshot()
-                            .live()[
-                            pool.snapshot().continuum().select(pool.hash().hash(key, 0, key.length))];
+                    : pool.snapshot().continuum().select(pool.hash().hash(key, 0, key.length));
             if (owner == server && left-- == 0) {
                 return "key" + i;
             }

@@ -4,9 +4,11 @@ import static io.trepak.api.tck.HashFunctionTckTest.fails;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.trepak.api.Continuum;
+import io.trepak.api.CountableContinuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.opentest4j.TestAbortedException;
 
 /** Feeds the kit distributions with one mistake each; the check that is about it must fail and say what to mend. */
 class DistributionTckTest {
+    /** Builds for a list of live servers. */
     interface Builder {
         Continuum build(List<Server> live);
     }
@@ -31,6 +35,8 @@ class DistributionTckTest {
         tck.hasANameTheConfigurationCanSay();
         tck.describesItselfInOneLine();
         tck.findsAServerForEveryHash();
+        tck.selectsOnlyServersThatAreLive();
+        tck.movesOnlyTheKeysOfAServerThatIsEjected();
         tck.givesAllToASingleServer();
         tck.buildsTheSameTableAgain();
         tck.leavesTheListOfServersAloneAndKeepsNoHandleOnIt();
@@ -48,7 +54,7 @@ class DistributionTckTest {
         assertThrows(TestAbortedException.class, tck::movesOnlyTheKeysOfAServerThatLeaves);
         assertThrows(TestAbortedException.class, tck::pointsSayWhoGetsKeys);
         assertThrows(TestAbortedException.class, tck::reachesEveryServerEvenWithoutAHash);
-        assertThrows(TestAbortedException.class, tck::runsOfHashesWithOneOwnerAreAsLongAsPointOfSays);
+        assertThrows(TestAbortedException.class, tck::runsOfHashesWithOneOwnerAreAsLongAsRunEndSays);
         assertThrows(TestAbortedException.class, tck::ownersRepeatAfterThePeriod);
         DistributionTck drawing = tck(live -> drawing(new int[1], live.size()), false);
         drawing.showsSharesAndHowManyKeysMoveWhenAServerLeaves();
@@ -117,6 +123,101 @@ class DistributionTckTest {
         fails(tck::spreadsKeysAsExpected, "of weights [1, 2, 5], server 0 gets 33.3 %", "instead of 12.5 %");
     }
 
+    /** As if nobody were out, though their keys could go elsewhere. */
+    @Test
+    void catchesATableThatSelectsServersThatAreOut() {
+        DistributionTck tck =
+                knowsWhoIsOut((servers, live) -> select(hash -> Integer.remainderUnsigned(hash, servers.size())));
+        fails(tck::selectsOnlyServersThatAreLive, "which is out; of 3 servers {1, 2} are live", "second argument");
+    }
+
+    @Test
+    void catchesATableThatReadsWhoIsLiveLater() {
+        DistributionTck tck = knowsWhoIsOut((servers, live) -> select(hash -> live.isEmpty() ? 0 : 1));
+        fails(tck::leavesTheListOfServersAloneAndKeepsNoHandleOnIt, "or the set it was built from");
+    }
+
+    @Test
+    void catchesMoreMovementThroughAnEjectionThanClaimed() {
+        DistributionTck tck = knowsWhoIsOut((servers, live) -> {
+            int[] indices = live.stream().toArray();
+            return select(hash -> indices[Integer.remainderUnsigned(hash, indices.length)]);
+        });
+        fails(tck::movesOnlyTheKeysOfAServerThatIsEjected, "moved, though its server", "is live in {0, 1, 3, 4}");
+    }
+
+    @Test
+    void catchesATableThatPlacesKeysByTheNumberOfServersThatAreOut() {
+        DistributionTck tck = knowsWhoIsOut((servers, live) -> {
+            int[] indices = live.stream().toArray();
+            int out = servers.size() - indices.length;
+            return select(hash -> indices[Integer.remainderUnsigned(hash + out, indices.length)]);
+        });
+        fails(
+                tck::placesKeysAsIfEjectedServersWereNotInTheList,
+                "has another server when of 3 {1, 2} are live than when the list holds only those");
+    }
+
+    @Test
+    void passesADistributionThatCannotBeWrittenWithoutTheListOfAllServers() throws Exception {
+        DistributionTck tck = knowsWhoIsOut(DistributionTckTest::firstLiveOfItsRow);
+        tck.findsAServerForEveryHash();
+        tck.selectsOnlyServersThatAreLive();
+        tck.movesOnlyTheKeysOfAServerThatIsEjected();
+        tck.buildsTheSameTableAgain();
+        tck.leavesTheListOfServersAloneAndKeepsNoHandleOnIt();
+        tck.twoWorkersDoNotDisturbEachOther();
+        tck.allocatesNothingOnceWarm();
+        fails(tck::placesKeysAsIfEjectedServersWereNotInTheList, "than when the list holds only those");
+    }
+
+    /**
+     * Each hash has a row of servers of its own, drawn from all there are, and belongs to the first in it that is live (Dong
+     * and Wang, "DxHash: A scalable consistent hash based on the pseudo-random sequence", 2021). So hashes of a live server
+     * never look at who is out.
+     */
+    private static Continuum firstLiveOfItsRow(List<Server> servers, BitSet live) {
+        boolean[] isLive = new boolean[servers.size()];
+        live.stream().forEach(server -> isLive[server] = true);
+        return select(hash -> {
+            int server;
+            int draw = 0;
+            do {
+                server = (int) (unit(hash, draw++) * isLive.length);
+            } while (!isLive[server]);
+            return server;
+        });
+    }
+
+    private static DistributionTck knowsWhoIsOut(BiFunction<List<Server>, BitSet, Continuum> builder) {
+        return new DistributionTck() {
+            @Override
+            protected Distribution subject() {
+                return new Distribution() {
+                    @Override
+                    public String name() {
+                        return "broken";
+                    }
+
+                    @Override
+                    public Continuum build(List<Server> servers, BitSet live, Options options) {
+                        return builder.apply(servers, live);
+                    }
+                };
+            }
+
+            @Override
+            protected boolean keepsKeysThroughEjections() {
+                return true;
+            }
+
+            @Override
+            protected boolean placesKeysAsIfEjectedServersWereNotThere() {
+                return true;
+            }
+        };
+    }
+
     @Test
     void catchesMoreMovementThanClaimed() {
         DistributionTck tck = tck(live -> select(hash -> Integer.remainderUnsigned(hash, live.size())), true);
@@ -143,7 +244,7 @@ class DistributionTckTest {
     @Test
     void catchesACopyThatIsNull() {
         DistributionTck tck = tck(
-                live -> new Fixed(hash -> 0, -1) {
+                live -> new Fixed(hash -> 0) {
                     @Override
                     public Continuum perThread() {
                         return null;
@@ -156,22 +257,22 @@ class DistributionTckTest {
     @Test
     void catchesPointsThatContradictTheTable() {
         fails(tck(points(0), false)::pointsSayWhoGetsKeys, "is 0, but it was selected");
-        fails(tck(points(-2), false)::pointsSayWhoGetsKeys, "is -2");
-        DistributionTck idle = tck(live -> new Fixed(hash -> 0, 5), false);
+        fails(tck(points(-1), false)::pointsSayWhoGetsKeys, "is -1; expected 0 or more");
+        DistributionTck idle = tck(live -> counted(hash -> 0, 5), false);
         fails(idle::pointsSayWhoGetsKeys, "is 5, but it was never selected");
     }
 
     /** Ranges of 2^16 hashes, and runs that are as long, too long, or end below zero where hashes are large. */
     @Test
     void catchesRunsThatAreNone() {
-        runs(hash -> Integer.toUnsignedLong(hash | 0xffff)).runsOfHashesWithOneOwnerAreAsLongAsPointOfSays();
+        runs(hash -> Integer.toUnsignedLong(hash | 0xffff)).runsOfHashesWithOneOwnerAreAsLongAsRunEndSays();
         fails(
-                runs(hash -> Integer.toUnsignedLong(hash | 0x1ffff))::runsOfHashesWithOneOwnerAreAsLongAsPointOfSays,
+                runs(hash -> Integer.toUnsignedLong(hash | 0x1ffff))::runsOfHashesWithOneOwnerAreAsLongAsRunEndSays,
                 "has another owner than",
                 "end it earlier");
         fails(
-                runs(hash -> hash | 0xffff)::runsOfHashesWithOneOwnerAreAsLongAsPointOfSays,
-                "pointOf(2147483648) is -2147418113",
+                runs(hash -> hash | 0xffff)::runsOfHashesWithOneOwnerAreAsLongAsRunEndSays,
+                "runEnd(2147483648) is -2147418113",
                 "as unsigned numbers");
         fails(
                 runs(Integer::toUnsignedLong)::ownersRepeatAfterThePeriod,
@@ -179,26 +280,17 @@ class DistributionTckTest {
                 "has another owner than its remainder");
     }
 
-    private static DistributionTck runs(IntToLongFunction pointOf) {
+    private static DistributionTck runs(IntToLongFunction runEnd) {
         return tck(
-                live -> new Fixed(hash -> Integer.remainderUnsigned(hash >>> 16, live.size()), -1) {
-                    @Override
-                    public long pointOf(int hash) {
-                        return pointOf.applyAsLong(hash);
-                    }
-
-                    @Override
-                    public long period() {
-                        return 0x10001;
-                    }
-                },
+                live -> new Counted(
+                        hash -> Integer.remainderUnsigned(hash >>> 16, live.size()), server -> 1, runEnd, 0x10001),
                 false);
     }
 
     @Test
     void catchesADrawThatRestsOnTheHash() {
         DistributionTck tck = tck(
-                live -> new Fixed(hash -> Integer.remainderUnsigned(hash, live.size()), -1) {
+                live -> new Fixed(hash -> Integer.remainderUnsigned(hash, live.size())) {
                     @Override
                     public boolean usesHash() {
                         return false;
@@ -247,11 +339,11 @@ class DistributionTckTest {
     }
 
     static Continuum select(IntUnaryOperator table) {
-        return new Fixed(table, -1);
+        return new Fixed(table);
     }
 
     static Continuum drawing(int[] cursor, int servers) {
-        return new Fixed(hash -> ++cursor[0] % servers, -1) {
+        return new Fixed(hash -> ++cursor[0] % servers) {
             @Override
             public boolean usesHash() {
                 return false;
@@ -260,7 +352,7 @@ class DistributionTckTest {
     }
 
     private static Builder points(int points) {
-        return live -> new Fixed(hash -> Integer.remainderUnsigned(hash, live.size()), points);
+        return live -> counted(hash -> Integer.remainderUnsigned(hash, live.size()), points);
     }
 
     static DistributionTck tck(Builder builder, boolean claimsMinimalMovement) {
@@ -278,8 +370,14 @@ class DistributionTckTest {
                     }
 
                     @Override
-                    public Continuum build(List<Server> live, Options options) {
-                        return builder.build(live);
+                    public Continuum build(List<Server> servers, BitSet live, Options options) {
+                        return live.cardinality() == servers.size()
+                                ? builder.build(servers)
+                                : among(
+                                        live,
+                                        builder.build(servers.stream()
+                                                .filter(server -> live.get(servers.indexOf(server)))
+                                                .toList()));
                     }
                 };
             }
@@ -296,23 +394,68 @@ class DistributionTckTest {
         };
     }
 
+    private static CountableContinuum counted(IntUnaryOperator table, int points) {
+        return new Counted(table, server -> points, Integer::toUnsignedLong, 0);
+    }
+
+    /** The table of the live servers, which counts only them, for the list of all. */
+    private static Continuum among(BitSet live, Continuum table) {
+        int[] indices = live.stream().toArray();
+        if (table instanceof CountableContinuum counted) {
+            return new Counted(
+                    hash -> indices[counted.select(hash)],
+                    server -> live.get(server)
+                            ? counted.points(live.get(0, server).cardinality())
+                            : 0,
+                    counted::runEnd,
+                    counted.period());
+        }
+        return new Fixed(hash -> indices[table.select(hash)]) {
+            @Override
+            public boolean usesHash() {
+                return table.usesHash();
+            }
+        };
+    }
+
     private static class Fixed implements Continuum {
         private final IntUnaryOperator table;
-        private final int points;
 
-        Fixed(IntUnaryOperator table, int points) {
+        Fixed(IntUnaryOperator table) {
             this.table = table;
-            this.points = points;
         }
 
         @Override
         public int select(int hash) {
             return table.applyAsInt(hash);
         }
+    }
+
+    private static final class Counted extends Fixed implements CountableContinuum {
+        private final IntUnaryOperator points;
+        private final IntToLongFunction runEnd;
+        private final long period;
+
+        Counted(IntUnaryOperator table, IntUnaryOperator points, IntToLongFunction runEnd, long period) {
+            super(table);
+            this.points = points;
+            this.runEnd = runEnd;
+            this.period = period;
+        }
 
         @Override
         public int points(int server) {
-            return points;
+            return points.applyAsInt(server);
+        }
+
+        @Override
+        public long runEnd(int hash) {
+            return runEnd.applyAsLong(hash);
+        }
+
+        @Override
+        public long period() {
+            return period;
         }
     }
 

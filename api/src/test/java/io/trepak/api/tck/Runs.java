@@ -3,7 +3,7 @@ package io.trepak.api.tck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.api.Continuum;
+import io.trepak.api.CountableContinuum;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -15,15 +15,15 @@ final class Runs {
     private Runs() {}
 
     /** Walks upwards through the sample hashes, and looks at the ends of their runs and at some places between. */
-    static void check(Continuum continuum, int servers) {
+    static void check(CountableContinuum continuum, int servers) {
         SplittableRandom random = new SplittableRandom(1);
         long before = -1;
         for (long hash : ascending()) {
-            long end = continuum.pointOf((int) hash);
+            long end = continuum.runEnd((int) hash);
             long lowest = Math.max(hash, before);
             assertTrue(
                     end >= lowest && end <= LAST_HASH,
-                    () -> "pointOf(" + hash + ") is " + end + "; expected the last hash of its run, from " + lowest
+                    () -> "runEnd(" + hash + ") is " + end + "; expected the last hash of its run, from " + lowest
                             + " to " + LAST_HASH + ", counting upwards as unsigned numbers and not past the end");
             int owner = Lookups.select(continuum, (int) hash, servers);
             check(continuum, servers, hash, end, end, owner);
@@ -34,21 +34,21 @@ final class Runs {
         }
     }
 
-    private static void check(Continuum continuum, int servers, long hash, long place, long end, int owner) {
+    private static void check(CountableContinuum continuum, int servers, long hash, long place, long end, int owner) {
         assertEquals(
                 owner,
                 Lookups.select(continuum, (int) place, servers),
-                () -> "pointOf(" + hash + ") is " + end + ", but hash " + place + " has another owner than " + hash
+                () -> "runEnd(" + hash + ") is " + end + ", but hash " + place + " has another owner than " + hash
                         + "; a run has one owner, so end it earlier");
         assertEquals(
                 end,
-                continuum.pointOf((int) place),
-                () -> "pointOf(" + hash + ") is " + end + ", but pointOf(" + place
+                continuum.runEnd((int) place),
+                () -> "runEnd(" + hash + ") is " + end + ", but runEnd(" + place
                         + "), of a hash between, is another; all hashes of a run have the same");
     }
 
     /** Compares sample hashes with their remainders. */
-    static void checkPeriod(Continuum continuum, int servers) {
+    static void checkPeriod(CountableContinuum continuum, int servers) {
         long period = continuum.period();
         assertTrue(
                 period > 0,

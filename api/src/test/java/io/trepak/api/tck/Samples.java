@@ -4,9 +4,11 @@ import io.trepak.api.Continuum;
 import io.trepak.api.Server;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Server lists and hashes for {@link DistributionTck}. */
 final class Samples {
@@ -44,6 +46,34 @@ final class Samples {
                 servers("light", 10, 10, 10, 1),
                 servers("skewed", 100_000, 1),
                 servers("many", equal));
+    }
+
+    /** All servers of a list. */
+    static BitSet all(List<Server> servers) {
+        BitSet all = new BitSet();
+        all.set(0, servers.size());
+        return all;
+    }
+
+    /** All but some. */
+    static BitSet without(List<Server> servers, int... out) {
+        BitSet live = all(servers);
+        for (int server : out) {
+            live.clear(server);
+        }
+        return live;
+    }
+
+    /** Without the first, the last, one between them, the first and the last; two servers at least are live. */
+    static List<BitSet> ejections(List<Server> servers) {
+        int last = servers.size() - 1;
+        return Stream.of(
+                        without(servers, 0),
+                        without(servers, last / 2),
+                        without(servers, last),
+                        without(servers, 0, last))
+                .filter(live -> live.cardinality() > 1)
+                .toList();
     }
 
     /** Servers {@code prefix-00} and so on, in index order. */

@@ -2,6 +2,7 @@ package io.trepak.api.tck;
 
 import io.trepak.api.Server;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,18 @@ public final class ServerLists {
      * @param modulaSlots names in the order of modula's slots
      */
     public record Described(List<Server> servers, List<Integer> ketamaPoints, List<String> modulaSlots) {
-        /** The servers without some of them, order kept. */
-        public List<Server> without(List<String> names) {
-            return servers.stream()
-                    .filter(server -> !names.contains(server.name()))
-                    .toList();
+        /** Indices of the servers without some of them. */
+        public BitSet without(List<String> names) {
+            BitSet live = new BitSet();
+            for (int i = 0; i < servers.size(); i++) {
+                live.set(i, !names.contains(servers.get(i).name()));
+            }
+            return live;
+        }
+
+        /** All of them. */
+        public BitSet all() {
+            return without(List.of());
         }
     }
 

@@ -2,14 +2,12 @@ package io.trepak.engine.admin;
 
 import io.trepak.engine.KeyRoute;
 import io.trepak.engine.config.PoolConfig;
-import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.plan.RoutingTable;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
 /** Where a pool sends a key now, ejections included. */
 final class RouteResponse {
@@ -28,9 +26,7 @@ final class RouteResponse {
         if (onRing.length == 0) {
             return out + ", \"server\":null, \"why\":\"every server is ejected\"}";
         }
-        List<ServerConfig> servers =
-                Arrays.stream(onRing).mapToObj(config.servers()::get).toList();
-        KeyRoute route = new RoutingTable(config, pool.hash(), servers, snapshot.continuum()).route(key);
+        KeyRoute route = new RoutingTable(config, pool.hash(), onRing[0], snapshot.continuum()).route(key);
         out.append(", \"hashed\":")
                 .append(text(key, route.hashedOffset(), route.hashedLength()))
                 .append(", \"hash\":")

@@ -39,7 +39,7 @@ final class HashRuns {
     /** Within a run of the table that does not repeat, both together do as the other one does. */
     private void repeatedInEachRunOf(RoutingTable table, long period) {
         for (long from = 0; from < HASHES; ) {
-            long to = table.pointOf((int) from) + 1;
+            long to = table.runEnd((int) from) + 1;
             repeated(from, to, period);
             from = to;
         }
@@ -56,7 +56,7 @@ final class HashRuns {
     private void walk(long from, long to, long times) {
         for (long at = from; at < to; ) {
             int hash = (int) at;
-            long end = Math.min(to, Math.min(before.pointOf(hash), after.pointOf(hash)) + 1);
+            long end = Math.min(to, Math.min(before.runEnd(hash), after.runEnd(hash)) + 1);
             count.add(before.ownerOf(hash), after.ownerOf(hash), (end - at) * times);
             at = end;
         }

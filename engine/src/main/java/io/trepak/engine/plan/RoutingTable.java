@@ -1,6 +1,7 @@
 package io.trepak.engine.plan;
 
 import io.trepak.api.Continuum;
+import io.trepak.api.CountableContinuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.Options;
@@ -10,6 +11,7 @@ import io.trepak.engine.KeyRouter;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ServerConfig;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -21,21 +23,32 @@ public final class RoutingTable implements KeyRouter {
 
     private final PoolConfig config;
     private final HashFunction hash;
-    private final List<ServerConfig> live;
+    private final int single;
     private final Continuum continuum;
+    private final CountableContinuum countable;
     private final byte[] tag;
+
+    /**
+     * A table all servers are live in.
+     *
+     * @param continuum over the servers of the configuration; null when it has one
+     */
+    public RoutingTable(PoolConfig config, HashFunction hash, Continuum continuum) {
+        this(config, hash, 0, continuum);
+    }
 
     /**
      * The table in force in a running pool.
      *
-     * @param live servers that take requests, as the continuum counts them; at least one
-     * @param continuum over them; null for a single one
+     * @param single the server that gets all keys when there is no continuum
+     * @param continuum over the servers of the configuration; null when but one is live
      */
-    public RoutingTable(PoolConfig config, HashFunction hash, List<ServerConfig> live, Continuum continuum) {
+    public RoutingTable(PoolConfig config, HashFunction hash, int single, Continuum continuum) {
         this.config = config;
         this.hash = hash.perThread();
-        this.live = live;
+        this.single = single;
         this.continuum = continuum == null ? null : continuum.perThread();
+        this.countable = this.continuum instanceof CountableContinuum counted ? counted : null;
         this.tag = config.hashTag() == null ? null : config.hashTag().getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -44,13 +57,14 @@ public final class RoutingTable implements KeyRouter {
         List<Server> servers = config.servers().stream()
                 .map(s -> Server.of(s.name(), s.address(), s.weight()))
                 .toList();
-        return new RoutingTable(
-                config, hash, config.servers(), servers.size() < 2 ? null : distribution.build(servers, options));
+        BitSet live = new BitSet();
+        live.set(0, servers.size());
+        return new RoutingTable(config, hash, servers.size() < 2 ? null : distribution.build(servers, live, options));
     }
 
     /** A copy for another thread. */
     RoutingTable perThread() {
-        return new RoutingTable(config, hash, live, continuum);
+        return new RoutingTable(config, hash, single, continuum);
     }
 
     @Override
@@ -67,7 +81,7 @@ public final class RoutingTable implements KeyRouter {
         int owner = ownerOf(value);
         return owner < 0
                 ? new KeyRoute(offset, length, value, -1, null, -1)
-                : new KeyRoute(offset, length, value, entryOf(value), live.get(owner), points(owner));
+                : new KeyRoute(offset, length, value, entryOf(value), servers().get(owner), points(owner));
     }
 
     /** Index of the server that owns a key; -1 when the distribution does not look at keys. */
@@ -91,7 +105,7 @@ public final class RoutingTable implements KeyRouter {
     /** Index of the server that owns a hash; -1 when the distribution does not look at hashes. */
     int ownerOf(int value) {
         if (continuum == null) {
-            return 0;
+            return single;
         }
         return continuum.usesHash() ? continuum.select(value) : -1;
     }
@@ -104,38 +118,38 @@ public final class RoutingTable implements KeyRouter {
         if (period() > 0) {
             return Integer.toUnsignedLong(value) % period();
         }
-        long point = pointOf(value);
+        long point = runEnd(value);
         boolean wraps = point == LAST_HASH && ownerOf((int) LAST_HASH) == ownerOf(0);
-        return wraps ? pointOf(0) : point;
+        return wraps ? runEnd(0) : point;
     }
 
-    /** Whether {@link #pointOf} knows. */
+    /** Whether {@link #runEnd} knows. */
     boolean hasRuns() {
-        return continuum == null || continuum.pointOf(0) >= 0;
+        return continuum == null || countable != null;
     }
 
     /**
-     * The last hash of a run of one owner.
+     * The last hash of a run of one owner. Only where {@link #hasRuns}.
      *
      * @throws IllegalStateException when the table contradicts itself
      */
-    long pointOf(int value) {
+    long runEnd(int value) {
         if (continuum == null) {
             return LAST_HASH;
         }
-        long point = continuum.pointOf(value);
+        long end = countable.runEnd(value);
         long hash = Integer.toUnsignedLong(value);
-        if (point < hash || point > LAST_HASH) {
-            throw new IllegalStateException("pointOf(" + hash + ") of distribution '" + config.distribution()
-                    + "' returned " + point + "; expected " + hash + " to " + LAST_HASH
+        if (end < hash || end > LAST_HASH) {
+            throw new IllegalStateException("runEnd(" + hash + ") of distribution '" + config.distribution()
+                    + "' returned " + end + "; expected " + hash + " to " + LAST_HASH
                     + "; take another distribution, or get a version of this one that works");
         }
-        return point;
+        return end;
     }
 
     /** After how many hashes owners repeat; 0 when they do not. */
     long period() {
-        return continuum == null ? 0 : Math.max(0, continuum.period());
+        return countable == null ? 0 : Math.max(0, countable.period());
     }
 
     /** Whether it is the key that decides. */
@@ -143,9 +157,9 @@ public final class RoutingTable implements KeyRouter {
         return continuum == null || continuum.usesHash();
     }
 
-    /** Entries of the table that belong to a server; -1 when there is no table, or it has no such notion. */
+    /** Entries of the table that belong to a server; -1 when there is no table, or it counts none. */
     int points(int server) {
-        return continuum == null ? -1 : continuum.points(server);
+        return countable == null ? -1 : countable.points(server);
     }
 
     HashFunction hash() {
@@ -153,7 +167,7 @@ public final class RoutingTable implements KeyRouter {
     }
 
     List<ServerConfig> servers() {
-        return live;
+        return config.servers();
     }
 
     private static int indexOf(byte[] in, int from, byte wanted) {

@@ -19,6 +19,7 @@ import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.plan.Lint;
 import io.trepak.engine.plan.RoutingTable;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -204,9 +205,11 @@ public record PoolPlugins(
         if (servers.isEmpty()) {
             return; // which is wrong, unless there is a topology, and was said
         }
-        Continuum continuum = CheckedContinuum.build(distribution, List.copyOf(servers), options);
+        BitSet live = new BitSet();
+        live.set(0, servers.size());
+        Continuum continuum = CheckedContinuum.build(distribution, List.copyOf(servers), live, options);
         if (hash != null) {
-            RoutingTable table = new RoutingTable(config, hash, config.servers(), single ? null : continuum);
+            RoutingTable table = new RoutingTable(config, hash, single ? null : continuum);
             Lint.atStart(table).forEach(warning -> warnings.add(warning.toString()));
         }
     }

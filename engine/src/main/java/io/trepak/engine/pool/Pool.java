@@ -1,6 +1,5 @@
 package io.trepak.engine.pool;
 
-import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.Options;
@@ -17,6 +16,7 @@ import io.trepak.engine.plugin.OpenProtocol;
 import io.trepak.engine.plugin.PluginFaults;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
@@ -362,15 +362,14 @@ public final class Pool {
     }
 
     private PoolSnapshot build() {
-        List<Server> live = new ArrayList<>();
-        int[] indices = new int[servers.size()];
+        BitSet live = new BitSet(servers.size());
         for (int i = 0; i < health.length; i++) {
-            if (keepsKeys || !health[i].isEjected()) {
-                indices[live.size()] = i;
-                live.add(servers.get(i));
-            }
+            live.set(i, keepsKeys || !health[i].isEjected());
         }
-        Continuum continuum = live.size() < 2 ? null : CheckedContinuum.build(distribution, List.copyOf(live), options);
-        return new PoolSnapshot(servers.size(), Arrays.copyOf(indices, live.size()), continuum);
+        int[] indices = live.stream().toArray();
+        return new PoolSnapshot(
+                servers.size(),
+                indices,
+                indices.length < 2 ? null : CheckedContinuum.build(distribution, servers, live, options));
     }
 }

@@ -7,6 +7,7 @@ import io.trepak.api.Continuum;
  *
  * @param servers how many servers the pool has, ejected ones included
  * @param live indices of the servers that take requests, ascending
- * @param continuum spreads hashes over {@code live}; null when fewer than two are live
+ * @param continuum spreads hashes over the live servers and names each by its index among all; null when fewer than two are
+ *     live
  */
 public record PoolSnapshot(int servers, int[] live, Continuum continuum) {}

@@ -4,6 +4,7 @@ import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
+import java.util.BitSet;
 import java.util.List;
 
 /** A distribution that knows two servers at most; halves the hashes. */
@@ -17,9 +18,9 @@ public final class TwoAtMost implements Distribution {
     }
 
     @Override
-    public Continuum build(List<Server> live, Options options) {
-        if (live.size() > 2) {
-            throw new IllegalArgumentException(live.size() + " servers are too many");
+    public Continuum build(List<Server> servers, BitSet live, Options options) {
+        if (servers.size() > 2) {
+            throw new IllegalArgumentException(servers.size() + " servers are too many");
         }
         return hash -> hash >>> 31;
     }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Continuum;
+import io.trepak.api.CountableContinuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.Server;
 import io.trepak.engine.Plan.Basis;
 import io.trepak.engine.Plan.Movement;
 import io.trepak.engine.config.PoolConfig;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.ServiceLoader;
@@ -48,14 +51,19 @@ class HashRunsTest {
     private final SplittableRandom random = new SplittableRandom(seed);
 
     /** Owners change between blocks of 2^20 hashes at most; runs may end at any block. */
-    private record Blocks(int[] owners) implements Continuum {
+    private record Blocks(int[] owners) implements CountableContinuum {
         @Override
         public int select(int hash) {
             return owners[hash >>> COARSE_BITS];
         }
 
         @Override
-        public long pointOf(int hash) {
+        public int points(int server) {
+            return (int) Arrays.stream(owners).filter(owner -> owner == server).count();
+        }
+
+        @Override
+        public long runEnd(int hash) {
             int block = hash >>> COARSE_BITS;
             while (block + 1 < owners.length && owners[block + 1] == owners[block]) {
                 block++;
@@ -65,14 +73,19 @@ class HashRunsTest {
     }
 
     /** The remainder picks a slot. */
-    private record Slots(int[] owners) implements Continuum {
+    private record Slots(int[] owners) implements CountableContinuum {
         @Override
         public int select(int hash) {
             return owners[Integer.remainderUnsigned(hash, owners.length)];
         }
 
         @Override
-        public long pointOf(int hash) {
+        public int points(int server) {
+            return (int) Arrays.stream(owners).filter(owner -> owner == server).count();
+        }
+
+        @Override
+        public long runEnd(int hash) {
             return Integer.toUnsignedLong(hash);
         }
 
@@ -97,7 +110,7 @@ class HashRunsTest {
 
     private static RoutingTable table(Continuum continuum, String... servers) {
         PoolConfig config = PoolText.pool("", servers);
-        return new RoutingTable(config, UNUSED, config.servers(), continuum);
+        return new RoutingTable(config, UNUSED, continuum);
     }
 
     private static Movement movement(MoveCount count) {
@@ -214,7 +227,9 @@ class HashRunsTest {
                 .filter(distribution -> distribution.name().equals("ketama"))
                 .findFirst()
                 .orElseThrow();
-        return new RoutingTable(config, UNUSED, config.servers(), ketama.build(servers, null));
+        BitSet live = new BitSet();
+        live.set(0, count);
+        return new RoutingTable(config, UNUSED, ketama.build(servers, live, null));
     }
 
     @Test
@@ -226,14 +241,19 @@ class HashRunsTest {
 
     @Test
     void aTableWhoseRunsEndBeforeTheyBeginIsNamed() {
-        Continuum backwards = new Continuum() {
+        Continuum backwards = new CountableContinuum() {
             @Override
             public int select(int hash) {
                 return 0;
             }
 
             @Override
-            public long pointOf(int hash) {
+            public int points(int server) {
+                return 1;
+            }
+
+            @Override
+            public long runEnd(int hash) {
                 return 5;
             }
         };
@@ -241,8 +261,7 @@ class HashRunsTest {
         String message = assertThrows(IllegalStateException.class, () -> HashRuns.count(table, table))
                 .getMessage();
         assertTrue(
-                message.startsWith("pointOf(6) of distribution 'ketama' returned 5; expected 6 to 4294967295"),
-                message);
+                message.startsWith("runEnd(6) of distribution 'ketama' returned 5; expected 6 to 4294967295"), message);
     }
 
     @Test

@@ -27,7 +27,7 @@ class HashSpaceTest {
 
     private static RoutingTable table(Continuum continuum, String... servers) {
         PoolConfig config = PoolText.pool("", servers);
-        return new RoutingTable(config, UNUSED, config.servers(), continuum);
+        return new RoutingTable(config, UNUSED, continuum);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Continuum;
+import io.trepak.api.CountableContinuum;
 import io.trepak.api.HashFunction;
 import io.trepak.engine.Configuration;
 import io.trepak.engine.config.PoolConfig;
@@ -43,7 +44,7 @@ class LintTest {
 
     /** Whoever looks at no hash is like random; the last of several servers may have no points. */
     private static Continuum continuum(boolean byKey, int pointsOfTheLast, int servers) {
-        return new Continuum() {
+        return new CountableContinuum() {
             @Override
             public int select(int hash) {
                 return 0;
@@ -58,13 +59,18 @@ class LintTest {
             public int points(int server) {
                 return server == servers - 1 ? pointsOfTheLast : 1;
             }
+
+            @Override
+            public long runEnd(int hash) {
+                return Integer.toUnsignedLong(hash);
+            }
         };
     }
 
     private static List<Warning> lint(String keys, Continuum continuum, String... servers) {
         PoolConfig config =
                 PoolText.file(PoolText.text("alpha", keys, servers)).pools().get(0);
-        return Lint.of(new RoutingTable(config, HASH, config.servers(), continuum));
+        return Lint.of(new RoutingTable(config, HASH, continuum));
     }
 
     private static List<String> rules(List<Warning> warnings) {
@@ -167,7 +173,7 @@ class LintTest {
         for (String rights : List.of("rw-r-----", "rw-r--r--")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
             PoolConfig config = Configuration.read(file).pools().get(0);
-            List<Warning> warnings = Lint.of(new RoutingTable(config, HASH, config.servers(), null));
+            List<Warning> warnings = Lint.of(new RoutingTable(config, HASH, null));
             assertEquals(rights.endsWith("r--") ? List.of("password-readable") : List.of(), rules(warnings));
         }
     }

@@ -1,5 +1,6 @@
 package io.trepak.engine.pool;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -15,6 +16,7 @@ import io.trepak.engine.plugin.PluginFaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -28,6 +30,7 @@ class EjectionTest {
     private final ManualControl control = new ManualControl();
     private final List<Consumer<String>> probes = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
+    private Distribution distribution = new First();
 
     @TempDir
     Path folder;
@@ -58,7 +61,7 @@ class EjectionTest {
                 config,
                 null,
                 null,
-                new First(),
+                distribution,
                 null,
                 control,
                 new PluginFaults(),
@@ -265,6 +268,66 @@ class EjectionTest {
         assertFalse(isLive(pool));
     }
 
+    @Test
+    void theDistributionIsToldOfAllServersAndLeavesKeysOfLiveOnesWhereTheyAreIfItCan() throws Exception {
+        List<String> built = new ArrayList<>();
+        distribution = new NextThatIsLive(built);
+        Pool pool = pool(List.of("h:1:1 a", "h:2:1 b", "h:3:1 c"), null, "server_failure_limit: 1");
+        Continuum all = pool.snapshot().continuum();
+        fail(pool, 1);
+        assertArrayEquals(new int[] {1, 2}, pool.snapshot().live());
+        Continuum ejected = pool.snapshot().continuum();
+        for (int hash = 0; hash < 300; hash++) {
+            int owner = all.select(hash);
+            assertEquals(owner == 0 ? 1 : owner, ejected.select(hash));
+        }
+        control.pass(1000);
+        assertEquals(
+                List.of("[a, b, c] {0, 1, 2}", "[a, b, c] {1, 2}", "[a, b, c] {0, 1, 2}"),
+                built,
+                "servers, and which of them are live");
+    }
+
+    @Test
+    void aDistributionThatSelectsAServerThatIsOutLeavesTheRingAsItWas() throws Exception {
+        distribution = new Distribution() {
+            @Override
+            public String name() {
+                return "forgetful";
+            }
+
+            @Override
+            public Continuum build(List<Server> servers, BitSet live, Options options) {
+                live.set(0, servers.size());
+                return hash -> Math.floorMod(hash, servers.size());
+            }
+        };
+        Pool pool = pool(List.of("h:1:1 a", "h:2:1 b", "h:3:1 c"), null, "server_failure_limit: 1");
+        PoolSnapshot before = pool.snapshot();
+        fail(pool, 1);
+        assertSame(before, pool.snapshot());
+        assertEquals(1, pool.faults().of(distribution).count());
+    }
+
+    /** Lets a hash whose server is out go to the next one. */
+    private record NextThatIsLive(List<String> built) implements Distribution {
+        @Override
+        public String name() {
+            return "next";
+        }
+
+        @Override
+        public Continuum build(List<Server> servers, BitSet live, Options options) {
+            built.add(servers.stream().map(Server::name).toList() + " " + live);
+            int[] owners = new int[servers.size()];
+            for (int i = 0; i < owners.length; i++) {
+                int next = live.nextSetBit(i);
+                owners[i] = next < 0 ? live.nextSetBit(0) : next;
+            }
+            return hash -> owners[Math.floorMod(hash, owners.length)];
+        }
+    }
+
     private static final class First implements Distribution {
         @Override
         public String name() {
@@ -272,8 +335,9 @@ class EjectionTest {
         }
 
         @Override
-        public Continuum build(List<Server> live, Options options) {
-            return hash -> 0;
+        public Continuum build(List<Server> servers, BitSet live, Options options) {
+            int first = live.nextSetBit(0);
+            return hash -> first;
         }
     }
 }

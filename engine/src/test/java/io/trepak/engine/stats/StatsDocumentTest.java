@@ -16,6 +16,7 @@ import io.trepak.engine.stats.StatsDocument.PoolSums;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +76,7 @@ class StatsDocumentTest {
         }
 
         @Override
-        public Continuum build(List<Server> live, Options options) {
+        public Continuum build(List<Server> servers, BitSet live, Options options) {
             return hash -> 0;
         }
     }

@@ -33,6 +33,7 @@ import io.trepak.engine.worker.server.Backend;
 import io.trepak.engine.worker.server.ServerWire;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -170,8 +171,9 @@ public final class WiredPool implements AutoCloseable {
         }
 
         @Override
-        public Continuum build(List<Server> live, Options options) {
-            return hash -> Math.floorMod(hash, live.size());
+        public Continuum build(List<Server> servers, BitSet live, Options options) {
+            int[] indices = live.stream().toArray();
+            return hash -> indices[Math.floorMod(hash, indices.length)];
         }
     }
 

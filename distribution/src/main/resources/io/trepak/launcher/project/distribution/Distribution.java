@@ -5,6 +5,7 @@ import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
+import java.util.BitSet;
 import java.util.List;
 
 /** Cuts the range of the hash into one piece for each server, as long as its weight says. */
@@ -23,18 +24,18 @@ public final class @Class@ implements Distribution {
     }
 
     @Override
-    public Continuum build(List<Server> live, Options options) {
-        double total = live.stream().mapToDouble(Server::weight).sum();
-        long[] ends = new long[live.size()];
+    public Continuum build(List<Server> servers, BitSet live, Options options) {
+        double total = live.stream().mapToDouble(i -> servers.get(i).weight()).sum();
+        long[] ends = new long[servers.size()];
         double sum = 0;
         for (int i = 0; i < ends.length; i++) {
-            sum += live.get(i).weight();
+            sum += live.get(i) ? servers.get(i).weight() : 0;
             ends[i] = (long) (HASHES * (sum / total));
         }
         return new Table(ends);
     }
 
-    /** Where each server's piece ends. Never changed once built, so all workers share it. */
+    /** Where each server's piece ends; that of a server that is out is empty. Never changed once built, so all workers share it. */
     private record Table(long[] ends) implements Continuum {
         @Override
         public int select(int hash) {

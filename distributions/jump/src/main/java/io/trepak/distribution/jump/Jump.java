@@ -5,6 +5,7 @@ import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -28,8 +29,8 @@ public final class Jump implements Distribution {
     }
 
     @Override
-    public Continuum build(List<Server> live, Options options) {
-        return new Buckets(live);
+    public Continuum build(List<Server> servers, BitSet live, Options options) {
+        return new Buckets(servers, live);
     }
 
     /**
@@ -50,16 +51,16 @@ public final class Jump implements Distribution {
         return bucket;
     }
 
-    /** Where each server's run of buckets ends. Immutable, shared by all workers. */
+    /** Where each server's run of buckets ends; that of a server that is out is empty. Immutable, shared by all workers. */
     private static final class Buckets implements Continuum {
         private final long[] ends;
         private final long count;
 
-        Buckets(List<Server> live) {
-            ends = new long[live.size()];
+        Buckets(List<Server> servers, BitSet live) {
+            ends = new long[servers.size()];
             long end = 0;
             for (int i = 0; i < ends.length; i++) {
-                end += live.get(i).weight();
+                end += live.get(i) ? servers.get(i).weight() : 0;
                 ends[i] = end;
             }
             count = end;
@@ -86,11 +87,6 @@ public final class Jump implements Distribution {
             long z = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
             z = (z ^ z >>> 33) * 0xc4ceb9fe1a85ec53L;
             return z ^ z >>> 33;
-        }
-
-        @Override
-        public int points(int server) {
-            return (int) (server == 0 ? ends[0] : ends[server] - ends[server - 1]);
         }
     }
 }

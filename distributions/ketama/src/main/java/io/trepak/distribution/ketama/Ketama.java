@@ -10,6 +10,7 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -38,13 +39,13 @@ public final class Ketama implements Distribution {
     }
 
     @Override
-    public Continuum build(List<Server> live, Options options) {
-        int[] digests = digestsPerServer(live);
+    public Continuum build(List<Server> servers, BitSet live, Options options) {
+        int[] digests = digestsPerServer(servers, live);
         long[] ring = new long[Math.multiplyExact(Arrays.stream(digests).reduce(0, Math::addExact), POINTS_PER_DIGEST)];
         Digester digester = new Digester();
         int at = 0;
         for (int server = 0; server < digests.length; server++) {
-            byte[] name = live.get(server).name().getBytes(StandardCharsets.UTF_8);
+            byte[] name = servers.get(server).name().getBytes(StandardCharsets.UTF_8);
             for (int i = 0; i < digests[server]; i++) {
                 byte[] digest = digester.digest(name, i);
                 for (int part = 0; part < DIGEST_LENGTH; part += DIGEST_LENGTH / POINTS_PER_DIGEST) {
@@ -55,16 +56,20 @@ public final class Ketama implements Distribution {
         return new Ring(ring, digests.length);
     }
 
-    /** How many digests, of four points each, a server contributes. Single precision, left to right: see the class. */
-    private static int[] digestsPerServer(List<Server> live) {
+    /**
+     * How many digests, of four points each, a server contributes: twemproxy counts and weighs the live ones only. Single
+     * precision, left to right: see the class.
+     */
+    private static int[] digestsPerServer(List<Server> servers, BitSet live) {
         long totalWeight = 0;
-        for (Server server : live) {
-            totalWeight += server.weight();
+        for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
+            totalWeight += servers.get(i).weight();
         }
-        int[] digests = new int[live.size()];
-        for (int i = 0; i < digests.length; i++) {
-            float share = (float) live.get(i).weight() / (float) totalWeight;
-            float wanted = share * POINTS_PER_SERVER / POINTS_PER_DIGEST * (float) digests.length;
+        int liveServers = live.cardinality();
+        int[] digests = new int[servers.size()];
+        for (int i = live.nextSetBit(0); i >= 0; i = live.nextSetBit(i + 1)) {
+            float share = (float) servers.get(i).weight() / (float) totalWeight;
+            float wanted = share * POINTS_PER_SERVER / POINTS_PER_DIGEST * (float) liveServers;
             digests[i] = (int) Math.floor((float) (wanted + 0.0000000001));
         }
         return digests;

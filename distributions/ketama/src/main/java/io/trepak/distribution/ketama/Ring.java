@@ -1,6 +1,6 @@
 package io.trepak.distribution.ketama;
 
-import io.trepak.api.Continuum;
+import io.trepak.api.CountableContinuum;
 import java.util.Arrays;
 
 /**
@@ -16,7 +16,7 @@ import java.util.Arrays;
  *                          +----------------------------------+                         first owner
  * </pre>
  */
-final class Ring implements Continuum {
+final class Ring implements CountableContinuum {
     private static final int SENTINEL = 0xffffffff;
     private static final int MOST_INDEX_BITS = 16;
 
@@ -75,7 +75,7 @@ final class Ring implements Continuum {
     }
 
     @Override
-    public long pointOf(int hash) {
+    public long runEnd(int hash) {
         return Integer.toUnsignedLong(points[positionOf(hash)]);
     }
 

@@ -6,6 +6,7 @@ import io.trepak.api.Distribution;
 import io.trepak.api.OptionKey;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -45,18 +46,18 @@ public final class Maglev implements Distribution {
     }
 
     @Override
-    public Continuum build(List<Server> live, Options options) {
+    public Continuum build(List<Server> servers, BitSet live, Options options) {
         int size = TABLE_SIZE.number(options);
         if (!isPrime(size)) {
             throw options.invalid(TABLE_SIZE.name(), "must be a prime number; " + nextPrime(size) + " is the next one");
         }
-        if (size < live.size()) {
+        if (size < servers.size()) {
             throw options.invalid(
                     TABLE_SIZE.name(),
-                    "must not be less than the number of servers, " + live.size()
+                    "must not be less than the number of servers, " + servers.size()
                             + "; a hundred times as many give even shares");
         }
-        return new Table(Turns.of(live, size).owners(), live.size());
+        return new Table(Turns.of(servers, live, size).owners());
     }
 
     private static int nextPrime(int number) {
@@ -76,19 +77,12 @@ public final class Maglev implements Distribution {
         return number > 1;
     }
 
-    /** The finished table. Immutable, shared by all workers. */
-    private static final class Table implements Continuum {
-        private final int[] owners;
-        private final int[] entriesOfServer;
-
-        Table(int[] owners, int servers) {
-            this.owners = owners;
-            entriesOfServer = new int[servers];
-            for (int owner : owners) {
-                entriesOfServer[owner]++;
-            }
-        }
-
+    /**
+     * The finished table. Immutable, shared by all workers.
+     *
+     * @param owners of the entries
+     */
+    record Table(int[] owners) implements Continuum {
         /** Scales the mixed hash to the table instead of dividing (Lemire, "Fast random integer generation", 2019). */
         @Override
         public int select(int hash) {
@@ -100,11 +94,6 @@ public final class Maglev implements Distribution {
             int h = (hash ^ hash >>> 16) * 0x85ebca6b;
             h = (h ^ h >>> 13) * 0xc2b2ae35;
             return h ^ h >>> 16;
-        }
-
-        @Override
-        public int points(int server) {
-            return entriesOfServer[server];
         }
     }
 }

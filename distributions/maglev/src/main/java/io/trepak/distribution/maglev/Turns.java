@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Fills the table. Server by server, in the order of their names, claims the first free entry of its own walk: it begins at
@@ -26,7 +26,7 @@ final class Turns {
     /**
      * Fit to run once.
      *
-     * @param order who takes the first turn, the second and so on
+     * @param order who takes the first turn, the second and so on; who is not in it takes none
      * @param position per server, where its walk begins; changed as it goes on
      * @param skip per server, the length of its step, 1 to {@code size - 1}
      */
@@ -38,19 +38,20 @@ final class Turns {
         this.skip = skip;
     }
 
-    static Turns of(List<Server> live, int size) {
-        int[] order = IntStream.range(0, live.size())
+    static Turns of(List<Server> servers, BitSet live, int size) {
+        int[] order = live.stream()
                 .boxed()
-                .sorted(Comparator.comparing(i -> live.get(i).name()))
+                .sorted(Comparator.comparing(i -> servers.get(i).name()))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        int[] weights = live.stream().mapToInt(Server::weight).toArray();
+        int[] weights = new int[servers.size()];
         int[] position = new int[weights.length];
         int[] skip = new int[weights.length];
         MessageDigest md5 = md5();
-        for (int i = 0; i < weights.length; i++) {
-            byte[] name = live.get(i).name().getBytes(StandardCharsets.UTF_8);
+        for (int i : order) {
+            byte[] name = servers.get(i).name().getBytes(StandardCharsets.UTF_8);
             ByteBuffer digest = ByteBuffer.wrap(md5.digest(name)).order(ByteOrder.LITTLE_ENDIAN);
+            weights[i] = servers.get(i).weight();
             position[i] = (int) Long.remainderUnsigned(digest.getLong(), size);
             skip[i] = (int) Long.remainderUnsigned(digest.getLong(), size - 1) + 1;
         }

@@ -12,6 +12,7 @@ import io.trepak.api.tck.DistributionTck;
 import io.trepak.api.tck.TestOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ class MaglevTest extends DistributionTck {
     @Override
     protected Distribution subject() {
         return new Maglev();
+    }
+
+    @Override
+    protected boolean placesKeysAsIfEjectedServersWereNotThere() {
+        return true;
     }
 
     @Override
@@ -57,22 +63,22 @@ class MaglevTest extends DistributionTck {
 
     @Test
     void givesEntriesByWeightToOneMoreOrLess() {
-        Continuum even = build(servers(7, 7, 7, 7, 7, 7, 7), 65537);
+        Maglev.Table even = build(servers(7, 7, 7, 7, 7, 7, 7), 65537);
         for (int i = 0; i < 7; i++) {
-            assertEquals(65537 / 7.0, even.points(i), 1);
+            assertEquals(65537 / 7.0, entries(even, i), 1);
         }
-        Continuum weighted = build(servers(1, 2, 5), 65537);
-        assertEquals(65537 / 8.0, weighted.points(0), 1);
-        assertEquals(65537 / 4.0, weighted.points(1), 1);
-        assertEquals(65537 * 5 / 8.0, weighted.points(2), 2);
+        Maglev.Table weighted = build(servers(1, 2, 5), 65537);
+        assertEquals(65537 / 8.0, entries(weighted, 0), 1);
+        assertEquals(65537 / 4.0, entries(weighted, 1), 1);
+        assertEquals(65537 * 5 / 8.0, entries(weighted, 2), 2);
     }
 
     @Test
     void leavesNoServerWithoutKeysHoweverLight() {
-        Continuum continuum = build(servers(Integer.MAX_VALUE, 1, 1), 65537);
-        assertEquals(1, continuum.points(1));
-        assertEquals(1, continuum.points(2));
-        assertEquals(65535, continuum.points(0));
+        Maglev.Table table = build(servers(Integer.MAX_VALUE, 1, 1), 65537);
+        assertEquals(1, entries(table, 1));
+        assertEquals(1, entries(table, 2));
+        assertEquals(65535, entries(table, 0));
     }
 
     @Test
@@ -92,10 +98,9 @@ class MaglevTest extends DistributionTck {
     void takesTheTableSizeFromThePool() {
         int[] weights = new int[5];
         Arrays.fill(weights, 1);
-        Continuum continuum = build(servers(weights), 251);
-        assertEquals(251, IntStream.range(0, 5).map(continuum::points).sum());
-        Continuum least = build(servers(1, 1), 2);
-        assertEquals(1, least.points(0));
+        assertEquals(251, build(servers(weights), 251).owners().length);
+        Maglev.Table least = build(servers(1, 1), 2);
+        assertEquals(1, entries(least, 0));
     }
 
     @Test
@@ -108,9 +113,10 @@ class MaglevTest extends DistributionTck {
     }
 
     private void assertRefused(String size, String message) {
+        List<Server> servers = servers(1, 1, 1, 1);
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
-                () -> subject().build(servers(1, 1, 1, 1), TestOptions.of(Map.of("maglev_table_size", size))));
+                () -> subject().build(servers, all(servers), TestOptions.of(Map.of("maglev_table_size", size))));
         assertTrue(e.getMessage().startsWith("'maglev_table_size' " + message), e.getMessage());
     }
 
@@ -121,8 +127,21 @@ class MaglevTest extends DistributionTck {
                 .collect(Collectors.joining());
     }
 
-    private Continuum build(List<Server> servers, int size) {
-        return subject().build(servers, TestOptions.of(Map.of("maglev_table_size", "" + size)));
+    private Maglev.Table build(List<Server> servers, int size) {
+        return (Maglev.Table)
+                subject().build(servers, all(servers), TestOptions.of(Map.of("maglev_table_size", "" + size)));
+    }
+
+    private static BitSet all(List<Server> servers) {
+        BitSet live = new BitSet();
+        live.set(0, servers.size());
+        return live;
+    }
+
+    /** How many entries a server has. */
+    private static int entries(Maglev.Table table, int server) {
+        return (int)
+                Arrays.stream(table.owners()).filter(owner -> owner == server).count();
     }
 
     private static List<Server> servers(int... weights) {

@@ -2,9 +2,11 @@ package io.trepak.distribution.modula;
 
 import com.google.auto.service.AutoService;
 import io.trepak.api.Continuum;
+import io.trepak.api.CountableContinuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -24,25 +26,25 @@ public final class Modula implements Distribution {
     }
 
     @Override
-    public Continuum build(List<Server> live, Options options) {
-        return new Slots(live);
+    public Continuum build(List<Server> servers, BitSet live, Options options) {
+        return new Slots(servers, live);
     }
 
     /**
      * Where each server's run of slots ends. twemproxy writes every slot down; the ends alone say the same and take no
-     * memory for weights in the millions. Immutable, shared by all workers.
+     * memory for weights in the millions. The run of a server that is out is empty. Immutable, shared by all workers.
      */
-    private static final class Slots implements Continuum {
+    private static final class Slots implements CountableContinuum {
         private static final long LAST_HASH = 0xffffffffL;
 
         private final long[] ends;
         private final long count;
 
-        Slots(List<Server> live) {
-            ends = new long[live.size()];
+        Slots(List<Server> servers, BitSet live) {
+            ends = new long[servers.size()];
             long end = 0;
             for (int i = 0; i < ends.length; i++) {
-                end += live.get(i).weight();
+                end += live.get(i) ? servers.get(i).weight() : 0;
                 ends[i] = end;
             }
             count = end;
@@ -68,7 +70,7 @@ public final class Modula implements Distribution {
         }
 
         @Override
-        public long pointOf(int hash) {
+        public long runEnd(int hash) {
             long place = Integer.toUnsignedLong(hash);
             long slot = place % count;
             return Math.min(LAST_HASH, place + ends[ownerOf(slot)] - 1 - slot);

@@ -2,12 +2,13 @@ package io.trepak.distribution.modula;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.trepak.api.Continuum;
+import io.trepak.api.CountableContinuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.Server;
 import io.trepak.api.tck.DistributionTck;
 import io.trepak.api.tck.ServerLists;
 import io.trepak.api.tck.TestOptions;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,11 @@ class ModulaTest extends DistributionTck {
     @Override
     protected Distribution subject() {
         return new Modula();
+    }
+
+    @Override
+    protected boolean placesKeysAsIfEjectedServersWereNotThere() {
+        return true;
     }
 
     /** Nearly all that can move: 64.6 % of all keys when the lightest of 10, 10, 10, 1 leaves. */
@@ -29,7 +35,7 @@ class ModulaTest extends DistributionTck {
         for (String name : ServerLists.names()) {
             List<Server> servers = ServerLists.get(name).servers();
             List<String> slots = ServerLists.get(name).modulaSlots();
-            Continuum continuum = subject().build(servers, TestOptions.none());
+            CountableContinuum continuum = build(servers);
             for (int slot = 0; slot < slots.size(); slot++) {
                 assertEquals(
                         slots.get(slot), servers.get(continuum.select(slot)).name(), name + ", slot " + slot);
@@ -42,7 +48,7 @@ class ModulaTest extends DistributionTck {
     @Test
     void readsTheHashAsUnsigned() {
         List<Server> servers = List.of(Server.of("a", "a", 1), Server.of("b", "b", 1), Server.of("c", "c", 1));
-        Continuum continuum = subject().build(servers, TestOptions.none());
+        CountableContinuum continuum = build(servers);
         assertEquals(0, continuum.select(0xffffffff), "4294967295 is a multiple of 3");
         assertEquals(2, continuum.select(0x80000000), "2147483648 is 2 more than one");
     }
@@ -51,7 +57,7 @@ class ModulaTest extends DistributionTck {
     void takesWeightsThatNoArrayOfSlotsCouldHold() {
         int most = Integer.MAX_VALUE;
         List<Server> servers = List.of(Server.of("a", "a", most), Server.of("b", "b", most), Server.of("c", "c", most));
-        Continuum continuum = subject().build(servers, TestOptions.none());
+        CountableContinuum continuum = build(servers);
         assertEquals(0, continuum.select(most - 1));
         assertEquals(1, continuum.select(most));
         assertEquals(2, continuum.select(0xffffffff));
@@ -61,13 +67,19 @@ class ModulaTest extends DistributionTck {
     @Test
     void runsAreTheSlotsOfAServerAndRepeatWithTheSumOfTheWeights() {
         List<Server> servers = List.of(Server.of("a", "a", 1), Server.of("b", "b", 3), Server.of("c", "c", 1));
-        Continuum continuum = subject().build(servers, TestOptions.none());
+        CountableContinuum continuum = build(servers);
         assertEquals(5, continuum.period());
-        assertEquals(0, continuum.pointOf(0));
-        assertEquals(3, continuum.pointOf(1));
-        assertEquals(3, continuum.pointOf(3));
-        assertEquals(4, continuum.pointOf(4));
-        assertEquals(5, continuum.pointOf(5));
-        assertEquals(0xffffffffL, continuum.pointOf(0xffffffff), "4294967295 is slot 0; the run ends with the hashes");
+        assertEquals(0, continuum.runEnd(0));
+        assertEquals(3, continuum.runEnd(1));
+        assertEquals(3, continuum.runEnd(3));
+        assertEquals(4, continuum.runEnd(4));
+        assertEquals(5, continuum.runEnd(5));
+        assertEquals(0xffffffffL, continuum.runEnd(0xffffffff), "4294967295 is slot 0; the run ends with the hashes");
+    }
+
+    private CountableContinuum build(List<Server> servers) {
+        BitSet live = new BitSet();
+        live.set(0, servers.size());
+        return (CountableContinuum) subject().build(servers, live, TestOptions.none());
     }
 }

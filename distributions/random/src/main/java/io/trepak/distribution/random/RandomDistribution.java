@@ -5,6 +5,7 @@ import io.trepak.api.Continuum;
 import io.trepak.api.Distribution;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -22,22 +23,22 @@ public final class RandomDistribution implements Distribution {
     }
 
     @Override
-    public Continuum build(List<Server> live, Options options) {
-        return new Draw(live.size());
+    public Continuum build(List<Server> servers, BitSet live, Options options) {
+        return new Draw(live.stream().toArray());
     }
 
     /** Draws a server. Belongs to one worker, with a generator of its own. */
     private static final class Draw implements Continuum {
-        private final int servers;
+        private final int[] servers;
         private final SplittableRandom random = new SplittableRandom();
 
-        Draw(int servers) {
+        Draw(int[] servers) {
             this.servers = servers;
         }
 
         @Override
         public int select(int hash) {
-            return random.nextInt(servers);
+            return servers[random.nextInt(servers.length)];
         }
 
         @Override
@@ -48,11 +49,6 @@ public final class RandomDistribution implements Distribution {
         @Override
         public Continuum perThread() {
             return new Draw(servers);
-        }
-
-        @Override
-        public int points(int server) {
-            return 1;
         }
     }
 }

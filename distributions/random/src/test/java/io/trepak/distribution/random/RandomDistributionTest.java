@@ -9,6 +9,7 @@ import io.trepak.api.Server;
 import io.trepak.api.tck.DistributionTck;
 import io.trepak.api.tck.TestOptions;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,8 @@ class RandomDistributionTest extends DistributionTck {
 
     /** Weight is ignored, as by twemproxy. */
     @Override
-    protected double expectedShare(List<Server> live, int server) {
-        return 1.0 / live.size();
+    protected double expectedShare(List<Server> servers, int server) {
+        return 1.0 / servers.size();
     }
 
     @Test
@@ -43,6 +44,9 @@ class RandomDistributionTest extends DistributionTck {
     }
 
     private Continuum build() {
-        return subject().build(List.of(Server.of("a", "a", 1), Server.of("b", "b", 9)), TestOptions.none());
+        List<Server> servers = List.of(Server.of("a", "a", 1), Server.of("b", "b", 9));
+        BitSet live = new BitSet();
+        live.set(0, servers.size());
+        return subject().build(servers, live, TestOptions.none());
     }
 }

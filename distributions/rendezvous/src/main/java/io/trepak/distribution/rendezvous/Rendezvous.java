@@ -10,9 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Highest random weight (Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998): hash and server
@@ -34,18 +34,18 @@ public final class Rendezvous implements Distribution {
     }
 
     @Override
-    public Continuum build(List<Server> live, Options options) {
+    public Continuum build(List<Server> servers, BitSet live, Options options) {
         // Heavy servers first, for a good score early on spares the others their logarithm; names make the order total.
-        int[] order = IntStream.range(0, live.size())
+        int[] order = live.stream()
                 .boxed()
-                .sorted(Comparator.<Integer>comparingInt(i -> -live.get(i).weight())
-                        .thenComparing(i -> live.get(i).name()))
+                .sorted(Comparator.<Integer>comparingInt(i -> -servers.get(i).weight())
+                        .thenComparing(i -> servers.get(i).name()))
                 .mapToInt(Integer::intValue)
                 .toArray();
         long[] seeds = new long[order.length];
         int[] weights = new int[order.length];
         for (int i = 0; i < order.length; i++) {
-            Server server = live.get(order[i]);
+            Server server = servers.get(order[i]);
             seeds[i] = seed(server.name());
             weights[i] = server.weight();
         }

@@ -5,6 +5,7 @@ import io.trepak.api.HashFunction;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.pool.PoolSnapshot;
+import java.util.Objects;
 
 /** From a key to a server: hash tag, hash, continuum. One per pool and worker. */
 public final class Router {
@@ -24,6 +25,7 @@ public final class Router {
     private final byte tagOpen;
     private final byte tagClose;
     private int[] live = {};
+    private int servers;
     private Continuum continuum;
     private boolean usesHash;
     private int anyCursor;
@@ -53,6 +55,7 @@ public final class Router {
             usesHash = next != null && next.usesHash();
             continuum = next;
             live = snapshot.live();
+            servers = snapshot.servers();
         } catch (Throwable e) {
             distributionFaults.failed("preparing a continuum; the one before stays in force", e);
         }
@@ -101,7 +104,9 @@ public final class Router {
             return FAULT;
         }
         try {
-            return live[continuum.select(hashed)];
+            int selected = continuum.select(hashed);
+            // What follows counts on it; that it is a live one was tried when the table was built.
+            return Objects.checkIndex(selected, servers);
         } catch (Throwable e) {
             distributionFaults.failed("selecting a server; the request fails", e);
             return FAULT;

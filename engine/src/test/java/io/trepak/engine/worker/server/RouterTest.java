@@ -70,14 +70,21 @@ class RouterTest {
 
     @Test
     void anEmptyKeyIsZeroWhateverTheFunctionSays() {
-        int server = route(router(null, snapshot(hash -> hash == 0 ? 1 : 0, 3, 4)), "");
+        int server = route(router(null, snapshot(hash -> hash == 0 ? 4 : 3, 3, 4)), "");
         assertEquals(4, server);
         assertEquals(NOT_CALLED, hashed);
     }
 
     @Test
-    void theContinuumCountsLiveServersOnly() {
-        assertEquals(4, route(router(null, snapshot(hash -> 1, 2, 4)), "k"));
+    void theContinuumNamesServersByTheirIndexAmongAll() {
+        assertEquals(4, route(router(null, snapshot(hash -> 4, 2, 4)), "k"));
+    }
+
+    @Test
+    void aServerThatIsNoneFailsTheRequest() {
+        for (int selected : new int[] {-1, 5, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            assertEquals(Router.FAULT, route(router(null, snapshot(hash -> selected, 2, 4)), "k"));
+        }
     }
 
     @Test
@@ -106,7 +113,7 @@ class RouterTest {
     @Test
     void aNewSnapshotCountsFromTheNextKeyOn() {
         Router router = router(null, snapshot(hash -> 0, 0, 1));
-        router.use(snapshot(hash -> 0, 1, 2));
+        router.use(snapshot(hash -> 1, 1, 2));
         assertEquals(1, route(router, "k"));
     }
 }

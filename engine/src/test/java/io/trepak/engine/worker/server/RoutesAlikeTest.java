@@ -44,7 +44,7 @@ class RoutesAlikeTest {
             PoolConfig config =
                     PoolText.pool(tag == null ? "" : "hash_tag: \"" + tag + "\"", "a:1:1 a", "b:1:1 b", "c:1:1 c");
             Continuum thirds = h -> Integer.remainderUnsigned(h, 3);
-            RoutingTable table = new RoutingTable(config, hash, config.servers(), thirds);
+            RoutingTable table = new RoutingTable(config, hash, thirds);
             Router router = router(tag, new PoolSnapshot(3, new int[] {0, 1, 2}, thirds));
             for (int i = 0; i < KEYS; i++) {
                 byte[] key = key();
@@ -61,7 +61,7 @@ class RoutesAlikeTest {
     @Test
     void aSingleServerGetsEverything() {
         PoolConfig config = PoolText.pool("", "a:1:1 a");
-        RoutingTable table = new RoutingTable(config, hash, config.servers(), null);
+        RoutingTable table = new RoutingTable(config, hash, null);
         Router router = router(null, new PoolSnapshot(1, new int[] {0}, null));
         byte[] key = key();
         assertEquals(0, router.serverOf(key, 0, key.length));
