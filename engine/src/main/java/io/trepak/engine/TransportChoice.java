@@ -44,6 +44,10 @@ final class TransportChoice {
 
     private static Transport best() {
         Transport best = Transport.best();
+        if (best == Transport.NIO && Transport.isLinux()) {
+            LOG.warn("transport nio, which takes more CPU than epoll; no epoll: {}", Transport.EPOLL.unavailable());
+            return best;
+        }
         StringBuilder why = new StringBuilder();
         for (Transport other : Transport.values()) {
             if (other == best) {

@@ -3,6 +3,7 @@ package io.trepak.launcher.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trepak.launcher.demo.DemoServer;
 import io.trepak.launcher.demo.RedisDialect;
@@ -27,6 +28,7 @@ class AssembleGuideIT {
     Path folder;
 
     private List<String> scripts;
+    private List<String> configurations;
 
     /** The sources lie in the folder under their names, the scripts are in the order of the page. */
     @BeforeEach
@@ -41,7 +43,9 @@ class AssembleGuideIT {
             Files.writeString(folder.resolve(type + ".java"), source);
         }
         scripts = blocks(page, "sh");
-        assertEquals(3, scripts.size(), "scripts on the page");
+        assertEquals(4, scripts.size(), "scripts on the page");
+        configurations = blocks(page, "yaml");
+        assertEquals(2, configurations.size(), "configurations on the page");
     }
 
     private static List<String> blocks(String page, String language) {
@@ -52,6 +56,12 @@ class AssembleGuideIT {
                 .toList();
     }
 
+    /** A script whose last command is a proxy; a signal to the process reaches it. */
+    private List<String> proxy(String script) {
+        int last = script.lastIndexOf('\n', script.length() - 2) + 1;
+        return shell(script.substring(0, last) + "exec " + script.substring(last));
+    }
+
     private List<String> shell(String script) {
         return List.of(
                 "env",
@@ -60,6 +70,16 @@ class AssembleGuideIT {
                 "sh",
                 "-euc",
                 "cd '" + folder + "'\n" + script);
+    }
+
+    /** As on the page, on a free port and before the server. */
+    private int configure(String file, String yaml, DemoServer server) throws IOException {
+        int port = Ports.free();
+        Files.writeString(
+                folder.resolve(file),
+                yaml.replaceFirst("listen: 127.0.0.1:\\d+", "listen: 127.0.0.1:" + port)
+                        .replace("127.0.0.1:6379:1", "127.0.0.1:" + server.port() + ":1"));
+        return port;
     }
 
     private void configure(String file, Pool pool) throws IOException {
@@ -85,7 +105,7 @@ class AssembleGuideIT {
                 DemoServer second = redis()) {
             Pool pool = pool(first, second);
             configure("my-proxy.yml", pool);
-            try (Server proxy = new Server(pool.port(), folder.resolve("log"), shell(scripts.get(1)));
+            try (Server proxy = new Server(pool.port(), folder.resolve("log"), proxy(scripts.get(1)));
                     Link link = new Link(pool.port())) {
                 for (int i = 0; i < 20; i++) {
                     assertEquals("+OK\r\n", link.ask("SET", "k" + i, "" + i % 10));
@@ -112,9 +132,8 @@ class AssembleGuideIT {
 
     @Test
     void theProxyInsideAProgramAnswers() throws Exception {
-        try (DemoServer first = redis();
-                DemoServer second = redis()) {
-            configure("embedded.yml", pool(first, second));
+        try (DemoServer server = redis()) {
+            configure("embedded.yml", configurations.get(1), server);
             String said = new Run(shell(scripts.get(2)), new byte[0]).text(0);
             assertTrue(said.matches("(?s)(.*\n)?\\$-1 over (epoll|io_uring|nio|kqueue)\n.*"), said);
         }
@@ -125,5 +144,43 @@ class AssembleGuideIT {
         Files.writeString(folder.resolve("embedded.yml"), "cache:\n  listen: 127.0.0.1:1\n");
         String said = new Run(shell(scripts.get(2)), new byte[0]).text(0);
         assertTrue(said.contains("embedded.yml:1: pool 'cache' has no servers"), said);
+    }
+
+    /** With the natives on the module path, which nobody requires; and with what the log says must be added. */
+    @Test
+    void withoutNativesTheLogSaysWhatToAdd() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "epoll is Linux's");
+        String log = "cp \"$TREPAK\"/lib/logback-*.jar lib/\n";
+        new Run(shell(scripts.get(0) + log + "mv native/*epoll* lib/"), new byte[0]).text(0);
+        String script = scripts.get(1).replace("-cp 'native/*' ", "");
+        String warning = logOf(script, "transport nio, which takes more CPU than epoll; no epoll: ");
+        String cure = warning.replaceFirst("(?s).*no epoll: [^\n]* with (--add-modules [\\w.]+)\n.*", "$1");
+        logOf(script.replace("java -p", "java " + cure + " -p"), "transport epoll");
+    }
+
+    private String logOf(String script, String line) throws Exception {
+        try (DemoServer server = redis()) {
+            int port = configure("my-proxy.yml", configurations.get(0), server);
+            Path log = folder.resolve(line.length() + ".log");
+            try (Server proxy = new Server(port, log, proxy(script))) {
+                proxy.awaitLog(line);
+                return proxy.log();
+            }
+        }
+    }
+
+    @Test
+    void theSmallRuntimeServes() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of(System.getProperty("java.home"), "jmods")), "this JDK has no jmods");
+        String compile = scripts.get(1).substring(0, scripts.get(1).indexOf('\n') + 1);
+        new Run(shell(scripts.get(0) + compile), new byte[0]).text(0);
+        try (DemoServer server = redis()) {
+            int port = configure("my-proxy.yml", configurations.get(0), server);
+            try (Server proxy = new Server(port, folder.resolve("log"), proxy(scripts.get(3)));
+                    Link link = new Link(port)) {
+                assertTrue(proxy.isAlive());
+                assertEquals("+OK\r\n", link.ask("SET", "key", "1"));
+            }
+        }
     }
 }

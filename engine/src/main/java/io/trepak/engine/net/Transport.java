@@ -32,6 +32,8 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Ticker;
+import io.netty.util.internal.PlatformDependent;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -39,6 +41,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
@@ -135,7 +138,27 @@ public enum Transport implements Dialer {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
+        if (cause instanceof FileNotFoundException) {
+            return missingNative();
+        }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** No module requires the modules of the native libraries, so on a module path they are not even looked at. */
+    private String missingNative() {
+        String transport = name().toLowerCase(Locale.ROOT);
+        String os = PlatformDependent.normalizedOs();
+        String processor = PlatformDependent.normalizedArch();
+        return "its native library is not there; put the JAR of io.netty:netty-transport-native-" + transport
+                + " with the classifier " + os + "-" + processor
+                + " on the class path, or on the module path with --add-modules io.netty.transport." + transport + "."
+                + os
+                + "." + processor;
+    }
+
+    /** Where {@link #EPOLL} should work. */
+    public static boolean isLinux() {
+        return PlatformDependent.normalizedOs().equals("linux");
     }
 
     /** The best transport that works here: the first in the order they are declared. */
