@@ -11,7 +11,7 @@ import io.trepak.api.protocol.ResponseFrame;
  */
 public interface RequestFilter extends AutoCloseable {
     /**
-     * Decides about a request that no codec answers by itself (routes LOCAL and CLOSE are not shown).
+     * Decides about a request that no codec answers by itself (route LOCAL is not shown).
      *
      * <p>Thread: worker.
      *

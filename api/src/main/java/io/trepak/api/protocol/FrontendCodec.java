@@ -20,7 +20,7 @@ public interface FrontendCodec {
      * between such calls.
      *
      * <p>The length returned may reach past {@code limit}: then all keys have been seen, the rest is payload, and the
-     * codec is asked only about its end, by {@link #checkEnd}; or the same of a piece, see {@link RequestFrame#more}. For the routes LOCAL and CLOSE such payload is dropped unread.
+     * codec is asked only about its end, by {@link #checkEnd}; or the same of a piece, see {@link RequestFrame#more}. For the route LOCAL such payload is dropped unread.
      *
      * @param in the bytes; shared, valid during the call only
      * @param offset index of the request's first byte
@@ -36,8 +36,8 @@ public interface FrontendCodec {
     /**
      * Looks at the end of a request whose length reached past the {@code limit} given to {@link #decode}, once all of it is
      * here and before any of it goes to a server. For what has to stand behind a payload and {@link #decode} could not see, as
-     * CRLF: a server that finds something else there may close a connection that all clients share. Not called for the routes
-     * LOCAL and CLOSE. By default every end is right.
+     * CRLF: a server that finds something else there may close a connection that all clients share. Not called for the route
+     * LOCAL. By default every end is right.
      *
      * <p>Nothing else of this client has been decoded since.
      *
@@ -50,8 +50,8 @@ public interface FrontendCodec {
     default void checkEnd(byte[] in, int offset, int length) {}
 
     /**
-     * Writes the proxy's own response to a request whose route is LOCAL or CLOSE. Called right after {@link #decode}
-     * returned, so session state may be used and changed; the engine sends the response when its turn comes.
+     * Writes the proxy's own response to a request whose route is LOCAL. Called right after {@link #decode}
+     * returned, so session state may be used and changed, and {@link RequestFrame#closeAfter} still be said; the engine sends the response when its turn comes.
      *
      * @param in where the request is; what lies past the limit given to {@link #decode} is not there
      * @param offset index of the request's first byte

@@ -25,6 +25,7 @@ public final class RequestFrame {
     private Command command;
     private boolean noReply;
     private boolean barrier;
+    private boolean closeAfter;
     private int lane;
     private int toServer;
     private int rewrittenBytes;
@@ -43,6 +44,7 @@ public final class RequestFrame {
         command = null;
         noReply = false;
         barrier = false;
+        closeAfter = false;
         lane = 0;
         toServer = 0;
         rewrittenBytes = 0;
@@ -86,6 +88,11 @@ public final class RequestFrame {
         barrier = value;
     }
 
+    /** Says whether the client is closed behind the response, and nothing more is read from it. */
+    public void closeAfter(boolean value) {
+        closeAfter = value;
+    }
+
     /**
      * Says which of the server's connections it takes.
      *
@@ -109,7 +116,7 @@ public final class RequestFrame {
      * Says that the server shall not get the first bytes of the request as they are, but what {@link
      * FrontendCodec#rewrite} writes; the rest follows as it came. The response then goes through {@link FrontendCodec#join},
      * as the only fragment. A request of {@link Route#SPLIT} is rewritten when all its keys live on one server; else its
-     * fragments are built of its parts as always. Not for {@link Route#LOCAL} and {@link Route#CLOSE}.
+     * fragments are built of its parts as always. Not for {@link Route#LOCAL}.
      *
      * @param headLength in bytes, 1 or more; must lie within the limit given to {@link FrontendCodec#decode}
      */
@@ -199,6 +206,11 @@ public final class RequestFrame {
     /** Whether nothing more of this client is looked at before it is answered. */
     public boolean isBarrier() {
         return barrier;
+    }
+
+    /** Whether the client is closed behind the response. */
+    public boolean closesAfter() {
+        return closeAfter;
     }
 
     /** Which of the server's connections it takes. */

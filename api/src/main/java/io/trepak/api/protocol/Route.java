@@ -12,8 +12,6 @@ public enum Route {
     ALL,
     /** To no server: {@link FrontendCodec#respond} writes the response. */
     LOCAL,
-    /** Like {@link #LOCAL}; then the connection is closed, and nothing more is read from it. */
-    CLOSE,
     /**
      * To the one server that owns all of its keys; the frame goes out as it came in. When they live on several, {@link
      * FrontendCodec#scattered} writes the response.

@@ -8,7 +8,7 @@
  *             KEYED, ANY ─ copied as it came ─┤
  *             SPLIT ─ beginFragment, parts, endFragment per server ─ … ─ join
  *             ALL   ─ copied to every server ─ … ─ join
- *             LOCAL, CLOSE ─ respond
+ *             LOCAL ─ respond
  *   server bytes ─► BackendCodec.decode ─► ResponseFrame: status, length ─► copied to the client as it came
  * </pre>
  *

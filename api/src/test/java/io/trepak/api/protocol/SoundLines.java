@@ -11,7 +11,7 @@ public class SoundLines implements Protocol, WorkerCodecs, FrontendCodec {
     public static final Command GET = new Word("get", Route.KEYED);
 
     private static final Command SUM = new Word("sum", Route.SPLIT);
-    private static final Command BYE = new Word("bye", Route.CLOSE);
+    private static final Command BYE = new Word("bye", Route.LOCAL);
     private static final Command UNKNOWN = new Word("unknown", Route.LOCAL);
 
     private int seen;
@@ -72,6 +72,7 @@ public class SoundLines implements Protocol, WorkerCodecs, FrontendCodec {
     protected int command(byte[] in, int offset, int end, RequestFrame frame) {
         if (end - offset == 3 && in[offset] == 'b' && in[offset + 1] == 'y') {
             frame.command(BYE);
+            frame.closeAfter(true);
         } else if (end - offset > 3 && in[offset] == 's' && in[offset + 3] == ' ') {
             frame.command(SUM);
             addKeys(in, offset, end, frame);

@@ -88,7 +88,7 @@ public final class ProtocolFeed {
     }
 
     private static boolean isAnsweredHere(Command command) {
-        return command != null && (command.route() == Route.LOCAL || command.route() == Route.CLOSE);
+        return command != null && command.route() == Route.LOCAL;
     }
 
     private void checkEnd(FrontendCodec codec, byte[] whole, int offset) {
@@ -204,7 +204,7 @@ public final class ProtocolFeed {
                     + frame.partLength(key));
         }
         ProtocolOutput out = new ProtocolOutput();
-        if (route == Route.LOCAL || route == Route.CLOSE) {
+        if (route == Route.LOCAL) {
             codec.respond(in, offset, frame, out);
         }
         return new Request(
@@ -222,6 +222,9 @@ public final class ProtocolFeed {
         StringBuilder asks = new StringBuilder();
         if (frame.isBarrier()) {
             asks.append("barrier ");
+        }
+        if (frame.closesAfter()) {
+            asks.append("close ");
         }
         if (frame.lane() != 0) {
             asks.append("lane ").append(frame.lane()).append(' ');
@@ -246,9 +249,7 @@ public final class ProtocolFeed {
                 head > 0 && head <= in.length - offset - margin,
                 () -> "rewritten(" + head + ") must be 1 to the " + (in.length - offset - margin)
                         + " bytes that were given: " + show(whole));
-        assertTrue(
-                route != Route.LOCAL && route != Route.CLOSE,
-                () -> "rewritten(…) is not for route " + route + ": " + show(whole));
+        assertTrue(route != Route.LOCAL, () -> "rewritten(…) is not for route " + route + ": " + show(whole));
         ProtocolOutput out = new ProtocolOutput();
         codec.rewrite(in, offset, frame, out);
         return "rewritten " + head + " bytes to " + out.text();

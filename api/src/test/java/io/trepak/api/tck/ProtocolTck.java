@@ -251,7 +251,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
             ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
             RequestFrame frame = decoded(codec, whole);
             Route route = frame.command().route();
-            if (route != Route.LOCAL && route != Route.CLOSE) {
+            if (route != Route.LOCAL) {
                 continue;
             }
             ProtocolOutput out = new ProtocolOutput();

@@ -83,7 +83,7 @@ final class RequestTarget implements FuzzTarget {
             least = 0;
             Route route = frame.command().route();
             seen.add(new Seen(describe(in, offset, length, available), length > available));
-            boolean goesOn = route != Route.CLOSE && length <= stream.length - at;
+            boolean goesOn = !frame.closesAfter() && length <= stream.length - at;
             at = goesOn ? at + length : stream.length;
             frame.clear();
             frame.trim();
@@ -95,7 +95,7 @@ final class RequestTarget implements FuzzTarget {
             StringBuilder text = new StringBuilder(frame.command().name())
                     .append(' ')
                     .append(route)
-                    .append(route == Route.CLOSE ? "" : " length " + length)
+                    .append(frame.closesAfter() ? " close" : " length " + length)
                     .append(frame.isNoReply() ? " quiet" : "")
                     .append(frame.isBarrier() ? " barrier" : "")
                     .append(" lane ")
@@ -108,7 +108,7 @@ final class RequestTarget implements FuzzTarget {
             if (frame.isRoutedByOtherKey()) {
                 text.append(" routed by ").append(Bytes.text(frame.routingKey(), 0, frame.routingKeyLength()));
             }
-            if (route == Route.LOCAL || route == Route.CLOSE) {
+            if (route == Route.LOCAL) {
                 Bytes out = new Bytes();
                 codec.respond(in, offset, frame, out);
                 // Numbers of clients, ages and the like differ.

@@ -20,7 +20,7 @@ final class LineCommand extends Command {
             new LineCommand("ping", Route.LOCAL),
             new LineCommand("status", Route.LOCAL),
             new LineCommand("use", Route.LOCAL),
-            new LineCommand("bye", Route.CLOSE));
+            new LineCommand("bye", Route.LOCAL));
 
     private LineCommand(String name, Route route, Trait... traits) {
         super(name, route, Set.of(traits));

@@ -73,6 +73,8 @@ final class LineFrontend implements FrontendCodec {
         }
         if (command.name().equals("use")) {
             frame.barrier(true);
+        } else if (command.name().equals("bye")) {
+            frame.closeAfter(true);
         }
         return length + payload;
     }
@@ -87,6 +89,7 @@ final class LineFrontend implements FrontendCodec {
             case "@rewrite" -> frame.rewritten(lineLength);
             case "@quiet" -> frame.noReply(true);
             case "@barrier" -> frame.barrier(true);
+            case "@close" -> frame.closeAfter(true);
             default -> throw new ProtocolException("nobody knows " + word);
         }
     }

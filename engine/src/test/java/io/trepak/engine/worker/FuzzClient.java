@@ -200,7 +200,7 @@ final class FuzzClient {
                 break;
             }
             Route route = frame.command() == null ? null : frame.command().route();
-            boolean local = route == Route.LOCAL || route == Route.CLOSE;
+            boolean local = route == Route.LOCAL;
             if (length <= 0 || length > all.length - at && !local) {
                 begunLarge = all.length - at > LARGE_BYTES_MIN;
                 break;
@@ -217,7 +217,7 @@ final class FuzzClient {
                 boolean maybe = frame.rewrittenBytes() > 0 && !isRedis();
                 asked.add(new Asked(frame.command(), maybe, false, foreseen(frame, all, at)));
             }
-            if (route == Route.CLOSE || length > all.length - at) {
+            if (frame.closesAfter() || length > all.length - at) {
                 break;
             }
             frame.clear();

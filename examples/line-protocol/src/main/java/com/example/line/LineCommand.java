@@ -20,7 +20,7 @@ final class LineCommand extends Command {
     static final LineCommand MGET = new LineCommand("mget", Route.SPLIT, Takes.KEYS);
     static final LineCommand DEL = new LineCommand("del", Route.SPLIT, Takes.KEYS);
     static final LineCommand PING = new LineCommand("ping", Route.LOCAL, Takes.NOTHING);
-    static final LineCommand QUIT = new LineCommand("quit", Route.CLOSE, Takes.NOTHING);
+    static final LineCommand QUIT = new LineCommand("quit", Route.LOCAL, Takes.NOTHING);
 
     /** What is no command, or has too few or too many keys: the proxy answers with an error, the client stays. */
     static final LineCommand UNKNOWN = new LineCommand("unknown", Route.LOCAL, Takes.NOTHING);

@@ -35,6 +35,7 @@ final class LineFrontend implements FrontendCodec {
             }
         };
         frame.command(fits ? command : LineCommand.MISUSED);
+        frame.closeAfter(fits && command == LineCommand.QUIT);
         return length;
     }
 

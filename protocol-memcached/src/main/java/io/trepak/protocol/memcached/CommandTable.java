@@ -45,12 +45,12 @@ final class CommandTable {
         add(meta("ma", Form.META_CHANGE, Reply.VA | Reply.HD | Reply.NS | Reply.EX | Reply.NF, Reply.VA | Reply.HD));
         add(keyless("me", Route.KEYED, Form.META_DEBUG, Reply.ME | Reply.EN));
         // Answered here, so in its turn: when all the client sent before has been answered, by whatever server.
-        add(MemcachedCommand.answered("mn", Route.LOCAL, Form.ANYTHING, "MN"));
+        add(MemcachedCommand.answered("mn", "MN"));
         add(keyless("version", Route.ANY, Form.VERSION, Reply.VERSION));
         add(everywhere("verbosity", Form.VERBOSITY));
         add(everywhere("flush_all", Form.FLUSH));
         add(keyless("stats", Route.LOCAL, Form.STATS, 0));
-        add(MemcachedCommand.answered("quit", Route.CLOSE, Form.ANYTHING, ""));
+        add(MemcachedCommand.closing("quit", ""));
         refuse("shutdown", "slabs", "lru", "lru_crawler", "cache_memlimit", "watch", "extstore", "refresh_certs");
     }
 
@@ -60,7 +60,7 @@ final class CommandTable {
     private static void refuse(String... names) {
         for (String name : names) {
             String line = "CLIENT_ERROR " + name + " is not passed on; connect to the server itself";
-            add(MemcachedCommand.answered(name, Route.LOCAL, Form.ANYTHING, line));
+            add(MemcachedCommand.answered(name, line));
         }
     }
 

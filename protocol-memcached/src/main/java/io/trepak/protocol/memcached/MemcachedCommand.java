@@ -63,6 +63,7 @@ final class MemcachedCommand extends Command {
     private final int replies;
     private final int untold;
     private final Cas cas;
+    private boolean closes;
     private MemcachedCommand alone = this;
     private MemcachedCommand split;
     private MemcachedCommand quiet;
@@ -126,9 +127,16 @@ final class MemcachedCommand extends Command {
     }
 
     /** A command that is always answered here, with this line; with none when it is empty. */
-    static MemcachedCommand answered(String name, Route route, Form form, String line) {
+    static MemcachedCommand answered(String name, String line) {
         String text = line.isEmpty() ? "" : line + "\r\n";
-        return new MemcachedCommand(name, route, NONE, form, text, 0, 0, Cas.NEVER);
+        return new MemcachedCommand(name, Route.LOCAL, NONE, Form.ANYTHING, text, 0, 0, Cas.NEVER);
+    }
+
+    /** The same, and then the client is closed. */
+    static MemcachedCommand closing(String name, String line) {
+        MemcachedCommand command = answered(name, line);
+        command.closes = true;
+        return command;
     }
 
     private static MemcachedCommand of(
@@ -175,7 +183,12 @@ final class MemcachedCommand extends Command {
         return cas;
     }
 
-    /** Of a LOCAL or CLOSE command the response, which may be empty; of any other the name. Not to be changed. */
+    /** Whether the client is closed behind it. */
+    boolean closes() {
+        return closes;
+    }
+
+    /** Of a LOCAL command the response, which may be empty; of any other the name. Not to be changed. */
     byte[] bytes() {
         return bytes;
     }

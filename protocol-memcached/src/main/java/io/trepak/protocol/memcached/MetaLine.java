@@ -94,6 +94,7 @@ final class MetaLine {
 
     private static int refuse(MemcachedCommand error, RequestFrame frame, int length) {
         frame.command(error);
+        frame.closeAfter(error.closes());
         return length;
     }
 

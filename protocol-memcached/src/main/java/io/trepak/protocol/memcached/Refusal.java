@@ -1,8 +1,5 @@
 package io.trepak.protocol.memcached;
 
-import io.trepak.api.protocol.Route;
-import io.trepak.protocol.memcached.MemcachedCommand.Form;
-
 /** The errors a request line can bring, as commands answered without a server; in memcached's words where it has some. */
 final class Refusal {
     /** Wrong number of fields, or a command nobody knows. */
@@ -12,7 +9,7 @@ final class Refusal {
 
     /** A data block of unknown length follows: nothing behind this line can be understood. */
     static final MemcachedCommand BAD_LENGTH =
-            MemcachedCommand.answered("error", Route.CLOSE, Form.ANYTHING, "CLIENT_ERROR bad command line format");
+            MemcachedCommand.closing("error", "CLIENT_ERROR bad command line format");
 
     static final MemcachedCommand BAD_DATA = of("CLIENT_ERROR bad data chunk");
     static final MemcachedCommand BAD_EXPTIME = of("CLIENT_ERROR invalid exptime argument");
@@ -36,6 +33,6 @@ final class Refusal {
     private Refusal() {}
 
     private static MemcachedCommand of(String line) {
-        return MemcachedCommand.answered("error", Route.LOCAL, Form.ANYTHING, line);
+        return MemcachedCommand.answered("error", line);
     }
 }

@@ -271,6 +271,7 @@ final class RequestLine {
     private int keyless(MemcachedCommand command, RequestFrame frame) {
         frame.clear();
         frame.command(command);
+        frame.closeAfter(command.closes());
         return lineLength;
     }
 

@@ -24,7 +24,6 @@ class DocumentedCommandsTest {
             case ANY -> "any server";
             case ALL -> "every server";
             case LOCAL -> isRefused(command) ? "refused" : "answered here";
-            case CLOSE -> "answered here";
             default -> throw new IllegalArgumentException(command.toString());
         };
     }

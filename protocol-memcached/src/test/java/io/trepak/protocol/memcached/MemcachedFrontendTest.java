@@ -144,8 +144,8 @@ class MemcachedFrontendTest {
     void sendsVersionAnywhereAndClosesOnQuitWithoutAnswer() {
         assertEquals(Route.ANY, decode("version \r\n").route());
         assertEquals(Route.ANY, decode("version noreply\r\n").route());
-        assertEquals(new Request(6, "quit", Route.CLOSE, false, List.of(), ""), decode("quit\r\n"));
-        assertEquals(Route.CLOSE, decode("quit now\r\n").route());
+        assertEquals(new Request(6, "quit", Route.LOCAL, false, List.of(), "close ", ""), decode("quit\r\n"));
+        assertEquals("close ", decode("quit now\r\n").asks());
     }
 
     @Test
@@ -275,7 +275,7 @@ class MemcachedFrontendTest {
         for (String length : List.of("-1", "x", "+1", "1x", "2147483648", "4294967297", "2147483630", "9".repeat(40))) {
             String request = "set a 0 0 " + length + "\r\n";
             Request seen = decode(request);
-            assertEquals(Route.CLOSE, seen.route(), request);
+            assertEquals("close ", seen.asks(), request);
             assertEquals(BAD_LINE, seen.answer(), request);
         }
     }
@@ -445,6 +445,6 @@ class MemcachedFrontendTest {
         byte[] over = bytes(line.replace("26\r", "24\r"));
         RequestFrame frame = new RequestFrame();
         assertEquals(over.length, codec.decode(over, 0, over.length, frame));
-        assertEquals(Route.CLOSE, frame.command().route());
+        assertTrue(frame.closesAfter());
     }
 }

@@ -68,7 +68,7 @@ class RealMemcachedTest {
         RequestFrame frame = decode(request);
         MemcachedCommand command = (MemcachedCommand) frame.command();
         commandsSeen.add(command.name());
-        assertTrue(command.route() != Route.LOCAL && command.route() != Route.CLOSE, () -> "not forwarded: " + request);
+        assertTrue(command.route() != Route.LOCAL, () -> "not forwarded: " + request);
         String answer = server.ask(Codecs.sent(frontend, frame, request));
         byte[] in = answer.getBytes(ISO_8859_1);
         ResponseFrame response = Codecs.answering(command, false);
@@ -115,7 +115,7 @@ class RealMemcachedTest {
         assertEquals("EN\r\n", ask("me m\r\n"));
         assertEquals("OK\r\n", ask("flush_all\r\n"));
         Set<String> sent = CommandTable.all().stream()
-                .filter(command -> command.route() != Route.LOCAL && command.route() != Route.CLOSE)
+                .filter(command -> command.route() != Route.LOCAL)
                 .map(MemcachedCommand::name)
                 .collect(Collectors.toSet());
         assertEquals(sent, commandsSeen);
@@ -312,7 +312,7 @@ class RealMemcachedTest {
             String answer = ask(request);
             return ((MemcachedCommand) frame.command()).isSilent() ? "" : answer;
         }
-        if (route != Route.LOCAL && route != Route.CLOSE) {
+        if (route != Route.LOCAL) {
             return ask(request);
         }
         ProtocolOutput out = new ProtocolOutput();

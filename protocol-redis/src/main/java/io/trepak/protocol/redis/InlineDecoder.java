@@ -49,7 +49,9 @@ final class InlineDecoder {
         int wordBytes = wordBytes(in, offset, limit);
         for (int i = offset + searched; i < limit; i++) {
             if (in[i] == '\n') {
-                frame.command(command(session, in, offset, wordBytes, i));
+                RedisCommand command = command(session, in, offset, wordBytes, i);
+                frame.command(command);
+                frame.closeAfter(command.answer().closes());
                 return i + 1 - offset;
             }
         }

@@ -126,6 +126,7 @@ final class KeyFinder {
             return LocalRows.SYNTAX_ERROR;
         }
         frame.barrier(command.answer().isBarrier());
+        frame.closeAfter(command.answer().closes());
         return command;
     }
 

@@ -90,7 +90,7 @@ final class RedisCommand extends Command {
         valuesPerKey = row.valuesPerKey;
         look = row.look;
         lookAt = hasOneKey ? Row.NEVER : row.lookAt;
-        hasLastWord = look == Look.STREAMS || answer.isBarrier();
+        hasLastWord = look == Look.STREAMS || answer.isBarrier() || answer.closes();
         join = row.join;
         refusal = row.refusal;
         miss = row.miss;
@@ -133,7 +133,7 @@ final class RedisCommand extends Command {
 
     /** Whether a server is asked, or all are. */
     boolean goesToServers() {
-        return route() != Route.LOCAL && route() != Route.CLOSE;
+        return route() != Route.LOCAL;
     }
 
     /** What the proxy itself says to it. */

@@ -101,6 +101,7 @@ final class RedisFrontend extends Session implements FrontendCodec {
             int length = next(in, offset, limit, frame);
             if (length > 0 && isSilentEnd((RedisCommand) frame.command())) {
                 frame.command(LocalRows.CLOSED);
+                frame.closeAfter(true);
             }
             return length;
         } catch (ProtocolException e) {

@@ -179,7 +179,7 @@ final class RequestDecoder {
             return available - end;
         }
         int shownEnd = payload + LocalResponses.SHOWN_BYTES;
-        if (command.route() == Route.LOCAL && available < shownEnd) {
+        if (command.route() == Route.LOCAL && !command.answer().closes() && available < shownEnd) {
             position = header;
             return available - shownEnd;
         }

@@ -128,7 +128,7 @@ final class Row {
 
     /** Answered by the proxy. */
     static Row local(String name, int minArguments, int maxArguments, LocalResponse answer) {
-        Row row = new Row(name, answer.closes() ? Route.CLOSE : Route.LOCAL, minArguments, maxArguments);
+        Row row = new Row(name, Route.LOCAL, minArguments, maxArguments);
         row.answer = answer;
         return row;
     }

@@ -62,9 +62,9 @@ final class Client {
             assertTrue(length > 0, "not a whole request: " + requests.substring(offset));
             Route route = last.command().route();
             answers.writeText(last.isBarrier() ? "|" : "");
-            if (route == Route.LOCAL || route == Route.CLOSE) {
+            if (route == Route.LOCAL) {
                 codec.respond(in, offset, last, answers);
-                answers.writeText(route == Route.CLOSE ? "<close>" : "");
+                answers.writeText(last.closesAfter() ? "<close>" : "");
             } else {
                 answers.writeText("<" + route + " " + last.command().name());
                 for (int key = 0; key < last.keyCount(); key++) {

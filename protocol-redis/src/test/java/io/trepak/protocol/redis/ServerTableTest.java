@@ -97,7 +97,7 @@ class ServerTableTest {
     }
 
     private static void check(Described command, RedisCommand row) {
-        if (row.route() == Route.LOCAL || row.route() == Route.CLOSE) {
+        if (row.route() == Route.LOCAL) {
             assertTrue(row.refusal != null || command.keySpecs().isEmpty(), () -> row.name() + " has keys");
             return;
         }
@@ -127,9 +127,7 @@ class ServerTableTest {
         int compared = 0;
         for (Described command : commands()) {
             RedisCommand row = row(command.name());
-            if (row.route() == Route.LOCAL
-                    || row.route() == Route.CLOSE
-                    || command.keySpecs().isEmpty()) {
+            if (row.route() == Route.LOCAL || command.keySpecs().isEmpty()) {
                 continue;
             }
             List<String[]> requests = new ArrayList<>();

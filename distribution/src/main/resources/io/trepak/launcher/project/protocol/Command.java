@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 final class @Class@Command extends Command {
     static final @Class@Command GET = new @Class@Command("get", Route.KEYED);
     static final @Class@Command COUNT = new @Class@Command("count", Route.SPLIT);
-    static final @Class@Command BYE = new @Class@Command("bye", Route.CLOSE);
+    static final @Class@Command BYE = new @Class@Command("bye", Route.LOCAL);
     static final @Class@Command UNKNOWN = new @Class@Command("unknown", Route.LOCAL);
 
     final byte[] word;

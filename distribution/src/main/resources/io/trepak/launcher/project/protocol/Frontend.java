@@ -28,6 +28,7 @@ final class @Class@Frontend implements FrontendCodec {
         @Class@Command command = command(in, offset, wordEnd);
         boolean keyMissing = command != @Class@Command.BYE && frame.keyCount() == 0;
         frame.command(keyMissing ? @Class@Command.UNKNOWN : command);
+        frame.closeAfter(command == @Class@Command.BYE);
         return length;
     }
 

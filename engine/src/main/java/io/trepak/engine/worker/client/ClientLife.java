@@ -155,9 +155,12 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
         dropInput();
     }
 
-    /** Nothing more is taken from the client; it still gets its responses. */
-    final void takeNoMore() {
+    /** Nothing more is taken from the client, whose latest request is on its way; closes when everything is answered. */
+    final void closeWhenAnswered() {
         stopped = true;
+        if (!isAwaiting()) {
+            closeWhenSent();
+        }
     }
 
     /** The last response is written. */

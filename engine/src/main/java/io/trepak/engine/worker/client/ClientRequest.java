@@ -46,8 +46,6 @@ class ClientRequest extends Request {
     private boolean partlySent;
     /** Whether the response is here. */
     boolean answered;
-    /** Whether the connection closes behind this response. */
-    boolean last;
 
     ClientRequest(WorkerResources resources, FreeList<ClientRequest> free) {
         this.resources = resources;
@@ -243,7 +241,6 @@ class ClientRequest extends Request {
         responseBytes = 0;
         partlySent = false;
         answered = false;
-        last = false;
         dropParked();
     }
 }

@@ -56,9 +56,8 @@ abstract class LargeBody {
      * It is here as a whole: sends it.
      *
      * @param frame of a request that came in pieces
-     * @return whether the next request has to wait until it is answered
      */
-    abstract boolean forward(RequestFrame frame);
+    abstract void forward(RequestFrame frame);
 
     /** It is here as a whole, or will not come: nothing is set aside for it any more. */
     abstract void ended();

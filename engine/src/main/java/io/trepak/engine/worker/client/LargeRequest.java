@@ -24,7 +24,6 @@ final class LargeRequest extends LargeBody implements Payload {
     private final ServedPool pool;
     private final Command command;
     private final boolean quiet;
-    private final boolean barrier;
     private final int lane;
     private final long keyPrint;
     /** As the client sends it; what the server gets may have another head. */
@@ -47,7 +46,6 @@ final class LargeRequest extends LargeBody implements Payload {
         this.pool = pool;
         this.command = frame.command();
         this.quiet = frame.isNoReply();
-        this.barrier = frame.isBarrier();
         this.lane = frame.lane();
         this.keyPrint = frame.keyPrint();
         this.length = length;
@@ -176,11 +174,10 @@ final class LargeRequest extends LargeBody implements Payload {
     // ---- sending
 
     @Override
-    boolean forward(RequestFrame frame) {
+    void forward(RequestFrame frame) {
         if (findServer()) {
             send();
         }
-        return barrier;
     }
 
     private void send() {

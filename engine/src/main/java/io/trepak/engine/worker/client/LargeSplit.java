@@ -67,7 +67,7 @@ final class LargeSplit extends LargeBody {
     void ended() {}
 
     @Override
-    boolean forward(RequestFrame frame) {
+    void forward(RequestFrame frame) {
         try {
             if (client.pool.hasFilters()) {
                 dispatchWhole(frame);
@@ -77,7 +77,6 @@ final class LargeSplit extends LargeBody {
         } finally {
             drop();
         }
-        return frame.isBarrier();
     }
 
     /** Filters look at a request in one piece. */

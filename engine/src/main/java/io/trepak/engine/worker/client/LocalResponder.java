@@ -19,7 +19,7 @@ abstract class LocalResponder extends ResponseQueue {
     }
 
     /** Answers a request here. */
-    final void respond(RequestFrame frame, byte[] in, int offset, boolean last) {
+    final void respond(RequestFrame frame, byte[] in, int offset) {
         long before = out().pendingBytes();
         Output out = begin();
         try {
@@ -27,18 +27,18 @@ abstract class LocalResponder extends ResponseQueue {
         } catch (PluginFailure e) {
             takeBack(before);
             if (!frame.isNoReply()) {
-                error(frame.command(), PluginFailure.MESSAGE, last);
+                error(frame.command(), PluginFailure.MESSAGE);
                 return;
             }
         }
-        end(frame.command(), last);
+        end(frame.command());
     }
 
     /** Answers a request that could not even be sent. */
     final void refuse(Command command, boolean quiet, String reason) {
         pool.counters.forwardError++;
         if (!quiet) {
-            error(command, reason, false);
+            error(command, reason);
         }
     }
 
@@ -53,11 +53,11 @@ abstract class LocalResponder extends ResponseQueue {
             }
         } catch (PluginFailure e) {
             takeBack(before);
-            error(command, PluginFailure.MESSAGE, false);
+            error(command, PluginFailure.MESSAGE);
             return true;
         }
         pool.counters.misses++;
-        end(command, false);
+        end(command);
         return true;
     }
 
@@ -68,7 +68,7 @@ abstract class LocalResponder extends ResponseQueue {
         } else if (quiet) {
             return;
         } else if (why == Router.FAULT) {
-            error(command, PluginFailure.MESSAGE, false);
+            error(command, PluginFailure.MESSAGE);
         } else {
             noSuchServer(command, why);
         }
@@ -85,14 +85,14 @@ abstract class LocalResponder extends ResponseQueue {
             }
         } catch (PluginFailure e) {
             takeBack(before);
-            error(command, PluginFailure.MESSAGE, false);
+            error(command, PluginFailure.MESSAGE);
             return;
         }
-        end(command, false);
+        end(command);
     }
 
-    /** Answers with an error. @param last whether the client is closed behind it */
-    final void error(Command command, String reason, boolean last) {
+    /** Answers with an error. */
+    final void error(Command command, String reason) {
         long before = out().pendingBytes();
         Output out = begin();
         try {
@@ -102,21 +102,22 @@ abstract class LocalResponder extends ResponseQueue {
             giveUp();
             return;
         }
-        end(command, last);
+        end(command);
     }
 
     @Override
     final void writeLastError(String message) {
-        error(null, message, true);
+        error(null, message);
+        closeWhenAnswered();
     }
 
     /** Answers a request that the filters let go nowhere, perhaps with a response of theirs. */
     final void filtered(Command command, Verdict verdict, ArrayOutput response) {
         if (verdict != Verdict.ANSWERED) {
             String reason = verdict.rejection() != null ? verdict.rejection() : "no pool of this protocol is called so";
-            error(command, reason, false);
+            error(command, reason);
         } else if (isAwaiting()) {
-            append(command, response, false);
+            append(command, response);
         } else {
             out().write(response.bytes(), 0, response.length());
         }
@@ -133,20 +134,15 @@ abstract class LocalResponder extends ResponseQueue {
         pool.resources.scratch();
     }
 
-    private void end(Command command, boolean last) {
+    private void end(Command command) {
         if (isAwaiting()) {
-            if (last) {
-                takeNoMore();
-            }
-            append(command, pool.resources.written(), last);
-        } else if (last) {
-            closeWhenSent();
+            append(command, pool.resources.written());
         }
     }
 
-    private void append(Command command, ArrayOutput response, boolean last) {
-        if (response.length() > 0 || last) {
-            appendAnswered(command, response, last);
+    private void append(Command command, ArrayOutput response) {
+        if (response.length() > 0) {
+            appendAnswered(command, response);
         }
     }
 }

@@ -256,11 +256,19 @@ abstract class RequestReader extends RequestSender {
         } else {
             dispatchKept(kept, in, offset, length);
         }
+        dispatched(frame);
+        return length;
+    }
+
+    /** A request is on its way, or answered: what it asks for concerning those behind it. */
+    private void dispatched(RequestFrame frame) {
         if (frame.isBarrier()) {
             bar();
         }
+        if (frame.closesAfter()) {
+            closeWhenAnswered();
+        }
         frame.clear();
-        return length;
     }
 
     /** The client may be closed while its request is being dispatched, which lies in what is kept of it. */
@@ -402,7 +410,7 @@ abstract class RequestReader extends RequestSender {
     /** A request whose keys are all known and whose payload is not all here. Returns how many bytes were used. */
     private int receiveRest(RequestFrame frame, byte[] in, int offset, int available, int length) {
         Route route = frame.command().route();
-        if (route == Route.LOCAL || route == Route.CLOSE) {
+        if (route == Route.LOCAL) {
             dispatch(frame, in, offset, available);
             return skipRest(frame, available, length);
         }
@@ -452,15 +460,11 @@ abstract class RequestReader extends RequestSender {
             return available;
         }
         partial.large = large;
-        frame.clear();
         return available;
     }
 
     private int skipRest(RequestFrame frame, int available, int length) {
-        if (frame.isBarrier()) {
-            bar();
-        }
-        frame.clear();
+        dispatched(frame);
         if (!isStopped()) {
             keep().skipLeft = length - available;
         }
@@ -481,10 +485,7 @@ abstract class RequestReader extends RequestSender {
         }
         kept.large = null;
         body.ended();
-        boolean isBarrier = body.forward(kept.frame());
-        kept.frame().clear();
-        if (isBarrier) {
-            bar();
-        }
+        body.forward(kept.frame());
+        dispatched(kept.frame());
     }
 }

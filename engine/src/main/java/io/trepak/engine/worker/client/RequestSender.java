@@ -16,8 +16,8 @@ abstract class RequestSender extends RequestSplitter {
     /** Sends a request, or answers it. */
     final void dispatch(RequestFrame frame, byte[] in, int offset, int length) {
         Route route = frame.command().route();
-        if (route == Route.LOCAL || route == Route.CLOSE) {
-            respond(frame, in, offset, route == Route.CLOSE);
+        if (route == Route.LOCAL) {
+            respond(frame, in, offset);
             return;
         }
         ServedPool target = poolFor(frame, in, offset);

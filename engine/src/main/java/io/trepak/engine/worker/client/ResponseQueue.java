@@ -121,10 +121,9 @@ abstract class ResponseQueue extends ClientLife {
     }
 
     /** Appends a request together with its response. */
-    final void appendAnswered(Command command, ArrayOutput response, boolean last) {
+    final void appendAnswered(Command command, ArrayOutput response) {
         ClientRequest request = pool.shared.takeRequest(command);
         request.answered = true;
-        request.last = last;
         request.park(response.bytes(), 0, response.length());
         append(request, response.length());
     }
@@ -195,14 +194,10 @@ abstract class ResponseQueue extends ClientLife {
     private void sendReady() {
         while (head != null && head.answered) {
             ClientRequest request = head;
-            boolean last = request.last;
             if (!request.deliver()) {
                 return;
             }
             dropHead();
-            if (last) {
-                break;
-            }
         }
         if (head != null && head.isParked()) {
             head.sendBeginning(out());
