@@ -35,7 +35,7 @@ class SpreadServersTest {
     private ScriptedDns dns;
     private int port;
 
-    /** Three servers that response with their address, all on one port. */
+    /** Three servers that answer with their address, all on one port. */
     @BeforeEach
     void startServers() throws Exception {
         dns = new ScriptedDns(1);

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Servers that response every RESP request with their number, so that whoever asks for a key through a proxy learns where the
+ * Servers that answer every RESP request with their number, so that whoever asks for a key through a proxy learns where the
  * key lives. Half of them listen on ports, half on Unix sockets; one thread serves all, until it is closed.
  */
 final class NumberedServers implements Closeable {

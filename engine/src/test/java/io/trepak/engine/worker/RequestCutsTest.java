@@ -66,7 +66,7 @@ class RequestCutsTest {
         return pieces;
     }
 
-    /** Feeds pieces, one a turn, with servers that response everything at once. */
+    /** Feeds pieces, one a turn, with servers that answer everything at once. */
     private static Outcome run(String protocol, List<String> pieces) {
         WiredPool.Builder builder = WiredPool.of(protocol).maxBufferedBytes(16 << 20);
         if (protocol.equals("memcached")) {
