@@ -33,11 +33,14 @@ class ClientRequest extends Request {
     /** Next in the client's queue. */
     ClientRequest nextForClient;
 
-    /** A response that waits for its turn: an array of the pool, or chunks. */
-    private byte[] parked;
+    /** A response that waits for its turn: a part of a block, an array of the pool, or chunks. */
+    private ParkedBlock parkedBlock;
 
+    private byte[] parked;
     private ChunkQueue parkedChunks;
     private int parkedLength;
+    /** Where in its block it begins. */
+    private int parkedAt;
     /** How long its response was, once it is written to the client or waits to be. */
     int responseBytes;
     /** When the response was here; 0 before, and for one that needs not wait for its turn. */
@@ -131,7 +134,14 @@ class ClientRequest extends Request {
 
     // ---- a response that waits for its turn
 
-    /** Keeps a response, or a piece of it behind what is kept already. */
+    /** Keeps a response that is here as a whole in a block of its client's, which has room for it. */
+    final void park(ParkedBlock block, byte[] in, int offset, int count) {
+        parkedAt = block.append(in, offset, count);
+        parkedBlock = block;
+        parkedLength = count;
+    }
+
+    /** Keeps a response, or a piece of it behind what is kept already. Not behind one in a block, which is whole. */
     final void park(byte[] in, int offset, int count) {
         if (parked == null && parkedChunks == null) {
             parked = resources.arrays().take(count);
@@ -158,7 +168,7 @@ class ClientRequest extends Request {
     }
 
     final boolean isParked() {
-        return parked != null || parkedChunks != null;
+        return parkedBlock != null || parked != null || parkedChunks != null;
     }
 
     /** It is its turn, but only a part of the response is here; the rest goes out as it comes. */
@@ -168,7 +178,10 @@ class ClientRequest extends Request {
     }
 
     private void unpark(WriteBuffer out) {
-        if (parked != null) {
+        if (parkedBlock != null) {
+            out.write(parkedBlock.bytes(), parkedAt, parkedLength);
+            dropBlock();
+        } else if (parked != null) {
             out.write(parked, 0, parkedLength);
             dropArray();
         } else if (parkedChunks != null) {
@@ -179,6 +192,9 @@ class ClientRequest extends Request {
 
     /** Gives back the response that waits. */
     private void dropParked() {
+        if (parkedBlock != null) {
+            dropBlock();
+        }
         if (parked != null) {
             dropArray();
         }
@@ -186,6 +202,12 @@ class ClientRequest extends Request {
             parkedChunks.clear();
             parkedChunks = null;
         }
+    }
+
+    private void dropBlock() {
+        parkedBlock.release();
+        parkedBlock = null;
+        parkedLength = 0;
     }
 
     private void dropArray() {
@@ -212,6 +234,9 @@ class ClientRequest extends Request {
 
     /** How much memory it takes, with what is kept of its response. */
     long heldBytes() {
+        if (parkedBlock != null) {
+            return BYTES + parkedBlock.shareBytes();
+        }
         return BYTES + (parkedChunks != null ? parkedChunks.heldBytes() : parked == null ? 0 : parked.length);
     }
 

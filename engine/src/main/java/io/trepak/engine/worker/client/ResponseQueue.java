@@ -28,6 +28,8 @@ abstract class ResponseQueue extends ClientLife {
     private int recentBytes;
 
     private long requestBytes;
+    /** Where small responses that wait for their turn are put; null while none has since the queue was last empty. */
+    private ParkedBlock block;
 
     ResponseQueue(ServedPool pool, int id) {
         super(pool, id);
@@ -124,7 +126,7 @@ abstract class ResponseQueue extends ClientLife {
     final void appendAnswered(Command command, ArrayOutput response) {
         ClientRequest request = pool.shared.takeRequest(command);
         request.answered = true;
-        request.park(response.bytes(), 0, response.length());
+        park(request, response.bytes(), 0, response.length());
         append(request, response.length());
     }
 
@@ -151,10 +153,32 @@ abstract class ResponseQueue extends ClientLife {
             dropHead();
             sendReady();
         } else {
-            request.park(in, offset, length);
+            park(request, in, offset, length);
             hasResponse(request);
         }
         pool.resources.memory().makeRoom(0);
+    }
+
+    /** Keeps a response, or its last piece, until it is its turn. */
+    private void park(ClientRequest request, byte[] in, int offset, int length) {
+        if (length > ParkedBlock.RESPONSE_BYTES_MAX || request.isParked()) {
+            request.park(in, offset, length);
+            return;
+        }
+        if (block == null || !block.hasRoomFor(length)) {
+            leaveBlock();
+            block = pool.shared.takeBlock();
+        }
+        request.park(block, in, offset, length);
+    }
+
+    /** Appends no more to the block. */
+    private void leaveBlock() {
+        if (block != null) {
+            ParkedBlock left = block;
+            block = null;
+            left.release();
+        }
     }
 
     @Override
@@ -214,6 +238,7 @@ abstract class ResponseQueue extends ClientLife {
         head = request.nextForClient;
         if (head == null) {
             tail = null;
+            leaveBlock();
         }
         count--;
         requestBytes -= request.length();
@@ -242,6 +267,7 @@ abstract class ResponseQueue extends ClientLife {
         tail = null;
         count = 0;
         requestBytes = 0;
+        leaveBlock();
         while (request != null) {
             ClientRequest next = request.nextForClient;
             request.orphan();

@@ -11,6 +11,7 @@ import io.trepak.engine.worker.resources.WorkerResources;
 public final class WorkerClients {
     private static final int FREE_REQUESTS_KEPT = 8192;
     private static final int FREE_PARTIALS_KEPT = 64;
+    private static final int FREE_BLOCKS_KEPT = 1024;
 
     private final WorkerResources resources;
     private final LatencySampler latencies;
@@ -21,6 +22,7 @@ public final class WorkerClients {
     private final FreeList<ClientRequest> freeRequests = new FreeList<>(FREE_REQUESTS_KEPT);
     private final FreeList<Fragment> freeFragments = new FreeList<>(FREE_REQUESTS_KEPT);
     private final FreeList<SplitRequest> freeSplitRequests = new FreeList<>(FREE_REQUESTS_KEPT / 8);
+    private final FreeList<ParkedBlock> freeBlocks = new FreeList<>(FREE_BLOCKS_KEPT);
     private final FreeList<PartialRequest> freePartials = new FreeList<>(FREE_PARTIALS_KEPT);
     private RequestFrame frame = new RequestFrame();
 
@@ -87,6 +89,11 @@ public final class WorkerClients {
             fragment = new Fragment(resources, latencies, freeFragments);
         }
         return fragment.of(of, index);
+    }
+
+    /** Where a client puts small responses that wait for their turn. */
+    ParkedBlock takeBlock() {
+        return ParkedBlock.take(resources, freeBlocks);
     }
 
     // ---- frames

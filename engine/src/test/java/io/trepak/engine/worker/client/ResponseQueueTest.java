@@ -68,6 +68,42 @@ class ResponseQueueTest {
         assertEquals(0, pool.bufferedBytes());
     }
 
+    /** More of them than one block holds, some too large for a block, from two servers. */
+    @Test
+    void smallResponsesThatWaitLeaveInOrderAndGiveTheirBlocksBack() {
+        int requests = 15;
+        WiredClient client = sends("set k0\n" + "set k1\nset k2\n".repeat(requests));
+        StringBuilder expected = new StringBuilder("+zero\n");
+        StringBuilder one = new StringBuilder();
+        StringBuilder two = new StringBuilder();
+        for (int i = 0; i < requests; i++) {
+            String first = "+one " + i + "x".repeat(i * 20) + "\n";
+            String second = "+two " + i + "y".repeat(i * 40) + "\n";
+            one.append(first);
+            two.append(second);
+            expected.append(first).append(second);
+        }
+        long before = client.client().heldByResponses();
+        respond(2, two.toString());
+        respond(1, one.toString());
+        assertEquals("", client.got());
+        assertTrue(client.client().heldByResponses() >= before + one.length() + two.length());
+        respond(0, "+zero\n");
+        assertEquals(expected.toString(), client.got());
+        assertEquals(0, client.client().heldByResponses());
+        assertEquals(0, pool.bufferedBytes());
+    }
+
+    @Test
+    void aClientThatGoesGivesItsBlocksBack() {
+        WiredClient client = sends("set k0\nset k1\nset k1\nset k0\n");
+        respond(1, "+one\n+two\n");
+        client.client().close();
+        pool.turn();
+        respond(0, "+zero\n+three\n");
+        assertEquals(0, pool.bufferedBytes());
+    }
+
     @Test
     void aLargeResponseThatCameTooEarlyIsParkedWhole() {
         WiredClient client = sends("set k0\nset k1\n");
