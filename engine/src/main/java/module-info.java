@@ -1,4 +1,5 @@
 /** Trepak's engine: wires whatever plugins it finds into a running proxy. */
+@SuppressWarnings("module") // it is built before the launcher
 module io.trepak.engine {
     requires transitive io.trepak.api;
     requires io.netty.buffer;
@@ -25,6 +26,14 @@ module io.trepak.engine {
 
     exports io.trepak.engine;
     exports io.trepak.engine.config;
+    exports io.trepak.engine.report;
+    // What the offline tools need.
+    exports io.trepak.engine.config.diff to
+            io.trepak.launcher;
+    exports io.trepak.engine.placement to
+            io.trepak.launcher;
+    exports io.trepak.engine.plan to
+            io.trepak.launcher;
 
     uses io.trepak.api.HashFunction;
     uses io.trepak.api.Distribution;

@@ -1,7 +1,6 @@
 package io.trepak.launcher;
 
 import io.trepak.engine.Configuration;
-import io.trepak.engine.Planner;
 import io.trepak.engine.Proxy;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
@@ -9,6 +8,7 @@ import io.trepak.engine.config.Location;
 import io.trepak.engine.config.PluginConflictException;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.Warning;
+import io.trepak.engine.plan.Planner;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.trepak.launcher;
 
-import io.trepak.engine.Difference;
-import io.trepak.engine.Difference.Danger;
+import io.trepak.engine.plan.Difference;
+import io.trepak.engine.plan.Difference.Danger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

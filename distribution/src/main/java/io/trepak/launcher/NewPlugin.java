@@ -1,8 +1,8 @@
 package io.trepak.launcher;
 
-import io.trepak.engine.PluginInfo;
 import io.trepak.engine.Proxy;
 import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.report.PluginInfo;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,13 +1,13 @@
 package io.trepak.launcher;
 
 import io.trepak.engine.Configuration;
-import io.trepak.engine.Difference;
-import io.trepak.engine.KeySource;
-import io.trepak.engine.Plan;
-import io.trepak.engine.PlanOptions;
-import io.trepak.engine.Planner;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.plan.Difference;
+import io.trepak.engine.plan.KeySource;
+import io.trepak.engine.plan.Plan;
+import io.trepak.engine.plan.PlanOptions;
+import io.trepak.engine.plan.Planner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -1,13 +1,13 @@
 package io.trepak.launcher;
 
-import io.trepak.engine.Difference;
-import io.trepak.engine.Plan;
-import io.trepak.engine.Plan.KeyChange;
-import io.trepak.engine.Plan.Movement;
-import io.trepak.engine.Plan.PoolPlan;
-import io.trepak.engine.Plan.ServerPlan;
 import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.config.Warning;
+import io.trepak.engine.config.diff.KeyChange;
+import io.trepak.engine.config.diff.ServerChange;
+import io.trepak.engine.plan.Difference;
+import io.trepak.engine.plan.Plan;
+import io.trepak.engine.plan.Plan.Movement;
+import io.trepak.engine.plan.Plan.PoolPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +81,7 @@ final class PlanJson {
                                 "closed", pool.connections().closed()));
     }
 
-    private static Map<String, Object> server(ServerPlan server) {
+    private static Map<String, Object> server(ServerChange server) {
         return map(
                 "name", server.name(),
                 "change", name(server.change()),

@@ -1,16 +1,16 @@
 package io.trepak.launcher;
 
-import io.trepak.engine.Plan;
-import io.trepak.engine.Plan.Basis;
-import io.trepak.engine.Plan.Change;
-import io.trepak.engine.Plan.Effect;
-import io.trepak.engine.Plan.Flow;
-import io.trepak.engine.Plan.KeyChange;
-import io.trepak.engine.Plan.Movement;
-import io.trepak.engine.Plan.PoolPlan;
-import io.trepak.engine.Plan.ServerPlan;
-import io.trepak.engine.Plan.Share;
 import io.trepak.engine.config.ServerConfig;
+import io.trepak.engine.config.diff.Change;
+import io.trepak.engine.config.diff.Effect;
+import io.trepak.engine.config.diff.KeyChange;
+import io.trepak.engine.config.diff.ServerChange;
+import io.trepak.engine.plan.Plan;
+import io.trepak.engine.plan.Plan.Basis;
+import io.trepak.engine.plan.Plan.Flow;
+import io.trepak.engine.plan.Plan.Movement;
+import io.trepak.engine.plan.Plan.PoolPlan;
+import io.trepak.engine.plan.Plan.Share;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,7 +50,7 @@ final class PlanText {
                 : pool.change() == Change.REMOVED ? ", no longer listens on " + pool.listenBefore() : "";
         line("pool '" + pool.name() + "': " + word(pool.change()) + listen);
         pool.settings().forEach(change -> line("  " + setting(change)));
-        for (ServerPlan server : pool.servers()) {
+        for (ServerChange server : pool.servers()) {
             if (server.change() != Change.SAME) {
                 line("  server '" + server.name() + "' " + server(server));
             }
@@ -81,7 +81,7 @@ final class PlanText {
                 + (change.effect() == Effect.LISTENER ? " (the listener opens anew)" : "");
     }
 
-    private static String server(ServerPlan server) {
+    private static String server(ServerChange server) {
         ServerConfig before = server.before();
         ServerConfig after = server.after();
         if (before == null) {

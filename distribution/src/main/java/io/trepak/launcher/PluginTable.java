@@ -1,6 +1,6 @@
 package io.trepak.launcher;
 
-import io.trepak.engine.PluginInfo;
+import io.trepak.engine.report.PluginInfo;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.trepak.launcher;
 
 import io.trepak.engine.Configuration;
-import io.trepak.engine.KeyRoute;
-import io.trepak.engine.KeyRouter;
-import io.trepak.engine.Planner;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.placement.KeyRoute;
+import io.trepak.engine.placement.KeyRouter;
+import io.trepak.engine.plan.Planner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

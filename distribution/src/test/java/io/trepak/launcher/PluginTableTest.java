@@ -2,7 +2,7 @@ package io.trepak.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.trepak.engine.PluginInfo;
+import io.trepak.engine.report.PluginInfo;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -9,6 +9,7 @@ import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.report.PluginFault;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.report.ReloadReport;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.report.ReloadReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -14,6 +14,7 @@ import io.trepak.engine.line.TwoAtMost;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.ScriptedDns;
+import io.trepak.engine.report.ReloadReport;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

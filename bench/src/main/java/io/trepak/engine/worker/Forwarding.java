@@ -8,7 +8,7 @@ import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
-import io.trepak.engine.stats.PublishedStatus;
+import io.trepak.engine.pool.PublishedStatus;
 import io.trepak.engine.worker.client.Client;
 import io.trepak.engine.worker.resources.GiantPermit;
 import io.trepak.engine.worker.server.ServerWire;

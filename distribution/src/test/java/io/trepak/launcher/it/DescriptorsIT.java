@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.Configuration;
-import io.trepak.engine.KeyRouter;
-import io.trepak.engine.Planner;
+import io.trepak.engine.placement.KeyRouter;
+import io.trepak.engine.plan.Planner;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package io.trepak.launcher.it;
 
-import io.trepak.engine.KeyRouter;
+import io.trepak.engine.placement.KeyRouter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;

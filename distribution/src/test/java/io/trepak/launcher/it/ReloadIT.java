@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.Configuration;
-import io.trepak.engine.KeyRouter;
-import io.trepak.engine.Planner;
+import io.trepak.engine.placement.KeyRouter;
+import io.trepak.engine.plan.Planner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.trepak.launcher.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.engine.Configuration;
-import io.trepak.engine.KeyRouter;
-import io.trepak.engine.Planner;
 import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.placement.KeyRouter;
+import io.trepak.engine.plan.Planner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.trepak.engine.admin;
 
 import io.trepak.api.export.Metrics.Kind;
+import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.Reconnects;
 import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
-import io.trepak.engine.stats.StatsDocument.PoolSums;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

@@ -1,10 +1,10 @@
 package io.trepak.engine.admin;
 
+import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.CommandClass;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.Stage;
-import io.trepak.engine.stats.StatsDocument.PoolSums;
 import java.util.List;
 
 /** How long requests take: for each pool by class of command and stage, and by server. */

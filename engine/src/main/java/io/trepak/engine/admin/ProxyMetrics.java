@@ -1,9 +1,9 @@
 package io.trepak.engine.admin;
 
 import io.trepak.api.export.Metrics;
-import io.trepak.engine.PluginFault;
+import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.config.ProxyConfig;
-import io.trepak.engine.stats.StatsDocument.PoolSums;
+import io.trepak.engine.report.PluginFault;
 import java.util.Collection;
 import java.util.List;
 

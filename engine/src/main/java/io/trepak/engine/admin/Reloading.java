@@ -1,7 +1,7 @@
 package io.trepak.engine.admin;
 
-import io.trepak.engine.ReloadReport;
 import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.report.ReloadReport;
 import java.io.IOException;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.trepak.engine.admin;
 
-import io.trepak.engine.KeyRoute;
 import io.trepak.engine.config.PoolConfig;
-import io.trepak.engine.plan.RoutingTable;
+import io.trepak.engine.placement.KeyRoute;
+import io.trepak.engine.placement.RoutingTable;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.text.Json;

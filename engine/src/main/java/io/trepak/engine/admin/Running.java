@@ -1,9 +1,9 @@
 package io.trepak.engine.admin;
 
-import io.trepak.engine.PluginFault;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.report.PluginFault;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;

@@ -2,11 +2,11 @@ package io.trepak.engine.admin;
 
 import io.netty.util.concurrent.Future;
 import io.trepak.api.Server;
+import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
-import io.trepak.engine.stats.StatsDocument.PoolSums;
 import io.trepak.engine.worker.Worker;
 import java.util.ArrayList;
 import java.util.Arrays;

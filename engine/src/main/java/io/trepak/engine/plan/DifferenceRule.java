@@ -1,8 +1,8 @@
 package io.trepak.engine.plan;
 
-import io.trepak.engine.Difference.Danger;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.Setting;
+import io.trepak.engine.plan.Difference.Danger;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.function.Predicate;
@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * what the difference is about, and has not said already that twemproxy's way is wanted.
  *
  * @param key whose line is named; of several keys the one to change
- * @param keep see {@link io.trepak.engine.Difference#keep}
+ * @param keep see {@link io.trepak.engine.plan.Difference#keep}
  * @param applies to which pools
  */
 record DifferenceRule(

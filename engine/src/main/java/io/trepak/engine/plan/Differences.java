@@ -1,10 +1,9 @@
 package io.trepak.engine.plan;
 
-import io.trepak.engine.Difference;
-import io.trepak.engine.Difference.Danger;
 import io.trepak.engine.config.Location;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.plan.Difference.Danger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

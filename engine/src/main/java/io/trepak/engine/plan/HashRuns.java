@@ -1,5 +1,7 @@
 package io.trepak.engine.plan;
 
+import io.trepak.engine.placement.RoutingTable;
+
 /**
  * Counts all 2<sup>32</sup> hashes without asking each, where both tables say how long their runs of one owner are: some
  * thousand steps for two rings. Runs of slots picked by a remainder are short, but repeat; then one period is counted and

@@ -1,5 +1,6 @@
 package io.trepak.engine.plan;
 
+import io.trepak.engine.placement.RoutingTable;
 import java.util.stream.IntStream;
 
 /**

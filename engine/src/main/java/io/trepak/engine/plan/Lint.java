@@ -1,6 +1,7 @@
 package io.trepak.engine.plan;
 
 import io.trepak.engine.config.Warning;
+import io.trepak.engine.placement.RoutingTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

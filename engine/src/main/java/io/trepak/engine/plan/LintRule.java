@@ -5,6 +5,7 @@ import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ServerAddresses;
 import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.config.Setting;
+import io.trepak.engine.placement.RoutingTable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.trepak.engine.plan;
 
-import io.trepak.engine.Plan.Basis;
-import io.trepak.engine.Plan.Flow;
-import io.trepak.engine.Plan.Movement;
-import io.trepak.engine.Plan.Share;
 import io.trepak.engine.config.ServerConfig;
+import io.trepak.engine.plan.Plan.Basis;
+import io.trepak.engine.plan.Plan.Flow;
+import io.trepak.engine.plan.Plan.Movement;
+import io.trepak.engine.plan.Plan.Share;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

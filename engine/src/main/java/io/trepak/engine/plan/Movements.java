@@ -1,8 +1,10 @@
 package io.trepak.engine.plan;
 
-import io.trepak.engine.KeySource;
-import io.trepak.engine.Plan.Basis;
-import io.trepak.engine.Plan.Movement;
+import io.trepak.engine.config.diff.PoolPair;
+import io.trepak.engine.placement.MadeUpKeys;
+import io.trepak.engine.placement.RoutingTable;
+import io.trepak.engine.plan.Plan.Basis;
+import io.trepak.engine.plan.Plan.Movement;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.trepak.engine.plugin;
 
-import io.trepak.engine.PluginFault;
+import io.trepak.engine.report.PluginFault;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;

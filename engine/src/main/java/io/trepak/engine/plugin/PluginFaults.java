@@ -1,7 +1,7 @@
 package io.trepak.engine.plugin;
 
 import io.trepak.api.Plugin;
-import io.trepak.engine.PluginFault;
+import io.trepak.engine.report.PluginFault;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,2 +1,2 @@
-/** Counters and how they are shown. A worker writes its own without synchronisation; readers ask it for a copy. */
+/** Counters and histograms. A worker writes its own without synchronisation; readers ask it for a copy. */
 package io.trepak.engine.stats;

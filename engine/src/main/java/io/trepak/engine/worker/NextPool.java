@@ -2,7 +2,7 @@ package io.trepak.engine.worker;
 
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.engine.pool.Pool;
-import io.trepak.engine.stats.PublishedStatus;
+import io.trepak.engine.pool.PublishedStatus;
 import java.util.List;
 
 /**

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.engine.Difference;
-import io.trepak.engine.Difference.Danger;
+import io.trepak.engine.config.PoolText;
+import io.trepak.engine.plan.Difference.Danger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

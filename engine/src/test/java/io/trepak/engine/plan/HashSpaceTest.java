@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Continuum;
 import io.trepak.api.HashFunction;
-import io.trepak.engine.Plan.Basis;
-import io.trepak.engine.Plan.Movement;
 import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.PoolText;
+import io.trepak.engine.placement.RoutingTable;
+import io.trepak.engine.plan.Plan.Basis;
+import io.trepak.engine.plan.Plan.Movement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,12 @@ package io.trepak.engine.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.trepak.engine.Plan.Basis;
-import io.trepak.engine.Plan.Flow;
-import io.trepak.engine.Plan.Movement;
-import io.trepak.engine.Plan.Share;
+import io.trepak.engine.config.PoolText;
 import io.trepak.engine.config.ServerConfig;
+import io.trepak.engine.plan.Plan.Basis;
+import io.trepak.engine.plan.Plan.Flow;
+import io.trepak.engine.plan.Plan.Movement;
+import io.trepak.engine.plan.Plan.Share;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

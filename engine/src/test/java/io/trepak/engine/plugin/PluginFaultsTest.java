@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.HashFunction;
 import io.trepak.engine.LogLines;
-import io.trepak.engine.PluginFault;
+import io.trepak.engine.report.PluginFault;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.HashFunction;
-import io.trepak.engine.PluginInfo;
 import io.trepak.engine.PluginJar;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.report.PluginInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -16,7 +16,7 @@ import io.trepak.engine.plugin.OpenProtocol;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.pool.Pool;
-import io.trepak.engine.stats.PublishedStatus;
+import io.trepak.engine.pool.PublishedStatus;
 import io.trepak.engine.worker.resources.GiantPermit;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,128 @@
+package io.trepak.engine.config.diff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trepak.engine.config.FailurePolicy;
+import io.trepak.engine.config.Limits;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.PoolText;
+import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.config.SlowLogConfig;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ComparedKeysTest {
+    /** Compared elsewhere, or no keys. */
+    private static final Set<String> NOT_COMPARED_HERE =
+            Set.of("name", "at", "lines", "servers", "failure", "limits", "slowLog", "settings");
+
+    private static List<KeyChange> changes(String before, String after) {
+        return ComparedKeys.of(PoolText.pool(before, "a:1:1"), PoolText.pool(after, "a:1:1"));
+    }
+
+    @Test
+    void alikePoolsDifferInNothing() {
+        assertEquals(List.of(), changes("timeout: 5", "timeout: 5"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hash, md5, KEYS",
+        "hash_tag, ab, KEYS",
+        "distribution, modula, KEYS",
+        "timeout, 3, OTHER",
+        "backlog, 7, LISTENER",
+        "client_connections, 9, OTHER",
+        "tcpkeepalive, true, OTHER",
+        "reuseport, true, LISTENER",
+        "preconnect, true, OTHER",
+        "auto_eject_hosts, true, OTHER",
+        "server_connections, 4, SERVERS",
+        "server_retry_timeout, 4, OTHER",
+        "server_failure_limit, 4, OTHER",
+        "filters, f g, PLUGINS",
+        "topology, t, PLUGINS",
+        "protocol, other, PLUGINS",
+        "client_pending_requests, 4, OTHER",
+        "client_pending_bytes, 5000, OTHER",
+        "server_pending_requests, 4, OTHER",
+        "max_request_bytes, 5000, OTHER",
+        "max_response_bytes, 5000, OTHER",
+        "some_plugins_key, x, PLUGINS",
+    })
+    void tellsEachKeyItsValueAndWhatItReaches(String key, String value, Effect effect) {
+        List<KeyChange> changes = changes("", key + ": " + value);
+        assertEquals(1, changes.size(), changes.toString());
+        assertEquals(
+                List.of(key, value, effect),
+                List.of(
+                        changes.get(0).key(),
+                        changes.get(0).after(),
+                        changes.get(0).effect()));
+    }
+
+    @Test
+    void tellsThatAListenerMoves() {
+        PoolConfig before = PoolText.pool("", "a:1:1");
+        PoolConfig after = PoolText.file("alpha:\n  listen: 127.0.0.1:31102\n  servers:\n  - a:1:1\n")
+                .pools()
+                .get(0);
+        assertEquals(
+                List.of(new KeyChange("listen", "127.0.0.1:31101", "127.0.0.1:31102", Effect.LISTENER)),
+                ComparedKeys.of(before, after));
+    }
+
+    @Test
+    void hidesPasswordsButNotThatTheyChange() {
+        assertEquals(
+                List.of(new KeyChange("redis_auth", ComparedKeys.HIDDEN, ComparedKeys.HIDDEN, Effect.PLUGINS)),
+                changes("redis: true\nredis_auth: one", "redis: true\nredis_auth: two"));
+    }
+
+    @Test
+    void comparesTheWholeProxysKeys() {
+        ProxyConfig before = PoolText.file(PoolText.text("a", "listen: 127.0.0.1:31101", "a:1:1"));
+        ProxyConfig after = PoolText.file("workers: 3\ntransport: nio\nmax_buffered_bytes: 16777216\nadmin: 31102\n"
+                + "exporters: graphite\nworker_stall_millis: 500\ngraphite_host: h\ngraphite_token: abc\n"
+                + PoolText.text("a", "listen: 127.0.0.1:31101", "a:1:1"));
+        assertEquals(
+                List.of(
+                        "workers: 3",
+                        "transport: nio",
+                        "max_buffered_bytes: 16777216",
+                        "admin: 127.0.0.1:31102",
+                        "worker_stall_millis: 500",
+                        "exporters: graphite",
+                        "graphite_host: h",
+                        "graphite_token: " + ComparedKeys.HIDDEN),
+                ComparedKeys.of(before, after).stream()
+                        .map(change -> change.key() + ": " + change.after())
+                        .toList());
+    }
+
+    /** Whoever adds a key to the configuration adds a row to the table, else plans and reloads are blind to it. */
+    @Test
+    void hasARowForEveryKeyOfAPool() {
+        Set<String> rows = ComparedKeys.poolKeys().stream()
+                .map(key -> key.replace("_", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (RecordComponent key : SlowLogConfig.class.getRecordComponents()) {
+            assertTrue(rows.contains("slowlog" + key.getName()), "no row for " + key + " in " + rows);
+        }
+        Stream.of(PoolConfig.class, Limits.class, FailurePolicy.class)
+                .flatMap(type -> Stream.of(type.getRecordComponents()))
+                .map(RecordComponent::getName)
+                .filter(name -> !NOT_COMPARED_HERE.contains(name))
+                .map(name -> name.equals("likeTwemproxy") ? "compatibility" : name)
+                .map(name -> name.toLowerCase().replaceFirst("millis$", ""))
+                .forEach(name -> assertTrue(rows.contains(name), "no row for " + name + " in " + rows));
+    }
+}
