@@ -233,6 +233,17 @@ class LauncherIT {
     }
 
     @Test
+    void shipsWhatAnEditorShowsOfTheApiAndOfTheKit() throws IOException {
+        try (Stream<Path> api = Files.walk(ShippedLauncher.HOME.resolve("sdk/io/trepak/trepak-api"))) {
+            Set<String> classifiers = api.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar"))
+                    .map(name -> name.replaceFirst("trepak-api-[^-]*(-SNAPSHOT)?-?(.*)\\.jar", "$2"))
+                    .collect(Collectors.toSet());
+            assertEquals(Set.of("", "sources", "javadoc", "tests", "test-sources", "test-javadoc"), classifiers);
+        }
+    }
+
+    @Test
     void shipsTheGuides() throws IOException {
         Path home = ShippedLauncher.HOME;
         assertEquals(Files.readString(Path.of("../api/README.md")), Files.readString(home.resolve("sdk/README.md")));
