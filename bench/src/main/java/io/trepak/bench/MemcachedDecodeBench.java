@@ -92,7 +92,7 @@ public class MemcachedDecodeBench {
         RequestFrame frame = new RequestFrame();
         WorkerCodecs codecs = Plugins.opened("memcached");
         codecs.frontend(() -> "bench").decode(request, 0, request.length, frame);
-        BackendCodec codec = codecs.backend(() -> 0);
+        BackendCodec codec = codecs.backend(new Plugins.Unconnected());
         return Feed.responses(codec, frame, merged, frames, arrival.equals("split"));
     }
 
@@ -102,7 +102,7 @@ public class MemcachedDecodeBench {
     }
 
     private Feed responses(byte[] frame) {
-        BackendCodec codec = Plugins.opened("memcached").backend(() -> 0);
+        BackendCodec codec = Plugins.opened("memcached").backend(new Plugins.Unconnected());
         return Feed.responses(codec, List.of(frame), arrival.equals("split"));
     }
 

@@ -1,7 +1,9 @@
 package io.trepak.bench;
 
 import io.trepak.api.Plugin;
+import io.trepak.api.Server;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerCodecs;
 import java.util.ServiceLoader;
 
@@ -20,6 +22,24 @@ final class Plugins {
         }
         throw new IllegalArgumentException("no " + kind.getSimpleName() + " is called '" + name
                 + "'; add its JAR to bench/pom.xml, or -p one that is there");
+    }
+
+    /** A server connection that is never made. */
+    record Unconnected() implements ServerContext {
+        @Override
+        public Server server() {
+            return Server.of("server", "127.0.0.1:1", 1);
+        }
+
+        @Override
+        public int lane() {
+            return 0;
+        }
+
+        @Override
+        public boolean isReplica() {
+            return false;
+        }
     }
 
     /** What makes the codecs of a protocol, in a pool that sets no key and has no status. */

@@ -57,7 +57,7 @@ public class RedisDecodeBench {
     }
 
     private Feed responses(byte[] frame) {
-        BackendCodec codec = Plugins.opened("redis").backend(() -> 0);
+        BackendCodec codec = Plugins.opened("redis").backend(new Plugins.Unconnected());
         return Feed.responses(codec, List.of(frame), arrival.equals("split"));
     }
 

@@ -8,13 +8,21 @@ package io.trepak.api.protocol;
  */
 public interface BackendCodec {
     /**
-     * Writes what must be said first on a new connection: authentication, choice of a database.
+     * Writes what must be said on a new connection before any request: authentication, choice of a database. Asked with round
+     * 0 for every connection, and again with the next round when all responses of a round were decoded, until a round brings
+     * none; requests are sent after that, so what a round says may depend on what the server has said before. Where the server
+     * speaks first, round 0 writes nothing and announces one response. More than sixteen rounds that bring something fail
+     * the connection, as an exception does.
      *
-     * @param out the server's
-     * @return how many responses it will bring. The engine swallows them; one with a status other than OK fails the
-     *     connection, so a codec that can live with an error says OK.
+     * <p>The engine swallows the responses. One with a status other than OK is a refusal: it fails the connection, and requests
+     * that wait for it are answered with what {@link ResponseFrame#refusal} says; so a codec that can live with an error says
+     * OK.
+     *
+     * @param round counts from 0
+     * @param out the server's; what round 0 writes leaves as soon as the connection is up
+     * @return how many responses the server will send for this round; 0 ends the handshake
      */
-    default int handshake(Output out) {
+    default int handshake(int round, Output out) {
         return 0;
     }
 

@@ -22,7 +22,7 @@ public interface PoolStatus {
      * Brings the numbers up to date as far as the worker that asks has a share in them; so a client finds its own requests
      * counted. Thread: that worker, and only for the status of its {@link WorkerContext}.
      */
-    void refresh();
+    default void refresh() {}
 
     /** How many servers the pool has. */
     int servers();
@@ -49,11 +49,15 @@ public interface PoolStatus {
     long responseBytes();
 
     /** The slow requests that are remembered, the latest first. */
-    List<SlowRequest> slowRequests();
+    default List<SlowRequest> slowRequests() {
+        return List.of();
+    }
 
     /** How many slow requests are remembered. */
-    int slowRequestCount();
+    default int slowRequestCount() {
+        return 0;
+    }
 
     /** Forgets all slow requests. */
-    void forgetSlowRequests();
+    default void forgetSlowRequests() {}
 }

@@ -30,7 +30,7 @@ class DistributionTckTest {
     }
 
     @Test
-    void passesASoundDistribution() throws Throwable {
+    void passesASoundDistribution() throws Exception {
         DistributionTck tck = tck(DistributionTckTest::highestScore, true);
         tck.hasANameTheConfigurationCanSay();
         tck.describesItselfInOneLine();

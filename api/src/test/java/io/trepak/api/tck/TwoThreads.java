@@ -2,7 +2,12 @@ package io.trepak.api.tck;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,7 +22,7 @@ final class TwoThreads {
     /** Everything the two saw; what one of them threw is thrown. */
     static <C, R> List<R> run(Supplier<C> copy, Function<C, R> work) throws Exception {
         CyclicBarrier start = new CyclicBarrier(2);
-        Trial.Work<List<R>> worker = () -> {
+        Callable<List<R>> worker = () -> {
             C own = copy.get();
             start.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             List<R> seen = new ArrayList<>();
@@ -26,14 +31,20 @@ final class TwoThreads {
             }
             return seen;
         };
+        ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            return Trial.all(PluginTck.LIMIT_SECONDS, List.of(worker, worker)).stream()
-                    .flatMap(List::stream)
-                    .toList();
-        } catch (Exception | Error e) {
+            List<R> all = new ArrayList<>();
+            for (Future<List<R>> future : List.of(threads.submit(worker), threads.submit(worker))) {
+                all.addAll(future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            }
+            return all;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AssertionError failure) {
+                throw failure;
+            }
             throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
+        } finally {
+            threads.shutdownNow();
         }
     }
 }

@@ -15,8 +15,8 @@ import java.util.Objects;
  *
  * The array comes from the loop's pool with the first byte and goes back with the last: an idle connection holds none.
  *
- * <p>The connection itself is the only subclass: two objects that point at each other would be 32 bytes more per client, and one more
- * that a small response touches.
+ * <p>A connection is a subclass: two objects that point at each other would be 32 bytes more per client, and one more that a small
+ * response touches.
  */
 public abstract class WriteBuffer extends Output {
     private static final int SMALLEST_BYTES = 512;

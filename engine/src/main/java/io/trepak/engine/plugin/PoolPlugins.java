@@ -10,6 +10,7 @@ import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.filter.RequestFilter;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
@@ -166,7 +167,25 @@ public record PoolPlugins(
                 protocol, protocolKey(config), () -> required(opened.opened().perThread(() -> status), "perThread"));
         if (codecs != null) {
             asking.ask(protocol, protocolKey(config), () -> required(codecs.frontend(() -> ""), "frontend"));
-            asking.ask(protocol, protocolKey(config), () -> required(codecs.backend(() -> 0), "backend"));
+            asking.ask(protocol, protocolKey(config), () -> required(codecs.backend(new SomeServer()), "backend"));
+        }
+    }
+
+    /** Where a connection leads that is never made. */
+    private record SomeServer() implements ServerContext {
+        @Override
+        public Server server() {
+            return Server.of("server", "127.0.0.1:1", 1);
+        }
+
+        @Override
+        public int lane() {
+            return 0;
+        }
+
+        @Override
+        public boolean isReplica() {
+            return false;
         }
     }
 

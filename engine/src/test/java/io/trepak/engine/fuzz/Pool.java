@@ -7,6 +7,7 @@ import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.WorkerCodecs;
+import io.trepak.engine.line.AnyServer;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -65,7 +66,7 @@ record Pool(Protocol protocol, Map<String, String> keys) implements Options {
     }
 
     BackendCodec backend(int lane) {
-        return opened().backend(() -> lane);
+        return opened().backend(new AnyServer(lane));
     }
 
     /** How many kinds of connections to servers there are. */

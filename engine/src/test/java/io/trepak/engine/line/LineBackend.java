@@ -11,23 +11,30 @@ import java.nio.charset.StandardCharsets;
 final class LineBackend implements BackendCodec {
     static final byte[] END = {'.', '\n'};
 
-    private final int lane;
+    private static final String BECAUSE = "because ";
 
-    private final boolean greets;
+    private final int lane;
+    private final int rounds;
+    private final boolean serverFirst;
     private final boolean probes;
 
-    LineBackend(int lane, boolean greets, boolean probes) {
+    LineBackend(int lane, int rounds, boolean serverFirst, boolean probes) {
         this.lane = lane;
-        this.greets = greets;
+        this.rounds = rounds;
+        this.serverFirst = serverFirst;
         this.probes = probes;
     }
 
     @Override
-    public int handshake(Output out) {
-        if (lane == 0 && !greets) {
+    public int handshake(int round, Output out) {
+        if (serverFirst && round == 0) {
+            return 1;
+        }
+        int own = serverFirst ? round - 1 : round;
+        if (own == rounds) {
             return 0;
         }
-        out.write(("hello " + lane + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        out.write(("hello " + lane + (rounds > 1 ? " " + own : "") + "\n").getBytes(StandardCharsets.ISO_8859_1));
         if (lane == 3) {
             throw new IllegalStateException("as asked: handshake");
         }
@@ -55,7 +62,12 @@ final class LineBackend implements BackendCodec {
         int length = end + 1 - offset;
         switch (in[offset]) {
             case '+', '.' -> frame.status(ResponseFrame.Status.OK);
-            case '-' -> frame.status(ResponseFrame.Status.ERROR);
+            case '-' -> {
+                frame.status(ResponseFrame.Status.ERROR);
+                if (line.startsWith(BECAUSE)) {
+                    frame.refusal(line.substring(BECAUSE.length()).replace('|', '\n'));
+                }
+            }
             case '!' -> frame.status(ResponseFrame.Status.UNAVAILABLE);
             case '^' -> frame.status(ResponseFrame.Status.WRONG_SERVER);
             case '*' -> {

@@ -30,7 +30,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   $5 and as many bytes and a line end      a value
  *   ~5 and as many bytes and a line end      a piece, another follows
  *   =key 5 and as many bytes and a line end  the piece of a key, another follows; the last is {@code .}
+ *   -because text                            refuses a handshake with that text for clients, in which | is a line end
  * </pre>
+ *
+ * A handshake is a line {@code hello} with the lane; with {@code line_rounds: 3} it is {@code hello 1 0}, {@code hello 1 1}, {@code hello
+ * 1 2}, each once the one before is answered. With {@code line_server_first} a line of the server's comes before.
  */
 public final class LineProtocol implements Protocol {
     @Override
@@ -42,17 +46,18 @@ public final class LineProtocol implements Protocol {
     public PoolProtocol open(PoolContext pool) {
         return new LinePool(
                 pool.options().flag("line_refuses_clients", false),
-                pool.options().flag("line_hello", false),
+                pool.options().integer("line_rounds", pool.options().flag("line_hello", false) ? 1 : 0),
+                pool.options().flag("line_server_first", false),
                 pool.options().flag("line_probe", false),
                 new AtomicInteger());
     }
 
     /**
-     * @param greets whether there is a handshake in lane 0 as well
+     * @param rounds of the handshake in lane 0; in others at least one
      * @param probes whether servers can be asked whether they are well
      * @param made how many codecs of clients, by any thread
      */
-    private record LinePool(boolean refusesClients, boolean greets, boolean probes, AtomicInteger made)
+    private record LinePool(boolean refusesClients, int rounds, boolean serverFirst, boolean probes, AtomicInteger made)
             implements PoolProtocol {
         @Override
         public PoolNeeds needs() {
@@ -81,7 +86,8 @@ public final class LineProtocol implements Protocol {
             if (server.lane() == 4) {
                 throw new IllegalStateException("as asked: no codec");
             }
-            return new LineBackend(server.lane(), pool.greets, pool.probes);
+            int rounds = server.lane() == 0 ? pool.rounds : Math.max(1, pool.rounds);
+            return new LineBackend(server.lane(), rounds, pool.serverFirst, pool.probes);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.fuzz.Bytes;
+import io.trepak.engine.line.AnyServer;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.worker.client.Client;
 import java.io.ByteArrayOutputStream;
@@ -159,7 +160,8 @@ final class FuzzClient {
             return got.length - from < request.answer.length() ? 0 : request.answer.length();
         }
         // The last lane of Redis is version 3 of the protocol, which has all of version 2.
-        BackendCodec codec = pool.codecs().backend(() -> pool.pool().needs().lanes() - 1);
+        BackendCodec codec =
+                pool.codecs().backend(new AnyServer(pool.pool().needs().lanes() - 1));
         ResponseFrame frame = new ResponseFrame();
         int at = from;
         try {

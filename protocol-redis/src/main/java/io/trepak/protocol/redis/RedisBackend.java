@@ -44,7 +44,10 @@ final class RedisBackend implements BackendCodec {
 
     /** Password first: a server that wants one refuses everything else without it. */
     @Override
-    public int handshake(Output out) {
+    public int handshake(int round, Output out) {
+        if (round > 0) {
+            return 0;
+        }
         int responsesDue = 0;
         boolean select = settings.database() > 0 && settings.selection() != Selection.NONE;
         if (select && settings.selection() == Selection.TWEMPROXY) {

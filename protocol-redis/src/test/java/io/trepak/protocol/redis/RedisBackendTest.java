@@ -26,14 +26,14 @@ class RedisBackendTest {
     void saysThePasswordBeforeItSelectsTheDatabase() {
         ProtocolOutput out = new ProtocolOutput();
         assertEquals(
-                2, backend(Map.of("redis_auth", "secret", "redis_db", "12")).handshake(out));
+                2, backend(Map.of("redis_auth", "secret", "redis_db", "12")).handshake(0, out));
         assertEquals("*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n", out.text());
     }
 
     @Test
     void saysNothingWhenNothingIsToBeSaid() {
         ProtocolOutput out = new ProtocolOutput();
-        assertEquals(0, backend(Map.of("redis_db", "0")).handshake(out));
+        assertEquals(0, backend(Map.of("redis_db", "0")).handshake(0, out));
         assertEquals("", out.text());
     }
 
@@ -50,7 +50,7 @@ class RedisBackendTest {
     void livesWithAServerThatWantsNoPassword() {
         for (String refusal : List.of(NO_PASSWORD, "-ERR Client sent AUTH, but no password is set\r\n")) {
             BackendCodec shaking = backend(Map.of("redis_auth", "secret"));
-            shaking.handshake(new ProtocolOutput());
+            shaking.handshake(0, new ProtocolOutput());
             assertEquals(Status.OK, status(shaking, refusal));
             assertEquals(Status.ERROR, status(shaking, refusal));
         }
@@ -59,7 +59,7 @@ class RedisBackendTest {
     @Test
     void failsOnAWrongPasswordOrDatabase() {
         BackendCodec shaking = backend(Map.of("redis_auth", "secret", "redis_db", "99"));
-        shaking.handshake(new ProtocolOutput());
+        shaking.handshake(0, new ProtocolOutput());
         assertEquals(
                 Status.ERROR, status(shaking, "-WRONGPASS invalid username-password pair or user is disabled.\r\n"));
         assertEquals(Status.ERROR, status(shaking, "-ERR DB index is out of range\r\n"));
@@ -88,7 +88,7 @@ class RedisBackendTest {
 
     private static String refusal(String response, Map<String, String> options) {
         BackendCodec shaking = backend(options);
-        shaking.handshake(new ProtocolOutput());
+        shaking.handshake(0, new ProtocolOutput());
         ResponseFrame frame = new ResponseFrame();
         byte[] in = Resp.bytes(response);
         assertEquals(in.length, shaking.decode(in, 0, in.length, frame));
@@ -139,7 +139,8 @@ class RedisBackendTest {
         BackendCodec lane = TestPool.of(
                         new RedisProtocol(), TestOptions.of(Map.of("redis_auth", "secret", "redis_db", "12")))
                 .backend(1);
-        assertEquals(3, lane.handshake(out));
+        assertEquals(3, lane.handshake(0, out));
+        assertEquals(0, lane.handshake(1, out));
         assertEquals(
                 "*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n",
                 out.text());
@@ -151,7 +152,7 @@ class RedisBackendTest {
     void doesNotSelectTheDatabaseWhereThePoolSaysSo() {
         ProtocolOutput out = new ProtocolOutput();
         assertEquals(
-                0, backend(Map.of("redis_db", "12", "redis_select_db", "false")).handshake(out));
+                0, backend(Map.of("redis_db", "12", "redis_select_db", "false")).handshake(0, out));
         assertEquals("", out.text());
     }
 
@@ -159,13 +160,13 @@ class RedisBackendTest {
     void selectsBeforeThePasswordAndTakesARefusalWhereTwemproxysWayIsWanted() {
         ProtocolOutput out = new ProtocolOutput();
         BackendCodec like = backend(Map.of("redis_auth", "secret", "redis_db", "12", "redis_select_db", "twemproxy"));
-        assertEquals(2, like.handshake(out));
+        assertEquals(2, like.handshake(0, out));
         assertEquals("*2\r\n$6\r\nSELECT\r\n$2\r\n12\r\n*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n", out.text());
         assertEquals(Status.OK, status(like, "-NOAUTH Authentication required.\r\n"));
         assertEquals(Status.ERROR, status(like, "-WRONGPASS invalid username-password pair or user is disabled.\r\n"));
         assertEquals(Status.ERROR, status(like, "-ERR DB index is out of range\r\n"));
         BackendCodec without = backend(Map.of("redis_db", "12", "redis_select_db", "twemproxy"));
-        assertEquals(1, without.handshake(new ProtocolOutput()));
+        assertEquals(1, without.handshake(0, new ProtocolOutput()));
         assertEquals(Status.OK, status(without, "-ERR DB index is out of range\r\n"));
         assertEquals(Status.ERROR, status(without, "-ERR no such key\r\n"));
     }

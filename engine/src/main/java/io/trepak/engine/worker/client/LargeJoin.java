@@ -5,6 +5,7 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.ServerContext;
 import io.trepak.engine.net.ArrayPool;
 import io.trepak.engine.net.ChunkPool;
 import io.trepak.engine.net.ChunkQueue;
@@ -33,7 +34,7 @@ final class LargeJoin {
     private final Command command;
     private final Fragments split;
     private final ServerSettings settings;
-    private final int lane;
+    private final ServerContext server;
     private final Fragment[] fragments;
     private int key;
     private boolean begun;
@@ -41,12 +42,17 @@ final class LargeJoin {
     /** Whether one of the responses is an error, or the protocol cannot join by key: nothing is passed on early. */
     private boolean collects;
 
-    LargeJoin(WorkerResources resources, Command command, Fragments split, ServerSettings settings, int lane) {
+    LargeJoin(
+            WorkerResources resources,
+            Command command,
+            Fragments split,
+            ServerSettings settings,
+            ServerContext server) {
         this.arrays = resources.arrays();
         this.chunks = resources.chunks();
         this.command = command;
         this.settings = settings;
-        this.lane = lane;
+        this.server = server;
         this.split = split;
         this.collects = split.keyCount() == 0;
         this.fragments = new Fragment[split.count()];
@@ -284,7 +290,7 @@ final class LargeJoin {
 
         private boolean decode() {
             if (codec == null) {
-                codec = ServerCodec.open(settings, lane);
+                codec = ServerCodec.open(settings, server);
                 frame.answersKeys(command, split.keysIn(index));
             }
             while (true) {

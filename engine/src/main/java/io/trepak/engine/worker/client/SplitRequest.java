@@ -154,7 +154,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
     }
 
     private void growLarge() {
-        LargeJoin grown = new LargeJoin(resources, command(), this, settings, lane);
+        LargeJoin grown = new LargeJoin(resources, command(), this, settings, serverOf[0].context(lane));
         for (int i = 0; i < count; i++) {
             if (responses[i] != null) {
                 grown.append(i, responses[i], 0, lengths[i]);

@@ -53,7 +53,10 @@ final class ResponseReader {
         /** A request that stands for one whose response is too large, and drops what still comes of it. */
         Request dropLarge(Request request);
 
-        /** The last response to the handshake is here. */
+        /** The responses to a round of the handshake are here. Returns how many the next one brings; 0 when there is none. */
+        int nextRound();
+
+        /** The handshake is over. */
         void handshakeEnded();
     }
 
@@ -173,7 +176,7 @@ final class ResponseReader {
             }
             frameLength = 0;
             bytesNeeded = 0;
-            whole(in, offset, length);
+            whole(in, offset, length, limit);
             frame.clear();
             offset += length;
         }
@@ -235,9 +238,9 @@ final class ResponseReader {
         return codec.decode(in, offset, limit, frame);
     }
 
-    private void whole(byte[] in, int offset, int length) {
+    private void whole(byte[] in, int offset, int length, int limit) {
         if (handshakeLeft > 0) {
-            handshakeResponse(in, offset, length);
+            handshakeResponse(in, offset, length, limit);
         } else if (frame.hasMore()) {
             piece(in, offset, length);
         } else {
@@ -265,7 +268,7 @@ final class ResponseReader {
         }
     }
 
-    private void handshakeResponse(byte[] in, int offset, int length) {
+    private void handshakeResponse(byte[] in, int offset, int length, int limit) {
         if (frame.hasMore()) {
             return;
         }
@@ -275,7 +278,13 @@ final class ResponseReader {
             throw ServerFailure.handshakeRefused(said.strip(), frame.refusal());
         }
         if (handshakeLeft == 0) {
-            owner.handshakeEnded();
+            handshakeLeft = owner.nextRound();
+            if (handshakeLeft == 0) {
+                if (offset + length < limit) {
+                    throw new ProtocolException("response that nobody asked for behind the handshake");
+                }
+                owner.handshakeEnded();
+            }
         }
     }
 

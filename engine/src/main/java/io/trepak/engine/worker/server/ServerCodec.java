@@ -5,6 +5,7 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.ServerContext;
 import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.worker.resources.PluginFailure;
 import java.util.Objects;
@@ -14,6 +15,9 @@ import java.util.Objects;
  * PluginFailure}.
  */
 public final class ServerCodec {
+    /** So many rounds of a handshake may bring responses. */
+    static final int ROUNDS_MAX = 16;
+
     private final BackendCodec codec;
     private final FaultCounter faults;
 
@@ -23,9 +27,9 @@ public final class ServerCodec {
     }
 
     /** A codec for a new connection. */
-    public static ServerCodec open(ServerSettings settings, int lane) {
+    public static ServerCodec open(ServerSettings settings, ServerContext connection) {
         try {
-            BackendCodec made = Objects.requireNonNull(settings.codecs().backend(() -> lane), "no codec");
+            BackendCodec made = Objects.requireNonNull(settings.codecs().backend(connection), "no codec");
             return new ServerCodec(made, settings.protocolFaults());
         } catch (Throwable e) {
             settings.protocolFaults().failed("making a codec; the connection is given up", e);
@@ -33,9 +37,15 @@ public final class ServerCodec {
         }
     }
 
-    int handshake(Output out) {
+    /** Writes a round of the handshake. Returns how many responses it brings. */
+    int handshake(int round, Output out) {
         try {
-            return codec.handshake(out);
+            int due = codec.handshake(round, out);
+            if (due < 0 || due > 0 && round == ROUNDS_MAX) {
+                throw new IllegalStateException("round " + round + " announced " + due + " responses; expected 0"
+                        + (due < 0 ? " or more" : ", for there were " + ROUNDS_MAX + " rounds"));
+            }
+            return due;
         } catch (Throwable e) {
             throw failed("writing a handshake; the connection is given up", e);
         }

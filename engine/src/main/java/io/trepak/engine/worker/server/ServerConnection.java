@@ -1,11 +1,14 @@
 package io.trepak.engine.worker.server;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.Server;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.ServerContext;
 import io.trepak.engine.net.Connection;
+import io.trepak.engine.net.HeldOutput;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Receiver;
 import io.trepak.engine.net.WriteBuffer;
@@ -31,16 +34,16 @@ import org.slf4j.Logger;
  * answered stands in its queue in the order sent; a response always belongs to the queue's head.
  *
  * <pre>
- *            dial            connected           handshake answered
- *   CLOSED ───────► DIALLING ─────────► HANDSHAKE ────────────────► UP
- *     ▲              │ ▲  │                 │                       │    retire, in any of these: DRAINING,
- *     │              │ └──┘ next address    │                       │    closed once nothing is awaited
- *     └──────────────┴──────────────────────┴───────────────────────┘
+ *            dial            connected            last round answered
+ *   CLOSED ───────► DIALLING ─────────► HANDSHAKE ────────────────────► UP
+ *     ▲              │ ▲  │                │ ▲  │                       │    retire, in any of these: DRAINING,
+ *     │              │ └──┘ next address   │ └──┘ next round            │    closed once nothing is awaited
+ *     └──────────────┴─────────────────────┴────────────────────────────┘
  *       lose: refused, lost, silent, invalid response, not wanted any more
  * </pre>
  *
- * Requests are written at once, in whatever state, and leave when the socket takes them. What becomes of them when the socket is lost
- * is decided in one place, {@link #lose}:
+ * Requests are written at once, in whatever state, and leave when the socket takes them; before the end of a handshake they are held,
+ * for the server must not see them before. What becomes of them when the socket is lost is decided in one place, {@link #lose}:
  *
  * <pre>
  *   unsent ─────► sent ─────► answered
@@ -51,7 +54,12 @@ import org.slf4j.Logger;
  * </pre>
  */
 final class ServerConnection
-        implements Receiver, Destination, LatencySampler.Writing, RequestTimeouts.Owner, ResponseReader.Owner {
+        implements Receiver,
+                Destination,
+                LatencySampler.Writing,
+                RequestTimeouts.Owner,
+                ResponseReader.Owner,
+                ServerContext {
     private static final Logger LOG = ServerState.LOG;
     private static final long DRAIN_LOOK_MILLIS = 20;
     private static final String CONNECT_FAILED = "connect to server {} failed: {}";
@@ -108,6 +116,10 @@ final class ServerConnection
 
     private State state = State.CLOSED;
     private Connection socket;
+    /** Where requests are written: the socket, or before the end of its handshake what holds them. */
+    private WriteBuffer out;
+    /** Which round of the handshake was written last. */
+    private int round;
     /** Whether the socket was connected. */
     private boolean connected;
     /** Whether it will be told when what was written has left. */
@@ -158,7 +170,7 @@ final class ServerConnection
 
     /** How many bytes wait to be sent. */
     long pendingBytes() {
-        return socket == null ? 0 : socket.pendingBytes();
+        return socket == null ? 0 : out.pendingBytes();
     }
 
     // ---- sending
@@ -171,7 +183,7 @@ final class ServerConnection
      */
     void send(Request request, byte[] in, int offset, int length, int keyOffset, int keyLength) {
         try {
-            socket.out().write(in, offset, length);
+            out.write(in, offset, length);
             sent(request, length);
         } catch (RuntimeException | Error e) {
             broken(e);
@@ -187,7 +199,6 @@ final class ServerConnection
      * @throws PluginFailure when a codec failed; nothing is sent then
      */
     void send(Request request, Payload payload) {
-        WriteBuffer out = socket.out();
         long before = out.pendingBytes();
         try {
             payload.writeTo(out);
@@ -218,7 +229,6 @@ final class ServerConnection
 
     /** Asks the server the protocol's cheapest question. Returns false when there is none. */
     boolean sendProbe(Request request) {
-        WriteBuffer out = socket.out();
         long before = out.pendingBytes();
         if (!reader.codec().probe(out)) {
             return false;
@@ -250,7 +260,9 @@ final class ServerConnection
 
     /** Wakes those who are blocked when everything was sent. */
     void wakeWhenSent() {
-        socket.awaitDrain();
+        if (out == socket) {
+            socket.awaitDrain();
+        } // else nothing is sent before the handshake is over
     }
 
     // ---- dialling
@@ -324,12 +336,18 @@ final class ServerConnection
     /** Takes a socket that is being dialled into use. */
     void open(Connection dialled) {
         socket = dialled;
+        out = dialled;
         state = State.DIALLING;
         counters.serverConnections++;
         counters.connectionsDialled++;
-        ServerCodec codec = ServerCodec.open(settings, lane);
-        reader.open(codec, codec.handshake(dialled.out()));
-        progress.open(dialled.out());
+        ServerCodec codec = ServerCodec.open(settings, this);
+        round = 0;
+        int due = codec.handshake(round, dialled.out());
+        reader.open(codec, due);
+        if (due > 0) {
+            out = new HeldOutput(dialled.loop());
+        }
+        progress.open(out);
         if (settings.connectTimeoutMillis > 0) {
             resources.schedule(() -> connectOverdue(dialled), settings.connectTimeoutMillis);
         }
@@ -362,7 +380,21 @@ final class ServerConnection
         }
         if (!reader.isInHandshake()) {
             handshakeEnded();
+        } else if (settings.timeoutMillis > 0) {
+            Connection shaking = socket;
+            resources.schedule(() -> handshakeOverdue(shaking), settings.timeoutMillis);
         }
+    }
+
+    private void handshakeOverdue(Connection shaking) {
+        if (shaking == socket && reader.isInHandshake()) {
+            timedOut();
+        }
+    }
+
+    @Override
+    public int nextRound() {
+        return reader.codec().handshake(++round, socket.out());
     }
 
     @Override
@@ -370,7 +402,31 @@ final class ServerConnection
         if (state == State.HANDSHAKE) {
             state = State.UP;
         }
+        if (out != socket) {
+            socket.hand(out.takeAll());
+            out = socket;
+            progress.goOnIn(socket);
+            timeouts.connected();
+            socket.awaitDrain(); // for those who are blocked already
+        }
         owner.up();
+    }
+
+    // ---- what its codec asks about it
+
+    @Override
+    public Server server() {
+        return server.server;
+    }
+
+    @Override
+    public int lane() {
+        return lane;
+    }
+
+    @Override
+    public boolean isReplica() {
+        return false;
     }
 
     // ---- receiving
@@ -623,7 +679,7 @@ final class ServerConnection
         if (state != State.DRAINING) {
             return;
         }
-        if (queue.isEmpty() && !owner.hasMore() && socket.pendingBytes() == 0) {
+        if (queue.isEmpty() && !owner.hasMore() && out.pendingBytes() == 0) {
             lose(Reason.RESET, false, Moving.NONE);
         } else if (resources.nowNanos() - deadlineNanos > 0) {
             server.warn(
@@ -674,7 +730,11 @@ final class ServerConnection
 
     private void shut(String reason, boolean isFailure) {
         socket.close();
+        if (out != socket) {
+            out.takeAll().clear();
+        }
         socket = null;
+        out = null;
         state = State.CLOSED;
         connected = false;
         counters.serverConnections--;

@@ -33,8 +33,13 @@ final class ServerFailure extends RuntimeException {
         return new ServerFailure(
                 refusal == null
                         ? "server refused authentication, database or protocol version; see the log of the proxy"
-                        : refusal,
+                        : printable(refusal),
                 response,
                 true);
+    }
+
+    /** A codec may hand on what the server says, and a line break would end the response to a client. */
+    private static String printable(String refusal) {
+        return refusal.replaceAll("[^ -~]", "?");
     }
 }

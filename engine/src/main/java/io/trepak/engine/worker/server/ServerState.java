@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.Server;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.pool.ServerAddress;
 import io.trepak.engine.pool.ServerHealth;
@@ -14,6 +15,9 @@ final class ServerState {
     static final Logger LOG = LoggerFactory.getLogger("io.trepak.engine.server");
 
     final String name;
+    /** As it is configured now. */
+    Server server;
+
     final ServerAddress address;
     final ServerHealth health;
     final ServerCounters counters;
@@ -27,24 +31,25 @@ final class ServerState {
     int tag;
 
     ServerState(
-            String name,
+            Server server,
             ServerAddress address,
             ServerHealth health,
             ServerCounters counters,
             ServerLatency latency,
             EventLog events) {
-        this(name, address, health, counters, latency, events, true);
+        this(server, address, health, counters, latency, events, true);
     }
 
     private ServerState(
-            String name,
+            Server server,
             ServerAddress address,
             ServerHealth health,
             ServerCounters counters,
             ServerLatency latency,
             EventLog events,
             boolean isNoted) {
-        this.name = name;
+        this.server = server;
+        this.name = server.name();
         this.address = address;
         this.health = health;
         this.counters = counters;
@@ -56,7 +61,7 @@ final class ServerState {
     /** The same server for a connection of which nobody is to be told. */
     ServerState unnoted() {
         ServerState unnoted =
-                new ServerState(name, address, health, new ServerCounters(), new ServerLatency(), events, false);
+                new ServerState(server, address, health, new ServerCounters(), new ServerLatency(), events, false);
         unnoted.title = title;
         unnoted.tag = tag;
         return unnoted;

@@ -1,5 +1,7 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.Server;
+import io.trepak.api.protocol.ServerContext;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.ServerLatency;
@@ -50,7 +52,7 @@ public final class WorkerServer {
         this.latencies = latencies;
         this.settings = settings;
         this.state = new ServerState(
-                of.servers().get(index).name(),
+                of.servers().get(index),
                 of.address(index),
                 of.health(index),
                 before == null ? new ServerCounters() : before.state.counters,
@@ -79,6 +81,11 @@ public final class WorkerServer {
         return state.latency;
     }
 
+    /** What a codec is told that takes a response of it apart. */
+    public ServerContext context(int lane) {
+        return new ServerLane(state.server, lane, false);
+    }
+
     /** The number that names it to clients; of the last list it was in. */
     public int tag() {
         return state.tag;
@@ -90,7 +97,8 @@ public final class WorkerServer {
     }
 
     /** Gives it its place in a list of servers, with so many connections in each lane; those above are retired. */
-    void place(String newTitle, int newTag, int connections, long drainMillis) {
+    void place(Server newServer, String newTitle, int newTag, int connections, long drainMillis) {
+        state.server = newServer;
         state.title = newTitle;
         state.tag = newTag;
         replaced.removeIf(backend -> !backend.isConnected());

@@ -55,6 +55,7 @@ public final class WorkerServers {
                 left.remove(old);
             }
             servers[i].place(
+                    next.servers().get(i),
                     next.config().servers().get(i).title(),
                     tags.tagOf(i),
                     next.config().serverConnections(),

@@ -11,9 +11,11 @@ import io.trepak.engine.worker.request.RequestQueue;
  * each connection.
  *
  * <pre>
- *   0 ───── sent ────► sentBytes() ───── in the write buffer ────► writtenBytes
- *   handshake, requests │ rest of one request │ unsent requests …
+ *   0 ──── sent ────► sentBytes() ───── in the write buffer ────► writtenBytes
+ *   requests │ rest of one request │ unsent requests …
  * </pre>
+ *
+ * Bytes of the handshake that have not left lie before 0.
  */
 final class WriteProgress {
     private WriteBuffer out;
@@ -21,11 +23,16 @@ final class WriteProgress {
     /** Up to here lie requests that came from a lost connection; they go to no third one. */
     private long movedBytes;
 
-    /** A new connection, to which the handshake is written already. */
+    /** A new connection. */
     void open(WriteBuffer buffer) {
         out = buffer;
-        writtenBytes = buffer.pendingBytes();
+        writtenBytes = 0;
         movedBytes = 0;
+    }
+
+    /** What was written so far, and could not be sent, is in another buffer from now on. */
+    void goOnIn(WriteBuffer buffer) {
+        out = buffer;
     }
 
     /** Notes bytes that were just written. Returns where they end. */

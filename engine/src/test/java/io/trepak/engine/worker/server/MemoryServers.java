@@ -153,6 +153,11 @@ public final class MemoryServers implements AutoCloseable {
         return control;
     }
 
+    /** How often the protocol has failed. */
+    public long protocolFaults() {
+        return settings.protocolFaults().count();
+    }
+
     /** The codec of any client. */
     public FrontendCodec frontend() {
         return frontend;
@@ -161,7 +166,7 @@ public final class MemoryServers implements AutoCloseable {
     /** One of the pool's servers by index, with counters of its own. */
     ServerState server(int index) {
         ServerState server = new ServerState(
-                pool.servers().get(index).name(),
+                pool.servers().get(index),
                 pool.address(index),
                 pool.health(index),
                 new ServerCounters(),

@@ -104,6 +104,31 @@ class ProbeTest {
     }
 
     @Test
+    void theQuestionComesBehindTheLastRoundOfTheHandshake() {
+        askable("line_rounds: 2");
+        probe();
+        MemoryConnection socket = servers.accept();
+        servers.respond(socket, "+0\n");
+        assertEquals("hello 0 0\nhello 0 1\n", sent(socket));
+        expect();
+        servers.respond(socket, "+1\n");
+        assertEquals("ping\n", sent(socket));
+        expect();
+        servers.respond(socket, "+pong\n");
+        expect(WELL);
+    }
+
+    @Test
+    void aServerThatRefusesALaterRoundIsNotWell() {
+        askable("line_rounds: 2");
+        probe();
+        MemoryConnection socket = servers.accept();
+        servers.respond(socket, "+0\n");
+        servers.respond(socket, "-because no\n");
+        expect("no");
+    }
+
+    @Test
     void aServerThatIsAskedHasToAnswer() {
         askable();
         probe();

@@ -277,8 +277,9 @@ class ResponseReaderTest {
         run.servers.respond(socket, "~2\nab\n");
         run.servers.respond(socket, "$40000\n" + "x".repeat(20_000));
         assertEquals(State.HANDSHAKE, run.connection.state());
-        run.servers.respond(socket, "x".repeat(20_000) + "\n+a\n");
+        run.servers.respond(socket, "x".repeat(20_000) + "\n");
         assertEquals(State.UP, run.connection.state());
+        run.servers.respond(socket, "+a\n");
         assertEquals("+a\n", request.response());
         assertEquals(0, run.servers.loop().bufferedBytes());
     }

@@ -283,11 +283,195 @@ class ServerConnectionTest {
         TestRequest request = run.send("get a\n");
         MemoryConnection socket = run.servers.accept();
         assertEquals(State.HANDSHAKE, run.connection.state());
-        assertEquals("hello 1\nget a\n", sent(socket));
-        run.servers.respond(socket, "+hello\n+a\n");
+        assertEquals("hello 1\n", sent(socket));
+        run.servers.respond(socket, "+hello\n");
         assertEquals(State.UP, run.connection.state());
+        assertEquals("get a\n", sent(socket));
+        run.servers.respond(socket, "+a\n");
         assertEquals("+a\n", request.response());
         assertEquals(List.of("up"), run.events());
+    }
+
+    @Test
+    void everyRoundOfTheHandshakeWaitsForTheOneBeforeAndRequestsForAllOfThem() {
+        use(new ConnectionRun(0, "line_rounds: 3"));
+        run.connection.dial();
+        TestRequest dialling = run.send("get a\n");
+        MemoryConnection socket = run.servers.accept();
+        assertEquals("hello 0 0\n", sent(socket));
+        TestRequest shaking = run.send("get b\n");
+        run.servers.respond(socket, "+0\n");
+        assertEquals("hello 0 1\n", sent(socket));
+        run.servers.respond(socket, "+");
+        run.servers.respond(socket, "1\n");
+        assertEquals("hello 0 2\n", sent(socket));
+        assertEquals(List.of(), run.events());
+        assertEquals(12, run.connection.pendingBytes());
+        run.servers.respond(socket, "+2\n");
+        assertEquals(State.UP, run.connection.state());
+        TestRequest later = run.send("get c\n");
+        run.turn();
+        assertEquals("get a\nget b\nget c\n", sent(socket));
+        run.servers.respond(socket, "+a\n+b\n+c\n");
+        assertEquals("+a\n", dialling.response());
+        assertEquals("+b\n", shaking.response());
+        assertEquals("+c\n", later.response());
+        assertEquals(3, run.server.counters.responses);
+        assertEquals(18, run.server.counters.requestBytes);
+        assertEquals(List.of("up"), run.events());
+    }
+
+    @Test
+    void aServerMaySpeakFirst() {
+        use(new ConnectionRun(0, "line_server_first: true", "line_rounds: 1"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        MemoryConnection socket = run.servers.accept();
+        assertEquals("", sent(socket));
+        run.servers.respond(socket, "+welcome\n");
+        assertEquals("hello 0\n", sent(socket));
+        run.servers.respond(socket, "+hello\n");
+        assertEquals("get a\n", sent(socket));
+        run.servers.respond(socket, "+a\n");
+        assertEquals("+a\n", request.response());
+    }
+
+    @Test
+    void aRefusalInALaterRoundFailsTheRequestsInItsOwnWordsWithoutLineEnds() {
+        use(new ConnectionRun(0, "line_rounds: 3", "auto_eject_hosts: true", "server_failure_limit: 1"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        MemoryConnection socket = run.servers.accept();
+        run.servers.respond(socket, "+0\n");
+        run.servers.respond(socket, "-because no|-one\n");
+        assertEquals("no?-one", request.failure());
+        assertEquals(State.CLOSED, run.connection.state());
+        assertEquals("hello 0 0\nhello 0 1\n", sent(socket));
+        assertEquals(List.of("lost: no?-one"), run.events());
+        assertTrue(run.server.health.isEjected());
+    }
+
+    @Test
+    void whatCouldNotBeSentBeforeTheEndOfAHandshakeGoesToTheNextConnectionOnce() {
+        use(new ConnectionRun(0, "line_rounds: 2", "server_reconnect_delay_max: 0"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        MemoryConnection first = run.servers.accept();
+        run.servers.respond(first, "+0\n");
+        first.reset();
+        assertEquals(State.DIALLING, run.connection.state());
+        assertEquals(1, run.server.counters.requestsMoved);
+        TestRequest later = run.send("get b\n");
+        MemoryConnection second = run.servers.accept();
+        assertEquals("hello 0 0\n", sent(second));
+        second.reset();
+        assertEquals("Connection reset by peer", request.failure());
+        MemoryConnection third = run.servers.accept();
+        run.servers.respond(third, "+0\n");
+        run.servers.respond(third, "+1\n");
+        assertEquals("hello 0 0\nhello 0 1\nget b\n", sent(third));
+        run.servers.respond(third, "+b\n");
+        assertEquals("+b\n", later.response());
+    }
+
+    @Test
+    void nothingThatComesWithTheEndOfAHandshakeIsTheResponseToARequest() {
+        use(new ConnectionRun(0, "line_rounds: 1"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        run.servers.respond(run.servers.accept(), "+hello\n+a\n");
+        assertFalse(request.isOver());
+        assertEquals(State.DIALLING, run.connection.state()); // it was not sent, so it may go to the next
+        MemoryConnection second = run.servers.accept();
+        run.servers.respond(second, "+hello\n");
+        run.servers.respond(second, "+right\n");
+        assertEquals("+right\n", request.response());
+    }
+
+    @Test
+    void aServerThatIsSilentInTheHandshakeIsLeftThoughNoRequestWaits() {
+        use(new ConnectionRun(0, "line_rounds: 2", "timeout: 400", "queue_timeout: 100"));
+        run.connection.dial();
+        MemoryConnection socket = run.servers.accept();
+        run.servers.respond(socket, "+0\n");
+        TestRequest request = run.send("get a\n");
+        run.servers.advanceMillis(101);
+        assertEquals("it could not be sent to the server in time", request.failure());
+        assertEquals(State.HANDSHAKE, run.connection.state());
+        run.servers.advanceMillis(300);
+        assertEquals(State.CLOSED, run.connection.state());
+        assertEquals(1, run.server.counters.serverTimedout);
+        assertEquals(List.of("lost: " + TIMED_OUT), run.events());
+    }
+
+    @Test
+    void aHandshakeInTimeIsNotTimedOutLater() {
+        use(new ConnectionRun(0, "line_rounds: 2", "timeout: 400"));
+        run.connection.dial();
+        MemoryConnection socket = run.servers.accept();
+        run.servers.respond(socket, "+0\n");
+        run.servers.advanceMillis(399);
+        run.servers.respond(socket, "+1\n");
+        run.servers.advanceMillis(1000);
+        assertEquals(State.UP, run.connection.state());
+    }
+
+    @Test
+    void aHandshakeOfMoreThanSixteenRoundsIsTheCodecsFault() {
+        for (int rounds = 16; rounds <= 17; rounds++) {
+            use(new ConnectionRun(0, "line_rounds: " + rounds));
+            run.connection.dial();
+            TestRequest request = run.send("get a\n");
+            MemoryConnection socket = run.servers.accept();
+            for (int i = 0; i < 16; i++) {
+                run.servers.respond(socket, "+\n");
+            }
+            boolean tooMany = rounds > 16;
+            assertEquals(tooMany ? State.CLOSED : State.UP, run.connection.state());
+            assertEquals(tooMany ? PluginFailure.MESSAGE : null, request.failure());
+            assertEquals(tooMany ? 1 : 0, run.servers.protocolFaults());
+        }
+    }
+
+    @Test
+    void whoIsBlockedDuringTheHandshakeIsWokenWhenRequestsHaveLeft() {
+        use(new ConnectionRun(0, "line_rounds: 1"));
+        run.connection.dial();
+        MemoryConnection socket = run.servers.accept();
+        run.send("get a\n");
+        int[] woken = new int[1];
+        run.connection.blocked().add(() -> woken[0]++);
+        run.connection.wakeWhenSent();
+        run.turn();
+        assertEquals(0, woken[0]);
+        run.servers.respond(socket, "+hello\n");
+        run.turn();
+        assertEquals(1, woken[0]);
+    }
+
+    @Test
+    void aConnectionThatIsRetiredInItsHandshakeSendsWhatItHolds() {
+        use(new ConnectionRun(0, "line_rounds: 1"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        MemoryConnection socket = run.servers.accept();
+        run.connection.retire(1000);
+        run.servers.advanceMillis(50);
+        assertEquals(State.DRAINING, run.connection.state());
+        run.servers.respond(socket, "+hello\n");
+        assertEquals("hello 0\nget a\n", sent(socket));
+        run.servers.respond(socket, "+a\n");
+        assertEquals("+a\n", request.response());
+        run.servers.advanceMillis(50);
+        assertEquals(State.CLOSED, run.connection.state());
+    }
+
+    @Test
+    void itsCodecKnowsWhomTheConnectionLeadsTo() {
+        assertEquals("s0", run.connection.server().name());
+        assertEquals("127.0.0.1:1", run.connection.server().address());
+        assertEquals(0, run.connection.lane());
+        assertFalse(run.connection.isReplica());
     }
 
     @Test

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.engine.net.HeldOutput;
 import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.request.RequestQueue;
 import io.trepak.engine.worker.request.TestRequest;
@@ -43,9 +45,13 @@ class WriteProgressTest {
     }
 
     private void send(String text) {
+        send(socket, text);
+    }
+
+    private void send(WriteBuffer out, String text) {
         Request request = new TestRequest();
         byte[] bytes = text.getBytes(ISO_8859_1);
-        socket.write(bytes);
+        out.write(bytes);
         request.queued(null, nowNanos);
         request.endsAt(progress.wrote(bytes.length));
         queue.add(request, bytes.length);
@@ -97,16 +103,39 @@ class WriteProgressTest {
     }
 
     @Test
-    void countsFromTheHandshakeOn() {
+    void countsFromTheEndOfTheHandshake() {
         open("hello ");
-        assertEquals(0, progress.sentBytes());
+        assertEquals(-6, progress.sentBytes());
         send("one ");
-        assertEquals(6, requests.get(0).startsAt());
+        assertEquals(0, requests.get(0).startsAt());
         flush(8);
-        assertEquals(8, progress.sentBytes());
+        assertEquals(2, progress.sentBytes());
         assertFalse(progress.isAllSent());
         flush(2);
         assertTrue(progress.isAllSent());
+    }
+
+    @Test
+    void whatIsHeldCountsAsUnsentAndGoesOnBehindWhatIsLeftOfTheHandshake() {
+        open("hello ");
+        HeldOutput held = new HeldOutput(loop);
+        progress.open(held);
+        nowNanos = 1;
+        send(held, "one ");
+        nowNanos = 2;
+        send(held, "two ");
+        flush(3);
+        assertEquals(0, progress.sentBytes());
+        assertFalse(progress.isAllSent());
+        assertEquals("one ", texts(progress.cutOlderThan(1, queue)));
+        socket.hand(held.takeAll());
+        progress.goOnIn(socket);
+        assertEquals(-3, progress.sentBytes());
+        send("three ");
+        assertEquals("hello two three ", taken() + all());
+        assertEquals("two three ".length(), progress.sentBytes());
+        assertEquals("two three ".length(), requests.get(2).endsAt());
+        assertEquals("two three ", texts(queue));
     }
 
     @Test
@@ -178,9 +207,9 @@ class WriteProgressTest {
         queue.append(unsent.requests());
         send("three ");
         assertEquals("hello one quiet two three ", all());
-        assertEquals("hello one ".length(), requests.get(0).endsAt());
-        assertEquals("hello one quiet two ".length(), requests.get(1).endsAt());
-        assertEquals("hello one quiet two three ".length(), requests.get(2).endsAt());
+        assertEquals("one ".length(), requests.get(0).endsAt());
+        assertEquals("one quiet two ".length(), requests.get(1).endsAt());
+        assertEquals("one quiet two three ".length(), requests.get(2).endsAt());
         assertEquals("one two three ", texts(queue));
     }
 
