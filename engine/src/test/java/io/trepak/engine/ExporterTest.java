@@ -81,7 +81,7 @@ class ExporterTest {
         }
         String samples = Files.readString(file());
         assertTrue(
-                samples.matches("(?s).*Sample\\[name=trepak_server_requests, kind=COUNTER,"
+                samples.matches("(?s).*Reading\\[name=trepak_server_requests, help=[^.]*\\., kind=COUNTER,"
                         + " labels=\\{(pool=alpha, server=s0|server=s0, pool=alpha)}, value=1\\.0].*"),
                 samples);
     }
@@ -112,7 +112,7 @@ class ExporterTest {
                         .endsWith(":2: metrics exporter 'broken' cannot start: java.io.IOException: nobody there; put"
                                 + " right what it says, or take it out of \"exporters\""),
                 e.getMessage());
-        assertTrue(Files.readString(file()).startsWith("[Sample["));
+        assertTrue(Files.readString(file()).startsWith("[Reading["));
     }
 
     @Test
@@ -150,6 +150,6 @@ class ExporterTest {
             }
             assertTrue(log.contain("metrics exporter 'rude' did not stop well"));
         }
-        assertTrue(Files.readString(file()).startsWith("[Sample["));
+        assertTrue(Files.readString(file()).startsWith("[Reading["));
     }
 }

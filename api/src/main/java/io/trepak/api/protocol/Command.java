@@ -17,9 +17,9 @@ public class Command {
         MERGEABLE,
         /** {@link FrontendCodec#join} needs the keys themselves: {@link Fragments#keys} has them. */
         KEYS_FOR_JOIN,
-        /** Looks at data and leaves it as it is; for statistics. */
+        /** Looks at data and leaves it as it is; counted. When in doubt, leave it out. */
         READS,
-        /** May change data; for statistics. */
+        /** May change data; counted. */
         WRITES
     }
 

@@ -22,7 +22,7 @@ public interface PoolStatus {
      * Brings the numbers up to date as far as the worker that asks has a share in them; so a client finds its own requests
      * counted. Thread: that worker, and only for the status of its {@link WorkerContext}.
      */
-    default void refresh() {}
+    void refresh();
 
     /** How many servers the pool has. */
     int servers();
@@ -49,15 +49,11 @@ public interface PoolStatus {
     long responseBytes();
 
     /** The slow requests that are remembered, the latest first. */
-    default List<SlowRequest> slowRequests() {
-        return List.of();
-    }
+    List<SlowRequest> slowRequests();
 
     /** How many slow requests are remembered. */
-    default int slowRequestCount() {
-        return 0;
-    }
+    int slowRequestCount();
 
     /** Forgets all slow requests. */
-    default void forgetSlowRequests() {}
+    void forgetSlowRequests();
 }

@@ -188,11 +188,6 @@ public final class RequestFrame {
         keyCount++;
     }
 
-    /** Forgets the keys and keeps the rest. Called by the engine for commands that go to every server. */
-    public void dropKeys() {
-        keyCount = 0;
-    }
-
     /** The command, or null before the codec said so. */
     public Command command() {
         return command;

@@ -30,7 +30,7 @@ class DistributionTckTest {
     }
 
     @Test
-    void passesASoundDistribution() throws Exception {
+    void passesASoundDistribution() throws Throwable {
         DistributionTck tck = tck(DistributionTckTest::highestScore, true);
         tck.hasANameTheConfigurationCanSay();
         tck.describesItselfInOneLine();

@@ -101,6 +101,7 @@ public abstract class FilterTck extends PluginTck<FilterProvider> {
         byte[] before = in.clone();
         ProtocolOutput answer = new ProtocolOutput();
         Verdict verdict;
+        Trial.begin(() -> "onRequest() for " + request);
         try {
             verdict = filter.onRequest(in, margin, request.frame(), answer);
         } catch (RuntimeException e) {
@@ -116,8 +117,8 @@ public abstract class FilterTck extends PluginTck<FilterProvider> {
         assertEquals(
                 answered,
                 answer.toByteArray().length > 0,
-                () -> "the verdict on " + request + " is " + (answered ? "" : "not ") + "ANSWERED, and written is \""
-                        + answer.text() + "\"; write one whole response with ANSWERED, and nothing else");
+                () -> "the verdict on " + request + " is " + (answered ? "" : "not ") + "ANSWERED, and written is "
+                        + answer.shown() + "; write one whole response with ANSWERED, and nothing else");
         String rejection = verdict.rejection();
         assertTrue(
                 rejection == null || !rejection.isEmpty() && rejection.chars().allMatch(c -> c >= ' ' && c <= '~'),

@@ -82,7 +82,7 @@ class FilterTckTest {
                     answer.writeText("+fine\n");
                     return Verdict.PASS;
                 })::saysWhatBecomesOfEveryRequest,
-                "is not ANSWERED, and written is \"+fine\n\"");
+                "is not ANSWERED, and written is \"+fine\\n\"");
         fails(tck((in, offset, frame, answer) -> null)::saysWhatBecomesOfEveryRequest, "onRequest() is null");
         fails(tck(() -> null)::saysWhatBecomesOfEveryRequest, "create() is null");
     }

@@ -93,6 +93,7 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
     final void takesBytesFrom0x80Up() {
         HashFunction function = perThread();
         for (byte[] key : SampleKeys.highBytes()) {
+            Trial.begin(() -> "hash of " + SampleKeys.describe(key));
             try {
                 function.hash(key, 0, key.length);
             } catch (RuntimeException e) {
@@ -120,6 +121,29 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
                         () -> SampleKeys.describe(key) + " has another hash at offset " + offset + " with other bytes"
                                 + " around it; start at `offset`, stop before `offset + length`, use neither otherwise");
             }
+        }
+    }
+
+    /** The engine reads into one array for as long as it runs. */
+    @Test
+    final void hashesAnewWhatComesInTheSameArray() {
+        HashFunction function = perThread();
+        for (int length = 1; length <= LONGEST_WITH_ALL_BYTES; length++) {
+            byte[] key = SampleKeys.letters(length);
+            byte[] other = key.clone();
+            for (int at = 0; at < length; at++) {
+                other[at] ^= 1;
+            }
+            int expected = hash(perThread(), other.clone());
+            hash(function, key);
+            System.arraycopy(other, 0, key, 0, length);
+            assertEquals(
+                    expected,
+                    hash(function, key),
+                    () -> SampleKeys.describe(other)
+                            + " has another hash in an array that held another key before, at the"
+                            + " same offset; the engine uses one array for everything it reads: keep neither an array nor"
+                            + " what was found in one");
         }
     }
 
@@ -206,6 +230,8 @@ public abstract class HashFunctionTck extends PluginTck<HashFunction> {
     }
 
     private static int hash(HashFunction function, byte[] array, int offset, int length) {
+        Trial.begin(() -> "hash of " + SampleKeys.describe(Arrays.copyOfRange(array, offset, offset + length))
+                + " at offset " + offset);
         try {
             return function.hash(array, offset, length);
         } catch (RuntimeException e) {

@@ -36,6 +36,7 @@ class HashFunctionTckTest {
         tck.doesNotCareWhereTheKeyLies();
         tck.everyByteOfTheKeyCounts();
         tck.leavesTheKeyAlone();
+        tck.hashesAnewWhatComesInTheSameArray();
         tck.givesTheSameHashEveryTime();
         tck.twoWorkersDoNotDisturbEachOther();
         tck.allocatesNothingOnceWarm();
@@ -184,6 +185,25 @@ class HashFunctionTckTest {
     @Test
     void catchesStateSharedByTwoWorkers() {
         fails(tck(new SharesState())::twoWorkersDoNotDisturbEachOther, "while another thread hashes");
+    }
+
+    @Test
+    void catchesAFunctionThatKnowsAnArrayAgain() {
+        byte[][] array = new byte[1][];
+        int[] place = new int[3];
+        HashFunctionTck tck = tck((key, offset, length) -> {
+            if (key != array[0] || offset != place[0] || length != place[1]) {
+                array[0] = key;
+                place[0] = offset;
+                place[1] = length;
+                place[2] = times33(key, offset, length);
+            }
+            return place[2];
+        });
+        fails(
+                tck::hashesAnewWhatComesInTheSameArray,
+                "has another hash in an array that held another key",
+                "keep neither");
     }
 
     @Test

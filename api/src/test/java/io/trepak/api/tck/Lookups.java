@@ -21,6 +21,7 @@ final class Lookups {
     /** A lookup that may fail, but only with words of use. */
     static int select(Continuum continuum, int hash, int servers) {
         int server;
+        Trial.begin(() -> "select(" + Integer.toUnsignedString(hash) + ") with " + servers + " servers");
         try {
             server = continuum.select(hash);
         } catch (RuntimeException e) {

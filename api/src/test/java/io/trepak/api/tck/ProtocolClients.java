@@ -53,11 +53,15 @@ final class ProtocolClients {
     /** The first half has come. */
     private void begin() {
         int half = Math.max(1, whole.length / 2);
-        length = codec.decode(Arrays.copyOf(whole, half), 0, half, frame);
+        byte[] in = Arrays.copyOf(whole, half);
+        Trial.begin(() -> "decode of " + show(whole) + " with " + half + " of its " + whole.length + " bytes given");
+        length = codec.decode(in, 0, half, frame);
+        Arrays.fill(in, (byte) 0xa5);
     }
 
     private void goOn() {
         if (length < 0) {
+            Trial.begin(() -> "decode of the rest of " + show(whole));
             length = codec.decode(whole, 0, whole.length, frame);
         }
     }

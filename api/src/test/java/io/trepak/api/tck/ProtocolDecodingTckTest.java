@@ -15,8 +15,15 @@ import org.junit.jupiter.api.Test;
 /** Protocols with one mistake each in decoding, or in what no response may be; ProtocolTckTest has the rest. */
 class ProtocolDecodingTckTest {
 
-    private static final List<String> REQUESTS =
-            List.of("get a\n", "get \n", "get \u00ff\u0080\n", "sum a\n", "sum a bc  d\n", "bye\n", "what\n", "\n");
+    private static final List<Example> EXAMPLES = List.of(
+            Example.of("get a\n").keys("a"),
+            Example.of("get \n").keys(""),
+            Example.of("get \u00ff\u0080\n").keys("\u00ff\u0080"),
+            Example.of("sum a\n").keys("a"),
+            Example.of("sum a bc  d\n").keys("a", "bc", "", "d"),
+            Example.of("bye\n"),
+            Example.of("what\n"),
+            Example.of("\n"));
     private static final List<String> RESPONSES = List.of("=7\n", "=\n", "=\u00ff\n", "!no\n");
 
     @Test
@@ -27,6 +34,8 @@ class ProtocolDecodingTckTest {
         tck.isGivenFramesToTry();
         tck.decodesRequestsAlikeHoweverTheyAreCut();
         tck.decodesResponsesAlikeHoweverTheyAreCut();
+        tck.decodesAnewWhatComesInTheSameArray();
+        tck.findsTheKeysThatTheExamplesHave();
         tck.stopsAtTheEndOfAFrameWhenTheNextOneFollows();
         tck.findsKeysInsideTheirPartsAndPartsInsideTheFrame();
         tck.buildsFragmentsThatDecodeToTheSameCommandAndTheirKeys();
@@ -50,8 +59,8 @@ class ProtocolDecodingTckTest {
 
     @Test
     void wantsFramesToTry() {
-        fails(tck(new SoundLines(), List.of(), RESPONSES)::isGivenFramesToTry, "requests() is empty");
-        fails(tck(new SoundLines(), REQUESTS, List.of())::isGivenFramesToTry, "responses() is empty");
+        fails(tck(new SoundLines(), List.of(), RESPONSES)::isGivenFramesToTry, "examples() is empty");
+        fails(tck(new SoundLines(), EXAMPLES, List.of())::isGivenFramesToTry, "responses() is empty");
     }
 
     @Test
@@ -232,10 +241,10 @@ class ProtocolDecodingTckTest {
     }
 
     private static ProtocolTck tck(SoundLines subject) {
-        return tck(subject, REQUESTS, RESPONSES);
+        return tck(subject, EXAMPLES, RESPONSES);
     }
 
-    private static ProtocolTck tck(SoundLines subject, List<String> requests, List<String> responses) {
+    private static ProtocolTck tck(SoundLines subject, List<Example> examples, List<String> responses) {
         return new ProtocolTck() {
             @Override
             protected Protocol subject() {
@@ -243,8 +252,8 @@ class ProtocolDecodingTckTest {
             }
 
             @Override
-            protected List<byte[]> requests() {
-                return requests.stream().map(ProtocolTck::frame).toList();
+            protected List<Example> examples() {
+                return examples;
             }
 
             @Override

@@ -18,10 +18,11 @@ import java.util.function.IntSupplier;
 
 /**
  * Hands one frame to a codec the way the engine does: in pieces, each call in a new array at another offset, with strange
- * bytes around the region.
+ * bytes around the region. When a call is over its array is overwritten, so that a codec which kept it finds nothing in it.
  */
 public final class ProtocolFeed {
     private static final int MOVES = 3;
+    private static final byte POISON = (byte) 0xa5;
     private static final String COUNT =
             "; count from the frame's first byte, which may lie elsewhere in the next call, and"
                     + " do not read behind limit";
@@ -80,8 +81,11 @@ public final class ProtocolFeed {
                 checkEnd(codec, whole, offset);
             }
             if (length > 0) {
-                return seen(codec, frame, in, offset, whole);
+                Request seen = seen(codec, frame, in, offset, whole);
+                Arrays.fill(in, POISON);
+                return seen;
             }
+            Arrays.fill(in, POISON);
         }
         return fail("decode wants more bytes of a request that is complete: " + show(whole) + " cut at "
                 + Arrays.toString(cuts));
@@ -93,6 +97,7 @@ public final class ProtocolFeed {
 
     private void checkEnd(FrontendCodec codec, byte[] whole, int offset) {
         byte[] end = Arrays.copyOfRange(whole, Math.max(0, whole.length - FrontendCodec.END_BYTES), whole.length);
+        Trial.begin(() -> "checkEnd of " + show(end));
         try {
             codec.checkEnd(region(end, offset, end.length), offset, end.length);
         } catch (ProtocolException e) {
@@ -124,6 +129,7 @@ public final class ProtocolFeed {
                 int offset = offset(call++);
                 byte[] in = region(rest, offset, available);
                 int length = called(() -> codec.decode(in, offset, offset + available, frame), rest, available);
+                Arrays.fill(in, POISON);
                 if (length <= 0) {
                     checkReturn(length, available, rest);
                     break;
@@ -169,6 +175,7 @@ public final class ProtocolFeed {
     }
 
     private static int called(IntSupplier decode, byte[] whole, int cut) {
+        Trial.begin(() -> "decode of " + show(whole) + " with " + cut + " of its " + whole.length + " bytes given");
         try {
             return decode.getAsInt();
         } catch (RuntimeException e) {
@@ -205,6 +212,7 @@ public final class ProtocolFeed {
         }
         ProtocolOutput out = new ProtocolOutput();
         if (route == Route.LOCAL) {
+            Trial.begin(() -> "respond to " + show(whole));
             codec.respond(in, offset, frame, out);
         }
         return new Request(
@@ -251,19 +259,17 @@ public final class ProtocolFeed {
                         + " bytes that were given: " + show(whole));
         assertTrue(route != Route.LOCAL, () -> "rewritten(…) is not for route " + route + ": " + show(whole));
         ProtocolOutput out = new ProtocolOutput();
+        Trial.begin(() -> "rewrite of " + show(whole));
         codec.rewrite(in, offset, frame, out);
         return "rewritten " + head + " bytes to " + out.text();
     }
 
-    private static String text(byte[] in, int offset, int length) {
+    static String text(byte[] in, int offset, int length) {
         return new String(in, offset, length, StandardCharsets.ISO_8859_1);
     }
 
     /** A frame in readable form, cut short when long. */
     static String show(byte[] frame) {
-        String text = new String(frame, 0, Math.min(frame.length, 200), StandardCharsets.ISO_8859_1)
-                .replace("\r", "\\r")
-                .replace("\n", "\\n");
-        return "\"" + text + (frame.length > 200 ? "\" … (" + frame.length + " bytes)" : "\"");
+        return Shown.bytes(frame);
     }
 }

@@ -124,11 +124,11 @@ public final class ProtocolFragments implements Fragments {
 
     @Override
     public int keyOffset(int key) {
-        return key == 0 ? 0 : keyEnds[key - 1];
+        return keys == null ? Fragments.super.keyOffset(key) : key == 0 ? 0 : keyEnds[key - 1];
     }
 
     @Override
     public int keyLength(int key) {
-        return keyEnds[key] - keyOffset(key);
+        return keys == null ? Fragments.super.keyLength(key) : keyEnds[key] - keyOffset(key);
     }
 }

@@ -78,8 +78,9 @@ final class ProtocolHandshake {
     /** Returns how many responses the round announces. */
     private int round(int round) {
         ProtocolOutput out = new ProtocolOutput();
+        Trial.begin(() -> "handshake(" + round + ") of lane " + lane);
         int due = codec.handshake(round, out);
-        String what = "handshake(" + round + ") of lane " + lane + " wrote \"" + out.text() + "\" and announced " + due
+        String what = "handshake(" + round + ") of lane " + lane + " wrote " + out.shown() + " and announced " + due
                 + " responses";
         assertTrue(due >= 0, () -> what + "; 0 ends the handshake");
         boolean writes = out.toByteArray().length > 0;
@@ -107,6 +108,7 @@ final class ProtocolHandshake {
         ResponseFrame frame = new ResponseFrame();
         for (int at = 0; at < response.length; ) {
             frame.clear();
+            Trial.begin(() -> "decode of " + Shown.bytes(response));
             int length = codec.decode(response, at, response.length, frame);
             if (length <= 0) {
                 throw new ProtocolException("not whole");

@@ -4,7 +4,9 @@ import static io.trepak.api.tck.ProtocolFeed.show;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
@@ -30,26 +32,34 @@ final class ProtocolJoins {
         return route == Route.SPLIT || route == Route.ALL || frame.rewrittenBytes() > 0;
     }
 
-    /** Joins each of the responses, and none. */
-    void check(RequestFrame frame, byte[] whole, List<byte[]> answers) {
+    /** Joins each of the responses that is one to the command, and none. */
+    void check(RequestFrame frame, byte[] whole, List<byte[]> responses) {
         boolean rewritten = frame.rewrittenBytes() > 0;
         int keys = frame.command().route() == Route.ALL ? 0 : frame.keyCount();
         int count = frame.command().route() == Route.ALL || !rewritten && keys > 1 ? 2 : 1;
         int[] owners = new int[keys];
         Arrays.setAll(owners, key -> key % count);
-        for (int i = -1; i < answers.size(); i++) {
-            ProtocolFragments parts = new ProtocolFragments(count, owners).withKeys(keys(frame, whole, keys));
+        int other = firstResponseTo(frame.command(), responses);
+        for (int i = -1; i < responses.size(); i++) {
+            if (i >= 0 && !isResponseTo(frame.command(), responses.get(i))) {
+                continue;
+            }
+            ProtocolFragments parts = new ProtocolFragments(count, owners);
+            if (frame.command().needsKeysForJoin()) {
+                parts.withKeys(keys(frame, whole, keys));
+            }
             for (int fragment = 0; fragment < count; fragment++) {
-                int answer = fragment == 0 ? i : 0;
-                if (answer < 0) {
+                int response = fragment == 0 ? i : other;
+                if (response < 0) {
                     parts.failed(fragment, "Connection refused");
                 } else {
-                    parts.answered(fragment, answers.get(answer));
+                    parts.answered(fragment, responses.get(response));
                 }
             }
             ProtocolOutput out = new ProtocolOutput();
             String what = "join of " + frame.command() + ", first fragment "
-                    + (i < 0 ? "failed" : "answered " + show(answers.get(i)));
+                    + (i < 0 ? "failed" : "answered " + show(responses.get(i)));
+            Trial.begin(() -> what);
             try {
                 codec.join(frame.command(), parts, out);
             } catch (RuntimeException e) {
@@ -61,8 +71,79 @@ final class ProtocolJoins {
             if (rewritten && out.toByteArray().length == 0) {
                 continue;
             }
-            oneResponse(out, what);
+            oneResponse(out, frame.command(), what);
         }
+    }
+
+    /** Joins what an example says, and wants what it says. */
+    void check(Joined example, RequestFrame frame) {
+        byte[] request = example.request();
+        String what = "join of " + show(request);
+        List<Joined.Fragment> fragments = example.fragments();
+        int keys = frame.command().route() == Route.ALL ? 0 : frame.keyCount();
+        ProtocolFragments parts = new ProtocolFragments(fragments.size(), owners(fragments, keys, what));
+        if (frame.command().needsKeysForJoin()) {
+            parts.withKeys(keys(frame, request, keys));
+        }
+        for (int i = 0; i < fragments.size(); i++) {
+            byte[] response = fragments.get(i).response();
+            if (response == null) {
+                parts.failed(i, fragments.get(i).failure());
+            } else {
+                assertTrue(
+                        isResponseTo(frame.command(), response),
+                        () -> what + ": " + show(response) + " is no whole response to " + frame.command()
+                                + " for the backend codec");
+                parts.answered(i, response);
+            }
+        }
+        ProtocolOutput out = new ProtocolOutput();
+        Trial.begin(() -> what);
+        codec.join(frame.command(), parts, out);
+        byte[] joined = out.toByteArray();
+        assertTrue(
+                Arrays.equals(example.response(), joined),
+                () -> what + ": " + Shown.difference(example.response(), joined));
+    }
+
+    private static int[] owners(List<Joined.Fragment> fragments, int keys, String what) {
+        int[] owners = new int[keys];
+        Arrays.fill(owners, -1);
+        for (int i = 0; i < fragments.size(); i++) {
+            for (int key : fragments.get(i).keys()) {
+                assertTrue(
+                        key >= 0 && key < keys && owners[key] < 0,
+                        () -> what + ": the example says of key " + key + " of " + keys
+                                + " that a fragment carried it; each from 0 up is carried by one");
+                owners[key] = i;
+            }
+        }
+        for (int key = 0; key < keys; key++) {
+            int unsaid = key;
+            assertTrue(
+                    owners[key] >= 0,
+                    () -> what + ": the example does not say which fragment carried key " + unsaid + " of " + keys);
+        }
+        return owners;
+    }
+
+    /** Whether the backend codec takes something for the response to a command; what it refuses never gets as far as join. */
+    private boolean isResponseTo(Command command, byte[] response) {
+        try {
+            return lengthOfOne(command, response, new ResponseFrame()) == response.length;
+        } catch (ProtocolException e) {
+            return false;
+        }
+    }
+
+    /** The first of the responses that is one to the command; -1 when none is. */
+    private int firstResponseTo(Command command, List<byte[]> responses) {
+        for (int i = 0; i < responses.size(); i++) {
+            if (isResponseTo(command, responses.get(i))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static byte[][] keys(RequestFrame frame, byte[] whole, int count) {
@@ -73,23 +154,35 @@ final class ProtocolJoins {
         return keys;
     }
 
-    /** The meaning of what was written, which must be one response. */
-    ResponseFrame.Status oneResponse(ProtocolOutput out, String what) {
+    /**
+     * The meaning of what was written, which must be one response.
+     *
+     * @param asked what it responds to; null when that is not known
+     */
+    ResponseFrame.Status oneResponse(ProtocolOutput out, Command asked, String what) {
         byte[] written = out.toByteArray();
         assertTrue(written.length > 0, () -> what + " wrote nothing; the client waits for a response");
         ResponseFrame frame = new ResponseFrame();
-        int start = 0;
-        boolean more = true;
-        while (more && start < written.length) {
-            frame.clear();
-            int length = backend.decode(written, start, written.length, frame);
-            more = length <= 0 || frame.hasMore();
-            start += length > 0 ? length : written.length;
-        }
-        int end = start;
         assertTrue(
-                !more && end == written.length,
+                lengthOfOne(asked, written, frame) == written.length,
                 () -> what + " must write exactly one response, wrote " + show(written));
         return frame.status();
+    }
+
+    /** How long the first response is, all its pieces together; 0 or less when it has no end. The frame is that of the last piece. */
+    private int lengthOfOne(Command asked, byte[] in, ResponseFrame frame) {
+        int end = 0;
+        do {
+            frame.clear();
+            frame.answers(asked, false);
+            int start = end;
+            Trial.begin(() -> "decode of " + show(in) + " from byte " + start + " on");
+            int length = backend.decode(in, start, in.length, frame);
+            if (length <= 0) {
+                return length;
+            }
+            end += length;
+        } while (frame.hasMore() && end < in.length);
+        return frame.hasMore() ? -1 : end;
     }
 }

@@ -10,7 +10,9 @@ import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Builds requests of parts, as fragments of one or of several that are merged, or with another head; of merged ones hands the
@@ -20,12 +22,14 @@ final class ProtocolMerges {
     private ProtocolMerges() {}
 
     /** Checks one example; the codecs are taken for trial as they are. */
-    static void check(FrontendCodec frontend, BackendCodec backend, ProtocolTck.Merged example) {
+    static void check(FrontendCodec frontend, BackendCodec backend, Merged example) {
         ProtocolOutput sent = new ProtocolOutput();
         List<String> keys = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
         Command command = null;
         for (byte[] request : example.requests()) {
             RequestFrame frame = new RequestFrame();
+            Trial.begin(() -> "decode of " + show(request));
             int length = frontend.decode(request, 0, request.length, frame);
             assertEquals(request.length, length, () -> "decode of " + show(request));
             assertTrue(
@@ -40,9 +44,10 @@ final class ProtocolMerges {
             }
             sent.write(request, frame.partOffset(0), frame.partLength(0));
             keys.add(text(request, frame.keyOffset(0), frame.keyLength(0)));
+            parts.add(text(request, frame.partOffset(0), frame.partLength(0)));
         }
         frontend.endFragment(command, sent);
-        checkBuilt(frontend, command, sent.toByteArray(), keys, "merged request ");
+        checkParts(frontend, command, sent.toByteArray(), keys, parts, "merged request ");
         Command merged = command;
         ProtocolCuts.check(
                 List.of(example.response()), (feed, whole, cuts) -> feed.response(backend, merged, true, whole, cuts));
@@ -53,50 +58,74 @@ final class ProtocolMerges {
     static void checkFragment(FrontendCodec codec, byte[] whole, RequestFrame frame, int fragment, int count) {
         ProtocolOutput out = new ProtocolOutput();
         List<String> keys = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
         for (int key = fragment; key < frame.keyCount(); key += count) {
             keys.add(text(whole, frame.keyOffset(key), frame.keyLength(key)));
+            parts.add(text(whole, frame.partOffset(key), frame.partLength(key)));
         }
+        Trial.begin(() -> "beginFragment and endFragment for " + show(whole));
         codec.beginFragment(frame.command(), keys.size(), out);
         for (int key = fragment; key < frame.keyCount(); key += count) {
             out.write(whole, frame.partOffset(key), frame.partLength(key));
         }
         codec.endFragment(frame.command(), out);
-        checkBuilt(codec, frame.command(), out.toByteArray(), keys, "fragment of " + show(whole) + ", ");
+        checkParts(codec, frame.command(), out.toByteArray(), keys, parts, "fragment of " + show(whole) + ", ");
     }
 
     /** Has the head of a request rewritten, and decodes what its server gets. */
-    static void checkRewritten(FrontendCodec codec, byte[] whole, RequestFrame frame) {
+    static void checkRewritten(FrontendCodec codec, Example example, RequestFrame frame) {
+        byte[] whole = example.request();
         ProtocolOutput out = new ProtocolOutput();
         List<String> keys = new ArrayList<>();
         for (int key = 0; key < frame.keyCount(); key++) {
             keys.add(text(whole, frame.keyOffset(key), frame.keyLength(key)));
         }
+        Trial.begin(() -> "rewrite of " + show(whole));
         codec.rewrite(whole, 0, frame, out);
         out.write(whole, frame.rewrittenBytes(), whole.length - frame.rewrittenBytes());
-        checkBuilt(codec, frame.command(), out.toByteArray(), keys, "rewritten " + show(whole) + ", ");
+        byte[] built = out.toByteArray();
+        if (example.rewritten() != null) {
+            byte[] expected = example.rewritten().getBytes(StandardCharsets.ISO_8859_1);
+            assertTrue(
+                    Arrays.equals(expected, built),
+                    () -> "rewritten " + show(whole) + ": " + Shown.difference(expected, built));
+        }
+        String what = "rewritten " + show(whole) + ", which is now " + show(built);
+        RequestFrame again = decoded(codec, built, what);
+        assertEquals(keys, keys(again, built), () -> "keys of " + what);
     }
 
-    private static void checkBuilt(FrontendCodec codec, Command command, byte[] built, List<String> keys, String what) {
+    /** What is built of parts must be a request of the same command again, or of another with its name. */
+    private static void checkParts(
+            FrontendCodec codec, Command command, byte[] built, List<String> keys, List<String> parts, String what) {
+        String request = what + show(built) + ", which is beginFragment, "
+                + parts.stream().map(part -> "the part " + Shown.text(part)).collect(Collectors.joining(", "))
+                + ", endFragment";
+        String cure = "; a part is the key with what stands before it and behind it";
+        RequestFrame frame = decoded(codec, built, request + cure);
+        assertEquals(command.name(), frame.command().name(), () -> request + ", is another command" + cure);
+        List<String> found = keys(frame, built);
+        assertEquals(keys, found, () -> "keys of " + request + cure);
+    }
+
+    private static RequestFrame decoded(FrontendCodec codec, byte[] built, String what) {
         RequestFrame frame = new RequestFrame();
-        assertEquals(
-                built.length,
-                codec.decode(built, 0, built.length, frame),
-                () -> "decode of the whole " + what + show(built));
-        assertEquals(command.name(), frame.command().name(), () -> what + show(built));
-        List<String> seen = new ArrayList<>();
+        Trial.begin(() -> "decode of the " + what);
+        assertEquals(built.length, codec.decode(built, 0, built.length, frame), () -> "decode of the whole " + what);
+        return frame;
+    }
+
+    private static List<String> keys(RequestFrame frame, byte[] in) {
+        List<String> keys = new ArrayList<>();
         for (int key = 0; key < frame.keyCount(); key++) {
-            seen.add(text(built, frame.keyOffset(key), frame.keyLength(key)));
+            keys.add(text(in, frame.keyOffset(key), frame.keyLength(key)));
         }
-        assertEquals(keys, seen, () -> "keys of " + what + show(built));
+        return keys;
     }
 
     /** Each asker gets its piece, if there is one, and what completes it. */
     private static void checkAnswers(
-            FrontendCodec frontend,
-            BackendCodec backend,
-            ProtocolTck.Merged example,
-            Command command,
-            List<String> keys) {
+            FrontendCodec frontend, BackendCodec backend, Merged example, Command command, List<String> keys) {
         byte[] response = example.response();
         ProtocolFeed feed = new ProtocolFeed(0, 0);
         List<ProtocolFeed.Piece> pieces =
@@ -107,6 +136,7 @@ final class ProtocolMerges {
             if (next < pieces.size() && pieces.get(next).key().equals(key)) {
                 answer.write(pieces.get(next++).content().getBytes(StandardCharsets.ISO_8859_1));
             }
+            Trial.begin(() -> "completeMerged for key " + Shown.text(key));
             backend.completeMerged(command, answer);
             byte[] written = answer.toByteArray();
             try {

@@ -25,6 +25,11 @@ public final class ProtocolOutput extends Output {
         return bytes.toByteArray();
     }
 
+    /** Everything written so far, for people. */
+    String shown() {
+        return Shown.bytes(toByteArray());
+    }
+
     /** Everything written so far, one char per byte. */
     public String text() {
         return bytes.toString(StandardCharsets.ISO_8859_1);

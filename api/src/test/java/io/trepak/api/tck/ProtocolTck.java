@@ -3,6 +3,7 @@ package io.trepak.api.tck;
 import static io.trepak.api.tck.ProtocolFeed.show;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link Protocol} must do, checked on frames that the subclass gives. A plugin's test extends this class,
- * names its subject, and lists requests and responses: one of each kind the protocol has, with empty keys and values,
- * bytes above 0x7f, one long value, and every split command with one key and with several.
+ * names its subject, and lists requests, with the keys each has, and responses: one of each kind the protocol has, with empty keys and
+ * values, bytes above 0x7f, one long value, and every split command with one key and with several.
  */
 public abstract class ProtocolTck extends PluginTck<Protocol> {
     private static final long SEED = Long.getLong("trepak.seed", 20261124);
@@ -38,32 +39,24 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         super(Protocol.class);
     }
 
-    /** Whole, correct requests, one per element. */
-    protected abstract List<byte[]> requests();
+    /** Whole, correct requests of each kind, with their keys. */
+    protected abstract List<Example> examples();
 
-    /** Whole, correct responses, one per element. */
+    /** Whole, correct responses of each kind. */
     protected abstract List<byte[]> responses();
 
-    /**
-     * Requests and what a server answers to each, for a codec that looks at {@link ResponseFrame#command}; none by default.
-     */
-    protected List<Exchange> exchanges() {
-        return List.of();
-    }
-
-    /**
-     * Requests of one {@link Command.Trait#MERGEABLE} command with one key each, and what a server answers when they come as
-     * one, some of the keys not found; none by default.
-     */
+    /** Requests that are sent to a server as one, and what it answers; none by default. */
     protected List<Merged> merged() {
         return List.of();
     }
 
-    /** A request, and what a server answers. */
-    public record Exchange(byte[] request, byte[] response) {}
-
-    /** Requests that are merged, and what a server answers to all of them. */
-    public record Merged(List<byte[]> requests, byte[] response) {}
+    /**
+     * Requests that go to several servers, what each of these answers, and what the client must get; none by default, and then only
+     * the form of what the codec joins is checked.
+     */
+    protected List<Joined> joins() {
+        return List.of();
+    }
 
     /** The pool's options; none by default. */
     protected Options options() {
@@ -95,6 +88,10 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         return TestPool.of(subject(), options());
     }
 
+    private List<byte[]> requests() {
+        return examples().stream().map(Example::request).toList();
+    }
+
     /** A frame from a text, one byte per char. */
     protected static byte[] frame(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -103,7 +100,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     /** With nothing to try, every other check would pass. */
     @Test
     void isGivenFramesToTry() {
-        assertFalse(requests().isEmpty(), "requests() is empty; list one of each kind the protocol has");
+        assertFalse(examples().isEmpty(), "examples() is empty; list one of each kind the protocol has");
         assertFalse(responses().isEmpty(), "responses() is empty; list one of each kind the protocol has");
     }
 
@@ -123,11 +120,37 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     void decodesAnswersToWhatWasAskedAlikeHoweverTheyAreCut() {
         FrontendCodec frontend = pool().frontend();
         BackendCodec backend = pool().backend();
-        for (Exchange exchange : exchanges()) {
-            Command asked = decoded(frontend, exchange.request()).command();
+        for (Example example : examples()) {
+            Command asked = decoded(frontend, example.request()).command();
             ProtocolCuts.check(
-                    List.of(exchange.response()),
-                    (feed, whole, cuts) -> feed.response(backend, asked, false, whole, cuts));
+                    example.responses(), (feed, whole, cuts) -> feed.response(backend, asked, false, whole, cuts));
+        }
+    }
+
+    @Test
+    void decodesAnewWhatComesInTheSameArray() {
+        TestPool pool = pool();
+        ProtocolReuse.check(requests(), () -> {
+            FrontendCodec codec = pool.frontend();
+            return (in, offset, limit) -> {
+                RequestFrame frame = new RequestFrame();
+                return ProtocolReuse.found(decode(codec, in, offset, limit, frame), frame);
+            };
+        });
+        ProtocolReuse.check(responses(), () -> {
+            BackendCodec codec = pool.backend();
+            return (in, offset, limit) -> {
+                ResponseFrame frame = new ResponseFrame();
+                return ProtocolReuse.found(decode(codec, in, offset, limit, frame), frame);
+            };
+        });
+    }
+
+    @Test
+    void findsTheKeysThatTheExamplesHave() {
+        FrontendCodec codec = pool().frontend();
+        for (Example example : examples()) {
+            ProtocolKeys.check(example, decoded(codec, example.request()));
         }
     }
 
@@ -142,7 +165,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         for (byte[] first : requests()) {
             for (byte[] second : requests()) {
                 RequestFrame frame = new RequestFrame();
-                int length = frontend.decode(joined(first, second), 0, first.length + second.length, frame);
+                int length = decode(frontend, joined(first, second), 0, first.length + second.length, frame);
                 assertEquals(first.length, length, () -> show(first) + " followed by " + show(second) + ONE_FRAME);
             }
         }
@@ -161,7 +184,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         int end = 0;
         do {
             frame.clear();
-            int length = codec.decode(in, end, in.length, frame);
+            int length = decode(codec, in, end, in.length, frame);
             if (length <= 0) {
                 return length;
             }
@@ -217,12 +240,18 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     }
 
     @Test
-    void rewritesRequestsToOnesThatDecodeToTheSameCommandAndTheirKeys() {
+    void rewritesRequestsToOnesThatDecodeToTheSameKeys() {
         FrontendCodec codec = pool().frontend();
-        for (byte[] whole : requests()) {
+        for (Example example : examples()) {
+            byte[] whole = example.request();
             RequestFrame frame = decoded(codec, whole);
             if (frame.rewrittenBytes() > 0) {
-                ProtocolMerges.checkRewritten(codec, whole, frame);
+                ProtocolMerges.checkRewritten(codec, example, frame);
+            } else {
+                assertNull(
+                        example.rewritten(),
+                        () -> show(whole) + " must be rewritten to " + Shown.text(example.rewritten())
+                                + ", but decode calls no rewritten(…)");
             }
         }
     }
@@ -240,6 +269,16 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     }
 
     @Test
+    void joinsResponsesToWhatTheExamplesSay() {
+        assumeFalse(joins().isEmpty(), "joins() has no example");
+        FrontendCodec codec = pool().frontend();
+        ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
+        for (Joined example : joins()) {
+            judge.check(example, decoded(codec, example.request()));
+        }
+    }
+
+    @Test
     void answersWhereNoServerCan() {
         FrontendCodec codec = pool().frontend();
         ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
@@ -247,11 +286,13 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
             Command command = decoded(codec, whole).command();
             ProtocolOutput out = new ProtocolOutput();
             if (command.route() == Route.SAME_SERVER) {
+                Trial.begin(() -> "scattered(" + command + ")");
                 codec.scattered(command, out);
-                judge.oneResponse(out, "scattered(" + command + ")");
+                judge.oneResponse(out, command, "scattered(" + command + ")");
             } else if (command.route() == Route.NAMED) {
+                Trial.begin(() -> "serverGone(" + command + ")");
                 codec.serverGone(command, out);
-                judge.oneResponse(out, "serverGone(" + command + ")");
+                judge.oneResponse(out, command, "serverGone(" + command + ")");
             }
         }
     }
@@ -268,12 +309,13 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
                 continue;
             }
             ProtocolOutput out = new ProtocolOutput();
+            Trial.begin(() -> "respond to " + show(whole));
             codec.respond(whole, 0, frame, out);
             if (out.toByteArray().length == 0) {
                 continue;
             }
             try {
-                judge.oneResponse(out, "respond to " + show(whole));
+                judge.oneResponse(out, frame.command(), "respond to " + show(whole));
             } catch (ProtocolException e) {
                 // A response that no server ever gives (memcached's MN), which a strict codec takes from none.
                 continue;
@@ -293,7 +335,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
                 }
                 int length;
                 try {
-                    length = pool().frontend().decode(sent, 0, sent.length, new RequestFrame());
+                    length = decode(pool().frontend(), sent, 0, sent.length, new RequestFrame());
                 } catch (ProtocolException e) {
                     continue;
                 } catch (RuntimeException e) {
@@ -342,10 +384,15 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         for (String message : List.of("Connection refused", "x", "")) {
             ProtocolOutput out = new ProtocolOutput();
             FrontendCodec codec = pool().frontend();
+            Trial.begin(() -> "error(\"" + message + "\")");
             codec.error(message, out);
             ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
-            ResponseFrame.Status status = judge.oneResponse(out, "error(\"" + message + "\")");
-            assertEquals(ResponseFrame.Status.ERROR, status, () -> "error(…) must decode as ERROR: " + out.text());
+            ResponseFrame.Status status = judge.oneResponse(out, null, "error(\"" + message + "\")");
+            assertTrue(
+                    status == ResponseFrame.Status.ERROR || status == ResponseFrame.Status.UNAVAILABLE,
+                    () ->
+                            "error(…) must decode as ERROR, or as UNAVAILABLE where the protocol knows such a response, but is "
+                                    + status + ": " + out.shown());
         }
     }
 
@@ -402,6 +449,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     }
 
     private static void assertNoAllocation(byte[] whole, Runnable decode) throws Throwable {
+        Trial.begin(() -> "decode of " + show(whole) + ", up to its middle and then whole,");
         Runnable often = () -> {
             for (int i = 0; i < SAME_FRAME_TIMES; i++) {
                 decode.run();
@@ -415,9 +463,19 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
                         + ": keep state in fields, reuse arrays");
     }
 
+    private static int decode(FrontendCodec codec, byte[] in, int offset, int limit, RequestFrame frame) {
+        Trial.begin(() -> "decode of " + show(in));
+        return codec.decode(in, offset, limit, frame);
+    }
+
+    private static int decode(BackendCodec codec, byte[] in, int offset, int limit, ResponseFrame frame) {
+        Trial.begin(() -> "decode of " + show(in));
+        return codec.decode(in, offset, limit, frame);
+    }
+
     private static RequestFrame decoded(FrontendCodec codec, byte[] whole) {
         RequestFrame frame = new RequestFrame();
-        int length = codec.decode(whole, 0, whole.length, frame);
+        int length = decode(codec, whole, 0, whole.length, frame);
         assertEquals(whole.length, length, () -> "decode of the whole frame " + show(whole));
         return frame;
     }

@@ -27,8 +27,16 @@ class ProtocolTckTest {
             }
 
             @Override
-            protected List<byte[]> requests() {
-                return frames("g a\n", "g a b a  \n", "t one two\n", "n\n", "a\n", "a key\n", "l key\n", "p\n");
+            protected List<Example> examples() {
+                return List.of(
+                        Example.of("g a\n").keys("a").answered("=a 1\n.\n"),
+                        Example.of("g a b a  \n").keys("a", "b", "a", "", ""),
+                        Example.of("t one two\n").keys("one", "two").answered("+x\n"),
+                        Example.of("n\n").rewrittenTo("n\n"),
+                        Example.of("a\n"),
+                        Example.of("a key\n"),
+                        Example.of("l key\n").keys("key").routedBy("key"),
+                        Example.of("p\n"));
             }
 
             @Override
@@ -37,17 +45,71 @@ class ProtocolTckTest {
             }
 
             @Override
-            protected List<Exchange> exchanges() {
+            protected List<Joined> joins() {
                 return List.of(
-                        new Exchange(frame("g a\n"), frame("=a 1\n.\n")),
-                        new Exchange(frame("t a b\n"), frame("+x\n")));
+                        Joined.of("g a b c\n")
+                                .answered("=a 1\n=c 3\n.\n", 0, 2)
+                                .answered(".\n", 1)
+                                .gives("=a 2\n.\n"),
+                        Joined.of("g a b\n")
+                                .failed("no route", 0)
+                                .answered(".\n", 1)
+                                .gives("-no route\n"),
+                        Joined.of("a\n")
+                                .answered("+\n")
+                                .answered("+\n")
+                                .answered("+\n")
+                                .gives("+3\n"));
             }
 
             @Override
             protected List<Merged> merged() {
                 return merged.isEmpty()
                         ? List.of()
-                        : List.of(new Merged(frames("g a\n", "g b\n", "g c\n"), frame(merged)));
+                        : List.of(Merged.of("g a\n", "g b\n", "g c\n").answered(merged));
+            }
+        };
+    }
+
+    private static ProtocolTck tck(String mistake, Example example) {
+        return new ProtocolTck() {
+            @Override
+            protected Protocol subject() {
+                return new SampleProtocol(mistake);
+            }
+
+            @Override
+            protected List<Example> examples() {
+                return List.of(example);
+            }
+
+            @Override
+            protected List<byte[]> responses() {
+                return List.of();
+            }
+        };
+    }
+
+    private static ProtocolTck tck(Joined joined) {
+        return new ProtocolTck() {
+            @Override
+            protected Protocol subject() {
+                return new SampleProtocol("none");
+            }
+
+            @Override
+            protected List<Example> examples() {
+                return List.of();
+            }
+
+            @Override
+            protected List<byte[]> responses() {
+                return List.of();
+            }
+
+            @Override
+            protected List<Joined> joins() {
+                return List.of(joined);
             }
         };
     }
@@ -65,12 +127,15 @@ class ProtocolTckTest {
         tck.decodesRequestsAlikeHoweverTheyAreCut();
         tck.decodesResponsesAlikeHoweverTheyAreCut();
         tck.decodesAnswersToWhatWasAskedAlikeHoweverTheyAreCut();
+        tck.decodesAnewWhatComesInTheSameArray();
+        tck.findsTheKeysThatTheExamplesHave();
         tck.keepsTheClientsOfAWorkerApart();
         tck.stopsAtTheEndOfAFrameWhenTheNextOneFollows();
         tck.findsKeysInsideTheirPartsAndPartsInsideTheFrame();
         tck.buildsFragmentsThatDecodeToTheSameCommandAndTheirKeys();
-        tck.rewritesRequestsToOnesThatDecodeToTheSameCommandAndTheirKeys();
+        tck.rewritesRequestsToOnesThatDecodeToTheSameKeys();
         tck.joinsWhateverServersAnswerIntoOneResponse();
+        tck.joinsResponsesToWhatTheExamplesSay();
         tck.answersWhereNoServerCan();
         tck.mergesRequestsAndTellsTheirAnswersApart();
         tck.hasACodecForEveryLaneAndALaneForEveryRequest();
@@ -128,16 +193,96 @@ class ProtocolTckTest {
     @Test
     void catchesRewritingToAnotherCommand() {
         fails(
-                tck("rewritten to another command")::rewritesRequestsToOnesThatDecodeToTheSameCommandAndTheirKeys,
-                "rewritten \"n\\n\", \"p\\n\"",
-                "expected: <");
+                tck("rewritten to another command")::rewritesRequestsToOnesThatDecodeToTheSameKeys,
+                "rewritten \"n\\n\": expected \"n\\n\" but was \"p\\n\", which differs from byte 0 on");
+    }
+
+    @Test
+    void catchesAKeyThatBeginsOneByteTooEarly() {
+        fails(
+                tck("a key with the blank before it")::findsTheKeysThatTheExamplesHave,
+                "key 0 of \"g a\\n\" is \"a\", but decode says \" \": addKey with offset 1, length 1");
+    }
+
+    @Test
+    void wantsToKnowTheKeysOfWhatIsRoutedByThem() {
+        fails(
+                tck("none", Example.of("g a\n"))::findsTheKeysThatTheExamplesHave,
+                "get (SPLIT) goes by its keys, and the example \"g a\\n\" does not say which",
+                "decode found [\"a\"]");
+        fails(
+                tck("none", Example.of("g a b\n").keys("a"))::findsTheKeysThatTheExamplesHave,
+                "\"g a b\\n\" has 1 keys, [\"a\"], but decode found 2, [\"a\", \"b\"]");
+        fails(
+                tck("none", Example.of("l key\n").keys("key"))::findsTheKeysThatTheExamplesHave,
+                "add .routedBy(…). decode says \"key\"");
+        fails(
+                tck("none", Example.of("l key\n").keys("key").routedBy("Key"))::findsTheKeysThatTheExamplesHave,
+                "must be routed by \"Key\", but routeBy(…) says \"key\"");
+        fails(
+                tck("none", Example.of("g a\n").keys("a").routedBy("a"))::findsTheKeysThatTheExamplesHave,
+                "decode calls no routeBy(…)");
+    }
+
+    @Test
+    void wantsTheRequestThatTheExampleIsRewrittenTo() {
+        fails(
+                tck("none", Example.of("g a\n").keys("a").rewrittenTo("g b\n"))
+                        ::rewritesRequestsToOnesThatDecodeToTheSameKeys,
+                "\"g a\\n\" must be rewritten to \"g b\\n\", but decode calls no rewritten(…)");
+    }
+
+    @Test
+    void catchesACodecThatKeepsTheArrayOfAnEarlierCall() {
+        fails(
+                tck("reads the first byte in the first array")::decodesRequestsAlikeHoweverTheyAreCut,
+                "byte by byte: decode returned a length without a command: \"g a\\n\"",
+                "no array is kept, which is overwritten");
+    }
+
+    @Test
+    void catchesACodecThatKnowsAnArrayAgain() {
+        fails(
+                tck("one array, one request")::decodesAnewWhatComesInTheSameArray,
+                "decode of ",
+                "in an array in which \"g a\\n\" was decoded before",
+                "keep no array");
+    }
+
+    @Test
+    void catchesASumOfTheLastFragmentOnly() {
+        fails(
+                tck("the last fragment only")::joinsResponsesToWhatTheExamplesSay,
+                "join of \"a\\n\": expected \"+3\\n\" but was \"+1\\n\", which differs from byte 1 on");
+    }
+
+    @Test
+    void wantsExamplesOfJoinsThatAreWhole() {
+        fails(
+                tck(Joined.of("g a b\n").answered(".\n", 0).gives(".\n"))::joinsResponsesToWhatTheExamplesSay,
+                "does not say which fragment carried key 1 of 2");
+        fails(
+                tck(Joined.of("g a b\n")
+                        .answered(".\n", 0, 1)
+                        .answered(".\n", 1)
+                        .gives(".\n"))::joinsResponsesToWhatTheExamplesSay,
+                "key 1 of 2",
+                "carried by one");
+        fails(
+                tck(Joined.of("g a\n").answered("+x\n", 0).gives(".\n"))::joinsResponsesToWhatTheExamplesSay,
+                "\"+x\\n\" is no whole response to get (SPLIT)");
+    }
+
+    @Test
+    void anErrorMayBeWhatAServerSaysThatIsUnavailable() throws Exception {
+        tck("errors of a server that is not there").writesErrorsThatDecodeAsErrors();
     }
 
     @Test
     void catchesFragmentsOfAnotherCommand() {
         fails(
                 tck("fragments of another command")::buildsFragmentsThatDecodeToTheSameCommandAndTheirKeys,
-                "fragment of \"g a\\n\"",
+                "fragment of \"g a\\n\", \"t a\\n\", which is beginFragment, the part \" a\", endFragment, is another command",
                 "expected: <get>");
         fails(
                 tck("fragments of another command")::mergesRequestsAndTellsTheirAnswersApart,
@@ -247,18 +392,13 @@ class ProtocolTckTest {
             }
 
             @Override
-            protected List<byte[]> requests() {
-                return List.of();
+            protected List<Example> examples() {
+                return List.of(Example.of("g a\n").keys("a").answered("+what\n"));
             }
 
             @Override
             protected List<byte[]> responses() {
                 return List.of();
-            }
-
-            @Override
-            protected List<Exchange> exchanges() {
-                return List.of(new Exchange(frame("g a\n"), frame("+what\n")));
             }
         };
         fails(

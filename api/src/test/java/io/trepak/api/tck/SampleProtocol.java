@@ -103,15 +103,27 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
 
     private final class Frontend implements FrontendCodec {
         private final byte[] scratch = new byte[has("scratch of each client's own") ? 2000 : 0];
+        private byte[] array;
+        private int arrayOffset;
+        private int arrayLimit;
+        private int lastLength;
 
         @Override
         public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
+            if (has("one array, one request") && in == array && limit == arrayLimit) {
+                return lastLength;
+            }
+            if (array == null || !has("reads the first byte in the first array")) {
+                array = in;
+                arrayOffset = offset;
+                arrayLimit = limit;
+            }
             int end = lineEnd(in, offset, limit);
             if (end < 0) {
                 return -1;
             }
             for (int i = 0; i < LETTERS.size(); i++) {
-                if (LETTERS.get(i).letter == in[offset]) {
+                if (LETTERS.get(i).letter == array[arrayOffset]) {
                     frame.command(LETTERS.get(i));
                 }
             }
@@ -123,10 +135,15 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
                     keyEnd++;
                 }
                 int part = has("a part without its key") ? keyEnd - offset : start - offset;
-                frame.addKey(start + 1 - offset, keyEnd - start - 1, part, keyEnd - offset - part);
+                int blank = has("a key with the blank before it") ? 1 : 0;
+                frame.addKey(start + 1 - blank - offset, keyEnd - start - 1, part, keyEnd - offset - part);
                 start = keyEnd;
             }
             int length = end + 1 - offset;
+            if (has("reads the first byte in the first array")) {
+                array = null;
+            }
+            lastLength = length;
             if (in[offset] == 'n') {
                 frame.rewritten(has("rewritten too far") ? length + 1 : length);
                 frame.toServer(3);
@@ -177,11 +194,13 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
             boolean twice = has("one response for each fragment");
             for (int i = 0; i < (twice ? parts.count() : 1); i++) {
                 if (command.needsKeysForJoin()) {
-                    out.writeByte('+')
+                    out.writeByte('=')
                             .write(parts.keys(), parts.keyOffset(0), parts.keyLength(0))
-                            .writeByte('\n');
+                            .writeByte(' ')
+                            .writeDecimal(parts.count())
+                            .writeText("\n.\n");
                 } else {
-                    write(out, "+" + parts.count() + "\n");
+                    write(out, "+" + (has("the last fragment only") ? 1 : parts.count()) + "\n");
                 }
             }
         }
@@ -193,7 +212,8 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
 
         @Override
         public void error(String message, Output out) {
-            write(out, (has("errors that are none") ? "+" : "-") + message + "\n");
+            String mark = has("errors of a server that is not there") ? "~" : "-";
+            write(out, (has("errors that are none") ? "+" : mark) + message + "\n");
         }
     }
 
@@ -234,6 +254,7 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
                     }
                 }
                 case '-' -> frame.status(ResponseFrame.Status.ERROR);
+                case '~' -> frame.status(ResponseFrame.Status.UNAVAILABLE);
                 case '=' -> {
                     int blank = offset;
                     while (in[blank] != ' ') {

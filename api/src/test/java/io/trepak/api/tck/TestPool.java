@@ -13,7 +13,6 @@ import io.trepak.api.protocol.WorkerCodecs;
 
 /** A protocol opened for a pool made up by a test, as the one worker sees it that serves the pool. */
 public final class TestPool {
-    private static final int SERVERS = 2;
     private static final ClientContext CLIENT = () -> "127.0.0.1:50000";
 
     private final PoolNeeds needs;
@@ -26,7 +25,7 @@ public final class TestPool {
 
     /** A pool with two servers that has done nothing yet. */
     public static TestPool of(Protocol protocol, Options options) {
-        return of(protocol, options, new Idle());
+        return of(protocol, options, new TestStatus());
     }
 
     /** A pool that tells this about itself. */
@@ -63,62 +62,5 @@ public final class TestPool {
     /** The codec of one more server connection, which leads there. */
     public BackendCodec backend(ServerContext server) {
         return codecs.backend(server);
-    }
-
-    private record Idle() implements PoolStatus {
-        @Override
-        public String pool() {
-            return "test";
-        }
-
-        @Override
-        public String version() {
-            return "0";
-        }
-
-        @Override
-        public long startedAtMillis() {
-            return 0;
-        }
-
-        @Override
-        public int servers() {
-            return SERVERS;
-        }
-
-        @Override
-        public int liveServers() {
-            return SERVERS;
-        }
-
-        @Override
-        public long clients() {
-            return 0;
-        }
-
-        @Override
-        public long clientsAccepted() {
-            return 0;
-        }
-
-        @Override
-        public long requests() {
-            return 0;
-        }
-
-        @Override
-        public long requestBytes() {
-            return 0;
-        }
-
-        @Override
-        public long responses() {
-            return 0;
-        }
-
-        @Override
-        public long responseBytes() {
-            return 0;
-        }
     }
 }

@@ -2,12 +2,7 @@ package io.trepak.api.tck;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,7 +17,7 @@ final class TwoThreads {
     /** Everything the two saw; what one of them threw is thrown. */
     static <C, R> List<R> run(Supplier<C> copy, Function<C, R> work) throws Exception {
         CyclicBarrier start = new CyclicBarrier(2);
-        Callable<List<R>> worker = () -> {
+        Trial.Work<List<R>> worker = () -> {
             C own = copy.get();
             start.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             List<R> seen = new ArrayList<>();
@@ -31,20 +26,14 @@ final class TwoThreads {
             }
             return seen;
         };
-        ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            List<R> all = new ArrayList<>();
-            for (Future<List<R>> future : List.of(threads.submit(worker), threads.submit(worker))) {
-                all.addAll(future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-            }
-            return all;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof AssertionError failure) {
-                throw failure;
-            }
+            return Trial.all(PluginTck.LIMIT_SECONDS, List.of(worker, worker)).stream()
+                    .flatMap(List::stream)
+                    .toList();
+        } catch (Exception | Error e) {
             throw e;
-        } finally {
-            threads.shutdownNow();
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.trepak.engine.admin;
 
-import io.trepak.api.export.Metrics.Kind;
+import io.trepak.api.export.Sample.Kind;
 import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.Reconnects;

@@ -1,7 +1,7 @@
 package io.trepak.engine.admin;
 
-import io.trepak.api.export.Metrics.Kind;
-import io.trepak.api.export.Metrics.Sample;
+import io.trepak.api.export.Sample;
+import io.trepak.api.export.Sample.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ record Family(String name, Kind kind, String help, List<Sample> samples, List<Du
         }
 
         Table add(String name, Kind kind, String help, double value, String... labels) {
-            family(name, kind, help).samples().add(new Sample(name, kind, named(labels), value));
+            family(name, kind, help).samples().add(new Reading(name, help, kind, named(labels), value));
             return this;
         }
 
@@ -48,8 +48,10 @@ record Family(String name, Kind kind, String help, List<Sample> samples, List<Du
             Family family = family(name, null, help);
             Durations durations = Durations.of(named(labels), micros);
             family.durations().add(durations);
-            family.samples().add(new Sample(name + "_count", Kind.COUNTER, durations.labels(), durations.count()));
-            family.samples().add(new Sample(name + "_sum", Kind.COUNTER, durations.labels(), durations.sumSeconds()));
+            family.samples()
+                    .add(new Reading(name + "_count", help, Kind.COUNTER, durations.labels(), durations.count()));
+            family.samples()
+                    .add(new Reading(name + "_sum", help, Kind.COUNTER, durations.labels(), durations.sumSeconds()));
         }
 
         private Family family(String name, Kind kind, String help) {

@@ -1,6 +1,7 @@
 package io.trepak.engine.admin;
 
 import io.trepak.api.export.Metrics;
+import io.trepak.api.export.Sample;
 import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.report.PluginFault;

@@ -1,6 +1,8 @@
 package io.trepak.engine.plugin;
 
 import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.SlowRequest;
+import java.util.List;
 
 /**
  * What a pool that does not run tells about itself: while its plugins are checked, codecs are made and nobody uses them.
@@ -53,4 +55,20 @@ record UncountedStatus(String pool, int servers) implements PoolStatus {
     public long responseBytes() {
         return 0;
     }
+
+    @Override
+    public void refresh() {}
+
+    @Override
+    public List<SlowRequest> slowRequests() {
+        return List.of();
+    }
+
+    @Override
+    public int slowRequestCount() {
+        return 0;
+    }
+
+    @Override
+    public void forgetSlowRequests() {}
 }

@@ -106,6 +106,10 @@ public final class PublishedStatus implements PoolStatus {
         return sum(Numbers::requests);
     }
 
+    /** The numbers are those of the last time; a worker's share is brought up to date by its own status. */
+    @Override
+    public void refresh() {}
+
     @Override
     public List<SlowRequest> slowRequests() {
         return pool.slowLog().latest();

@@ -7,6 +7,11 @@ import java.util.Arrays;
 
 /** An {@link Output} that keeps what it is given, and the bytes that targets hand to codecs. */
 public final class Bytes extends Output {
+    /** How far into an array a piece may lie. */
+    static final int OFFSETS = 3;
+
+    private static final byte POISON = (byte) 0xa5;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     @Override
@@ -50,6 +55,17 @@ public final class Bytes extends Output {
         Arrays.fill(in, 0, offset, (byte) fill);
         System.arraycopy(whole, from, in, offset, to - from);
         return in;
+    }
+
+    /** The same in an array that is used for everything, as the engine's is: other bytes behind the piece, from earlier calls. */
+    static void again(byte[] array, byte[] whole, int from, int to, int offset) {
+        Arrays.fill(array, POISON);
+        System.arraycopy(whole, from, array, offset, to - from);
+    }
+
+    /** Overwrites an array when the call it was lent for is over, so that a codec which kept it finds nothing there. */
+    static void takeBack(byte[] array) {
+        Arrays.fill(array, POISON);
     }
 
     /** Where to cut so many bytes, the end last: each byte for small seeds, else pseudo-random pieces. */

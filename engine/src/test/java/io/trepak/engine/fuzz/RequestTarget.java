@@ -30,8 +30,9 @@ final class RequestTarget implements FuzzTarget {
         }
         Pool pool = pools.get((data[0] & 0xff) % pools.size());
         byte[] stream = Bytes.region(data, 2, data.length, 0, 0);
-        List<Seen> whole = new Reading(pool, stream, 7, '0').read(stream.length);
-        List<Seen> pieces = new Reading(pool, stream, 0, '\n').read(Bytes.cuts(data[1] & 0xff, stream.length));
+        List<Seen> whole = new Reading(pool, stream, 7, null).read(stream.length);
+        byte[] array = new byte[stream.length + Bytes.OFFSETS];
+        List<Seen> pieces = new Reading(pool, stream, 0, array).read(Bytes.cuts(data[1] & 0xff, stream.length));
         Seen.assertAlike(whole, pieces);
     }
 
@@ -41,18 +42,21 @@ final class RequestTarget implements FuzzTarget {
         private final FrontendCodec codec;
         private final byte[] stream;
         private final int margin;
-        private final int fill;
+        private final byte[] array;
         private final RequestFrame frame = new RequestFrame();
         private final List<Seen> seen = new ArrayList<>();
         private int at;
         private int least;
 
-        Reading(Pool pool, byte[] stream, int margin, int fill) {
+        /**
+         * @param array to read into each time; null for a new one that ends where the bytes end
+         */
+        Reading(Pool pool, byte[] stream, int margin, byte[] array) {
             this.pool = pool;
             this.codec = pool.frontend();
             this.stream = stream;
             this.margin = margin;
-            this.fill = fill;
+            this.array = array;
         }
 
         List<Seen> read(int... cuts) {
@@ -69,10 +73,20 @@ final class RequestTarget implements FuzzTarget {
 
         /** Returns whether a request was there, and more may be looked for. */
         private boolean take(int cut) {
-            int offset = margin + at % 3;
-            byte[] in = Bytes.region(stream, at, cut, offset, fill);
-            int available = cut - at;
-            int length = codec.decode(in, offset, in.length, frame);
+            int offset = margin + at % Bytes.OFFSETS;
+            if (array != null) {
+                Bytes.again(array, stream, at, cut, offset);
+            }
+            byte[] in = array == null ? Bytes.region(stream, at, cut, offset, '0') : array;
+            try {
+                return take(cut - at, in, offset);
+            } finally {
+                Bytes.takeBack(in);
+            }
+        }
+
+        private boolean take(int available, byte[] in, int offset) {
+            int length = codec.decode(in, offset, offset + available, frame);
             check(length != 0, "a length of 0");
             if (length < 0) {
                 least = available - length;

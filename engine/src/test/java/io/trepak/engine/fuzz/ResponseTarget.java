@@ -36,14 +36,20 @@ final class ResponseTarget implements FuzzTarget {
         Command command = asked.get((data[1] & 0x7f) % asked.size());
         boolean merged = data[1] < 0 && command != null && command.isMergeable();
         byte[] stream = Bytes.region(data, 3, data.length, 0, 0);
-        List<Seen> whole = read(pool.backend(lane), command, merged, stream, 5, stream.length);
+        List<Seen> whole = read(pool.backend(lane), command, merged, stream, null, stream.length);
         int[] cuts = Bytes.cuts(data[2] & 0xff, stream.length);
-        List<Seen> pieces = read(pool.backend(lane), command, merged, stream, 0, cuts);
+        byte[] array = new byte[stream.length + Bytes.OFFSETS];
+        List<Seen> pieces = read(pool.backend(lane), command, merged, stream, array, cuts);
         Seen.assertAlike(whole, pieces);
     }
 
+    /**
+     * One way of receiving it all.
+     *
+     * @param array to read into each time; null for a new one that ends where the bytes end
+     */
     private static List<Seen> read(
-            BackendCodec codec, Command command, boolean merged, byte[] stream, int margin, int... cuts) {
+            BackendCodec codec, Command command, boolean merged, byte[] stream, byte[] array, int... cuts) {
         List<Seen> seen = new ArrayList<>();
         ResponseFrame frame = new ResponseFrame();
         int at = 0;
@@ -51,19 +57,24 @@ final class ResponseTarget implements FuzzTarget {
         try {
             for (int cut : cuts) {
                 while (at < cut) {
-                    int offset = margin + at % 3;
+                    int offset = (array == null ? 5 : 0) + at % Bytes.OFFSETS;
                     int available = cut - at;
-                    byte[] in = Bytes.region(stream, at, cut, offset, margin == 0 ? '\n' : '0');
+                    if (array != null) {
+                        Bytes.again(array, stream, at, cut, offset);
+                    }
+                    byte[] in = array == null ? Bytes.region(stream, at, cut, offset, '0') : array;
                     frame.answers(command, merged);
-                    int length = codec.decode(in, offset, in.length, frame);
+                    int length = codec.decode(in, offset, offset + available, frame);
                     if (length <= 0) {
+                        Bytes.takeBack(in);
                         least = available - length;
                         check(length < 0 && least > 0, "a length of " + length);
                         break;
                     }
                     check(length >= least, "a response of " + length + " bytes that wanted " + least);
                     least = 0;
-                    seen.add(new Seen(describe(frame, in, offset, length), length > available));
+                    seen.add(new Seen(describe(frame, in, offset, length, available), length > available));
+                    Bytes.takeBack(in);
                     frame.clear();
                     at += Math.min(length, stream.length - at);
                 }
@@ -75,10 +86,9 @@ final class ResponseTarget implements FuzzTarget {
         return seen;
     }
 
-    private static String describe(ResponseFrame frame, byte[] in, int offset, int length) {
+    private static String describe(ResponseFrame frame, byte[] in, int offset, int length, int available) {
         if (frame.isMerged() && frame.hasMore()) {
             int key = frame.keyOffset();
-            int available = in.length - offset;
             check(key >= 0 && key + frame.keyLength() <= available, "the key of a piece is not in it");
             return "piece " + Bytes.text(in, offset + key, frame.keyLength()) + " length " + length;
         }

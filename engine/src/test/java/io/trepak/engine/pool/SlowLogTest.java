@@ -11,7 +11,7 @@ class SlowLogTest {
 
     private void add(long... micros) {
         for (long each : micros) {
-            log.add(id -> new SlowRequest(id, 0, each, 0, each, 0, "s", "get", null, 0, 1, 1, "c"));
+            log.add(id -> new LoggedRequest(id, 0, each, 0, each, 0, "s", "get", null, 0, 1, 1, "c"));
         }
     }
 

@@ -9,6 +9,8 @@ import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.tck.Example;
+import io.trepak.api.tck.Joined;
 import io.trepak.api.tck.ProtocolTck;
 import io.trepak.api.tck.TestOptions;
 import io.trepak.api.tck.TestPool;
@@ -27,24 +29,24 @@ class LineTest extends ProtocolTck {
     }
 
     @Override
-    protected List<byte[]> requests() {
+    protected List<Example> examples() {
         return List.of(
-                frame("get a\n"),
-                frame("get \u00e4\u00ff\u0000\n"),
-                frame("get " + "k".repeat(3000) + "\n"),
-                frame("set a value\n"),
-                frame("set a \n"),
-                frame("set a a value with blanks \u00ff\n"),
-                frame("set a " + "v".repeat(20_000) + "\n"),
-                frame("mget a\n"),
-                frame("mget a bb a \u00ff long" + "x".repeat(200) + "\n"),
-                frame("del a\n"),
-                frame("del a b c d e\n"),
-                frame("ping\n"),
-                frame("quit\n"),
-                frame("what is this\n"),
-                frame("\n"),
-                frame("get\n"));
+                Example.of("get a\n").keys("a"),
+                Example.of("get \u00e4\u00ff\u0000\n").keys("\u00e4\u00ff\u0000"),
+                Example.of("get " + "k".repeat(3000) + "\n").keys("k".repeat(3000)),
+                Example.of("set a value\n").keys("a"),
+                Example.of("set a \n").keys("a"),
+                Example.of("set a a value with blanks \u00ff\n").keys("a"),
+                Example.of("set a " + "v".repeat(20_000) + "\n").keys("a"),
+                Example.of("mget a\n").keys("a"),
+                Example.of("mget a bb a \u00ff long" + "x".repeat(200) + "\n").keys("a", "bb", "a", "\u00ff", "long" + "x".repeat(200)),
+                Example.of("del a\n").keys("a"),
+                Example.of("del a b c d e\n").keys("a", "b", "c", "d", "e"),
+                Example.of("ping\n"),
+                Example.of("quit\n"),
+                Example.of("what is this\n"),
+                Example.of("\n"),
+                Example.of("get\n"));
     }
 
     @Override
@@ -62,6 +64,23 @@ class LineTest extends ProtocolTck {
                 frame("LIST 3\nVALUE a\nNONE\nVALUE \u00ff\n"),
                 frame("ERROR no room for this value\n"),
                 frame("BUSY loading\n"));
+    }
+
+    @Override
+    protected List<Joined> joins() {
+        return List.of(
+                Joined.of("mget a b c\n")
+                        .answered("LIST 2\nVALUE 1\nNONE\n", 0, 2)
+                        .answered("LIST 1\nVALUE 2\n", 1)
+                        .gives("LIST 3\nVALUE 1\nVALUE 2\nNONE\n"),
+                Joined.of("del a b c\n")
+                        .answered("COUNT 1\n", 1)
+                        .answered("COUNT 2\n", 0, 2)
+                        .gives("COUNT 3\n"),
+                Joined.of("del a b\n")
+                        .answered("COUNT 1\n", 0)
+                        .failed("Connection refused", 1)
+                        .gives("ERROR Connection refused\n"));
     }
 
     @ParameterizedTest

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
@@ -13,6 +12,7 @@ import io.trepak.api.tck.OptionsRead;
 import io.trepak.api.tck.ProtocolFragments;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
+import io.trepak.api.tck.TestStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,7 +158,7 @@ class PoolSettingsTest {
         assertTrue(text.matches("(STAT \\S+ \\S+\r\n)+END\r\n"), text);
     }
 
-    private record CountingPool() implements PoolStatus {
+    private static final class CountingPool extends TestStatus {
         @Override
         public String pool() {
             return "cache";

@@ -14,6 +14,7 @@ import io.trepak.api.tck.OptionsRead;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
 import io.trepak.api.tck.TestPool;
+import io.trepak.api.tck.TestStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -216,7 +217,7 @@ class LocalResponsesTest {
     }
 
     /** Numbers, each another one. */
-    private static final class BusyPool implements PoolStatus {
+    private static final class BusyPool extends TestStatus {
         @Override
         public String pool() {
             return "alpha";
@@ -281,8 +282,24 @@ class LocalResponsesTest {
         }
 
         private static SlowRequest slow(long id, String command, byte[] key, int keyBytes) {
-            return new SlowRequest(id, 12_345, 20, 1, 18, 1, "s", command, key, keyBytes, 9, 10, "127.0.0.1:5");
+            return new Slow(id, 12_345, 20, 1, 18, 1, "s", command, key, keyBytes, 9, 10, "127.0.0.1:5");
         }
+
+        private record Slow(
+                long id,
+                long startedAtMillis,
+                long micros,
+                long proxyMicros,
+                long serverMicros,
+                long clientMicros,
+                String server,
+                String command,
+                byte[] key,
+                int keyBytes,
+                long requestBytes,
+                long responseBytes,
+                String client)
+                implements SlowRequest {}
 
         @Override
         public int slowRequestCount() {

@@ -9,13 +9,17 @@ import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
+import io.trepak.api.tck.Example;
+import io.trepak.api.tck.Joined;
 import io.trepak.api.tck.ProtocolTck;
 import io.trepak.api.tck.TestOptions;
 import io.trepak.api.tck.TestPool;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The kit takes these frames whole, byte by byte and cut at every place, splits requests, joins responses. */
+/**
+ * The kit takes these frames whole, byte by byte and cut at every place, compares the keys, splits requests, joins responses.
+ */
 class @Class@Test extends ProtocolTck {
     @Override
     protected Protocol subject() {
@@ -23,23 +27,37 @@ class @Class@Test extends ProtocolTck {
     }
 
     @Override
-    protected List<byte[]> requests() {
+    protected List<Example> examples() {
+        String longKey = "k".repeat(5000);
         return List.of(
-                frame("get a\n"),
-                frame("get key:\u00e4\u00ff\n"),
-                frame("get \n"),
-                frame("get " + "k".repeat(5000) + "\n"),
-                frame("count a\n"),
-                frame("count a b a key:\u00ff long-" + "x".repeat(200) + "\n"),
-                frame("get\n"),
-                frame("no such thing\n"),
-                frame("\n"),
-                frame("bye\n"));
+                Example.of("get a\n").keys("a"),
+                Example.of("get key:\u00e4\u00ff\n").keys("key:\u00e4\u00ff"),
+                Example.of("get \n").keys(""),
+                Example.of("get " + longKey + "\n").keys(longKey),
+                Example.of("count a\n").keys("a"),
+                Example.of("count a b a key:\u00ff longer\n").keys("a", "b", "a", "key:\u00ff", "longer"),
+                Example.of("get\n"),
+                Example.of("no such thing\n"),
+                Example.of("\n"),
+                Example.of("bye\n"));
     }
 
     @Override
     protected List<byte[]> responses() {
         return List.of(frame("# 3\n"), frame("= value\n"), frame("= \n"), frame("! out of memory\n"), frame("# 0\n"));
+    }
+
+    @Override
+    protected List<Joined> joins() {
+        return List.of(
+                Joined.of("count a b c\n")
+                        .answered("# 2\n", 0, 2)
+                        .answered("# 40\n", 1)
+                        .gives("# 42\n"),
+                Joined.of("count a b\n")
+                        .answered("# 1\n", 0)
+                        .failed("Connection refused", 1)
+                        .gives("! Connection refused\n"));
     }
 
     @Test

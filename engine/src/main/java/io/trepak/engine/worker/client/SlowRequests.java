@@ -1,8 +1,8 @@
 package io.trepak.engine.worker.client;
 
 import io.trepak.api.protocol.ClientContext;
-import io.trepak.api.protocol.SlowRequest;
 import io.trepak.engine.config.SlowLogConfig;
+import io.trepak.engine.pool.LoggedRequest;
 import io.trepak.engine.pool.SlowLog;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.worker.request.Request;
@@ -52,7 +52,7 @@ final class SlowRequests {
             long written = request.writtenNanos() == 0 ? answered : request.writtenNanos();
             long queued = request.queuedAtNanos();
             long micros = micros(now - queued);
-            log.add(id -> new SlowRequest(
+            log.add(id -> new LoggedRequest(
                     id,
                     System.currentTimeMillis() - micros / 1000,
                     micros,
