@@ -438,7 +438,7 @@ class PlanCommandsTest {
         String conf = file("conf.yml", "exporters: nosuch\n" + OLD);
         assertEquals(1, main("-t", "-c", conf));
         String said = err();
-        assertTrue(said.contains(":1: directive \"exporters\" is not a valid metrics: it asks for 'nosuch'"), said);
+        assertTrue(said.contains(":1: directive \"exporters\" is not a valid exporter: it asks for 'nosuch'"), said);
         assertEquals(1, main("--lint", "-c", conf));
         assertTrue(err().endsWith(said), err());
         String open = file("open.yml", "admin: 0.0.0.0:9121\n" + OLD);

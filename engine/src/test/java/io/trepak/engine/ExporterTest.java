@@ -94,7 +94,7 @@ class ExporterTest {
         assertTrue(
                 e.getMessage()
                         .contains(
-                                ":2: directive \"exporters\" is not a valid metrics: it asks for 'filled', and no metrics"
+                                ":2: directive \"exporters\" is not a valid exporter: it asks for 'filled', and no exporter"
                                         + " plugin is called so; did you mean \"filed\"?"),
                 e.getMessage());
         assertThrows(ConfigException.class, () -> Proxy.start(config, options));
@@ -109,7 +109,7 @@ class ExporterTest {
                 ConfigException.class, () -> Proxy.start(config, new ProxyOptions(plugins, null, 0, null)));
         assertTrue(
                 e.getMessage()
-                        .endsWith(":2: metrics exporter 'broken' cannot start: java.io.IOException: nobody there; put"
+                        .endsWith(":2: exporter 'broken' cannot start: java.io.IOException: nobody there; put"
                                 + " right what it says, or take it out of \"exporters\""),
                 e.getMessage());
         assertTrue(Files.readString(file()).startsWith("[Reading["));
@@ -146,9 +146,9 @@ class ExporterTest {
                     .at("127.0.0.1:1")
                     .start()) {
                 assertEquals("trepak-control 0", Files.readString(file()));
-                assertTrue(proxy.log().contain("metrics exporter 'rude' started"));
+                assertTrue(proxy.log().contain("exporter 'rude' started"));
             }
-            assertTrue(log.contain("metrics exporter 'rude' did not stop well"));
+            assertTrue(log.contain("exporter 'rude' did not stop well"));
         }
         assertTrue(Files.readString(file()).startsWith("[Reading["));
     }

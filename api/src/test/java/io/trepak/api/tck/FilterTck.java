@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.trepak.api.Options;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.filter.RequestFilter;
 import io.trepak.api.filter.Verdict;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,21 @@ import org.junit.jupiter.api.Test;
  * your own where the filter looks at more than command and keys.
  */
 public abstract class FilterTck extends PluginTck<FilterProvider> {
+    private static final int SAME_REQUEST_TIMES = 50;
+
+    /** Takes a response and forgets it. */
+    private static final class Discarded extends Output {
+        @Override
+        public Output write(byte[] src, int offset, int length) {
+            return this;
+        }
+
+        @Override
+        public Output writeByte(int value) {
+            return this;
+        }
+    }
+
     /** For test classes. */
     protected FilterTck() {
         super(FilterProvider.class);
@@ -31,6 +49,14 @@ public abstract class FilterTck extends PluginTck<FilterProvider> {
     /** Requests to show to the filter: some of each kind it decides about. By default some with keys of many kinds. */
     protected List<FilterRequest> requests() {
         return FilterRequest.samples();
+    }
+
+    /**
+     * Whether deciding about a request may allocate memory: then it makes garbage for each request. By default it may not, unless the
+     * filter answers the request.
+     */
+    protected boolean mayAllocate() {
+        return false;
     }
 
     @Test
@@ -82,6 +108,31 @@ public abstract class FilterTck extends PluginTck<FilterProvider> {
                     expected,
                     seen,
                     "another decision while another thread decides as well; keep state in what create() returns");
+        }
+    }
+
+    @Test
+    final void decidesWithoutAllocating() {
+        assumeFalse(mayAllocate(), "mayAllocate() is true");
+        RequestFilter filter = filter();
+        Output discarded = new Discarded();
+        for (FilterRequest request : requests()) {
+            byte[] in = request.among(0);
+            RequestFrame frame = request.frame();
+            Trial.begin(() -> "onRequest() for " + request);
+            if (filter.onRequest(in, 0, frame, discarded) == Verdict.ANSWERED) {
+                continue; // a text may be written, which allocates
+            }
+            long bytes = Allocation.leastBytes(() -> {
+                for (int i = 0; i < SAME_REQUEST_TIMES; i++) {
+                    filter.onRequest(in, 0, frame, discarded);
+                }
+            });
+            assumeFalse(bytes < 0, "this virtual machine does not count allocated bytes");
+            assertTrue(
+                    bytes < SAME_REQUEST_TIMES,
+                    () -> "onRequest() allocates about " + bytes / SAME_REQUEST_TIMES + " bytes each time for "
+                            + request + "; make verdicts and texts in create(), or override mayAllocate()");
         }
     }
 

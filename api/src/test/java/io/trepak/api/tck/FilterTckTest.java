@@ -52,6 +52,17 @@ class FilterTckTest {
         tck.decidesAlikeWhereverARequestLies();
         tck.bearsEveryResponse();
         tck.twoWorkersDoNotDisturbEachOther();
+        tck.decidesWithoutAllocating();
+    }
+
+    @Test
+    void catchesAFilterThatAllocates() {
+        FilterTck tck = tck((in, offset, frame, answer) -> Verdict.reject("no " + frame.command()));
+        fails(
+                tck::decidesWithoutAllocating,
+                "onRequest() allocates about",
+                "bytes each time for \"get key\\n\"",
+                "mayAllocate()");
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The metrics exporters the configuration names. Started and stopped on the control thread. */
+/** The exporters the configuration names. Started and stopped on the control thread. */
 public final class Exporters implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Exporters.class);
     private static final String KEY = "exporters";
@@ -42,7 +42,7 @@ public final class Exporters implements AutoCloseable {
         return new Exporters(
                 config,
                 config.monitoring().exporters().stream()
-                        .map(name -> registry.find(PluginKind.METRICS, name, KEY, at(config), problems))
+                        .map(name -> registry.find(PluginKind.EXPORTER, name, KEY, at(config), problems))
                         .filter(Objects::nonNull)
                         .toList());
     }
@@ -89,10 +89,10 @@ public final class Exporters implements AutoCloseable {
             }
             throw new ConfigException(
                     at(config),
-                    "metrics exporter '" + plugin.name() + "' cannot start: " + PluginReason.of(e)
+                    "exporter '" + plugin.name() + "' cannot start: " + PluginReason.of(e)
                             + "; put right what it says, or take it out of \"" + KEY + "\"");
         }
-        LOG.info("metrics exporter '{}' started", plugin.name());
+        LOG.info("exporter '{}' started", plugin.name());
     }
 
     /** Stops them, the last first. What one throws is logged and stops nothing else. */
@@ -102,10 +102,7 @@ public final class Exporters implements AutoCloseable {
             try {
                 started.get(i).exporter().close();
             } catch (Exception | LinkageError e) {
-                LOG.warn(
-                        "metrics exporter '{}' did not stop well",
-                        started.get(i).name(),
-                        e);
+                LOG.warn("exporter '{}' did not stop well", started.get(i).name(), e);
             }
         }
         started.clear();

@@ -160,7 +160,7 @@ public final class Monitor implements AutoCloseable {
             start.cancel(true);
             throw new ConfigException(
                     null,
-                    "the metrics exporters did not start within " + EXPORTER_MILLIS
+                    "the exporters did not start within " + EXPORTER_MILLIS
                             + " ms; put right what keeps them, or take them out of \"exporters\"");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -213,7 +213,7 @@ public final class Monitor implements AutoCloseable {
         try {
             control.submit(exporters::close).get(EXPORTER_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException | ExecutionException | TimeoutException e) {
-            LOG.warn("the metrics exporters did not stop", e);
+            LOG.warn("the exporters did not stop", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param adminHosts names under which the admin port may be asked, beside its own and addresses; normally empty
  * @param workerStallMillis a worker whose loop does not turn for so long counts as stalled
  * @param latencySample one of so many requests is timed for the histograms; 0 for none
- * @param exporters names of the metrics exporters; normally empty
+ * @param exporters names of the exporters; normally empty
  * @param settings keys that begin with the name of an exporter and an underscore, for that exporter
  * @param lines the line of every key of the whole proxy, from 1
  */

@@ -26,8 +26,8 @@ public record PluginKind<T extends Plugin>(String name, Class<T> type) {
     public static final PluginKind<FilterProvider> FILTER = new PluginKind<>("filter", FilterProvider.class);
     /** {@code topology:}. */
     public static final PluginKind<TopologySource> TOPOLOGY = new PluginKind<>("topology", TopologySource.class);
-    /** Exporters of counters. */
-    public static final PluginKind<Exporter> METRICS = new PluginKind<>("metrics", Exporter.class);
+    /** {@code exporters:}. */
+    public static final PluginKind<Exporter> EXPORTER = new PluginKind<>("exporter", Exporter.class);
 
-    static final List<PluginKind<?>> ALL = List.of(HASH, DISTRIBUTION, PROTOCOL, FILTER, TOPOLOGY, METRICS);
+    static final List<PluginKind<?>> ALL = List.of(HASH, DISTRIBUTION, PROTOCOL, FILTER, TOPOLOGY, EXPORTER);
 }

@@ -324,7 +324,7 @@ public final class PluginRegistry {
     public List<ConfigKey> declaredKeys() {
         List<ConfigKey> all = new ArrayList<>();
         for (PluginKind<?> kind : PluginKind.ALL) {
-            Scope scope = kind == PluginKind.METRICS ? Scope.PROXY : Scope.POOL;
+            Scope scope = kind == PluginKind.EXPORTER ? Scope.PROXY : Scope.POOL;
             byKind.getOrDefault(kind.name(), Map.of())
                     .forEach((name, found) -> found.plugin()
                             .optionKeys()
