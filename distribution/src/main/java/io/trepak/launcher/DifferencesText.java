@@ -1,7 +1,7 @@
 package io.trepak.launcher;
 
-import io.trepak.engine.plan.Difference;
-import io.trepak.engine.plan.Difference.Danger;
+import io.trepak.api.Notes.Danger;
+import io.trepak.engine.config.Difference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.trepak.launcher;
 
 import io.trepak.engine.Configuration;
 import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.Difference;
 import io.trepak.engine.config.ProxyConfig;
-import io.trepak.engine.plan.Difference;
 import io.trepak.engine.plan.KeySource;
 import io.trepak.engine.plan.Plan;
 import io.trepak.engine.plan.PlanOptions;

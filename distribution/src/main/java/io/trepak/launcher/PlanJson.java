@@ -1,10 +1,10 @@
 package io.trepak.launcher;
 
+import io.trepak.engine.config.Difference;
 import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.config.Warning;
 import io.trepak.engine.config.diff.KeyChange;
 import io.trepak.engine.config.diff.ServerChange;
-import io.trepak.engine.plan.Difference;
 import io.trepak.engine.plan.Plan;
 import io.trepak.engine.plan.Plan.Movement;
 import io.trepak.engine.plan.Plan.PoolPlan;

@@ -25,6 +25,7 @@ import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.DnsNames;
+import io.trepak.engine.pool.Names;
 import io.trepak.engine.report.PluginFault;
 import io.trepak.engine.report.PluginInfo;
 import io.trepak.engine.report.ReloadReport;
@@ -159,7 +160,7 @@ public final class Proxy implements AutoCloseable {
             List<PoolPlugins> found,
             Exporters exporters)
             throws ConfigException, IOException {
-        ProxyConfig config = spread.resolve(written, Serving.RESOLVE_MILLIS);
+        ProxyConfig config = spread.resolve(written, Names.PATIENCE_MILLIS);
         List<PoolPlugins> plugins =
                 config.pools().equals(written.pools()) ? found : PoolPlugins.findAll(config, registry);
         long buffered = affordable(config.maxBufferedBytes());

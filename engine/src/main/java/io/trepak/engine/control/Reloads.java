@@ -8,12 +8,13 @@ import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.config.diff.PoolPair;
 import io.trepak.engine.net.PortWait;
+import io.trepak.engine.placement.MovedShare;
 import io.trepak.engine.placement.RoutingTable;
-import io.trepak.engine.plan.Movements;
 import io.trepak.engine.plugin.ConfigCheck;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.plugin.PoolPlugins;
+import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.report.ReloadReport;
 import java.io.IOException;
@@ -150,7 +151,7 @@ public final class Reloads implements Reloading {
             throw new IOException("the proxy is ending; start it again with the new file");
         }
         try {
-            ReloadReport report = changeTo(spread.resolve(written, Serving.RESOLVE_MILLIS), drainMillis);
+            ReloadReport report = changeTo(spread.resolve(written, Names.PATIENCE_MILLIS), drainMillis);
             settle(written);
             tell(report, written.file());
             return report;
@@ -211,7 +212,6 @@ public final class Reloads implements Reloading {
 
     private OptionalDouble share(PoolPair pair, List<PoolPlugins> plugins) {
         try {
-            Movements movements = new Movements(false, null);
             Pool before = serving.pools().stream()
                     .filter(pool -> pool.config().name().equals(pair.name()))
                     .findFirst()
@@ -220,12 +220,10 @@ public final class Reloads implements Reloading {
                     .filter(found -> found.config().name().equals(pair.name()))
                     .findFirst()
                     .orElseThrow();
-            movements.add(
-                    pair,
+            return OptionalDouble.of(MovedShare.of(
                     RoutingTable.of(pair.before(), before.hash(), before.distribution(), before.options()),
-                    RoutingTable.of(pair.after(), after.hash(), after.distribution(), after.options()));
-            return OptionalDouble.of(movements.results().get(0).moved());
-        } catch (IOException | RuntimeException e) {
+                    RoutingTable.of(pair.after(), after.hash(), after.distribution(), after.options())));
+        } catch (RuntimeException e) {
             LOG.debug("the share of keys that move is not known", e);
             return OptionalDouble.empty();
         }

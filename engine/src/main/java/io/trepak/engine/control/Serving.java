@@ -47,9 +47,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Serving implements PoolChange.Maker {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
-    /** How long the names of servers are waited for; a name that takes longer is looked up on. */
-    public static final long RESOLVE_MILLIS = 2000;
-
     private static final long WORKER_MILLIS = 5000;
     private static final long FINISH_MILLIS = 5000;
 
@@ -151,7 +148,7 @@ public final class Serving implements PoolChange.Maker {
     private static void awaitAddresses(Pool pool, Pool before) throws IOException {
         pool.watchAddresses(before);
         try {
-            pool.awaitAddresses(RESOLVE_MILLIS);
+            pool.awaitAddresses(Names.PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the names of servers were looked up", e);

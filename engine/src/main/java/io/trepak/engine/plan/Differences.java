@@ -1,9 +1,11 @@
 package io.trepak.engine.plan;
 
+import io.trepak.api.Notes.Danger;
+import io.trepak.engine.config.Difference;
 import io.trepak.engine.config.Location;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
-import io.trepak.engine.plan.Difference.Danger;
+import io.trepak.engine.plugin.PoolPlugins;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Holds a configuration against twemproxy: what the same file means there, and here. */
-public final class Differences {
+final class Differences {
     /** Of twemproxy 0.5 and of its newer source, which knows {@code reuseport} besides (nc_conf.c, conf_commands). */
     private static final Set<String> TWEMPROXY_KEYS = Set.of(
             "listen",
@@ -36,12 +38,13 @@ public final class Differences {
     private Differences() {}
 
     /** Those that apply: pool by pool in index order, the most dangerous of each first; the whole proxy's come last. */
-    public static List<Difference> of(ProxyConfig config) {
+    static List<Difference> of(ProxyConfig config, List<PoolPlugins> pools) {
         List<Difference> differences = new ArrayList<>();
-        for (PoolConfig pool : config.pools()) {
-            DifferenceRule.ALL.stream()
-                    .filter(rule -> rule.applies().test(pool))
-                    .map(rule -> of(rule, pool))
+        for (PoolPlugins pool : pools) {
+            Stream<Difference> own = DifferenceRule.ALL.stream()
+                    .filter(rule -> rule.applies().test(pool.config()))
+                    .map(rule -> of(rule, pool.config()));
+            Stream.concat(pool.review().differences().stream(), own)
                     .sorted(Comparator.comparing(Difference::danger))
                     .forEach(differences::add);
         }
@@ -53,15 +56,8 @@ public final class Differences {
     }
 
     private static Difference of(DifferenceRule rule, PoolConfig pool) {
-        return new Difference(
-                pool.name(),
-                rule.danger(),
-                pool.at(rule.key()),
-                rule.name(),
-                rule.twemproxy(),
-                rule.trepak(),
-                rule.keep(),
-                rule.isEndedByCompatibility());
+        return Difference.of(
+                pool, rule.danger(), rule.key(), rule.name(), rule.twemproxy(), rule.trepak(), rule.keep());
     }
 
     private static Difference workers(ProxyConfig config) {

@@ -1,31 +1,23 @@
 package io.trepak.engine.plan;
 
 import io.trepak.engine.config.Warning;
-import io.trepak.engine.placement.RoutingTable;
+import io.trepak.engine.plugin.PoolPlugins;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Holds a pool against every rule. */
-public final class Lint {
+/** Holds a pool against every rule: those of its plugins, of the engine, and of this package. */
+final class Lint {
     private Lint() {}
 
     /** What is risky in a pool, in the order of the file. */
-    public static List<Warning> of(RoutingTable pool) {
-        return of(pool, LintRule.ALL);
-    }
-
-    /** The part of it that is said at every start. */
-    public static List<Warning> atStart(RoutingTable pool) {
-        return of(pool, LintRule.ALL.stream().filter(LintRule::isForStart).toList());
-    }
-
-    private static List<Warning> of(RoutingTable pool, List<LintRule> rules) {
-        List<Warning> warnings = new ArrayList<>();
-        for (LintRule rule : rules) {
+    static List<Warning> of(PoolPlugins pool) {
+        List<Warning> warnings = new ArrayList<>(pool.review().warnings());
+        warnings.addAll(pool.review().risks());
+        for (LintRule rule : LintRule.ALL) {
             rule.check()
                     .accept(
-                            pool,
+                            pool.config(),
                             (at, what) -> warnings.add(new Warning(at, rule.name(), what, rule.why(), rule.advice())));
         }
         warnings.sort(Comparator.comparingInt(warning -> warning.at().line()));

@@ -3,7 +3,7 @@ package io.trepak.engine.plan;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.trepak.engine.ProxyOptions;
 import io.trepak.engine.config.ConfigException;
-import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.config.Difference;
 import io.trepak.engine.config.Location;
 import io.trepak.engine.config.PluginConflictException;
 import io.trepak.engine.config.PoolConfig;
@@ -11,7 +11,6 @@ import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.config.Warning;
 import io.trepak.engine.config.diff.PoolPair;
-import io.trepak.engine.control.Serving;
 import io.trepak.engine.placement.KeyRouter;
 import io.trepak.engine.placement.RoutingTable;
 import io.trepak.engine.plan.Plan.PoolPlan;
@@ -19,6 +18,7 @@ import io.trepak.engine.plugin.PluginRegistry;
 import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.NameCheck;
+import io.trepak.engine.pool.Names;
 import io.trepak.engine.text.Nearest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ public final class Planner {
      *     servers
      */
     public KeyRouter router(ProxyConfig config, String pool) throws ConfigException {
-        Map<String, RoutingTable> tables = tables(config);
+        Map<String, RoutingTable> tables = tables(find(config));
         if (!tables.containsKey(pool)) {
             throw unknownPool(pool, config);
         }
@@ -83,7 +83,7 @@ public final class Planner {
      * @throws ConfigException when the configuration cannot be used
      */
     public List<Warning> lint(ProxyConfig config) throws ConfigException {
-        List<Warning> warnings = new ArrayList<>(lint(tables(config)));
+        List<Warning> warnings = new ArrayList<>(lint(find(config)));
         warnings.addAll(unresolved(config));
         warnings.addAll(config.monitoring().warnings(config.file()));
         warnings.sort(Comparator.comparingInt(warning -> warning.at().line()));
@@ -102,7 +102,7 @@ public final class Planner {
         }
         Map<String, String> failures;
         try (DnsNames names = new DnsNames(new DefaultThreadFactory("names", true))) {
-            failures = NameCheck.failures(hosts, names, Serving.RESOLVE_MILLIS);
+            failures = NameCheck.failures(hosts, names, Names.PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
@@ -131,8 +131,7 @@ public final class Planner {
      * @throws ConfigException when the configuration cannot be used
      */
     public List<Difference> differences(ProxyConfig config) throws ConfigException {
-        tables(config);
-        return Differences.of(config);
+        return Differences.of(config, find(config));
     }
 
     /**
@@ -142,8 +141,9 @@ public final class Planner {
      * @throws IOException when the keys cannot be read
      */
     public Plan plan(ProxyConfig before, ProxyConfig after, PlanOptions options) throws ConfigException, IOException {
-        Map<String, RoutingTable> old = tables(before);
-        Map<String, RoutingTable> now = tables(after);
+        Map<String, RoutingTable> old = tables(find(before));
+        List<PoolPlugins> found = find(after);
+        Map<String, RoutingTable> now = tables(found);
         List<PoolPair> pairs = PoolPair.of(before, after).stream()
                 .filter(pair -> options.pool() == null || options.pool().equals(pair.name()))
                 .toList();
@@ -172,29 +172,25 @@ public final class Planner {
                 List.copyOf(pools),
                 workersBefore,
                 workersAfter,
-                lint(now));
+                lint(found));
     }
 
-    private static List<Warning> lint(Map<String, RoutingTable> tables) {
-        return tables.values().stream()
-                .flatMap(table -> Lint.of(table).stream())
+    private static List<Warning> lint(List<PoolPlugins> pools) {
+        return pools.stream()
+                .flatMap(pool -> Lint.of(pool).stream())
                 .sorted(Comparator.comparingInt(warning -> warning.at().line()))
                 .toList();
     }
 
-    private Map<String, RoutingTable> tables(ProxyConfig config) throws ConfigException {
-        List<Problem> problems = new ArrayList<>();
+    private List<PoolPlugins> find(ProxyConfig config) throws ConfigException {
+        return PoolPlugins.findAll(config, registry);
+    }
+
+    private static Map<String, RoutingTable> tables(List<PoolPlugins> pools) {
         Map<String, RoutingTable> tables = new HashMap<>();
-        for (PoolConfig pool : config.pools()) {
-            List<Problem> own = new ArrayList<>();
-            PoolPlugins found = PoolPlugins.find(pool, registry, own);
-            if (own.isEmpty()) {
-                tables.put(pool.name(), RoutingTable.of(pool, found.hash(), found.distribution(), found.options()));
-            }
-            problems.addAll(own);
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
+        for (PoolPlugins found : pools) {
+            PoolConfig pool = found.config();
+            tables.put(pool.name(), RoutingTable.of(pool, found.hash(), found.distribution(), found.options()));
         }
         return tables;
     }

@@ -5,6 +5,7 @@ import io.trepak.api.Distribution;
 import io.trepak.api.HashFunction;
 import io.trepak.api.OptionKey;
 import io.trepak.api.Plugin;
+import io.trepak.api.Reviewer;
 import io.trepak.api.Server;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.filter.RequestFilter;
@@ -17,8 +18,7 @@ import io.trepak.engine.config.ConfigException.Problem;
 import io.trepak.engine.config.ConfigKey;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
-import io.trepak.engine.placement.RoutingTable;
-import io.trepak.engine.plan.Lint;
+import io.trepak.engine.config.Warning;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * @param opened the protocol, opened for the pool; null when it cannot be opened
  * @param filters in order
  * @param options as the plugins read them
- * @param warnings what works but will surprise
+ * @param review what its plugins, and the engine, have to say about it
  * @param serverKeys what the protocol reads and connections to servers depend on
  */
 public record PoolPlugins(
@@ -47,7 +47,7 @@ public record PoolPlugins(
         Distribution distribution,
         List<FilterProvider> filters,
         PluginOptions options,
-        List<String> warnings,
+        Review review,
         Set<String> serverKeys) {
 
     private static final byte[] KEY = {'k', 'e', 'y', (byte) 0x80, (byte) 0xff};
@@ -84,9 +84,12 @@ public record PoolPlugins(
                 ? null
                 : asking.answer(protocol, protocolKey(config), () -> open(protocol, options, serverKeys));
         PoolPlugins plugins = new PoolPlugins(
-                config, protocol, opened, hash, distribution, filters, options, new ArrayList<>(), serverKeys);
-        plugins.check(asking);
+                config, protocol, opened, hash, distribution, filters, options, Review.NONE, serverKeys);
+        Continuum continuum = plugins.check(asking);
         boolean allRead = complete && problems.size() == found;
+        if (allRead) {
+            plugins = plugins.reviewed(asking, continuum);
+        }
         problems.addAll(plugins.unknownKeys(labels, registry, allRead));
         return plugins;
     }
@@ -138,8 +141,16 @@ public record PoolPlugins(
                 .toList();
     }
 
-    /** Asks every plugin once, so that bad options, and a plugin that cannot work at all, stop the start and not the first client. */
-    private void check(Asking asking) {
+    /** What to say at every start, one line each. */
+    public List<String> warnings() {
+        return review.warnings().stream().map(Warning::toString).toList();
+    }
+
+    /**
+     * Asks every plugin once, so that bad options, and a plugin that cannot work at all, stop the start and not the first client.
+     * Returns the table over all servers; null for a single one, or when there is none.
+     */
+    private Continuum check(Asking asking) {
         if (opened != null) {
             checkCodecs(asking);
         }
@@ -156,9 +167,34 @@ public record PoolPlugins(
                 filter.close();
             });
         }
-        if (distribution != null) {
-            asking.ask(distribution, "distribution", this::checkContinuum);
+        return distribution == null ? null : asking.answer(distribution, "distribution", this::checkContinuum);
+    }
+
+    /** The same with what there is to say about it. */
+    private PoolPlugins reviewed(Asking asking, Continuum continuum) {
+        WrittenPool pool = new WrittenPool(config, servers(), continuum);
+        Findings findings = new Findings(config);
+        for (Plugin plugin : inUse()) {
+            if (plugin instanceof Reviewer reviewer) {
+                asking.ask(plugin, keyOf(plugin), () -> reviewer.review(pool, findings));
+            }
         }
+        new StartRules().review(pool, findings);
+        asking.problems().addAll(findings.problems());
+        return new PoolPlugins(
+                config, protocol, opened, hash, distribution, filters, options, findings.review(), serverKeys);
+    }
+
+    private String keyOf(Plugin plugin) {
+        return plugin == protocol
+                ? protocolKey(config)
+                : plugin == hash ? "hash" : plugin == distribution ? "distribution" : "filters";
+    }
+
+    private List<Server> servers() {
+        return config.servers().stream()
+                .map(s -> Server.of(s.name(), s.address(), s.weight()))
+                .toList();
     }
 
     private void checkCodecs(Asking asking) {
@@ -211,10 +247,8 @@ public record PoolPlugins(
         return made;
     }
 
-    private void checkContinuum() {
-        List<Server> servers = config.servers().stream()
-                .map(s -> Server.of(s.name(), s.address(), s.weight()))
-                .collect(Collectors.toCollection(ArrayList::new));
+    private Continuum checkContinuum() {
+        List<Server> servers = new ArrayList<>(servers());
         boolean single = servers.size() == 1;
         if (single) {
             // Nothing is spread over one server, but its options must have been read, and it is promised two servers.
@@ -222,15 +256,12 @@ public record PoolPlugins(
             servers.add(Server.of(only.name() + "-", only.address(), only.weight()));
         }
         if (servers.isEmpty()) {
-            return; // which is wrong, unless there is a topology, and was said
+            return null; // which is wrong, unless there is a topology, and was said
         }
         BitSet live = new BitSet();
         live.set(0, servers.size());
         Continuum continuum = CheckedContinuum.build(distribution, List.copyOf(servers), live, options);
-        if (hash != null) {
-            RoutingTable table = new RoutingTable(config, hash, single ? null : continuum);
-            Lint.atStart(table).forEach(warning -> warnings.add(warning.toString()));
-        }
+        return single ? null : continuum;
     }
 
     /** Calls plugins that may do anything, and turns what they throw into problems with their name and JAR. */

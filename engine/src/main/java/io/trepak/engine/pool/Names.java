@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 /** Looks up the names of servers, without anybody waiting. Any thread. */
 public interface Names {
+    /** How long a start, and whoever only asks, waits for first answers; a name that takes longer is looked up on. */
+    long PATIENCE_MILLIS = 2000;
+
     /**
      * What came of it.
      *

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.Notes.Danger;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.Difference;
 import io.trepak.engine.config.PoolText;
-import io.trepak.engine.plan.Difference.Danger;
+import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.plugin.PoolPlugins;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,54 +66,79 @@ class DifferencesTest {
         SAMPLES.put(rule, new Sample(keys, servers, otherKeys, otherServers));
     }
 
+    private static PluginRegistry plugins;
+
+    @BeforeAll
+    static void load() throws ConfigException {
+        plugins = PluginRegistry.load(null);
+    }
+
+    private static List<Difference> differences(ProxyConfig config) {
+        try {
+            return Differences.of(config, PoolPlugins.findAll(config, plugins));
+        } catch (ConfigException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
     private static List<Difference> differences(String keys, String... servers) {
-        return Differences.of(PoolText.file(PoolText.text("alpha", keys, servers)));
+        return differences(PoolText.file(PoolText.text("alpha", keys, servers)));
     }
 
     private static List<String> rules(List<Difference> differences) {
         return differences.stream().map(Difference::rule).toList();
     }
 
-    static List<DifferenceRule> rules() {
-        return DifferenceRule.ALL;
+    static Set<String> rules() {
+        return SAMPLES.keySet();
+    }
+
+    /** As it is found in the pool that it is about. */
+    private static Difference found(String rule) {
+        Sample sample = SAMPLES.get(rule);
+        return differences(sample.keys(), sample.servers()).stream()
+                .filter(difference -> difference.rule().equals(rule))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(rule));
     }
 
     @ParameterizedTest
     @MethodSource("rules")
-    void aRuleSpeaksOfThePoolsItIsAboutAndOfNoOther(DifferenceRule rule) {
-        Sample sample = SAMPLES.get(rule.name());
-        assertTrue(rules(differences(sample.keys(), sample.servers())).contains(rule.name()), rule.name());
+    void aRuleSpeaksOfThePoolsItIsAboutAndOfNoOther(String rule) {
+        Sample sample = SAMPLES.get(rule);
+        assertEquals("alpha", found(rule).pool());
         assertFalse(
-                rules(differences(sample.otherKeys(), sample.otherServers())).contains(rule.name()), rule.name());
+                rules(differences(sample.otherKeys(), sample.otherServers())).contains(rule), rule);
     }
 
     /** What is advised is a line to put into the pool, or words; the line makes the difference go away. */
     @ParameterizedTest
     @MethodSource("rules")
-    void theKeyThatKeepsTwemproxysWayEndsTheDifference(DifferenceRule rule) {
-        if (rule.keep() == null || !rule.keep().matches("[a-z_0-9]+: .*")) {
+    void theKeyThatKeepsTwemproxysWayEndsTheDifference(String rule) {
+        String keep = found(rule).keep();
+        if (keep == null || !keep.matches("[a-z_0-9]+: .*")) {
             return;
         }
-        Sample sample = SAMPLES.get(rule.name());
-        String key = rule.keep().substring(0, rule.keep().indexOf(':'));
+        Sample sample = SAMPLES.get(rule);
+        String key = keep.substring(0, keep.indexOf(':'));
         List<String> lines = new ArrayList<>(sample.keys()
                 .lines()
                 .filter(line -> !line.startsWith(key + ":"))
                 .toList());
-        lines.add(rule.keep());
+        lines.add(keep);
         assertFalse(
-                rules(differences(String.join("\n", lines), sample.servers())).contains(rule.name()), rule.toString());
+                rules(differences(String.join("\n", lines), sample.servers())).contains(rule), rule);
     }
 
     /** One line in place of all of them. */
     @ParameterizedTest
     @MethodSource("rules")
-    void compatibilityEndsTheDifferencesItIsSaidToEnd(DifferenceRule rule) {
-        Sample sample = SAMPLES.get(rule.name());
+    void compatibilityEndsTheDifferencesItIsSaidToEnd(String rule) {
+        Sample sample = SAMPLES.get(rule);
         for (String value : new String[] {"twemproxy", "trepak"}) {
             String keys = sample.keys().replace("redis_multi_key: first_key\n", "") + "compatibility: " + value + "\n";
-            boolean ended = !rules(differences(keys, sample.servers())).contains(rule.name());
-            assertEquals(rule.isEndedByCompatibility() && value.equals("twemproxy"), ended, rule.name());
+            boolean ended = !rules(differences(keys, sample.servers())).contains(rule);
+            assertEquals(found(rule).keptByCompatibility() && value.equals("twemproxy"), ended, rule);
         }
     }
 
@@ -116,7 +147,7 @@ class DifferencesTest {
         String pools = PoolText.text("alpha", REDIS, TWO)
                 + PoolText.text("beta", "listen: 127.0.0.1:31102\ncompatibility: trepak\n", ONE);
         for (String file : new String[] {"compatibility: twemproxy\n" + pools, pools + "compatibility: twemproxy\n"}) {
-            List<Difference> found = Differences.of(PoolText.file(file));
+            List<Difference> found = differences(PoolText.file(file));
             assertEquals(
                     List.of("failed-fragment", "limits"),
                     found.stream()
@@ -143,10 +174,14 @@ class DifferencesTest {
 
     @Test
     void thereIsASampleForEveryRuleAndNoNameTwice() {
-        Set<String> names =
-                new TreeSet<>(rules().stream().map(DifferenceRule::name).toList());
+        Set<String> names = new TreeSet<>(
+                DifferenceRule.ALL.stream().map(DifferenceRule::name).toList());
+        assertEquals(DifferenceRule.ALL.size(), names.size());
+        SAMPLES.values()
+                .forEach(sample -> differences(sample.keys(), sample.servers()).stream()
+                        .filter(difference -> difference.pool() != null)
+                        .forEach(difference -> names.add(difference.rule())));
         assertEquals(SAMPLES.keySet(), names);
-        assertEquals(rules().size(), names.size());
     }
 
     @Test
@@ -174,7 +209,7 @@ class DifferencesTest {
     }
 
     private static List<String> wholeProxy(String global) {
-        return Differences.of(PoolText.file(global + PoolText.text("alpha", LISTEN, ONE))).stream()
+        return differences(PoolText.file(global + PoolText.text("alpha", LISTEN, ONE))).stream()
                 .filter(difference -> difference.pool() == null)
                 .map(Difference::rule)
                 .toList();

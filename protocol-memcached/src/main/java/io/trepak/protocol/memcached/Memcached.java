@@ -1,7 +1,10 @@
 package io.trepak.protocol.memcached;
 
 import com.google.auto.service.AutoService;
+import io.trepak.api.Notes;
 import io.trepak.api.OptionKey;
+import io.trepak.api.PoolView;
+import io.trepak.api.Reviewer;
 import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
@@ -9,7 +12,7 @@ import java.util.List;
 
 /** memcached's text protocol: classic and meta commands. */
 @AutoService(Protocol.class)
-public final class Memcached implements Protocol {
+public final class Memcached implements Protocol, Reviewer {
     @Override
     public String name() {
         return "memcached";
@@ -29,5 +32,10 @@ public final class Memcached implements Protocol {
     public PoolProtocol open(PoolContext pool) {
         Settings settings = Settings.of(pool.options());
         return worker -> new MemcachedCodecs(settings, worker.status());
+    }
+
+    @Override
+    public void review(PoolView pool, Notes notes) {
+        MemcachedReview.write(pool, notes);
     }
 }

@@ -1,7 +1,10 @@
 package io.trepak.protocol.redis;
 
 import com.google.auto.service.AutoService;
+import io.trepak.api.Notes;
 import io.trepak.api.OptionKey;
+import io.trepak.api.PoolView;
+import io.trepak.api.Reviewer;
 import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
@@ -9,7 +12,7 @@ import java.util.List;
 
 /** Redis's protocol, versions 2 and 3, with every command that a pool of servers can carry. */
 @AutoService(Protocol.class)
-public final class RedisProtocol implements Protocol {
+public final class RedisProtocol implements Protocol, Reviewer {
     /** Connections to servers on which version 3 was agreed; on those of lane 0 it is version 2. */
     static final int RESP3_LANE = 1;
 
@@ -37,5 +40,10 @@ public final class RedisProtocol implements Protocol {
     @Override
     public PoolProtocol open(PoolContext pool) {
         return new RedisPool(RedisSettings.of(pool.options()));
+    }
+
+    @Override
+    public void review(PoolView pool, Notes notes) {
+        new RedisReview(pool, notes).write();
     }
 }

@@ -4,7 +4,10 @@ import com.google.auto.service.AutoService;
 import io.trepak.api.Continuum;
 import io.trepak.api.CountableContinuum;
 import io.trepak.api.Distribution;
+import io.trepak.api.Notes;
 import io.trepak.api.Options;
+import io.trepak.api.PoolView;
+import io.trepak.api.Reviewer;
 import io.trepak.api.Server;
 import java.util.BitSet;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.List;
  * hashkit/nc_modula.c). Simple, and most keys move when a server comes or goes.
  */
 @AutoService(Distribution.class)
-public final class Modula implements Distribution {
+public final class Modula implements Distribution, Reviewer {
     @Override
     public String name() {
         return "modula";
@@ -28,6 +31,27 @@ public final class Modula implements Distribution {
     @Override
     public Continuum build(List<Server> servers, BitSet live, Options options) {
         return new Slots(servers, live);
+    }
+
+    @Override
+    public void review(PoolView pool, Notes notes) {
+        if (pool.value("auto_eject_hosts").equals("true") && (pool.servers().size() > 1 || pool.isSpread())) {
+            notes.risk(
+                    "eject-modula",
+                    "auto_eject_hosts",
+                    "\"auto_eject_hosts\" with modula",
+                    "with modula nearly every key has another server when one leaves or returns, so one failure empties"
+                            + " the whole cache, twice",
+                    "use \"distribution: ketama\" (moves keys once), or set \"auto_eject_hosts\" to false");
+        }
+        if (pool.isSpread()) {
+            notes.risk(
+                    "addresses-modula",
+                    "server_addresses",
+                    "\"server_addresses: servers\" with modula",
+                    "with modula nearly every key has another server when an address comes or goes",
+                    "use \"distribution: ketama\", or list the servers");
+        }
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /** What may differ between two configurations: one row for each key of the file, with what a change of it reaches. */
-final class ComparedKeys {
+public final class ComparedKeys {
     static final String HIDDEN = "(hidden)";
 
     private record Row<T>(String key, Effect effect, Function<T, Object> value) {}
@@ -131,6 +131,16 @@ final class ComparedKeys {
         }
     }
 
+    /** The value of a key of a pool: of one without a row what is in the file; null when there is none. */
+    public static String value(PoolConfig pool, String key) {
+        for (Row<PoolConfig> row : POOL) {
+            if (row.key().equals(key)) {
+                return text(row.value().apply(pool));
+            }
+        }
+        return value(pool.settings(), key);
+    }
+
     /** All keys there is a row for. */
     static List<String> poolKeys() {
         return POOL.stream().map(Row::key).toList();
@@ -164,9 +174,12 @@ final class ComparedKeys {
 
     /** Plans are pasted into tickets; what looks like a password stays out. */
     private static String shown(String key, String value) {
+        return value != null && isSecret(key) ? HIDDEN : value;
+    }
+
+    /** Whether the name of a plugin's key is that of a password. */
+    public static boolean isSecret(String key) {
         String name = key.toLowerCase(Locale.ROOT);
-        boolean secret =
-                name.contains("auth") || name.contains("pass") || name.contains("secret") || name.contains("token");
-        return value != null && secret ? HIDDEN : value;
+        return name.contains("auth") || name.contains("pass") || name.contains("secret") || name.contains("token");
     }
 }

@@ -2,6 +2,9 @@ package io.trepak.hash.crc32;
 
 import com.google.auto.service.AutoService;
 import io.trepak.api.HashFunction;
+import io.trepak.api.Notes;
+import io.trepak.api.PoolView;
+import io.trepak.api.Reviewer;
 import java.util.zip.CRC32;
 
 /**
@@ -9,7 +12,7 @@ import java.util.zip.CRC32;
  * 32768 values, all at the bottom of a ketama ring, nearly every key there belongs to the owner of the first point.
  */
 @AutoService(HashFunction.class)
-public final class Crc32 implements HashFunction {
+public final class Crc32 implements HashFunction, Reviewer {
     @Override
     public String name() {
         return "crc32";
@@ -29,6 +32,19 @@ public final class Crc32 implements HashFunction {
     @Override
     public HashFunction perThread() {
         return new Confined(this);
+    }
+
+    @Override
+    public void review(PoolView pool, Notes notes) {
+        if (pool.plugin("distribution").equals("ketama") && (pool.servers().size() > 1 || pool.isSpread())) {
+            notes.warning(
+                    "crc32-ketama",
+                    "hash",
+                    "crc32 has 15 bits only, so with ketama nearly all keys of pool '" + pool.name()
+                            + "' go to one server",
+                    "",
+                    "use crc32a, unless existing data needs this");
+        }
     }
 
     /** Owned by one worker: the JDK's CRC register, reset for every key. */

@@ -1,6 +1,6 @@
-package io.trepak.engine.plan;
+package io.trepak.engine.config;
 
-import io.trepak.engine.config.Location;
+import io.trepak.api.Notes.Danger;
 
 /**
  * Something in a configuration that twemproxy understands in another way.
@@ -23,14 +23,11 @@ public record Difference(
         String trepak,
         String keep,
         boolean keptByCompatibility) {
-
-    /** What may come of a difference, the worst first. */
-    public enum Danger {
-        /** Data that is there is not found. */
-        DATA,
-        /** Clients are refused, or answered otherwise. */
-        CLIENTS,
-        /** Connections, sockets and files; clients see nothing of it. */
-        RUNNING
+    /** One in a pool; {@code compatibility: twemproxy} ends all that a key ends, but for one that is there already. */
+    public static Difference of(
+            PoolConfig pool, Danger danger, String key, String rule, String twemproxy, String trepak, String keep) {
+        boolean kept =
+                keep != null && keep.matches("[a-z_0-9]+: [a-z_0-9]+") && !keep.startsWith("client_connections:");
+        return new Difference(pool.name(), danger, pool.at(key), rule, twemproxy, trepak, keep, kept);
     }
 }
