@@ -77,7 +77,8 @@ public interface FrontendCodec {
     /**
      * Writes what stands before the parts of a fragment: {@code *3\r\n$4\r\nmget\r\n}, {@code get}.
      *
-     * <p>For a split request called right after {@link #decode} returned, so that session state of that request is at hand.
+     * <p>For a split request called after {@link #decode} returned and before it is called for the next request of this client, so that
+     * session state of that request is at hand; not in the same turn of the loop when the request has very many keys.
      * For requests that are merged ({@link Command.Trait#MERGEABLE}) called at any later time, on the codec of any client of
      * the pool: then only {@code command} may be used. The same goes for {@link #endFragment}.
      *

@@ -132,6 +132,19 @@ public final class ChunkQueue {
         clear();
     }
 
+    /** Moves the first so many bytes into an array, from an index on. */
+    public void takeTo(byte[] to, int index, int count) {
+        int at = index;
+        for (int left = count; left > 0; ) {
+            ByteBuf first = chunks.peek();
+            int here = Math.min(left, first.readableBytes());
+            first.getBytes(first.readerIndex(), to, at, here);
+            skip(here);
+            at += here;
+            left -= here;
+        }
+    }
+
     /** Reads forward from some place on, and leaves the queue as it is. */
     public Reader reader() {
         return new Reader();

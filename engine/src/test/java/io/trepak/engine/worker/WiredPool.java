@@ -47,6 +47,7 @@ public final class WiredPool implements AutoCloseable {
     private final ManualLoop loop = new ManualLoop();
     private final ManualControl control = new ManualControl();
     private final PluginFaults faults = new PluginFaults();
+    private final LastDigit hash = new LastDigit();
     private final Builder builder;
     private final GiantPermit permit;
     private final PublishedStatus status;
@@ -81,7 +82,7 @@ public final class WiredPool implements AutoCloseable {
         return new Pool(
                 config,
                 OpenProtocol.open(builder.protocol, options),
-                new LastDigit(),
+                hash,
                 new InTurn(),
                 options,
                 control,
@@ -153,6 +154,8 @@ public final class WiredPool implements AutoCloseable {
 
     /** The hash of a key is its last digit. */
     private static final class LastDigit implements HashFunction {
+        private long keys;
+
         @Override
         public String name() {
             return "last-digit";
@@ -160,6 +163,7 @@ public final class WiredPool implements AutoCloseable {
 
         @Override
         public int hash(byte[] key, int offset, int length) {
+            keys++;
             return key[offset + length - 1] - '0';
         }
     }
@@ -318,6 +322,11 @@ public final class WiredPool implements AutoCloseable {
         }
         pool.addTo(sum, pool.pool().servers(), ofServers, new Latencies(ofServers.length));
         return ofServers;
+    }
+
+    /** How many keys were looked up so far. */
+    public long hashedKeys() {
+        return hash.keys;
     }
 
     /** How many clients it told the worker had left. */

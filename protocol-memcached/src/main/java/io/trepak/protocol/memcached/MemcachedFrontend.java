@@ -14,6 +14,7 @@ import io.trepak.protocol.memcached.MemcachedCommand.Form;
  *
  * <pre>
  *   no line end yet:  searched = bytes known to hold none      ─► line end found ─► {@link RequestLine}
+ *                     of a get of very many keys, noted = bytes whose keys are in the frame
  *   data block:       shorter than 32 KiB: wholeLength is set, asked for as a whole, its end checked here
  *                     longer: returned at once; its end is checked when it is there, and closes the connection
  * </pre>
@@ -23,6 +24,8 @@ final class MemcachedFrontend implements FrontendCodec {
     static final int MAX_LINE = 2048;
     /** memcached.c, try_read_command_ascii: no more spaces than this before the get of a long line. */
     private static final int MAX_LEADING_SPACES = 100;
+    /** The keys of a longer line are noted as they come: a million at once would hold up everybody else. */
+    private static final int NOTED_LINE = 16 << 10;
 
     /** Above it the engine hands data on in chunks instead of copying it. */
     static final int WHOLE_BLOCK = 32 << 10;
@@ -39,6 +42,9 @@ final class MemcachedFrontend implements FrontendCodec {
     private final Scratch scratch;
 
     private int searched;
+    /** Of a long get: see {@link RequestLine#note}. */
+    private int noted;
+
     private int wholeLength;
     /** Of the request decoded last, for {@link #rewrite}: see {@link RequestLine#quietEnd}. */
     private int quietEnd;
@@ -77,11 +83,15 @@ final class MemcachedFrontend implements FrontendCodec {
         if (lineFeed < 0) {
             checkLineLength(in, offset, limit, limit + 1);
             searched = limit - offset;
+            if (searched > NOTED_LINE) {
+                noted = scratch.line.note(in, offset, noted, limit, frame);
+            }
             return -1;
         }
         checkLineLength(in, offset, limit, lineFeed + 1);
         RequestLine line = scratch.line;
-        int length = line.read(in, offset, lineFeed, frame);
+        int length = line.read(in, offset, noted, lineFeed, frame);
+        noted = 0;
         quietEnd = line.quietEnd();
         if (frame.command() == Refusal.HTTP) {
             speaksHttp = true;

@@ -13,6 +13,13 @@ import io.trepak.api.protocol.RequestFrame;
  */
 final class RequestLine {
     private static final int LINE_END = 2;
+    // What note returns for a line that no server would take.
+    private static final int BAD_LINE = -1;
+    private static final int TOO_MANY_KEYS = -2;
+
+    /** The last space, a key and a carriage return. */
+    private static final int LONGEST_END = Bytes.MAX_KEY + 2;
+
     private static final byte[] CRLF = Bytes.ascii("\r\n");
 
     private final Settings settings;
@@ -32,11 +39,72 @@ final class RequestLine {
     }
 
     /**
+     * Notes the keys of a get or gets whose end has not come: those behind which there is a space.
+     *
+     * @param noted what it returned for this line before; 0 at first
+     * @return offset behind the last of them; negative when the line is refused once it is here
+     */
+    int note(byte[] in, int offset, int noted, int limit, RequestFrame frame) {
+        if (noted < 0) {
+            return noted;
+        }
+        int at = noted == 0 ? nameEnd(in, offset) : offset + noted;
+        int lastSpace = limit - 1;
+        while (lastSpace > at && in[lastSpace] != ' ') {
+            lastSpace--;
+            if (limit - lastSpace > LONGEST_END) {
+                return BAD_LINE;
+            }
+        }
+        while (true) {
+            while (at < lastSpace && in[at] == ' ') {
+                at++;
+            }
+            if (at >= lastSpace) {
+                return at - offset;
+            }
+            int end = Bytes.endOfKey(in, at);
+            int refusal = addKey(in, offset, at, end, in[end] == ' ', frame);
+            if (refusal < 0) {
+                return refusal;
+            }
+            at = end;
+        }
+    }
+
+    /** Index behind the name, which is there. */
+    private static int nameEnd(byte[] in, int offset) {
+        int at = Bytes.skipSpaces(in, offset);
+        while (in[at] > ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Adds a key of a get. Returns a negative number when the line is no good. */
+    private int addKey(byte[] in, int offset, int at, int end, boolean ended, RequestFrame frame) {
+        int length = end - at;
+        if (length > Bytes.MAX_KEY || !ended) {
+            return BAD_LINE;
+        }
+        if (frame.keyCount() == settings.maxKeys()) {
+            return TOO_MANY_KEYS;
+        }
+        frame.addKey(at - offset, length, at - 1 - offset, length + 1);
+        return 0;
+    }
+
+    private int refused(int refusal, RequestFrame frame) {
+        return keyless(refusal == BAD_LINE ? Refusal.BAD_LINE : Refusal.TOO_MANY_KEYS, frame);
+    }
+
+    /**
      * Reads the line {@code [offset .. lineFeed]}.
      *
+     * @param noted what {@link #note} returned last for this line; 0 when its keys were not noted
      * @return the length of the whole request, data block included
      */
-    int read(byte[] in, int offset, int lineFeed, RequestFrame frame) {
+    int read(byte[] in, int offset, int noted, int lineFeed, RequestFrame frame) {
         start = offset;
         lineLength = lineFeed + 1 - offset;
         bare = lineFeed == offset || in[lineFeed - 1] != '\r';
@@ -55,7 +123,7 @@ final class RequestLine {
             return keyless(Refusal.HTTP, frame);
         }
         return switch (command.form()) {
-            case GET -> values(in, at, command, frame);
+            case GET -> noted < 0 ? refused(noted, frame) : values(in, Math.max(at, offset + noted), command, frame);
             case GAT -> touchedValues(in, at, command, frame);
             case META_GET, META_STORE, META_CHANGE, META_DEBUG -> metaCommand(in, at, command, frame);
             case ANYTHING -> keyless(command, frame);
@@ -89,14 +157,10 @@ final class RequestLine {
                 break;
             }
             int end = Bytes.endOfKey(in, at);
-            int length = end - at;
-            if (length > Bytes.MAX_KEY || in[end] != ' ' && end != textEnd) {
-                return keyless(Refusal.BAD_LINE, frame);
+            int refusal = addKey(in, start, at, end, in[end] == ' ' || end == textEnd, frame);
+            if (refusal < 0) {
+                return refused(refusal, frame);
             }
-            if (frame.keyCount() == settings.maxKeys()) {
-                return keyless(Refusal.TOO_MANY_KEYS, frame);
-            }
-            frame.addKey(at - start, length, at - 1 - start, length + 1);
             at = end;
         }
         int keys = frame.keyCount();

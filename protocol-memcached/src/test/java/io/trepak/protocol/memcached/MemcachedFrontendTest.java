@@ -13,6 +13,7 @@ import io.trepak.api.tck.ProtocolFeed.Request;
 import io.trepak.api.tck.ProtocolOutput;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -374,6 +375,53 @@ class MemcachedFrontendTest {
         assertEquals(
                 Route.SPLIT,
                 decode(" ".repeat(100) + "gets " + "k ".repeat(1024) + "\r\n").route());
+    }
+
+    @Test
+    void aLongGetMayBeCutAnywhere() {
+        StringBuilder keys = new StringBuilder();
+        Random random = new Random(5);
+        while (keys.length() < 25_000) {
+            keys.append(" ".repeat(1 + random.nextInt(2))).append("k".repeat(1 + random.nextInt(250)));
+        }
+        Request seen = decode("  gets" + keys + " \r\n");
+        assertEquals(Route.SPLIT, seen.route());
+        assertEquals(keys.toString().trim().split(" +").length, seen.keys().size());
+        assertLocal(
+                BAD_LINE,
+                "get" + keys + " " + TOO_LONG_KEY + " a\r\n",
+                "get" + keys + " " + TOO_LONG_KEY + "\r\n",
+                "get" + keys + " a\u0001 b\r\n");
+    }
+
+    @Test
+    void theKeysOfALongGetAreNotedAsTheyCome() {
+        String request = "get " + "key ".repeat(100_000);
+        byte[] whole = bytes(request + "last\r\n");
+        MemcachedFrontend codec = Codecs.frontend();
+        RequestFrame frame = new RequestFrame();
+        for (int limit = 50_000; limit < request.length(); limit += 50_000) {
+            assertEquals(-1, codec.decode(whole, 0, limit, frame));
+            assertEquals(limit / 4 - 1, frame.keyCount());
+        }
+        assertEquals(whole.length, codec.decode(whole, 0, whole.length, frame));
+        assertEquals(100_001, frame.keyCount());
+        frame.clear();
+        assertEquals(8, codec.decode(bytes("get a b\n"), 0, 8, frame));
+        assertEquals(2, frame.keyCount());
+    }
+
+    @Test
+    void aLongGetOfTooManyKeysIsRefusedHoweverItArrives() {
+        MemcachedFrontend codec = Codecs.frontend(Map.of("memcached_max_keys_per_get", "20000"));
+        byte[] whole = bytes("get " + "a ".repeat(20_001) + "\r\n");
+        RequestFrame frame = new RequestFrame();
+        codec.decode(whole, 0, 30_000, frame);
+        codec.decode(whole, 0, 40_000, frame);
+        assertEquals(whole.length, codec.decode(whole, 0, whole.length, frame));
+        ProtocolOutput out = new ProtocolOutput();
+        codec.respond(whole, 0, frame, out);
+        assertEquals("CLIENT_ERROR too many keys; see memcached_max_keys_per_get\r\n", out.text());
     }
 
     private static void assertTooLong(String request) {

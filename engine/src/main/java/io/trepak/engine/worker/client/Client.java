@@ -95,6 +95,27 @@ public final class Client extends RequestReader implements Receiver {
         }
     }
 
+    // ---- what takes several turns of the loop
+
+    @Override
+    public void slice() {
+        sliceBegins();
+        if (isClosed()) {
+            return;
+        }
+        try {
+            if (!sliceResponse()) {
+                sliceRequest();
+            } else if (isHeldForTurns()) {
+                awaitSlice();
+            }
+        } catch (ProtocolException | PluginFailure e) {
+            refuse(e);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
     // ---- looked at from time to time
 
     /** Closes it when nothing was heard of it in so many sweeps, and it was told nothing. Returns whether it did. */

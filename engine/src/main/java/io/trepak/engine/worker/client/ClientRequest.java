@@ -49,6 +49,8 @@ class ClientRequest extends Request {
     private boolean partlySent;
     /** Whether the response is here. */
     boolean answered;
+    /** Whether a slice of its response can be passed on, which takes several turns, before {@link #deliver}. */
+    boolean hasSlice;
 
     ClientRequest(WorkerResources resources, FreeList<ClientRequest> free) {
         this.resources = resources;
@@ -227,6 +229,9 @@ class ClientRequest extends Request {
     /** More of its response is here, and may be written if it is its turn. */
     void proceed() {}
 
+    /** Passes on a slice of its response, which is the next. */
+    void slice() {}
+
     /** Notes how long the server took. */
     void noteTimes(LatencySampler latencies, long nanos) {
         latencies.responded(this, nanos);
@@ -266,6 +271,7 @@ class ClientRequest extends Request {
         responseBytes = 0;
         partlySent = false;
         answered = false;
+        hasSlice = false;
         dropParked();
     }
 }

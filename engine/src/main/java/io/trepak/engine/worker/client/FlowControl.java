@@ -9,11 +9,13 @@ import io.trepak.engine.worker.server.Backend;
  *
  * <pre>
  *   NONE ──── it may not take more: why ────► ORDER, SERVER, REQUESTS, REQUEST_BYTES, UNREAD, MEMORY
- *    ▲  └──── no memory for a large request ─► ROOM, SHARE
+ *    ▲  ├──── no memory for a large request ─► ROOM, SHARE
+ *    │  └──── very many keys ────────────────► TURN
  *    └─────── woken, and it may take more ───┘
  *
  *   held because of              woken by                               key
  *   ORDER                        a response of its own                  (barrier, reload)
+ *   TURN                         its request, once that is on its way
  *   SERVER                       the server connection                  server_pending_requests, max_buffered_bytes / 4
  *   REQUESTS, REQUEST_BYTES      a response of its own                  client_pending_requests, client_pending_bytes
  *   UNREAD                       its socket has taken all; the sweep    client_pending_bytes
@@ -33,6 +35,10 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
     private Hold hold = Hold.NONE;
     /** Whether all responses have to leave before the next request is looked at. */
     private boolean barred;
+    /** Whether the request at hand is split over several turns; it is barred then, too. */
+    private boolean splitting;
+    /** Whether all responses have to leave before the request behind that one. */
+    private boolean barredBehind;
     /** Whether it will be woken at the end of this turn. */
     private boolean wakePending;
     /** A server that has enough to do, or does not take what this client sends without awaiting responses. */
@@ -94,12 +100,13 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
     /** Has the next request wait until all before it are answered. */
     final void bar() {
         barred = true;
+        barredBehind = splitting;
     }
 
     /** Why no more requests may be looked at now; NONE when they may. */
     final Hold whyHold() {
         if (barred && isBarred()) {
-            return Hold.ORDER;
+            return splitting ? Hold.TURN : Hold.ORDER;
         }
         if (blockedBy != null) {
             return Hold.SERVER;
@@ -117,7 +124,7 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
     }
 
     private boolean isBarred() {
-        barred = isAwaiting();
+        barred = splitting || isAwaiting();
         return barred;
     }
 
@@ -142,6 +149,32 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
         enter(Hold.SHARE);
         connection.setReading(false);
         pool.shared.held().awaitServer(this);
+    }
+
+    /** Has the request at hand split over several turns, slice by slice. */
+    final void awaitTurns() {
+        splitting = true;
+        barred = true;
+        enter(Hold.TURN);
+        connection.setReading(false);
+        awaitSlice();
+    }
+
+    /** Whether what is at hand takes several turns. */
+    final boolean isHeldForTurns() {
+        return splitting;
+    }
+
+    /** The request has been split, or will not be. {@link #wake} follows. */
+    final void endTurns() {
+        splitting = false;
+        barred = barredBehind;
+        barredBehind = false;
+    }
+
+    /** Whether the request that has been split must not be sent before all responses have left. */
+    final boolean isKeptBack() {
+        return barredBehind && isAwaiting();
     }
 
     private void enter(Hold why) {
@@ -186,7 +219,11 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
         Hold why = whyHold();
         if (why != Hold.NONE) {
             hold = why;
-            awaitWakeUp();
+            if (why == Hold.TURN) {
+                awaitSlice();
+            } else {
+                awaitWakeUp();
+            }
             return false;
         }
         hold = Hold.NONE;

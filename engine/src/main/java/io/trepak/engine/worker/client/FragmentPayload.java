@@ -1,7 +1,6 @@
 package io.trepak.engine.worker.client;
 
 import io.trepak.api.protocol.RequestFrame;
-import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.server.FragmentWriter;
 import io.trepak.engine.worker.server.Payload;
@@ -11,11 +10,10 @@ final class FragmentPayload implements Payload {
     private final KeyGroups groups;
     private FragmentWriter writer;
     private RequestFrame frame;
-    /** The request; or its keys one behind the other, when its parts are in chunks. */
+    /** Where the request lies. */
     private byte[] bytes;
 
     private int offset;
-    private ChunkQueue chunks;
     private int server;
     private int keyOffset;
 
@@ -23,13 +21,12 @@ final class FragmentPayload implements Payload {
         this.groups = groups;
     }
 
-    /** A request that lies in one array. */
+    /** A request. */
     void of(FragmentWriter client, RequestFrame request, byte[] in, int at) {
         writer = client;
         frame = request;
         bytes = in;
         offset = at;
-        chunks = null;
     }
 
     /** The part of a server. */
@@ -38,25 +35,11 @@ final class FragmentPayload implements Payload {
         keyOffset = offset + frame.keyOffset(groups.first(index));
     }
 
-    /** The part of a server, which lies in chunks; they are empty when it was written. */
-    void partOf(int index, ChunkQueue parts) {
-        server = index;
-        chunks = parts;
-        keyOffset = 0;
-        for (int key = 0; key < groups.first(index); key++) {
-            keyOffset += frame.keyLength(key);
-        }
-    }
-
     @Override
     public void writeTo(WriteBuffer out) {
         writer.beginFragment(frame.command(), groups.count(server), out);
-        if (chunks != null) {
-            out.hand(chunks);
-        } else {
-            for (int key = groups.first(server); key != KeyGroups.END; key = groups.next(key)) {
-                out.write(bytes, offset + frame.partOffset(key), frame.partLength(key));
-            }
+        for (int key = groups.first(server); key != KeyGroups.END; key = groups.next(key)) {
+            out.write(bytes, offset + frame.partOffset(key), frame.partLength(key));
         }
         writer.endFragment(frame.command(), out);
     }
@@ -80,6 +63,5 @@ final class FragmentPayload implements Payload {
         writer = null;
         frame = null;
         bytes = null;
-        chunks = null;
     }
 }

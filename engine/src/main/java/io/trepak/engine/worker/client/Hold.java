@@ -6,6 +6,8 @@ enum Hold {
     NONE,
     /** The next request may only be looked at when all before it are answered. */
     ORDER,
+    /** Its request has very many keys and is split over several turns. */
+    TURN,
     /** A server has enough to do: server_pending_requests, or a quarter of max_buffered_bytes waits to be sent to it. */
     SERVER,
     /** As many of its requests wait for responses as may: client_pending_requests, or fewer where responses are large. */

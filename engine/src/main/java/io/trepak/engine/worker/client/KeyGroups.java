@@ -37,22 +37,6 @@ final class KeyGroups {
         return used;
     }
 
-    /** The same with keys that lie one behind the other. */
-    int groupPacked(Router router, int servers, RequestFrame frame, byte[] keys) {
-        begin(servers, frame.keyCount());
-        int used = 0;
-        int at = 0;
-        for (int key = 0; key < frame.keyCount(); key++) {
-            int server = router.serverOf(keys, at, frame.keyLength(key));
-            if (server < 0) {
-                return server;
-            }
-            used += assign(key, server);
-            at += frame.keyLength(key);
-        }
-        return used;
-    }
-
     private void begin(int servers, int keys) {
         if (firstKey.length < servers) {
             firstKey = new int[servers];

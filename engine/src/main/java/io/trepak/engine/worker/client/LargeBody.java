@@ -56,8 +56,9 @@ abstract class LargeBody {
      * It is here as a whole: sends it.
      *
      * @param frame of a request that came in pieces
+     * @return what is left to do for that, unless it is on its way; null for nothing
      */
-    abstract void forward(RequestFrame frame);
+    abstract SlicedSplit forward(RequestFrame frame);
 
     /** It is here as a whole, or will not come: nothing is set aside for it any more. */
     abstract void ended();

@@ -115,24 +115,31 @@ final class LargeJoin {
     /**
      * Passes on what has its turn.
      *
+     * @param most for how many keys at once
+     * @return whether it stopped because of that
      * @throws ProtocolException when a response does not fit the request
      */
-    void proceed(ResponseTarget client, WriteBuffer out) {
+    boolean proceed(ResponseTarget client, WriteBuffer out, int most) {
         if (collects || ended || !begun && !begin(client, out)) {
-            return;
+            return false;
         }
-        for (; key < split.keyCount(); key++) {
+        int stop = (int) Math.min(split.keyCount(), (long) key + most);
+        for (; key < stop; key++) {
             if (!fragments[split.fragmentOf(key)].passOn(key, out)) {
-                return;
+                return false;
             }
+        }
+        if (key < split.keyCount()) {
+            return true;
         }
         for (Fragment fragment : fragments) {
             if (!fragment.isAtEnd()) {
-                return;
+                return false;
             }
         }
         client.endKeyedJoin(command, out);
         ended = true;
+        return false;
     }
 
     private boolean begin(ResponseTarget client, WriteBuffer out) {

@@ -174,10 +174,11 @@ final class LargeRequest extends LargeBody implements Payload {
     // ---- sending
 
     @Override
-    void forward(RequestFrame frame) {
+    SlicedSplit forward(RequestFrame frame) {
         if (findServer()) {
             send();
         }
+        return null;
     }
 
     private void send() {

@@ -67,25 +67,25 @@ final class LargeSplit extends LargeBody {
     void ended() {}
 
     @Override
-    void forward(RequestFrame frame) {
+    SlicedSplit forward(RequestFrame frame) {
+        ServedPool target = null;
         try {
-            if (client.pool.hasFilters()) {
-                dispatchWhole(frame);
-            } else {
-                client.splitChunks(frame, chunks);
-            }
+            target = client.pool.hasFilters() ? filter(frame) : client.pool;
         } finally {
-            drop();
+            if (target == null) {
+                drop();
+            }
         }
+        return target == null ? null : new SlicedSplit(client, target, frame, (int) chunks.length(), chunks);
     }
 
     /** Filters look at a request in one piece. */
-    private void dispatchWhole(RequestFrame frame) {
+    private ServedPool filter(RequestFrame frame) {
         int whole = (int) chunks.length();
         byte[] array = client.pool.resources.arrays().take(whole);
         try {
-            chunks.takeTo(array, 0);
-            client.dispatch(frame, array, 0, whole);
+            chunks.reader().read(0, array, 0, whole);
+            return client.poolFor(frame, array, 0);
         } finally {
             client.pool.resources.arrays().give(array);
         }

@@ -19,6 +19,13 @@ final class PartialRequest {
 
     /** Its body, while it comes in chunks; null else. */
     LargeBody large;
+    /** What has come whole and is being split, in several turns perhaps; null else. Its bytes are kept, or in its body. */
+    SlicedSplit split;
+
+    /** The body of what is being split, when it came in chunks; null else. */
+    LargeBody splitBody;
+    /** Whether nothing is left to do but to send it. */
+    boolean isSplit;
     /** Length of the request at the start of the bytes, once it is known; 0 before. */
     int frameLength;
     /** How many bytes there must be before they are worth looking at again. */
@@ -62,10 +69,21 @@ final class PartialRequest {
 
     /** Whether nothing is kept. */
     boolean isEmpty() {
-        return bytes.isEmpty() && !isAhead() && large == null && frameLength == 0 && skipLeft == 0 && setAside == 0;
+        return bytes.isEmpty()
+                && !isAhead()
+                && large == null
+                && split == null
+                && frameLength == 0
+                && skipLeft == 0
+                && setAside == 0;
     }
 
     long heldBytes() {
-        return bytes.heldBytes() + tableBytes + ahead.heldBytes() + (large == null ? 0 : large.heldBytes());
+        return bytes.heldBytes()
+                + tableBytes
+                + ahead.heldBytes()
+                + (large == null ? 0 : large.heldBytes())
+                + (split == null ? 0 : split.heldBytes())
+                + (splitBody == null ? 0 : splitBody.heldBytes());
     }
 }

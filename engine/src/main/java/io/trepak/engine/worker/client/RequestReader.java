@@ -18,6 +18,7 @@ import io.trepak.engine.worker.server.WorkerServer;
  *   bytes ─► read ahead?  kept, and decoded when the client goes on
  *     │
  *     └────► decode ─┬─ whole ──────────────────────────────────────► dispatch
+ *                    ├─ whole, very many keys ─► kept ─► slice, slice … ─► send
  *                    ├─ incomplete ─► kept ─► decode again
  *                    └─ keys known, payload missing
  *                         ├─ small, or to be split ─► kept ─► end right? ─► dispatch
@@ -28,6 +29,8 @@ import io.trepak.engine.worker.server.WorkerServer;
 abstract class RequestReader extends RequestSender {
     /** From here on a request that has not arrived whole is collected in chunks instead of one array. */
     private static final int LARGE_BYTES_MIN = 16 << 10;
+    /** So many chunks that were read ahead are looked at in one turn. */
+    private static final int AHEAD_CHUNKS_PER_TURN = 8;
 
     /** Null while nothing is kept. */
     private PartialRequest partial;
@@ -57,7 +60,7 @@ abstract class RequestReader extends RequestSender {
 
     @Override
     final boolean hasInput() {
-        return partial != null && (!partial.bytes.isEmpty() || partial.isAhead());
+        return partial != null && (!partial.bytes.isEmpty() || partial.isAhead() || partial.split != null);
     }
 
     @Override
@@ -156,7 +159,11 @@ abstract class RequestReader extends RequestSender {
     final void goOn() {
         try {
             decodeKept();
-            while (partial != null && partial.isAhead() && !isHeld() && !isStopped()) {
+            for (int chunks = 0; partial != null && partial.isAhead() && !isHeld() && !isStopped(); chunks++) {
+                if (chunks == AHEAD_CHUNKS_PER_TURN) {
+                    awaitTurns();
+                    break;
+                }
                 decodeAhead();
             }
             settle();
@@ -251,6 +258,9 @@ abstract class RequestReader extends RequestSender {
             int end = Math.min(length, FrontendCodec.END_BYTES);
             pool.guard.checkEnd(codec, in, offset + length - end, end);
         }
+        if (SlicedSplit.isNeededFor(frame)) {
+            return beginSplit(frame, in, offset, length);
+        }
         if (kept == null) {
             dispatch(frame, in, offset, length);
         } else {
@@ -284,6 +294,92 @@ abstract class RequestReader extends RequestSender {
         }
         returnSetAside(kept);
     }
+
+    // ---- splitting in several turns
+
+    /** Splits a request with very many keys in turns to come. Returns how many bytes were used; 0 when it waits for these. */
+    private int beginSplit(RequestFrame frame, byte[] in, int offset, int length) {
+        ServedPool target = poolFor(frame, in, offset);
+        if (target != null) {
+            PartialRequest kept = keep();
+            kept.frameLength = length;
+            kept.split = new SlicedSplit(this, target, frame, length, null);
+            awaitTurns();
+            return 0;
+        }
+        if (partial != null) {
+            returnSetAside(partial);
+        }
+        dispatched(frame);
+        return length;
+    }
+
+    /** Does a slice of what takes several turns. */
+    final void sliceRequest() {
+        if (!isHeldForTurns()) {
+            return;
+        }
+        PartialRequest kept = partial;
+        if (kept == null || kept.split == null) { // what was read ahead goes on, or the client is stopped
+            endTurns();
+            wake();
+            return;
+        }
+        if (!kept.isSplit) {
+            kept.isSplit = kept.split.step(kept.bytes.bytes(), kept.bytes.start(), SlicedSplit.SLICE_KEYS);
+        }
+        if (kept.isSplit && isKeptBack()) {
+            return; // the next response wakes it
+        }
+        if (!kept.isSplit || !sendSplit(kept)) {
+            awaitSlice();
+            return;
+        }
+        int used = kept.splitBody == null ? kept.frameLength : 0;
+        endTurns();
+        splitEnded(kept);
+        if (partial == kept) {
+            kept.bytes.consumeTo(kept.bytes.start() + used);
+            settle();
+        }
+        wake();
+    }
+
+    /** Returns whether it was sent. The client may be closed meanwhile. */
+    private boolean sendSplit(PartialRequest kept) {
+        kept.isDispatched = true;
+        try {
+            kept.isSplit = false;
+            return kept.split.send(kept.bytes.bytes(), kept.bytes.start());
+        } finally {
+            kept.isDispatched = false;
+            if (partial != kept) {
+                kept.bytes.clear();
+                dropSplit(kept);
+            }
+        }
+    }
+
+    private void splitEnded(PartialRequest kept) {
+        dropSplit(kept);
+        kept.frameLength = 0;
+        returnSetAside(kept);
+        dispatched(kept.frame());
+    }
+
+    private static void dropSplit(PartialRequest kept) {
+        if (kept.split != null) {
+            kept.split.drop();
+            kept.split = null;
+            kept.isSplit = false;
+        }
+        if (kept.splitBody != null) {
+            kept.splitBody.drop();
+            kept.splitBody = null;
+        }
+    }
+
+    // ---- what is not here as a whole
 
     private void incomplete(int available, int needed) {
         PartialRequest kept = keep();
@@ -353,6 +449,7 @@ abstract class RequestReader extends RequestSender {
         partial = null;
         if (!dropped.isDispatched) {
             dropped.bytes.clear();
+            dropSplit(dropped);
         }
         dropped.ahead.clear();
         returnSetAside(dropped);
@@ -485,7 +582,23 @@ abstract class RequestReader extends RequestSender {
         }
         kept.large = null;
         body.ended();
-        body.forward(kept.frame());
-        dispatched(kept.frame());
+        SlicedSplit split = body.forward(kept.frame());
+        if (split == null) {
+            dispatched(kept.frame());
+        } else {
+            splitBody(kept, body, split);
+        }
+    }
+
+    private void splitBody(PartialRequest kept, LargeBody body, SlicedSplit split) {
+        kept.split = split;
+        kept.splitBody = body;
+        if (SlicedSplit.isNeededFor(kept.frame())) {
+            awaitTurns();
+            return;
+        }
+        while (!split.step(null, 0, SlicedSplit.SLICE_KEYS)) {}
+        sendSplit(kept);
+        splitEnded(kept);
     }
 }

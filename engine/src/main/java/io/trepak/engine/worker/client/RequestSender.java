@@ -5,6 +5,7 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.server.Backend;
+import io.trepak.engine.worker.server.Payload;
 import io.trepak.engine.worker.server.WorkerServer;
 
 /** Sends one whole request to where it belongs, or has it answered here. A layer of a {@code Client}. */
@@ -47,7 +48,7 @@ abstract class RequestSender extends RequestSplitter {
     }
 
     /** Sends a request to one server, as it came unless it is rewritten. */
-    private void forward(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
+    final void forward(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
         if (server < 0) {
             noServer(frame.command(), frame.isNoReply(), server);
             return;
@@ -77,6 +78,28 @@ abstract class RequestSender extends RequestSplitter {
                 return;
             }
             backend.send(request, in, offset, length, keyOffset, hasKey ? frame.keyLength(0) : 0);
+        } catch (RuntimeException | Error e) {
+            notSent(request);
+            throw e;
+        }
+        heed(backend, frame.isNoReply());
+    }
+
+    /** Sends a request that lies in chunks to one server, as it came. */
+    final void forward(ServedPool target, RequestFrame frame, int length, int server, Payload whole) {
+        Backend backend = target.backend(server, frame.lane(), id);
+        String refusal = backend.refusal();
+        if (refusal != null) {
+            refuse(frame.command(), frame.isNoReply(), refusal);
+            return;
+        }
+        ClientRequest request = null;
+        if (!frame.isNoReply()) {
+            request = await(frame.command(), length);
+            request.keyPrint(frame.keyPrint());
+        }
+        try {
+            backend.send(request, whole);
         } catch (RuntimeException | Error e) {
             notSent(request);
             throw e;

@@ -1,12 +1,12 @@
 package io.trepak.engine.worker.client;
 
 import io.trepak.api.protocol.RequestFrame;
-import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.server.Backend;
 import io.trepak.engine.worker.server.Payload;
+import io.trepak.engine.worker.server.WorkerServer;
 
 /**
  * Sends a request to several servers, or in other words than it came. In the first case its keys are grouped by server, the order of
@@ -39,80 +39,55 @@ abstract class RequestSplitter extends FlowControl {
         groups.trim();
     }
 
-    /** Splits a request with two keys or more that lies in chunks; of these, what is sent is taken out. */
-    final void splitChunks(RequestFrame frame, ChunkQueue chunks) {
-        KeyGroups groups = pool.shared.groups();
-        byte[] keys = copyKeys(frame, chunks);
+    /**
+     * A split request with very many keys, whose servers are known; nowhere queued yet.
+     *
+     * @param owners by key; taken over, and changed to the fragment of each key as its part is moved
+     * @param keyBytes length of all keys together
+     */
+    final SplitRequest beginSplit(ServedPool target, RequestFrame frame, int[] owners, int fragments, int keyBytes) {
+        SplitRequest split = pool.shared.takeSplitRequest(frame.command());
+        split.takeTable(owners);
+        split.over(target, target.settings, frame.lane(), frame.keyCount(), fragments);
+        if (frame.command().needsKeysForJoin()) {
+            split.reserveKeys(keyBytes);
+        }
+        split.countTables();
+        return split;
+    }
+
+    /** Sends the fragments of such a request, all in this turn. */
+    final void sendSplit(
+            ServedPool target,
+            RequestFrame frame,
+            SplitRequest split,
+            int length,
+            WorkerServer[] servers,
+            int[] keyCounts,
+            KeyPart[] parts) {
+        split.queued(null, pool.resources.nowNanos());
+        if (parts.length == 1) {
+            split.keyPrint(frame.keyPrint());
+        }
+        for (int fragment = 0; fragment < parts.length; fragment++) {
+            split.part(fragment, servers[fragment], keyCounts[fragment]);
+        }
+        if (frame.keyCount() > SlicedSplit.SLICE_KEYS && joinsByKey(frame)) {
+            split.joinInSlices();
+        }
+        append(split, length);
+        target.counters.fragments += parts.length;
+        for (int fragment = 0; fragment < parts.length; fragment++) {
+            sendFragment(target, split, fragment, servers[fragment].backend(frame.lane(), id), parts[fragment]);
+        }
+    }
+
+    private boolean joinsByKey(RequestFrame frame) {
         try {
-            int used = groups.groupPacked(pool.router, pool.serverCount(), frame, keys);
-            if (used < 0) {
-                noServer(frame.command(), frame.isNoReply(), used);
-            } else {
-                splitGroupedChunks(frame, chunks, keys, used);
-            }
-        } finally {
-            groups.trim();
-            pool.resources.arrays().give(keys);
+            return pool.guard.beginKeyedJoin(codec, frame.command(), frame.keyCount(), pool.resources.scratch());
+        } catch (PluginFailure e) {
+            return false; // and the join will fail
         }
-    }
-
-    private void splitGroupedChunks(RequestFrame frame, ChunkQueue chunks, byte[] keys, int used) {
-        FragmentPayload payload = pool.shared.fragmentPayload();
-        payload.of(this, frame, keys, 0);
-        SplitRequest split = begin(pool, frame, null, 0, used);
-        append(split, (int) chunks.length());
-        pool.counters.fragments += used;
-        ChunkQueue[] parts = partsOf(frame, chunks);
-        int fragment = 0;
-        for (int server = 0; server < parts.length; server++) {
-            if (parts[server] != null) {
-                assign(split, server, fragment, pool);
-                payload.partOf(server, parts[server]);
-                try {
-                    sendFragment(pool, split, fragment++, pool.backend(server, frame.lane(), id), payload);
-                } finally {
-                    parts[server].clear(); // nothing is left of what was sent
-                }
-            }
-        }
-        payload.clear();
-    }
-
-    /** The keys behind each other, in an array of the pool. */
-    private byte[] copyKeys(RequestFrame frame, ChunkQueue chunks) {
-        int length = 0;
-        for (int key = 0; key < frame.keyCount(); key++) {
-            length += frame.keyLength(key);
-        }
-        byte[] keys = pool.resources.arrays().take(length);
-        ChunkQueue.Reader reader = chunks.reader();
-        int at = 0;
-        for (int key = 0; key < frame.keyCount(); key++) {
-            at = reader.read(frame.keyOffset(key), keys, at, frame.keyLength(key));
-        }
-        return keys;
-    }
-
-    /** The parts of the keys by server, moved out of the request; null for a server without keys. */
-    private ChunkQueue[] partsOf(RequestFrame frame, ChunkQueue chunks) {
-        KeyGroups groups = pool.shared.groups();
-        ChunkQueue[] parts = new ChunkQueue[pool.serverCount()];
-        int[] ownerOf = new int[frame.keyCount()];
-        for (int server = 0; server < parts.length; server++) {
-            if (groups.count(server) != 0) {
-                parts[server] = new ChunkQueue(pool.resources.chunks());
-                for (int key = groups.first(server); key != KeyGroups.END; key = groups.next(key)) {
-                    ownerOf[key] = server;
-                }
-            }
-        }
-        int at = 0;
-        for (int key = 0; key < frame.keyCount(); key++) {
-            chunks.drop(frame.partOffset(key) - at);
-            chunks.moveTo(parts[ownerOf[key]], frame.partLength(key));
-            at = frame.partOffset(key) + frame.partLength(key);
-        }
-        return parts;
     }
 
     private void assign(SplitRequest split, int server, int fragment, ServedPool target) {

@@ -6,12 +6,13 @@ import io.trepak.api.protocol.Output;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.resources.PluginFailure;
+import io.trepak.engine.worker.resources.Slices;
 
 /**
  * The requests of one client without a response, in the order they came; their responses leave in that order. The response to the
  * first goes straight into the client's write buffer, any other is parked until it is the first. A layer of a {@code Client}.
  */
-abstract class ResponseQueue extends ClientLife {
+abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
     /** So many requests of a new client go to servers before it is known how large the responses are. */
     private static final int FIRST_WINDOW = 32;
     /** With each response the window grows by so much: fourfold with each round trip. */
@@ -30,6 +31,8 @@ abstract class ResponseQueue extends ClientLife {
     private long requestBytes;
     /** Where small responses that wait for their turn are put; null while none has since the queue was last empty. */
     private ParkedBlock block;
+    /** Whether a turn to come does a slice of its work. */
+    private boolean sliceDue;
 
     ResponseQueue(ServedPool pool, int id) {
         super(pool, id);
@@ -210,6 +213,38 @@ abstract class ResponseQueue extends ClientLife {
         }
     }
 
+    // ---- what takes several turns
+
+    @Override
+    final void awaitSlice() {
+        if (!sliceDue) {
+            sliceDue = true;
+            pool.resources.slices().add(this);
+        }
+    }
+
+    /** A slice is being done. */
+    final void sliceBegins() {
+        sliceDue = false;
+    }
+
+    /** Passes on a slice of the next response, if that takes several turns. Returns false, with nothing done, when it does not. */
+    final boolean sliceResponse() {
+        ClientRequest request = head;
+        if (request == null || !request.hasSlice) {
+            return false;
+        }
+        request.slice();
+        if (request == head) {
+            if (request.hasSlice) {
+                awaitSlice();
+            } else if (request.answered) {
+                sendReady();
+            }
+        }
+        return true;
+    }
+
     private void hasResponse(ClientRequest request) {
         request.answered = true;
         request.responseNanos = pool.resources.nowNanos();
@@ -218,6 +253,10 @@ abstract class ResponseQueue extends ClientLife {
     private void sendReady() {
         while (head != null && head.answered) {
             ClientRequest request = head;
+            if (request.hasSlice) {
+                awaitSlice();
+                break;
+            }
             if (!request.deliver()) {
                 return;
             }

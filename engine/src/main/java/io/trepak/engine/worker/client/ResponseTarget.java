@@ -30,6 +30,9 @@ abstract class ResponseTarget implements Requester {
     /** More of the response to a request that was split can be passed on. */
     abstract void grew(ClientRequest request);
 
+    /** The response to a request can be passed on by {@link ClientRequest#slice}, in a turn to come. */
+    abstract void awaitSlice();
+
     /** The client reads its responses more slowly than they come from there. */
     abstract void slowDown(ResponseSource source);
 

@@ -177,6 +177,10 @@ public final class ServedPool implements SplitRequest.ServerOrder {
         return next == Router.NONE ? 0 : servers.get(next).tag();
     }
 
+    boolean isGone() {
+        return isGone;
+    }
+
     /** Nothing may be sent to its servers any more. */
     public void gone() {
         isGone = true;

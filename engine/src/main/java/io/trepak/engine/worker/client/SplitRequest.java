@@ -50,10 +50,17 @@ final class SplitRequest extends ClientRequest implements Fragments {
     private String[] failures = new String[4];
     /** The responses, once one is too long for an array; null before. */
     private LargeJoin large;
+    /** Whether it has so many keys that its responses are joined over several turns. */
+    private boolean inSlices;
 
     SplitRequest(WorkerResources resources, FreeList<SplitRequest> free) {
         super(resources, null);
         this.freeSplits = free;
+    }
+
+    /** Takes a table of which fragment each key is in, before {@link #over}; what it holds may still change. */
+    void takeTable(int[] table) {
+        fragmentOf = table;
     }
 
     /** Makes room for so many keys and fragments. */
@@ -94,16 +101,25 @@ final class SplitRequest extends ClientRequest implements Fragments {
         for (int key = 0; key < keyCount; key++) {
             length += frame.keyLength(key);
         }
+        reserveKeys(length);
+        for (int key = 0; key < keyCount; key++) {
+            keepKey(key, in, offset + frame.keyOffset(key), frame.keyLength(key));
+        }
+    }
+
+    /** Makes room for the keys, which have this length together. */
+    void reserveKeys(int length) {
         keys = resources.arrays().take(length);
         if (keyEnd.length < keyCount) {
             keyEnd = new int[fragmentOf.length];
         }
-        int end = 0;
-        for (int key = 0; key < keyCount; key++) {
-            System.arraycopy(in, offset + frame.keyOffset(key), keys, end, frame.keyLength(key));
-            end += frame.keyLength(key);
-            keyEnd[key] = end;
-        }
+    }
+
+    /** Copies a key for the join; one after the other. */
+    void keepKey(int key, byte[] in, int offset, int length) {
+        int start = keyOffset(key);
+        System.arraycopy(in, offset, keys, start, length);
+        keyEnd[key] = start + length;
     }
 
     void assign(int key, int toFragment) {
@@ -136,6 +152,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
         }
         if (large != null) {
             large.append(index, in, offset, count);
+            hasSlice = inSlices;
             client.grew(this);
             return;
         }
@@ -150,7 +167,14 @@ final class SplitRequest extends ClientRequest implements Fragments {
             growLarge();
         }
         large.append(index, chunk);
+        hasSlice = inSlices;
         client.grew(this);
+    }
+
+    /** Has the responses joined key by key over several turns, for there are very many keys. */
+    void joinInSlices() {
+        inSlices = true;
+        growLarge();
     }
 
     private void growLarge() {
@@ -268,18 +292,26 @@ final class SplitRequest extends ClientRequest implements Fragments {
 
     @Override
     void proceed() {
-        if (large != null) {
-            passOn();
+        if (inSlices) {
+            client.awaitSlice();
+        } else if (large != null) {
+            passOn(Integer.MAX_VALUE);
         }
     }
 
-    /** Passes on what has its turn. Returns false when the client was closed. */
-    private boolean passOn() {
+    @Override
+    void slice() {
+        hasSlice = false;
+        passOn(SlicedSplit.SLICE_KEYS);
+    }
+
+    /** Passes on what has its turn, for so many keys at most. Returns false when the client was closed. */
+    private boolean passOn(int most) {
         WriteBuffer out = client.out();
         long before = out.pendingBytes();
         ResponseTarget waiting = client;
         try {
-            large.proceed(waiting, out);
+            hasSlice = large.proceed(waiting, out, most);
         } catch (ProtocolException | PluginFailure e) {
             if (large.isBegun()) {
                 waiting.abandon(e.getMessage());
@@ -296,7 +328,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
 
     /** Writes what is left of a large response. Returns false when the client was closed. */
     private boolean joinLarge() {
-        if (!passOn()) {
+        if (!passOn(Integer.MAX_VALUE)) {
             return false;
         }
         if (large.isEnded()) {
@@ -380,6 +412,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
         Arrays.fill(serverOf, 0, count, null);
         order = null;
         settings = null;
+        inSlices = false;
         keyCount = 0;
         count = 0;
         freeSplits.give(this);

@@ -18,6 +18,7 @@ public final class WorkerResources {
     private final Dialer dialer;
     private final MemoryBudget memory;
     private final WakeUps wakeUps;
+    private final Slices slices;
     private final ArrayOutput scratch = new ArrayOutput();
 
     /** Dials as the transport does. */
@@ -32,6 +33,7 @@ public final class WorkerResources {
         this.dialer = dialer;
         this.memory = memory;
         this.wakeUps = new WakeUps(loop);
+        this.slices = new Slices(loop);
     }
 
     public Loop loop() {
@@ -65,6 +67,10 @@ public final class WorkerResources {
 
     public WakeUps wakeUps() {
         return wakeUps;
+    }
+
+    public Slices slices() {
+        return slices;
     }
 
     /** The time as of the first question in this turn, in nanoseconds of {@link System#nanoTime}. */

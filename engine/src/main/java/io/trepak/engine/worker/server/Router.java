@@ -28,6 +28,7 @@ public final class Router {
     private int servers;
     private Continuum continuum;
     private boolean usesHash;
+    private int version;
     private int anyCursor;
 
     /**
@@ -56,9 +57,15 @@ public final class Router {
             continuum = next;
             live = snapshot.live();
             servers = snapshot.servers();
+            version++;
         } catch (Throwable e) {
             distributionFaults.failed("preparing a continuum; the one before stays in force", e);
         }
+    }
+
+    /** Another number after each change of what it goes by. */
+    public int version() {
+        return version;
     }
 
     /** The server a request with its keys in {@code in} belongs to, or {@link #NONE}. */

@@ -40,18 +40,16 @@ class KeyGroupsTest {
         return new Router(hash, faults.of(hash), null, snapshot, faults.of(hash));
     }
 
-    /** Groups keys that lie somewhere in an array, or behind each other. */
-    private int group(boolean packed, String... keys) {
+    /** Groups keys that lie somewhere in an array. */
+    private int group(String... keys) {
         frame.clear();
         StringBuilder text = new StringBuilder("....");
         for (String key : keys) {
             frame.addKey(text.length() - 4, key.length(), 0, 0);
-            text.append(key).append(packed ? "" : " ");
+            text.append(key).append(' ');
         }
-        byte[] bytes = (packed ? text.substring(4) : text.toString()).getBytes(StandardCharsets.ISO_8859_1);
-        return packed
-                ? groups.groupPacked(router, SERVERS, frame, bytes)
-                : groups.group(router, SERVERS, frame, bytes, 4);
+        byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        return groups.group(router, SERVERS, frame, bytes, 4);
     }
 
     private int[] keysOf(int server) {
@@ -64,27 +62,25 @@ class KeyGroupsTest {
 
     @Test
     void keepsTheOrderOfTheRequestWithinAGroup() {
-        for (boolean packed : new boolean[] {false, true}) {
-            assertEquals(3, group(packed, "a3", "b0", "c3", "d1", "e3", "f0"));
-            assertArrayEquals(new int[] {1, 5}, keysOf(0));
-            assertArrayEquals(new int[] {3}, keysOf(1));
-            assertArrayEquals(new int[] {0, 2, 4}, keysOf(3));
-            assertEquals(2, groups.count(0));
-            assertEquals(0, groups.count(2));
-            assertEquals(3, groups.count(3));
-        }
+        assertEquals(3, group("a3", "b0", "c3", "d1", "e3", "f0"));
+        assertArrayEquals(new int[] {1, 5}, keysOf(0));
+        assertArrayEquals(new int[] {3}, keysOf(1));
+        assertArrayEquals(new int[] {0, 2, 4}, keysOf(3));
+        assertEquals(2, groups.count(0));
+        assertEquals(0, groups.count(2));
+        assertEquals(3, groups.count(3));
     }
 
     @Test
     void knowsTheOnlyServer() {
-        assertEquals(1, group(false, "a4", "b4"));
+        assertEquals(1, group("a4", "b4"));
         assertEquals(4, groups.only());
     }
 
     @Test
     void nothingOfOneRequestIsSeenInTheNext() {
-        group(false, "a0", "b1", "c2", "d3", "e4");
-        assertEquals(1, group(false, "a2"));
+        group("a0", "b1", "c2", "d3", "e4");
+        assertEquals(1, group("a2"));
         for (int server = 0; server < SERVERS; server++) {
             assertEquals(server == 2 ? 1 : 0, groups.count(server));
         }
@@ -93,8 +89,7 @@ class KeyGroupsTest {
 
     @Test
     void saysWhyThereIsNoServer() {
-        assertEquals(Router.FAULT, group(false, "a0", "!1"));
-        assertEquals(Router.FAULT, group(true, "a0", "!1"));
+        assertEquals(Router.FAULT, group("a0", "!1"));
     }
 
     @Test
@@ -107,13 +102,13 @@ class KeyGroupsTest {
             keys[i] = "k" + server;
             expected[server]++;
         }
-        assertEquals(SERVERS, group(false, keys));
+        assertEquals(SERVERS, group(keys));
         for (int server = 0; server < SERVERS; server++) {
             assertEquals(expected[server], keysOf(server).length);
             assertEquals(expected[server], groups.count(server));
         }
         groups.trim();
-        assertEquals(2, group(true, "a1", "b2"));
+        assertEquals(2, group("a1", "b2"));
         assertArrayEquals(new int[] {1}, keysOf(2));
     }
 

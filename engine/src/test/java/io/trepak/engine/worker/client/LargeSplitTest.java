@@ -75,6 +75,28 @@ class LargeSplitTest {
     }
 
     @Test
+    void oneWhoseKeysLiveTogetherGoesOutAsItCame() {
+        WiredClient client = pool.client();
+        String request = mset("a1", "b1", "c1");
+        send(client, request);
+        assertEquals(request, pool.sentTo(1));
+        assertEquals(0, pool.counters().fragments);
+        pool.respond(1, "+OK\r\n");
+        pool.turn();
+        assertEquals("+OK\r\n", client.got());
+        assertEquals(0, pool.bufferedBytes());
+    }
+
+    @Test
+    void oneWhoseKeysLiveTogetherOnAServerThatIsLostIsAnError() {
+        pool.server(1).reset();
+        WiredClient client = pool.client();
+        send(client, mset("a1", "b1", "c1"));
+        assertTrue(client.got().startsWith("-"));
+        assertEquals(0, pool.bufferedBytes());
+    }
+
+    @Test
     void aPieceForWhichThereIsNoMemoryGoesOnBesideTheBudget() {
         WiredClient client = pool.client();
         String request = mset("a0", "b1", "c0");
