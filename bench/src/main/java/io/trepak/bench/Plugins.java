@@ -5,6 +5,7 @@ import io.trepak.api.Server;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerCodecs;
+import io.trepak.engine.plugin.OpenProtocol;
 import java.util.ServiceLoader;
 
 /** Finds what is measured: by kind and configuration name, as the engine does. */
@@ -44,6 +45,8 @@ final class Plugins {
 
     /** What makes the codecs of a protocol, in a pool that sets no key and has no status. */
     static WorkerCodecs opened(String protocol) {
-        return named(Protocol.class, protocol).open(() -> NoSettings.INSTANCE).perThread(() -> null);
+        return OpenProtocol.open(named(Protocol.class, protocol), NoSettings.INSTANCE)
+                .opened()
+                .perThread(() -> null);
     }
 }

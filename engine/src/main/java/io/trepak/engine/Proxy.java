@@ -4,6 +4,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.trepak.engine.admin.Exporters;
 import io.trepak.engine.admin.Monitor;
 import io.trepak.engine.admin.Readiness;
+import io.trepak.engine.admin.ReservedNames;
 import io.trepak.engine.admin.Running;
 import io.trepak.engine.admin.StatsDocument;
 import io.trepak.engine.admin.StatsPort;
@@ -23,6 +24,7 @@ import io.trepak.engine.net.Transport;
 import io.trepak.engine.net.TransportChoice;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.plugin.PluginServices;
 import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.Names;
@@ -64,7 +66,7 @@ public final class Proxy implements AutoCloseable {
     private final SpreadServers spread;
     private final Loop acceptor;
     private final List<Worker> workers = new ArrayList<>();
-    private final PluginFaults faults = new PluginFaults();
+    private final PluginServices services;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long startedMillis = System.currentTimeMillis();
     private volatile Readiness readiness = Readiness.STARTING;
@@ -74,9 +76,10 @@ public final class Proxy implements AutoCloseable {
     private Monitor monitor;
     private StatsPort statsPort;
 
-    private Proxy(Transport transport, DnsNames names) {
+    private Proxy(Transport transport, DnsNames names, PluginServices services) {
         this.transport = transport;
         this.names = names;
+        this.services = services;
         this.spread = new SpreadServers(names, daemon("trepak-names"));
         this.acceptor = transport.newAcceptor(daemon("trepak-acceptor"));
     }
@@ -98,7 +101,24 @@ public final class Proxy implements AutoCloseable {
     static Proxy start(ProxyConfig config, ProxyOptions options, DnsNames names) throws ConfigException, IOException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         registry.broken().forEach(LOG::warn);
-        List<PoolPlugins> plugins = PoolPlugins.findAll(config, registry);
+        PluginServices services =
+                new PluginServices(new PluginFaults(), ReservedNames.METRICS, ReservedNames.PAGES, Proxy::daemon);
+        List<PoolPlugins> plugins = PoolPlugins.findAll(config, registry, services);
+        try {
+            return start(config, options, names, registry, services, plugins);
+        } finally {
+            PoolPlugins.closeUnused(plugins);
+        }
+    }
+
+    private static Proxy start(
+            ProxyConfig config,
+            ProxyOptions options,
+            DnsNames names,
+            PluginRegistry registry,
+            PluginServices services,
+            List<PoolPlugins> plugins)
+            throws ConfigException, IOException {
         Exporters exporters = findExporters(config, registry);
         plugins.forEach(p -> p.warnings().forEach(LOG::warn));
         config.monitoring().warnings(config.file()).forEach(warning -> LOG.warn("{}", warning));
@@ -107,10 +127,12 @@ public final class Proxy implements AutoCloseable {
                 Stream.concat(plugins.stream().flatMap(found -> found.inUse().stream()), exporters.plugins().stream())
                         .toList());
         Proxy proxy = new Proxy(
-                TransportChoice.of(options.transport() != null ? options.transport() : config.transport()), names);
+                TransportChoice.of(options.transport() != null ? options.transport() : config.transport()),
+                names,
+                services);
         try {
-            plugins.forEach(found -> registry.introduceTo(proxy.faults, found.inUse()));
-            registry.introduceTo(proxy.faults, exporters.plugins());
+            plugins.forEach(found -> registry.introduceTo(services.faults(), found.inUse()));
+            registry.introduceTo(services.faults(), exporters.plugins());
             proxy.open(config, options, registry, plugins, exporters);
         } catch (ConfigException | IOException | RuntimeException | Error e) {
             proxy.close();
@@ -128,7 +150,10 @@ public final class Proxy implements AutoCloseable {
     public static List<String> check(ProxyConfig config, ProxyOptions options) throws ConfigException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         List<String> warnings = new ArrayList<>(registry.broken());
-        PoolPlugins.findAll(config, registry).forEach(plugins -> warnings.addAll(plugins.warnings()));
+        List<PoolPlugins> plugins = PoolPlugins.findAll(
+                config, registry, PluginServices.ofCheck(ReservedNames.METRICS, ReservedNames.PAGES));
+        plugins.forEach(found -> warnings.addAll(found.warnings()));
+        PoolPlugins.closeUnused(plugins);
         findExporters(config, registry);
         config.monitoring().warnings(config.file()).forEach(warning -> warnings.add(warning.toString()));
         return warnings;
@@ -162,7 +187,22 @@ public final class Proxy implements AutoCloseable {
             throws ConfigException, IOException {
         ProxyConfig config = spread.resolve(written, Names.PATIENCE_MILLIS);
         List<PoolPlugins> plugins =
-                config.pools().equals(written.pools()) ? found : PoolPlugins.findAll(config, registry);
+                config.pools().equals(written.pools()) ? found : PoolPlugins.findAll(config, registry, services);
+        try {
+            open(written, config, options, registry, plugins, exporters);
+        } finally {
+            PoolPlugins.closeUnused(plugins);
+        }
+    }
+
+    private void open(
+            ProxyConfig written,
+            ProxyConfig config,
+            ProxyOptions options,
+            PluginRegistry registry,
+            List<PoolPlugins> plugins,
+            Exporters exporters)
+            throws ConfigException, IOException {
         long buffered = affordable(config.maxBufferedBytes());
         int count = workers(config, options);
         GiantPermit giantPermit = new GiantPermit(PlatformDependent.maxDirectMemory() - 2 * buffered);
@@ -174,14 +214,15 @@ public final class Proxy implements AutoCloseable {
                     giantPermit,
                     config.monitoring().latencySample()));
         }
-        serving = new Serving(transport, acceptor, control, names, faults, workers, version(), startedMillis);
+        serving =
+                new Serving(transport, acceptor, control, names, services.faults(), workers, version(), startedMillis);
         PortWait ports = new PortWait(options.portWaitMillis());
         Serving.Change start = serving.build(plugins);
         serving.prepare(start);
         serving.commit(start, 0);
         reloads = new Reloads(
                 registry,
-                faults,
+                services,
                 serving,
                 spread,
                 config,
@@ -267,6 +308,7 @@ public final class Proxy implements AutoCloseable {
                 startedMillis,
                 () -> readiness,
                 this::pluginFaults,
+                services,
                 reloads,
                 options.lostLogLines(),
                 serving.limit());
@@ -325,7 +367,7 @@ public final class Proxy implements AutoCloseable {
 
     /** The plugins in use, by kind and name, each with the number of times it has failed since the start. */
     public List<PluginFault> pluginFaults() {
-        return faults.counts();
+        return services.faults().counts();
     }
 
     /** The version of this build. */
@@ -423,6 +465,7 @@ public final class Proxy implements AutoCloseable {
         names.close();
         workers.stream().map(Worker::close).toList().forEach(done -> done.awaitUninterruptibly(CLOSE_MILLIS));
         acceptor.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_MILLIS);
+        services.close();
     }
 
     private static ThreadFactory daemon(String name) {

@@ -3,6 +3,7 @@ package io.trepak.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.trepak.engine.admin.ReservedNames;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,21 @@ class MonitoringGuideTest {
             assertEquals(
                     found("^# TYPE (\\S+) ", metrics),
                     found("`((?:trepak|jvm|process)_\\w+)`(?=[^|]*\\|[^|]*\\|$)", guide));
+        }
+    }
+
+    @Test
+    void noPluginCanTakeAName() throws Exception {
+        Set<String> known = found("`(trepak_\\w+)`(?=[^|]*\\|[^|]*\\|$)", Files.readString(GUIDE)).stream()
+                .map(name -> name.replaceFirst("_(total|info)$", ""))
+                .collect(Collectors.toSet());
+        assertEquals(new TreeSet<>(known), new TreeSet<>(ReservedNames.METRICS));
+        try (TestProxy proxy = TestProxy.over(Transport.best())
+                .global("admin: 9121")
+                .at("127.0.0.1:1")
+                .start()) {
+            String list = new Http(proxy.proxy().adminAddress()).get("/").body();
+            assertEquals(found("^[A-Z]+ /(\\w+) ", list), new TreeSet<>(ReservedNames.PAGES));
         }
     }
 

@@ -1,17 +1,19 @@
 package io.trepak.api.protocol;
 
 /**
- * A protocol with the settings of one pool. What all its connections have in common and never changes belongs here.
+ * A protocol with the settings of one pool. What all its connections have in common and never changes belongs here; what changes
+ * while it runs, say rules read from a file, is published here through a volatile field.
  *
  * <pre>
- *   Protocol ─ open, once per pool ─► PoolProtocol ─ perThread, once per worker ─► WorkerCodecs ─► codecs
+ *   Protocol ─ open ─► PoolProtocol ─ start ─► in service ─ close
+ *                           └─ perThread, once per worker ─► WorkerCodecs ─► codecs
  * </pre>
  *
- * <p>Lives as long as a codec it made; nobody tells it when that is over. After a reload new connections get their codecs from
- * the object that was opened then, and those that are there keep the codecs they have.
+ * <p>After a reload new connections get their codecs from the object that was opened then, and those that are there keep the codecs
+ * they have, so that several of one pool may be in use at a time: {@link #close} comes when the last codec is gone.
  */
 @FunctionalInterface
-public interface PoolProtocol {
+public interface PoolProtocol extends AutoCloseable {
     /**
      * Makes the codecs of one worker; once per worker and pool.
      *
@@ -30,4 +32,21 @@ public interface PoolProtocol {
     default PoolNeeds needs() {
         return new PoolNeeds();
     }
+
+    /**
+     * Serving begins: metrics, pages and tasks of its {@link PoolContext} take effect. Not called in a mere check. What it throws is
+     * counted, and the pool is served all the same.
+     *
+     * <p>Thread: control.
+     */
+    default void start() {}
+
+    /**
+     * Nothing made by it is used any more: its last codec is gone, or it was only checked and never started. Called once. What it
+     * throws is counted.
+     *
+     * <p>Thread: control, or the one that ends the proxy.
+     */
+    @Override
+    default void close() {}
 }

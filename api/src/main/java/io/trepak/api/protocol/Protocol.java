@@ -10,7 +10,7 @@ public interface Protocol extends Plugin {
      * plugin reads stops the start.
      *
      * <p>Called once for each configuration of a pool: at the start, by each reload, and by a mere check of a file, which
-     * drops what it gets. There one codec of each side is made as well, so that a plugin that cannot work stops the start
+     * closes what it gets. There one codec of each side is made as well, so that a plugin that cannot work stops the start
      * and not the first client.
      *
      * <p>Thread: control.

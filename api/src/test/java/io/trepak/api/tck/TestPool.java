@@ -4,6 +4,7 @@ import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.PoolStatus;
@@ -30,7 +31,7 @@ public final class TestPool {
 
     /** A pool that tells this about itself. */
     public static TestPool of(Protocol protocol, Options options, PoolStatus status) {
-        PoolProtocol opened = protocol.open(() -> options);
+        PoolProtocol opened = protocol.open(new Context(options));
         return new TestPool(opened.needs(), opened.perThread(() -> status));
     }
 
@@ -62,5 +63,16 @@ public final class TestPool {
     /** The codec of one more server connection, which leads there. */
     public BackendCodec backend(ServerContext server) {
         return codecs.backend(server);
+    }
+
+    private static final class Context extends TestContext implements PoolContext {
+        Context(Options options) {
+            super(options);
+        }
+
+        @Override
+        public String pool() {
+            return "test";
+        }
     }
 }

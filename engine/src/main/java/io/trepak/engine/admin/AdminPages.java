@@ -7,6 +7,7 @@ import io.netty.util.concurrent.PromiseCombiner;
 import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.plugin.PluginPages;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.report.ReloadReport;
 import io.trepak.engine.text.Json;
@@ -170,6 +171,33 @@ final class AdminPages {
                                 .map(pool -> pool.config().name())
                                 .collect(Collectors.joining(", "))
                         + "\n");
+    }
+
+    /** The names of the pages that plugins show. */
+    List<String> pluginPages() {
+        return running.plugins().pages().names();
+    }
+
+    /** A page of a plugin. */
+    Answer ofPlugin(String page, Map<String, String> parameters) {
+        String name = parameters.get("pool");
+        for (Pool pool : running.pools()) {
+            if (latin1(pool.config().name()).equals(name)) {
+                return ofPlugin(page, pool.config().name());
+            }
+        }
+        return noSuchPool(name, "/" + page + "?pool=POOL");
+    }
+
+    private Answer ofPlugin(String page, String pool) {
+        try {
+            Map<String, ?> content = running.plugins().pages().content(page, pool);
+            return content == null
+                    ? Answer.text(404, "the pool has no such page\n")
+                    : Answer.json(200, Json.of(content));
+        } catch (PluginPages.FailedPage e) {
+            return Answer.text(500, e.getMessage() + "\n");
+        }
     }
 
     /** Returns when the file is in force, or has been refused. */

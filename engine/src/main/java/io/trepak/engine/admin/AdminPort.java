@@ -32,6 +32,7 @@ final class AdminPort implements AutoCloseable {
     private static final int WAITING_REQUESTS = 32;
     private static final long IDLE_THREAD_SECONDS = 60;
     private static final long CLOSE_MILLIS = 1000;
+    private static final String OF_PLUGIN = "?pool=POOL: a page of a plugin";
 
     /** What a path answers, on any thread. */
     private interface Page {
@@ -46,6 +47,7 @@ final class AdminPort implements AutoCloseable {
     private record Path(String method, String what, Page page) {}
 
     private final Callers callers;
+    private final AdminPages pages;
     private final Map<String, Path> paths = new LinkedHashMap<>();
     private final ThreadPoolExecutor threads;
     private final EventLoop acceptor;
@@ -69,6 +71,7 @@ final class AdminPort implements AutoCloseable {
             ThreadFactory factory)
             throws IOException {
         this.callers = callers;
+        this.pages = pages;
         this.acceptor = acceptor;
         this.limit = new ConnectionLimit(connections);
         threads = new ThreadPoolExecutor(
@@ -120,13 +123,17 @@ final class AdminPort implements AutoCloseable {
     }
 
     private void slow(String method, String path, String what, SlowPage page) {
-        path(method, path, what, (request, to) -> {
+        path(method, path, what, slow(page));
+    }
+
+    private Page slow(SlowPage page) {
+        return (request, to) -> {
             try {
                 threads.execute(() -> to.accept(guarded(request, page)));
             } catch (RejectedExecutionException e) {
                 to.accept(Answer.text(503, "too many requests at once; try again later\n"));
             }
-        });
+        };
     }
 
     private void path(String method, String path, String what, Page page) {
@@ -164,10 +171,19 @@ final class AdminPort implements AutoCloseable {
 
     private Path find(AdminRequest request) {
         try {
-            return paths.get(request.path());
+            Path path = paths.get(request.path());
+            return path != null ? path : ofPlugin(request.path());
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** The page of a plugin; null when there is none. */
+    private Path ofPlugin(String path) {
+        String name = path.isEmpty() ? path : path.substring(1);
+        return pages.pluginPages().contains(name)
+                ? new Path("GET", OF_PLUGIN, slow(request -> pages.ofPlugin(name, request.parameters(Set.of("pool")))))
+                : null;
     }
 
     private static Answer guarded(AdminRequest request, SlowPage page) {
@@ -193,6 +209,12 @@ final class AdminPort implements AutoCloseable {
                 .append("  ")
                 .append(path.what())
                 .append('\n'));
+        pages.pluginPages()
+                .forEach(name -> text.append("GET /")
+                        .append(name)
+                        .append("  ")
+                        .append(OF_PLUGIN)
+                        .append('\n'));
         return text.toString();
     }
 

@@ -9,6 +9,7 @@ import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** What is counted for every pool and server, one row each. All labels are names of the configuration file. */
 final class CounterMetrics {
@@ -89,6 +90,13 @@ final class CounterMetrics {
             dialling -> dialling.tokens(System.nanoTime())));
 
     private CounterMetrics() {}
+
+    /** What they are called. */
+    static Stream<String> names() {
+        return Stream.of(CLIENTS, SERVERS, HEALTH, DIALLING)
+                .flatMap(List::stream)
+                .map(Row::name);
+    }
 
     static void addTo(Family.Table table, List<PoolSums> pools) {
         for (PoolSums sums : pools) {

@@ -35,7 +35,11 @@ record Family(String name, Kind kind, String help, List<Sample> samples, List<Du
         }
 
         Table add(String name, Kind kind, String help, double value, String... labels) {
-            family(name, kind, help).samples().add(new Reading(name, help, kind, named(labels), value));
+            return add(name, kind, help, value, named(labels));
+        }
+
+        Table add(String name, Kind kind, String help, double value, Map<String, String> labels) {
+            family(name, kind, help).samples().add(new Reading(name, help, kind, labels, value));
             return this;
         }
 

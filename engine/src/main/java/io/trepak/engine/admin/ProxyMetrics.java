@@ -45,6 +45,9 @@ final class ProxyMetrics implements Metrics {
         if (running.config().monitoring().latencySample() > 0) {
             LatencyMetrics.addTo(table, sums);
         }
+        running.plugins()
+                .metrics()
+                .read((name, kind, help, labels, value) -> table.add(name, kind, help, value, labels));
         ProcessMetrics.addTo(table);
         return table.families();
     }

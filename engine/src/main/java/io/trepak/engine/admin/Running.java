@@ -2,6 +2,7 @@ package io.trepak.engine.admin;
 
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.ClientLimit;
+import io.trepak.engine.plugin.PluginServices;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.report.PluginFault;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param startedMillis since 1970
  * @param readiness of this moment
  * @param faults of plugins up to this moment
+ * @param plugins what plugins show of themselves
  * @param reloading the way to other settings
  * @param lostLogLines of the log since the start; null where nobody counts
  * @param limit of clients, by file descriptors
@@ -28,6 +30,7 @@ public record Running(
         long startedMillis,
         Supplier<Readiness> readiness,
         Supplier<List<PluginFault>> faults,
+        PluginServices plugins,
         Reloading reloading,
         LongSupplier lostLogLines,
         ClientLimit limit) {

@@ -11,8 +11,8 @@ import io.trepak.engine.net.PortWait;
 import io.trepak.engine.placement.MovedShare;
 import io.trepak.engine.placement.RoutingTable;
 import io.trepak.engine.plugin.ConfigCheck;
-import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.plugin.PluginServices;
 import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
@@ -45,7 +45,7 @@ public final class Reloads implements Reloading {
     }
 
     private final PluginRegistry registry;
-    private final PluginFaults faults;
+    private final PluginServices services;
     private final Serving serving;
     private final AtomicLongArray counts = new AtomicLongArray(Result.values().length);
     private volatile long lastSuccessMillis = System.currentTimeMillis();
@@ -68,13 +68,13 @@ public final class Reloads implements Reloading {
      */
     public Reloads(
             PluginRegistry registry,
-            PluginFaults faults,
+            PluginServices services,
             Serving serving,
             SpreadServers spread,
             ProxyConfig configured,
             ProxyConfig inForce) {
         this.registry = registry;
-        this.faults = faults;
+        this.services = services;
         this.serving = serving;
         this.spread = spread;
         this.configured = configured;
@@ -161,10 +161,19 @@ public final class Reloads implements Reloading {
     }
 
     private ReloadReport changeTo(ProxyConfig next, long drainMillis) throws ConfigException, IOException {
-        List<PoolPlugins> plugins = PoolPlugins.findAll(next, registry);
+        List<PoolPlugins> plugins = PoolPlugins.findAll(next, registry, services);
+        try {
+            return changeTo(next, plugins, drainMillis);
+        } finally {
+            PoolPlugins.closeUnused(plugins);
+        }
+    }
+
+    private ReloadReport changeTo(ProxyConfig next, List<PoolPlugins> plugins, long drainMillis)
+            throws ConfigException, IOException {
         ReloadReport report = ReloadDiff.of(configured, next);
         if (!report.changes().isEmpty()) {
-            plugins.forEach(found -> registry.introduceTo(faults, found.inUse()));
+            plugins.forEach(found -> registry.introduceTo(services.faults(), found.inUse()));
             registry.loadClassesOf(
                     plugins.stream().flatMap(found -> found.inUse().stream()).toList());
             List<String> moved = movedByAddress(next, plugins);

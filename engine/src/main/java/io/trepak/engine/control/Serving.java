@@ -295,6 +295,7 @@ public final class Serving implements PoolChange.Maker {
         }
         for (PoolChange pool : change.next.values()) {
             if (pool.isChanged()) {
+                pool.pool().openProtocol().use(workers.size(), control);
                 pool.pool().subscribe(snapshot -> workers.forEach(worker -> worker.use(pool.pool(), snapshot)));
             }
         }
@@ -309,6 +310,12 @@ public final class Serving implements PoolChange.Maker {
                         .map(PoolChange::config)
                         .mapToInt(pool -> pool.servers().size() * pool.serverConnections())
                         .sum());
+        List<PoolChange> changed =
+                change.next.values().stream().filter(PoolChange::isChanged).toList();
+        await(
+                control.submit(
+                        () -> changed.forEach(pool -> pool.pool().openProtocol().start())),
+                WORKER_MILLIS);
         change.listening.forEach((name, listener) -> {
             listener.use(name);
             listener.start();

@@ -23,6 +23,11 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class EventLog {
     private static final long LOUD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** The same of what plugins tell. */
+    private static final long PLUGIN_LOUD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How many kinds of events are told apart, where the kinds are somebody else's. */
+    private static final int KINDS_MAX = 1000;
+
     /** Changes of state that are told in that time. */
     private static final int CHANGES = 10;
 
@@ -44,6 +49,7 @@ public final class EventLog {
     private final String name;
     private final Timer timer;
     private final LongSupplier nanoTime;
+    private final long loudNanos;
     private final ConcurrentHashMap<String, Kind> kinds = new ConcurrentHashMap<>();
 
     /**
@@ -52,6 +58,11 @@ public final class EventLog {
      * @param name of that one; null when every event has its own
      */
     EventLog(String pool, String field, String name, Timer timer, LongSupplier nanoTime) {
+        this(pool, field, name, timer, nanoTime, LOUD_NANOS);
+    }
+
+    private EventLog(String pool, String field, String name, Timer timer, LongSupplier nanoTime, long loudNanos) {
+        this.loudNanos = loudNanos;
         this.pool = pool;
         this.field = field;
         this.name = name;
@@ -72,6 +83,19 @@ public final class EventLog {
     /** For what happens to a listening socket. */
     public static EventLog ofListener(String address, Timer timer) {
         return new EventLog(null, "listener", address, timer, System::nanoTime);
+    }
+
+    /**
+     * For what a plugin tells: of an event and whom it happened to, a line a second.
+     *
+     * @param pool null for none
+     */
+    public static EventLog ofPlugin(String pool, Timer timer) {
+        return ofPlugin(pool, timer, System::nanoTime);
+    }
+
+    static EventLog ofPlugin(String pool, Timer timer, LongSupplier nanoTime) {
+        return new EventLog(pool, null, null, timer, nanoTime, PLUGIN_LOUD_NANOS);
     }
 
     /** For what happens to the process as a whole. */
@@ -107,6 +131,24 @@ public final class EventLog {
         }
     }
 
+    /** Notes an event that is somebody else's: {@code event: who: detail}, of each event and each of those it happened to. */
+    public void note(Logger logger, Level level, String event, String who, String detail) {
+        if (!logger.isEnabledForLevel(level)) {
+            return;
+        }
+        String kind = event + '\n' + who;
+        if (kinds.size() >= KINDS_MAX && !kinds.containsKey(kind)) {
+            kinds.values().removeIf(Kind::isQuiet);
+            kind = kinds.size() >= KINDS_MAX ? event : kind;
+        }
+        String shown = event + ": " + who;
+        if (detail.isEmpty()) {
+            kind(kind, logger, 1).happened(level, "{}", shown, null);
+        } else {
+            kind(kind, logger, 1).happened(level, "{}: {}", shown, detail);
+        }
+    }
+
     private void log(Logger logger, Level level, String what, String who, Object detail) {
         if (logger.isEnabledForLevel(level)) {
             kind(what, logger, 1).happened(level, what, who, detail);
@@ -138,11 +180,16 @@ public final class EventLog {
             this.loudLines = loudLines;
         }
 
+        /** Whether it has nothing to tell and may be forgotten. */
+        synchronized boolean isQuiet() {
+            return untold == 0 && nanoTime.getAsLong() - spokenNanos >= loudNanos;
+        }
+
         void happened(Level level, String what, String who, Object detail) {
             long wait = 0;
             synchronized (this) {
                 long now = nanoTime.getAsLong();
-                if (lines > 0 && untold == 0 && now - spokenNanos >= LOUD_NANOS) {
+                if (lines > 0 && untold == 0 && now - spokenNanos >= loudNanos) {
                     lines = 0;
                 }
                 if (lines >= loudLines) {
@@ -153,7 +200,7 @@ public final class EventLog {
                     if (untold++ > 0) {
                         return; // it will be told already
                     }
-                    wait = LOUD_NANOS - (now - spokenNanos);
+                    wait = loudNanos - (now - spokenNanos);
                 } else {
                     if (lines++ == 0) {
                         spokenNanos = now;
@@ -179,7 +226,7 @@ public final class EventLog {
             String more;
             synchronized (this) {
                 long now = nanoTime.getAsLong();
-                long seconds = TimeUnit.NANOSECONDS.toSeconds(now - spokenNanos + LOUD_NANOS / 20);
+                long seconds = TimeUnit.NANOSECONDS.toSeconds(now - spokenNanos + loudNanos / 20);
                 more = loudLines > 1
                         ? " (the latest of " + untold + " more changes in the last " + seconds + " s)"
                         : " (" + untold + (untold == 1 ? " time" : " times") + " more in the last " + seconds + " s)";

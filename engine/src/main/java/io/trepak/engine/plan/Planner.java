@@ -15,6 +15,7 @@ import io.trepak.engine.placement.KeyRouter;
 import io.trepak.engine.placement.RoutingTable;
 import io.trepak.engine.plan.Plan.PoolPlan;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.plugin.PluginServices;
 import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.NameCheck;
@@ -183,7 +184,9 @@ public final class Planner {
     }
 
     private List<PoolPlugins> find(ProxyConfig config) throws ConfigException {
-        return PoolPlugins.findAll(config, registry);
+        List<PoolPlugins> found = PoolPlugins.findAll(config, registry, PluginServices.ofCheck());
+        PoolPlugins.closeUnused(found);
+        return found;
     }
 
     private static Map<String, RoutingTable> tables(List<PoolPlugins> pools) {

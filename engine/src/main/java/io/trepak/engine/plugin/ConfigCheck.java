@@ -38,8 +38,9 @@ public final class ConfigCheck {
 
     private static ConfigException withPlugins(ConfigException e, PluginRegistry registry) {
         List<Problem> all = new ArrayList<>(e.problems());
+        PluginServices services = PluginServices.ofCheck();
         for (PoolConfig pool : e.pools()) {
-            PoolPlugins.find(pool, registry, all);
+            PoolPlugins.closeUnused(List.of(PoolPlugins.find(pool, registry, services, all)));
         }
         all.sort(Comparator.comparingInt(
                 problem -> problem.at() == null ? 0 : problem.at().line()));

@@ -1,22 +1,65 @@
 package io.trepak.engine.plugin;
 
 import io.trepak.api.Options;
+import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 
-/**
- * A protocol, opened for a pool.
- *
- * @param plugin the protocol itself
- * @param opened with the settings of the pool
- * @param needs what it wants of the engine
- */
-public record OpenProtocol(Protocol plugin, PoolProtocol opened, PoolNeeds needs) {
-    /** Opens a protocol. Throws what the protocol throws. */
+/** A protocol, opened for a pool. */
+public final class OpenProtocol extends OpenPlugin {
+    private static final class Context extends OpenPluginContext implements PoolContext {
+        Context(PluginServices services, Protocol plugin, FaultCounter faults, String pool, Options options) {
+            super(services, PluginKind.PROTOCOL.name(), plugin, faults, pool, options);
+        }
+    }
+
+    private final Protocol plugin;
+    private final PoolProtocol opened;
+    private final PoolNeeds needs;
+
+    private OpenProtocol(
+            Protocol plugin, PoolProtocol opened, PoolNeeds needs, PluginServices services, Context context) {
+        super(services, context);
+        this.plugin = plugin;
+        this.opened = opened;
+        this.needs = needs;
+    }
+
+    /**
+     * Opens a protocol. Throws what the protocol throws; nothing of it is open then.
+     *
+     * @param faults counts what it does wrong as long as it is not used
+     */
+    static OpenProtocol open(
+            Protocol plugin, String pool, Options options, PluginServices services, FaultCounter faults) {
+        Context context = new Context(services, plugin, faults, pool, options);
+        PoolProtocol opened = null;
+        try {
+            opened = required(plugin.open(context), "open");
+            context.opened();
+            return new OpenProtocol(plugin, opened, required(opened.needs(), "needs"), services, context);
+        } catch (RuntimeException | Error e) {
+            context.close();
+            if (opened != null) {
+                closeAfter(opened, e);
+            }
+            throw e;
+        }
+    }
+
+    private static void closeAfter(PoolProtocol opened, Throwable failure) {
+        try {
+            opened.close();
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The same for a pool that is not served. */
     public static OpenProtocol open(Protocol plugin, Options options) {
-        PoolProtocol opened = required(plugin.open(() -> options), "open");
-        return new OpenProtocol(plugin, opened, required(opened.needs(), "needs"));
+        PluginServices services = PluginServices.ofCheck();
+        return open(plugin, "test", options, services, services.faults().of(plugin));
     }
 
     private static <T> T required(T made, String method) {
@@ -24,5 +67,30 @@ public record OpenProtocol(Protocol plugin, PoolProtocol opened, PoolNeeds needs
             throw new IllegalStateException(method + " returned null");
         }
         return made;
+    }
+
+    /** The protocol itself. */
+    public Protocol plugin() {
+        return plugin;
+    }
+
+    /** With the settings of the pool. */
+    public PoolProtocol opened() {
+        return opened;
+    }
+
+    /** What it wants of the engine. */
+    public PoolNeeds needs() {
+        return needs;
+    }
+
+    @Override
+    void startOpened() {
+        opened.start();
+    }
+
+    @Override
+    void closeOpened() {
+        opened.close();
     }
 }

@@ -53,9 +53,13 @@ public record PoolPlugins(
     private static final byte[] KEY = {'k', 'e', 'y', (byte) 0x80, (byte) 0xff};
 
     /**
-     * @param problems takes everything that is wrong; if there was anything, the result is of no use
+     * Finds the plugins of a pool and opens its protocol, which is then to be used or closed.
+     *
+     * @param services what they are opened with
+     * @param problems takes everything that is wrong; if there was anything, the result is of no use but to be closed
      */
-    public static PoolPlugins find(PoolConfig config, PluginRegistry registry, List<Problem> problems) {
+    public static PoolPlugins find(
+            PoolConfig config, PluginRegistry registry, PluginServices services, List<Problem> problems) {
         int before = problems.size();
         Protocol protocol = config.protocol() == null // and that was said already
                 ? null
@@ -82,7 +86,10 @@ public record PoolPlugins(
         Set<String> serverKeys = new HashSet<>();
         OpenProtocol opened = protocol == null
                 ? null
-                : asking.answer(protocol, protocolKey(config), () -> open(protocol, options, serverKeys));
+                : asking.answer(
+                        protocol,
+                        protocolKey(config),
+                        () -> open(config, protocol, options, serverKeys, services, labels));
         PoolPlugins plugins = new PoolPlugins(
                 config, protocol, opened, hash, distribution, filters, options, Review.NONE, serverKeys);
         Continuum continuum = plugins.check(asking);
@@ -95,8 +102,14 @@ public record PoolPlugins(
     }
 
     /** @param serverKeys takes what the protocol reads, but for what it declares to concern clients only */
-    private static OpenProtocol open(Protocol protocol, PluginOptions options, Set<String> serverKeys) {
-        OpenProtocol opened = OpenProtocol.open(protocol, options);
+    private static OpenProtocol open(
+            PoolConfig config,
+            Protocol protocol,
+            PluginOptions options,
+            Set<String> serverKeys,
+            PluginServices services,
+            PluginFaults labels) {
+        OpenProtocol opened = OpenProtocol.open(protocol, config.name(), options, services, labels.of(protocol));
         serverKeys.addAll(options.read());
         for (OptionKey key : protocol.optionKeys()) {
             if (key.isClientsOnly()) {
@@ -111,18 +124,29 @@ public record PoolPlugins(
      *
      * @throws ConfigException with everything that is wrong
      */
-    public static List<PoolPlugins> findAll(ProxyConfig config, PluginRegistry registry) throws ConfigException {
+    public static List<PoolPlugins> findAll(ProxyConfig config, PluginRegistry registry, PluginServices services)
+            throws ConfigException {
         List<Problem> problems = new ArrayList<>();
         List<PoolPlugins> plugins = new ArrayList<>();
         for (PoolConfig pool : config.pools()) {
             List<Problem> ofPool = new ArrayList<>();
-            plugins.add(find(pool, registry, ofPool));
+            plugins.add(find(pool, registry, services, ofPool));
             problems.addAll(ofPool);
         }
         if (!problems.isEmpty()) {
+            closeUnused(plugins);
             throw new ConfigException(problems);
         }
         return plugins;
+    }
+
+    /** Closes what was opened and is not in force. */
+    public static void closeUnused(List<PoolPlugins> plugins) {
+        for (PoolPlugins found : plugins) {
+            if (found.opened != null) {
+                found.opened.closeUnlessUsed();
+            }
+        }
     }
 
     private static String protocolKey(PoolConfig config) {

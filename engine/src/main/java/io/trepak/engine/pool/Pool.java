@@ -5,7 +5,6 @@ import io.trepak.api.HashFunction;
 import io.trepak.api.Options;
 import io.trepak.api.Server;
 import io.trepak.api.protocol.PoolNeeds;
-import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.engine.config.DeadServer;
 import io.trepak.engine.config.PoolConfig;
@@ -162,8 +161,8 @@ public final class Pool {
     }
 
     /** Its protocol with its settings. */
-    public PoolProtocol opened() {
-        return protocol.opened();
+    public OpenProtocol openProtocol() {
+        return protocol;
     }
 
     /** What its protocol wants of the engine. */

@@ -20,6 +20,7 @@ import io.trepak.engine.worker.client.ServedPool;
 import io.trepak.engine.worker.request.Requester;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.WorkerResources;
+import io.trepak.engine.worker.server.OpenCodecs;
 import io.trepak.engine.worker.server.Router;
 import io.trepak.engine.worker.server.ServerSettings;
 import io.trepak.engine.worker.server.WorkerServer;
@@ -53,6 +54,8 @@ final class WorkerPool {
     private final ClientList<Client> clients = new ClientList<>();
     private final IdleClients idleClients;
     private int nextClientId;
+    /** What connections use that a reload has found there. */
+    private final List<OpenCodecs> earlierCodecs = new ArrayList<>();
 
     // What a reload replaces, all at once.
     private Pool pool;
@@ -122,7 +125,7 @@ final class WorkerPool {
         pool = next.pool();
         router = ready.router();
         router.use(pool.snapshot());
-        settings.use(pool);
+        useSettings();
         servers = WorkerServers.of(
                 resources, rooms.latencies(), settings, pool, before, next.redial(), drainMillis, retired);
         for (int i = 0; i < before.count(); i++) {
@@ -140,6 +143,20 @@ final class WorkerPool {
         if (pool.config().preconnect()) {
             preconnect();
         }
+    }
+
+    private void useSettings() {
+        OpenCodecs before = settings.openCodecs();
+        settings.use(pool, nextClientId);
+        if (settings.openCodecs() != before) {
+            earlierCodecs.removeIf(OpenCodecs::isUnused);
+            earlierCodecs.add(before);
+            leave(before);
+        }
+    }
+
+    private void leave(OpenCodecs codecs) {
+        codecs.replaced(nextClientId, clients.copy().stream().mapToInt(Client::id));
     }
 
     void use(PoolSnapshot snapshot) {
@@ -250,6 +267,11 @@ final class WorkerPool {
     private void left(Requester client) {
         if (clients.remove((Client) client)) {
             counters.clientConnections = clients.count();
+            for (OpenCodecs codecs : earlierCodecs) {
+                if (codecs.isOf(((Client) client).id())) {
+                    codecs.clientLeft();
+                }
+            }
             pool.clientLeft();
             onClientLeft.run();
         }
@@ -285,6 +307,7 @@ final class WorkerPool {
         rooms.everybody().remove(clients);
         servers.close();
         retired.forEach(WorkerServer::close);
+        leave(settings.openCodecs());
         filters.close();
     }
 

@@ -8,6 +8,7 @@ import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.engine.line.AnyServer;
+import io.trepak.engine.plugin.OpenProtocol;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -71,12 +72,12 @@ record Pool(Protocol protocol, Map<String, String> keys) implements Options {
 
     /** How many kinds of connections to servers there are. */
     int lanes() {
-        return protocol.open(() -> this).needs().lanes();
+        return OpenProtocol.open(protocol, this).needs().lanes();
     }
 
     /** There is no pool whose status it could have. */
     private WorkerCodecs opened() {
-        return protocol.open(() -> this).perThread(() -> null);
+        return OpenProtocol.open(protocol, this).opened().perThread(() -> null);
     }
 
     /** The command a request is of. */

@@ -15,12 +15,16 @@ import java.util.stream.Collectors;
 /** The clients' side: see {@link LineProtocol}. */
 final class LineFrontend implements FrontendCodec {
     private final PoolStatus status;
+    /** Null for none. */
+    private final LineLife life;
+
     private int lane;
     /** What fails. */
     private String boom = "none";
 
-    LineFrontend(PoolStatus status) {
+    LineFrontend(PoolStatus status, LineLife life) {
         this.status = status;
+        this.life = life;
     }
 
     @Override
@@ -109,7 +113,12 @@ final class LineFrontend implements FrontendCodec {
                         + " requests=" + status.requests() + " bytes=" + status.requestBytes() + " responses="
                         + status.responses() + " bytes=" + status.responseBytes() + "\n"));
             case "bye" -> out.write(bytes("+bye\n"));
-            default -> out.write(bytes("+pong\n"));
+            default -> {
+                if (life != null) {
+                    life.pinged();
+                }
+                out.write(bytes("+pong\n"));
+            }
         }
     }
 

@@ -49,15 +49,18 @@ public final class LineProtocol implements Protocol {
                 pool.options().integer("line_rounds", pool.options().flag("line_hello", false) ? 1 : 0),
                 pool.options().flag("line_server_first", false),
                 pool.options().flag("line_probe", false),
-                new AtomicInteger());
+                new AtomicInteger(),
+                LineLife.open(pool));
     }
 
     /**
      * @param rounds of the handshake in lane 0; in others at least one
      * @param probes whether servers can be asked whether they are well
      * @param made how many codecs of clients, by any thread
+     * @param life null for none
      */
-    private record LinePool(boolean refusesClients, int rounds, boolean serverFirst, boolean probes, AtomicInteger made)
+    private record LinePool(
+            boolean refusesClients, int rounds, boolean serverFirst, boolean probes, AtomicInteger made, LineLife life)
             implements PoolProtocol {
         @Override
         public PoolNeeds needs() {
@@ -67,6 +70,20 @@ public final class LineProtocol implements Protocol {
         @Override
         public WorkerCodecs perThread(WorkerContext worker) {
             return new LineCodecs(this, worker.status());
+        }
+
+        @Override
+        public void start() {
+            if (life != null) {
+                life.start();
+            }
+        }
+
+        @Override
+        public void close() {
+            if (life != null) {
+                life.close();
+            }
         }
     }
 
@@ -78,7 +95,7 @@ public final class LineProtocol implements Protocol {
             if (pool.made.getAndIncrement() > 0 && pool.refusesClients) {
                 throw new IllegalStateException("as asked: no codec");
             }
-            return new LineFrontend(status);
+            return new LineFrontend(status, pool.life);
         }
 
         @Override

@@ -47,6 +47,42 @@ class EventLogTest {
     private final Clock clock = new Clock();
     private final EventLog server = new EventLog("alpha", "server", "red1", clock, () -> clock.nanos);
 
+    private final EventLog plugin = EventLog.ofPlugin("alpha", clock, () -> clock.nanos);
+
+    private void denied(String who, String detail) {
+        plugin.note(LOG, Level.WARN, "access denied", who, detail);
+    }
+
+    @Test
+    void tellsWhatPluginsSayOncePerSecondAndSubject() {
+        try (LogLines log = new LogLines()) {
+            denied("anna", "get {}");
+            denied("anna", "set k");
+            denied("bert", "");
+            denied("anna", "del k");
+            clock.advanceMillis(1000);
+            assertEquals(
+                    List.of(
+                            "pool 'alpha': access denied: anna: get {}",
+                            "pool 'alpha': access denied: bert",
+                            "pool 'alpha': access denied: anna: del k (2 times more in the last 1 s)"),
+                    log.texts());
+        }
+    }
+
+    @Test
+    void remembersOnlySoManyOfThosePluginsSpeakOf() {
+        try (LogLines log = new LogLines()) {
+            for (int i = 0; i < 1010; i++) {
+                denied("user " + i, "");
+            }
+            assertEquals(1001, log.texts().size(), "the last of them share a line");
+            clock.advanceMillis(2000);
+            denied("user 1009", "");
+            assertEquals("pool 'alpha': access denied: user 1009", log.texts().get(1002));
+        }
+    }
+
     private void refused() {
         server.warn(LOG, FAILED, "10.0.0.1:6379:1", "refused");
     }

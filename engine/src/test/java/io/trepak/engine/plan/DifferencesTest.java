@@ -10,6 +10,7 @@ import io.trepak.engine.config.Difference;
 import io.trepak.engine.config.PoolText;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.plugin.PluginServices;
 import io.trepak.engine.plugin.PoolPlugins;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -75,7 +76,7 @@ class DifferencesTest {
 
     private static List<Difference> differences(ProxyConfig config) {
         try {
-            return Differences.of(config, PoolPlugins.findAll(config, plugins));
+            return Differences.of(config, PoolPlugins.findAll(config, plugins, PluginServices.ofCheck()));
         } catch (ConfigException e) {
             throw new AssertionError(e.getMessage(), e);
         }

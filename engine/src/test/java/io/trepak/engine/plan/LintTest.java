@@ -10,6 +10,7 @@ import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.PoolText;
 import io.trepak.engine.config.Warning;
 import io.trepak.engine.plugin.PluginRegistry;
+import io.trepak.engine.plugin.PluginServices;
 import io.trepak.engine.plugin.PoolPlugins;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class LintTest {
 
     private static List<Warning> lint(PoolConfig config) {
         List<Problem> problems = new ArrayList<>();
-        PoolPlugins found = PoolPlugins.find(config, plugins, problems);
+        PoolPlugins found = PoolPlugins.find(config, plugins, PluginServices.ofCheck(), problems);
         assertEquals(List.of(), problems);
         return Lint.of(found);
     }

@@ -380,7 +380,7 @@ class LocalResponsesTest {
     @Test
     void readsItsOptionsWhenItIsOpenedAndRefusesSenselessOnes() {
         OptionsRead options = new OptionsRead(TestOptions.none());
-        new RedisProtocol().open(() -> options);
+        TestPool.of(new RedisProtocol(), options);
         assertEquals(
                 Set.of(
                         "redis_allow",

@@ -42,6 +42,11 @@ public final class Client extends RequestReader implements Receiver {
         super(pool, id);
     }
 
+    /** The number that stays with it. */
+    public int id() {
+        return id;
+    }
+
     /** Begins with its connection. */
     public void attach(Connection accepted) {
         connection = accepted;

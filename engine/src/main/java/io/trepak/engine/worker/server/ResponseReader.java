@@ -91,6 +91,7 @@ final class ResponseReader {
     /** Begins with a new connection, on which so many responses are due before any that a request waits for. */
     void open(ServerCodec connected, int handshakeResponses) {
         codec = connected;
+        codec.taken();
         handshakeLeft = handshakeResponses;
     }
 
@@ -106,7 +107,10 @@ final class ResponseReader {
 
     /** Forgets everything; the connection is closed. */
     void close() {
-        codec = null;
+        if (codec != null) {
+            codec.released();
+            codec = null;
+        }
         handshakeLeft = 0;
         frameLength = 0;
         bytesNeeded = 0;

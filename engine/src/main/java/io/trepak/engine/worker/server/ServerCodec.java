@@ -19,10 +19,12 @@ public final class ServerCodec {
     static final int ROUNDS_MAX = 16;
 
     private final BackendCodec codec;
+    private final OpenCodecs source;
     private final FaultCounter faults;
 
-    private ServerCodec(BackendCodec codec, FaultCounter faults) {
+    private ServerCodec(BackendCodec codec, OpenCodecs source, FaultCounter faults) {
         this.codec = codec;
+        this.source = source;
         this.faults = faults;
     }
 
@@ -30,11 +32,21 @@ public final class ServerCodec {
     public static ServerCodec open(ServerSettings settings, ServerContext connection) {
         try {
             BackendCodec made = Objects.requireNonNull(settings.codecs().backend(connection), "no codec");
-            return new ServerCodec(made, settings.protocolFaults());
+            return new ServerCodec(made, settings.openCodecs(), settings.protocolFaults());
         } catch (Throwable e) {
             settings.protocolFaults().failed("making a codec; the connection is given up", e);
             throw PluginFailure.INSTANCE;
         }
+    }
+
+    /** A connection uses it from now on. */
+    void taken() {
+        source.taken();
+    }
+
+    /** The connection is closed. */
+    void released() {
+        source.released();
     }
 
     /** Writes a round of the handshake. Returns how many responses it brings. */

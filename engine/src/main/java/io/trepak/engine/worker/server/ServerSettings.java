@@ -10,7 +10,6 @@ import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.worker.request.Request;
-import java.util.Objects;
 
 /**
  * What the connections of one pool go by on one worker: those to all servers, and the codecs of its clients. Read anew by everybody for every decision, so a change of
@@ -27,8 +26,7 @@ public final class ServerSettings {
 
     private final WorkerContext worker;
     private Pool pool;
-    /** Null until the first codec is made. */
-    private WorkerCodecs codecs;
+    private OpenCodecs codecs;
     /** Null when nobody is to be told of responses. */
     private Listener listener;
 
@@ -51,13 +49,19 @@ public final class ServerSettings {
     public ServerSettings(Pool pool, WorkerContext worker) {
         this.worker = worker;
         this.protocolFaults = pool.faults().of(pool.protocol());
-        use(pool);
+        use(pool, 0);
     }
 
-    /** Goes by another configuration from now on. */
-    public void use(Pool now) {
+    /**
+     * Goes by another configuration from now on.
+     *
+     * @param nextClient the number of the next client
+     */
+    public void use(Pool now, int nextClient) {
         pool = now;
-        codecs = null;
+        if (codecs == null || codecs.protocol() != now.openProtocol()) {
+            codecs = new OpenCodecs(now.openProtocol(), worker, nextClient);
+        }
         PoolConfig config = now.config();
         FailurePolicy failures = config.failure();
         timeoutMillis = config.timeoutMillis();
@@ -83,9 +87,11 @@ public final class ServerSettings {
 
     /** Makes the codecs of the pool's connections. Throws what the protocol throws. */
     public WorkerCodecs codecs() {
-        if (codecs == null) {
-            codecs = Objects.requireNonNull(pool.opened().perThread(worker), "perThread returned null");
-        }
+        return codecs.get();
+    }
+
+    /** The same, counted. */
+    public OpenCodecs openCodecs() {
         return codecs;
     }
 

@@ -105,7 +105,7 @@ public final class MemoryServers implements AutoCloseable {
         Pool next = newPool(servers, pool, keys);
         next.takeOver(pool);
         pool = next;
-        settings.use(next);
+        settings.use(next, 0);
     }
 
     private Connection dialled(Loop of, SocketAddress address, boolean tcpKeepAlive, Receiver receiver)

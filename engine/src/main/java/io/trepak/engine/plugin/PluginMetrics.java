@@ -1,0 +1,191 @@
+package io.trepak.engine.plugin;
+
+import io.trepak.api.Counter;
+import io.trepak.api.export.Sample.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * The metrics that the plugins of one proxy have asked for. A name belongs to one plugin; each set of its labels is a series, which
+ * is there as long as an open plugin has asked for it and shown once one of these is started. Thread: any.
+ */
+public final class PluginMetrics {
+    private static final Pattern NAME = Pattern.compile("trepak_[a-z0-9_]*[a-z0-9]");
+    /** What Prometheus puts behind names itself. */
+    private static final Pattern SUFFIX = Pattern.compile(".*_(total|created|bucket|count|sum|info)");
+
+    private static final String POOL = "pool";
+    private static final Pattern LABEL = Pattern.compile("[a-z][a-z0-9_]*");
+
+    /** Takes what is shown. */
+    @FunctionalInterface
+    public interface Reader {
+        /**
+         * @param name of a counter: without {@code _total}
+         */
+        void read(String name, Kind kind, String help, Map<String, String> labels, double value);
+    }
+
+    private static final class Metric {
+        final Kind kind;
+        final String help;
+        /** The first of this plugin's. */
+        final OpenPluginContext owner;
+
+        final Map<Map<String, String>, Series> series = new LinkedHashMap<>();
+
+        Metric(Kind kind, String help, OpenPluginContext owner) {
+            this.kind = kind;
+            this.help = help;
+            this.owner = owner;
+        }
+    }
+
+    /** One set of labels of a metric. */
+    static final class Series {
+        private final String name;
+        private final Map<String, String> labels;
+        private final LongAdder count = new LongAdder();
+        /** By who shows it; the last one counts. Guarded by the table. */
+        private final Map<OpenPluginContext, DoubleSupplier> shown = new LinkedHashMap<>();
+
+        private int uses;
+
+        private Series(String name, Map<String, String> labels) {
+            this.name = name;
+            this.labels = labels;
+        }
+
+        Counter counter() {
+            return count::add;
+        }
+
+        DoubleSupplier sum() {
+            return count::sum;
+        }
+    }
+
+    private final Set<String> taken;
+    private final Map<String, Metric> metrics = new TreeMap<>();
+
+    /**
+     * @param taken names that plugins cannot have
+     */
+    PluginMetrics(Set<String> taken) {
+        this.taken = taken;
+    }
+
+    /**
+     * Keeps a series for a plugin until it is released. Not shown yet.
+     *
+     * @param owner the plugin
+     * @param labels name, value, name, value …
+     */
+    synchronized Series reserve(String name, Kind kind, String help, OpenPluginContext owner, String... labels) {
+        requireName(name);
+        Map<String, String> all = labels(name, owner.pool(), labels);
+        Metric metric = metrics.get(name);
+        if (metric == null) {
+            metric = new Metric(kind, help, owner);
+            metrics.put(name, metric);
+        } else if (metric.owner.plugin() != owner.plugin()) {
+            throw new IllegalStateException(
+                    "metric '" + name + "' is one of " + metric.owner.faults().label() + " already");
+        } else if (metric.kind != kind) {
+            throw new IllegalStateException("metric '" + name + "' is a counter and a gauge; expected one of the two");
+        }
+        Series series = metric.series.computeIfAbsent(all, key -> new Series(name, key));
+        series.uses++;
+        return series;
+    }
+
+    private void requireName(String name) {
+        if (!NAME.matcher(name).matches() || SUFFIX.matcher(name).matches()) {
+            throw new IllegalArgumentException("metric '" + name
+                    + "'; expected trepak_ and lower-case letters, digits and underscores, and at the end"
+                    + " none of _total, _created, _bucket, _count, _sum, _info");
+        }
+        if (taken.contains(name)) {
+            throw new IllegalStateException("metric '" + name + "' is one of the engine's; expected another name");
+        }
+    }
+
+    private static Map<String, String> labels(String name, String pool, String... labels) {
+        if (labels.length % 2 != 0) {
+            throw new IllegalArgumentException("metric '" + name + "' has " + labels.length
+                    + " texts as labels; expected name, value, name, value");
+        }
+        Map<String, String> all = new TreeMap<>();
+        if (pool != null) {
+            all.put(POOL, pool);
+        }
+        for (int i = 0; i < labels.length; i += 2) {
+            if (!LABEL.matcher(labels[i]).matches() || all.putIfAbsent(labels[i], labels[i + 1]) != null) {
+                throw new IllegalArgumentException("label '" + labels[i] + "' of metric '" + name
+                        + "'; expected lower-case letters, digits and underscores, each label once, and not " + POOL);
+            }
+        }
+        return Map.copyOf(all);
+    }
+
+    /** From now on it is shown, with this value, until the same one hides it. */
+    synchronized void show(Series series, OpenPluginContext by, DoubleSupplier value) {
+        series.shown.remove(by);
+        series.shown.put(by, value);
+    }
+
+    /** Gives back what was reserved. */
+    synchronized void release(Series series, OpenPluginContext by) {
+        series.shown.remove(by);
+        if (--series.uses == 0) {
+            Metric metric = metrics.get(series.name);
+            metric.series.remove(series.labels);
+            if (metric.series.isEmpty()) {
+                metrics.remove(series.name);
+            }
+        }
+    }
+
+    private record Shown(
+            String name,
+            Kind kind,
+            String help,
+            OpenPluginContext by,
+            Map<String, String> labels,
+            DoubleSupplier value) {}
+
+    /** Reads what is shown now, by name. What a plugin fails to tell is counted and left out. */
+    public void read(Reader reader) {
+        for (Shown shown : shown()) {
+            double value;
+            try {
+                value = shown.value.getAsDouble();
+            } catch (Throwable e) {
+                shown.by.faults().failed("telling the value of a gauge, which is left out", e);
+                continue;
+            }
+            reader.read(shown.name, shown.kind, shown.help, shown.labels, value);
+        }
+    }
+
+    private synchronized List<Shown> shown() {
+        List<Shown> all = new ArrayList<>();
+        metrics.forEach((name, metric) -> metric.series.forEach((labels, series) -> {
+            Map.Entry<OpenPluginContext, DoubleSupplier> last = null;
+            for (Map.Entry<OpenPluginContext, DoubleSupplier> each : series.shown.entrySet()) {
+                last = each;
+            }
+            if (last != null) {
+                all.add(new Shown(name, metric.kind, metric.help, last.getKey(), labels, last.getValue()));
+            }
+        }));
+        return all;
+    }
+}
