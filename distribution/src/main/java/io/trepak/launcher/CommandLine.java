@@ -58,9 +58,12 @@ final class CommandLine {
             throw new Invalid(complaint(e));
         }
         line.words = List.copyOf(options.others());
-        if ((line.strict || line.json) && !line.testConf && !line.lint) {
-            throw new Invalid(
-                    "option --" + (line.strict ? "strict" : "json") + " is for -t and --lint; expected one of them");
+        boolean tests = line.testConf || line.lint;
+        if (line.strict && !tests) {
+            throw new Invalid("option --strict is for -t and --lint; expected one of them");
+        }
+        if (line.json && !tests && !line.listPlugins) {
+            throw new Invalid("option --json is for -t, --lint and --plugins; expected one of them");
         }
         if (line.demo && line.daemonize) {
             throw new Invalid("option --demo runs in the foreground; leave out -d");

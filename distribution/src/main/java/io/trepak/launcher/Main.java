@@ -97,7 +97,8 @@ public final class Main {
             e.problems().forEach(problem -> err.println(program.name() + ": " + problem));
             return 1;
         }
-        out.print(PluginTable.of(plugins));
+        out.print(line.json() ? PluginTable.json(plugins, program.version()) : PluginTable.of(plugins));
+        out.flush();
         return 0;
     }
 

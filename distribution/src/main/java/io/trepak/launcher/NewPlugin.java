@@ -69,7 +69,7 @@ final class NewPlugin {
         String inPackage = line.value("package", "com.example." + name);
         check(kind, name, inPackage);
         Path folder = Path.of(words.size() > 2 ? words.get(2) : name);
-        PluginProject.of(kind, name, inPackage, program.home()).write(folder);
+        PluginProject.of(kind, name, inPackage).write(folder);
         say(kind, name, folder);
     }
 
@@ -121,15 +121,15 @@ final class NewPlugin {
     }
 
     private void say(PluginTemplate kind, String name, Path folder) {
-        Path home = program.home();
         out.print(String.join(
                 "\n",
                 "A " + kind.title() + " called " + name + " is in " + folder + ". Next:",
                 "",
+                "  export TREPAK_HOME=" + quoted(program.home().toString()),
                 "  cd " + quoted(folder.toString()),
                 "  mvn verify",
-                "  cp target/" + name + "-0.1.0.jar " + quoted(home.resolve("plugins") + "/"),
-                "  " + quoted("" + home.resolve("bin/trepak")) + " -c trial.yml",
+                "  cp target/" + name + "-0.1.0.jar \"$TREPAK_HOME/plugins/\"",
+                "  \"$TREPAK_HOME/bin/trepak\" -c trial.yml",
                 "",
                 "README.md there says more.",
                 ""));

@@ -43,7 +43,7 @@ final class Options {
             new Option('\0', "prepare", null, "make the class archive that halves the CPU of later starts"),
             new Option('\0', "lint", null, "test configuration as -t does and warn of risky settings"),
             new Option('\0', "strict", null, "with -t or --lint: exit with 1 when there are warnings"),
-            new Option('\0', "json", null, "with -t or --lint: print problems and warnings as JSON to stdout"),
+            new Option('\0', "json", null, "with -t, --lint or --plugins: print JSON to stdout"),
             new Option(
                     '\0',
                     "drain",

@@ -27,34 +27,24 @@ final class PluginProject {
 
     private PluginProject() {}
 
-    /**
-     * Fills in the templates; writes nothing yet.
-     *
-     * @param home of the Trepak the project is built with
-     */
-    static PluginProject of(PluginTemplate kind, String name, String packageName, Path home) throws IOException {
+    /** Fills in the templates; writes nothing yet. */
+    static PluginProject of(PluginTemplate kind, String name, String packageName) throws IOException {
         Map<String, String> words = versions();
         words.put("api.major", words.get("trepak.version").replaceFirst("\\..*", ""));
         words.put("kind", kind.title());
         words.put("key", kind.key());
         words.put("service", kind.service());
-        words.put(
-                "tck", kind.hasKit() ? ": extends the kit of Trepak's API, which knows what the engine relies on" : "");
         words.put("name", name);
         words.put("Class", className(name));
         words.put("package", packageName);
         words.put("path", packageName.replace('.', '/'));
-        words.put("home", home.toString());
-        words.put("plugins.quoted", NewPlugin.quoted(home.resolve("plugins") + "/"));
-        words.put("launcher.quoted", NewPlugin.quoted("" + home.resolve("bin/trepak")));
-        Map<String, String> inXml = new LinkedHashMap<>(words);
-        inXml.replaceAll((word, text) -> text.replace("&", "&amp;").replace("<", "&lt;"));
+        words.put("trial", fill(resource(kind.word() + "/trial.md"), words).strip());
 
         PluginProject project = new PluginProject();
         for (String line : resource(kind.word() + "/files").split("\n")) {
             String[] templateAndFile = line.split(" ");
             String file = fill(templateAndFile[1], words);
-            project.texts.put(file, fill(resource(templateAndFile[0]), file.endsWith(".xml") ? inXml : words));
+            project.texts.put(file, fill(resource(templateAndFile[0]), words));
         }
         return project;
     }

@@ -2,7 +2,9 @@ package io.trepak.launcher;
 
 import io.trepak.engine.report.PluginInfo;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What {@code --plugins} prints: a line for each plugin, its columns as wide as they must be; broken ones at the end. */
 final class PluginTable {
@@ -30,6 +32,29 @@ final class PluginTable {
             }
         }
         return lines(rows) + broken;
+    }
+
+    /** What {@code --plugins --json} prints: the same for programs, and which API plugins are loaded by. */
+    static String json(List<PluginInfo> plugins, String apiVersion) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (PluginInfo plugin : plugins) {
+            Map<String, Object> each = new LinkedHashMap<>();
+            if (plugin.isUsable()) {
+                each.put("kind", plugin.kind());
+                each.put("name", plugin.name());
+                each.put("version", plugin.version().isEmpty() ? null : plugin.version());
+                each.put("origin", plugin.origin());
+                each.put("description", plugin.description());
+            } else {
+                each.put("origin", plugin.origin());
+                each.put("problem", plugin.problem());
+            }
+            all.add(each);
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("api", apiVersion);
+        document.put("plugins", all);
+        return Json.document(document);
     }
 
     private static String lines(List<List<String>> rows) {

@@ -5,25 +5,24 @@ import java.util.List;
 
 /** A kind of plugin that {@code trepak new} knows a template for. */
 enum PluginTemplate {
-    HASH_FUNCTION("hash-function", "hash function", "hash", "hash", "io.trepak.api.HashFunction", true),
-    DISTRIBUTION("distribution", "distribution", "distribution", "distribution", "io.trepak.api.Distribution", true),
-    PROTOCOL("protocol", "protocol", "protocol", "protocol", "io.trepak.api.protocol.Protocol", true),
-    FILTER("filter", "request filter", "filter", "filters", "io.trepak.api.filter.FilterProvider", false);
+    HASH_FUNCTION("hash-function", "hash function", "hash", "hash", "io.trepak.api.HashFunction"),
+    DISTRIBUTION("distribution", "distribution", "distribution", "distribution", "io.trepak.api.Distribution"),
+    PROTOCOL("protocol", "protocol", "protocol", "protocol", "io.trepak.api.protocol.Protocol"),
+    FILTER("filter", "request filter", "filter", "filters", "io.trepak.api.filter.FilterProvider"),
+    EXPORTER("exporter", "exporter", "exporter", "exporters", "io.trepak.api.export.Exporter");
 
     private final String word;
     private final String title;
     private final String registryKind;
     private final String key;
     private final String service;
-    private final boolean kit;
 
-    PluginTemplate(String word, String title, String registryKind, String key, String service, boolean kit) {
+    PluginTemplate(String word, String title, String registryKind, String key, String service) {
         this.word = word;
         this.title = title;
         this.registryKind = registryKind;
         this.key = key;
         this.service = service;
-        this.kit = kit;
     }
 
     /** By the word of the command line; null for none. */
@@ -58,7 +57,7 @@ enum PluginTemplate {
         return registryKind;
     }
 
-    /** The key of a pool that selects one. */
+    /** The key of the configuration file that selects one. */
     String key() {
         return key;
     }
@@ -66,10 +65,5 @@ enum PluginTemplate {
     /** The interface such a plugin provides. */
     String service() {
         return service;
-    }
-
-    /** Whether the plugin test kit has a class for it. */
-    boolean hasKit() {
-        return kit;
     }
 }

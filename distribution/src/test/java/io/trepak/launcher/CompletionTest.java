@@ -96,7 +96,8 @@ class CompletionTest {
         assertEquals(Set.of(), bash("trepak", "-t", ""));
         assertEquals(Set.of("--exact"), bash("trepak", "plan", "--e"));
         assertEquals(Set.of(), bash("trepak", "plan", "--test"));
-        assertEquals(Set.of("hash-function", "distribution", "protocol", "filter"), bash("trepak", "new", ""));
+        assertEquals(
+                Set.of("hash-function", "distribution", "protocol", "filter", "exporter"), bash("trepak", "new", ""));
         assertEquals(Set.of(), bash("trepak", "new", "filter", ""));
     }
 

@@ -93,7 +93,6 @@ class NewPluginTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(pom.contains("<trepak.version>" + version + "</trepak.version>"), pom);
-        assertTrue(pom.contains("<trepak.home>" + HOME + "</trepak.home>"), pom);
     }
 
     private static String element(String pom, String name) {
@@ -126,9 +125,10 @@ class NewPluginTest {
         Path project = folder.resolve("project");
         assertEquals(0, run(HOME, "protocol", "mine", project.toString()));
         assertEquals(
-                "A protocol called mine is in " + project + ". Next:\n\n  cd " + project + "\n  mvn verify\n"
-                        + "  cp target/mine-0.1.0.jar " + HOME + "/plugins/\n  " + HOME
-                        + "/bin/trepak -c trial.yml\n\nREADME.md there says more.\n",
+                "A protocol called mine is in " + project + ". Next:\n\n  export TREPAK_HOME=" + HOME
+                        + "\n  cd " + project + "\n  mvn verify\n"
+                        + "  cp target/mine-0.1.0.jar \"$TREPAK_HOME/plugins/\"\n"
+                        + "  \"$TREPAK_HOME/bin/trepak\" -c trial.yml\n\nREADME.md there says more.\n",
                 out.toString(StandardCharsets.UTF_8));
         assertEquals("", err());
     }
@@ -145,11 +145,23 @@ class NewPluginTest {
     void quotesATrepakThatLiesInSuchAFolder() throws Exception {
         assertEquals(0, run(Path.of("/opt/it's $mine"), "protocol", "mine", folder.toString()), err());
         String next = out.toString(StandardCharsets.UTF_8);
-        String copy = "\n  cp target/mine-0.1.0.jar '/opt/it'\\''s $mine/plugins/'\n";
-        assertTrue(next.contains(copy + "  '/opt/it'\\''s $mine/bin/trepak' -c trial.yml\n"), next);
-        String readme = Files.readString(folder.resolve("README.md"));
-        assertTrue(readme.contains("'/opt/it'\\''s $mine/plugins/'\n"), readme);
-        assertTrue(readme.contains("\n'/opt/it'\\''s $mine/bin/trepak' -c trial.yml"), readme);
+        assertTrue(next.contains("\n  export TREPAK_HOME='/opt/it'\\''s $mine'\n"), next);
+    }
+
+    /** A project is for a repository and for other machines. */
+    @ParameterizedTest
+    @EnumSource
+    void saysNothingOfThisMachine(PluginTemplate kind) throws Exception {
+        Path project = folder.resolve("project");
+        assertEquals(0, run(Path.of("/opt/of-this-machine"), kind.word(), "my_own", project.toString()), err());
+        for (Path file : files(project)) {
+            String text = Files.readString(file);
+            assertFalse(
+                    text.contains("of-this-machine") || text.contains(folder.toString()), () -> file + ":\n" + text);
+        }
+        String pom = Files.readString(project.resolve("pom.xml"));
+        assertTrue(pom.contains("<trepak.home>${env.TREPAK_HOME}</trepak.home>"), pom);
+        assertTrue(pom.contains("<project.build.outputTimestamp>"), pom);
     }
 
     @ParameterizedTest
@@ -192,13 +204,5 @@ class NewPluginTest {
     void needsToKnowWhereTrepakIs() throws Exception {
         assertEquals(1, run(null, "filter", "mine", folder.toString()));
         assertTrue(err().startsWith("trepak: new needs the launcher script; start bin/trepak new\n"), err());
-    }
-
-    @Test
-    void pathsWithSignsOfXmlStayPaths() throws Exception {
-        assertEquals(0, run(Path.of("/opt/a&b<c"), "filter", "mine", folder.toString()), err());
-        String pom = Files.readString(folder.resolve("pom.xml"));
-        assertTrue(pom.contains("<trepak.home>/opt/a&amp;b&lt;c</trepak.home>"), pom);
-        assertTrue(Files.readString(folder.resolve("README.md")).contains("'/opt/a&b<c/plugins/'"));
     }
 }

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PluginProjectTest {
     private static final Path GUIDE = Path.of("../api/README.md");
     private static final Pattern CODE = Pattern.compile("```java\n(package ([a-z.]+);\n.*?)```", Pattern.DOTALL);
-    private static final Path CHECKOUT = Path.of("${project.basedir}/../../distribution/target/trepak");
 
     /** The guide leaves the annotation out, so that its blocks compile with the API alone. */
     private static String withoutAnnotation(String source) {
@@ -43,10 +42,11 @@ class PluginProjectTest {
         "HASH_FUNCTION, djb2, com.example.hash",
         "DISTRIBUTION, pieces, com.example.pieces",
         "PROTOCOL, kv, com.example.kv",
-        "FILTER, short_keys, com.example.keys"
+        "FILTER, short_keys, com.example.keys",
+        "EXPORTER, to_file, com.example.file"
     })
     void theGuideShowsTheFilesOfANewProject(PluginTemplate kind, String name, String packageName) throws IOException {
-        List<String> sources = PluginProject.of(kind, name, packageName, CHECKOUT).texts().entrySet().stream()
+        List<String> sources = PluginProject.of(kind, name, packageName).texts().entrySet().stream()
                 .filter(file ->
                         file.getKey().startsWith("src/main/") && !file.getKey().endsWith("module-info.java"))
                 .map(file -> withoutAnnotation(file.getValue()))
@@ -60,7 +60,17 @@ class PluginProjectTest {
         Map<String, Integer> blocks = new TreeMap<>();
         CODE.matcher(Files.readString(GUIDE)).results().forEach(block -> blocks.merge(block.group(2), 1, Integer::sum));
         assertEquals(
-                Map.of("com.example.hash", 1, "com.example.pieces", 1, "com.example.kv", 5, "com.example.keys", 1),
+                Map.of(
+                        "com.example.hash",
+                        1,
+                        "com.example.pieces",
+                        1,
+                        "com.example.kv",
+                        5,
+                        "com.example.keys",
+                        1,
+                        "com.example.file",
+                        1),
                 blocks);
     }
 
@@ -68,7 +78,7 @@ class PluginProjectTest {
     @CsvSource({"HASH_FUNCTION, sdbm, hash-plugin", "PROTOCOL, line, line-protocol"})
     void theExamplesHaveThePomOfANewProject(PluginTemplate kind, String name, String folder) throws IOException {
         Map<String, String> texts =
-                PluginProject.of(kind, name, "com.example." + name, CHECKOUT).texts();
+                PluginProject.of(kind, name, "com.example." + name).texts();
         for (String file : List.of("pom.xml", "src/main/java/module-info.java", "trial.yml")) {
             assertEquals(texts.get(file), Files.readString(Path.of("../examples", folder, file)), file);
         }

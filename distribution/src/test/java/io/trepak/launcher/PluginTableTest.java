@@ -25,6 +25,42 @@ class PluginTableTest {
     }
 
     @Test
+    void programsAreToldTheSameAndTheApi() {
+        assertEquals(
+                """
+                {
+                  "api": "0.1.0",
+                  "plugins": [
+                    {
+                      "kind": "hash",
+                      "name": "md5",
+                      "version": "1.0",
+                      "origin": "md5.jar",
+                      "description": "slow"
+                    },
+                    {
+                      "kind": "exporter",
+                      "name": "no",
+                      "version": null,
+                      "origin": "no.jar",
+                      "description": ""
+                    },
+                    {
+                      "origin": "bad.jar",
+                      "problem": "it is no JAR"
+                    }
+                  ]
+                }
+                """,
+                PluginTable.json(
+                        List.of(
+                                new PluginInfo("hash", "md5", "1.0", "md5.jar", "slow", null),
+                                new PluginInfo("exporter", "no", "", "no.jar", "", null),
+                                new PluginInfo("", "", "", "bad.jar", "", "it is no JAR")),
+                        "0.1.0"));
+    }
+
+    @Test
     void noPluginsAreNoLines() {
         assertEquals("", PluginTable.of(List.of()));
     }

@@ -20,11 +20,17 @@ final class AuthorsMaven {
     /** What .mvn/jvm.config and the root pom.xml give this build's own JVMs (docs/building.md). */
     private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
+    private final Path trepakHome;
     private final Path home;
     private final Path repository;
 
-    /** Ends the test when it does not run within Maven. */
-    AuthorsMaven() throws IOException {
+    /**
+     * Ends the test when it does not run within Maven.
+     *
+     * @param trepakHome what projects find in the environment
+     */
+    AuthorsMaven(Path trepakHome) throws IOException {
+        this.trepakHome = trepakHome;
         home = Path.of(property("maven.home"));
         Path parent = Files.createDirectories(Path.of("target/it").toAbsolutePath());
         repository = Files.createTempDirectory(parent, "maven-repository-");
@@ -61,6 +67,7 @@ final class AuthorsMaven {
         List<String> command = new ArrayList<>(List.of(
                 "env",
                 "MAVEN_OPTS=" + SHORT_LIVED,
+                "TREPAK_HOME=" + trepakHome,
                 home.resolve("bin/mvn").toString(),
                 "-B",
                 "-o",

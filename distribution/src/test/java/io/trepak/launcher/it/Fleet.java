@@ -123,7 +123,8 @@ final class Fleet implements Closeable {
         return folder.resolve(name);
     }
 
-    private Server trepakOf(Path launcher, String globals, List<String> options, Pool... pools) throws IOException {
+    /** The same with keys at the left margin of the file. */
+    Server trepakOf(Path launcher, String globals, List<String> options, Pool... pools) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 launcher.toString(), "-c", configuration(globals, pools), "-a", "127.0.0.1", "-s", "" + Ports.free()));
         command.addAll(options);

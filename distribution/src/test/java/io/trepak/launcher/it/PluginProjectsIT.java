@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +38,8 @@ class PluginProjectsIT {
 
     @BeforeEach
     void copyWhatShips() throws IOException {
-        maven = new AuthorsMaven();
         trepak = new TrepakCopy(folder.resolve("trepak"));
+        maven = new AuthorsMaven(trepak.home);
     }
 
     /** What can be told from outside about the hash of a key. */
@@ -56,6 +59,7 @@ class PluginProjectsIT {
     @Execution(ExecutionMode.CONCURRENT)
     void theExampleOfAHashFunctionRoutesKeys() throws Exception {
         Path jar = example("hash-plugin", "sdbm-0.1.0.jar", 13);
+        drop(jar, "hash", "sdbm");
         routesBy(jar, "hash", "sdbm", "distribution: modula", key -> timesPlus(0, 65599, false, key));
     }
 
@@ -63,6 +67,8 @@ class PluginProjectsIT {
     @Execution(ExecutionMode.CONCURRENT)
     void aFreshHashFunctionRoutesKeys() throws Exception {
         Path jar = fresh("hash-function", "my_hash", 12);
+        drop(jar, "hash", "my_hash");
+        itsTrialIsSound("my_hash");
         routesBy(jar, "hash", "my_hash", "distribution: modula", key -> timesPlus(5381, 33, true, key));
     }
 
@@ -70,6 +76,8 @@ class PluginProjectsIT {
     @Execution(ExecutionMode.CONCURRENT)
     void aFreshDistributionRoutesKeys() throws Exception {
         Path jar = fresh("distribution", "my_pieces", 14);
+        drop(jar, "distribution", "my_pieces");
+        itsTrialIsSound("my_pieces");
         routesBy(jar, "distribution", "my_pieces", "hash: crc32a", key -> {
             CRC32 crc = new CRC32();
             crc.update(key);
@@ -80,8 +88,9 @@ class PluginProjectsIT {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void aFreshFilterRefusesLongKeys() throws Exception {
-        Path jar = fresh("filter", "my_filter", 4);
+        Path jar = fresh("filter", "my_filter", 11);
         drop(jar, "filter", "my_filter");
+        itsTrialIsSound("my_filter");
         try (Fleet fleet = new Fleet("projects");
                 DemoServer first = redis();
                 DemoServer second = redis()) {
@@ -143,30 +152,62 @@ class PluginProjectsIT {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void aFreshProtocolSplitsAndJoins() throws Exception {
-        Path jar = fresh("protocol", "my_own", 15);
+        Path jar = fresh("protocol", "my_own", 25);
         drop(jar, "protocol", "my_own");
-        try (Fleet fleet = new Fleet("projects");
-                LineResponder first = new LineResponder(PluginProjectsIT::answer);
-                LineResponder second = new LineResponder(PluginProjectsIT::answer)) {
-            Pool pool = pool("own", first.port(), second.port(), "protocol: my_own");
+        itsTrialIsSound("my_own");
+        Path testClasses = jar.resolveSibling("test-classes");
+        try (Fleet fleet = new Fleet("projects")) {
+            int first = fleet.java(testClasses, "com.example.my_own.MyOwnServer").port;
+            int second = fleet.java(testClasses, "com.example.my_own.MyOwnServer").port;
+            Pool pool = pool("own", first, second, "protocol: my_own");
             fleet.trepakOf(trepak.launcher(), List.of(), pool);
+            StringBuilder requests = new StringBuilder();
             StringBuilder keys = new StringBuilder();
             for (int i = 0; i < KEYS; i++) {
+                requests.append("get k" + i + "\n");
                 keys.append(" k" + i);
             }
+            List<String> responses = toTheEnd(pool, requests + "count" + keys + "\nwhat\nbye\n")
+                    .lines()
+                    .toList();
+            Set<String> servers = new TreeSet<>();
+            for (int i = 0; i < KEYS; i++) {
+                assertTrue(responses.get(i).startsWith("= k" + i + " of server "), responses.get(i));
+                servers.add(responses.get(i).replaceFirst(".* ", ""));
+            }
+            assertEquals(new TreeSet<>(Set.of("" + first, "" + second)), servers);
             assertEquals(
-                    "= <k1>\n# " + KEYS + "\n! unknown command, or no key\n= bye\n",
-                    toTheEnd(pool, "get k1\ncount" + keys + "\nwhat\nbye\n"));
-            assertTrue(first.lines().stream().anyMatch(line -> line.startsWith("count ")), "first: " + first.lines());
-            assertTrue(
-                    second.lines().stream().anyMatch(line -> line.startsWith("count ")), "second: " + second.lines());
+                    List.of("# " + KEYS, "! unknown command, or no key", "= bye"),
+                    responses.subList(KEYS, responses.size()));
             isMissedWhenTakenOut(jar, pool, "my_own", "memcached, redis");
         }
     }
 
-    private static String answer(String line) {
-        String[] words = line.split(" ");
-        return words[0].equals("count") ? "# " + (words.length - 1) : "= <" + words[1] + ">";
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aFreshExporterWritesTheNumbers() throws Exception {
+        Path jar = fresh("exporter", "my_file", 10);
+        drop(jar, "exporter", "my_file");
+        itsTrialIsSound("my_file");
+        Path numbers = folder.resolve("numbers.txt");
+        try (Fleet fleet = new Fleet("projects");
+                DemoServer server = redis();
+                DemoServer other = redis()) {
+            Pool pool = pool("trial", server.port(), other.port(), "redis: true");
+            String exporter = "exporters: my_file\nmy_file_file: " + numbers + "\nmy_file_period_millis: 100\n";
+            fleet.trepakOf(trepak.launcher(), exporter, List.of(), pool);
+            try (Link link = new Link(pool.port())) {
+                assertEquals("+OK\r\n", link.ask("SET", "key", "v"));
+            }
+            Await.until(
+                    "a request in " + numbers,
+                    Duration.ofSeconds(60),
+                    () -> Files.readString(numbers).lines().anyMatch(PluginProjectsIT::isOneRequest));
+        }
+    }
+
+    private static boolean isOneRequest(String line) {
+        return line.startsWith("trepak_server_requests ") && line.endsWith(" 1.0");
     }
 
     /** Sends and reads until the proxy closes. */
@@ -208,6 +249,12 @@ class PluginProjectsIT {
         assertTrue(list.matches(line), list);
     }
 
+    /** The configuration that came with a fresh project has no mistake, and nothing that surprises. */
+    private void itsTrialIsSound(String name) throws IOException, InterruptedException {
+        Path trial = folder.resolve("work").resolve(name).resolve("trial.yml");
+        trepak.run(0, "--lint", "--strict", "-c", trial.toString());
+    }
+
     private static Pool pool(String name, int first, int second, String... keys) throws IOException {
         return new Pool(
                 name,
@@ -223,7 +270,6 @@ class PluginProjectsIT {
 
     /** Keys are where the plugin under test puts them: on the second of two servers when the number is odd. */
     private void routesBy(Path jar, String kind, String name, String otherKey, Hash number) throws Exception {
-        drop(jar, kind, name);
         try (Fleet fleet = new Fleet("projects");
                 DemoServer one = redis();
                 DemoServer other = redis()) {

@@ -3,7 +3,7 @@ package io.trepak.engine.report;
 /**
  * A plugin the engine found, or a JAR it found broken.
  *
- * @param kind {@code hash}, {@code distribution}, {@code protocol}, {@code filter}, {@code topology} or {@code metrics};
+ * @param kind {@code hash}, {@code distribution}, {@code protocol}, {@code filter}, {@code topology} or {@code exporter};
  *     empty for what is broken
  * @param name what the configuration file calls it; empty for what is broken
  * @param version of its JAR or module; empty when that does not say
