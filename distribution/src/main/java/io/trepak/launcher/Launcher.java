@@ -148,13 +148,14 @@ final class Launcher {
     }
 
     static ProxyOptions options(Program program, CommandLine line, InetSocketAddress stats) {
-        return new ProxyOptions(
-                program.plugins(line.pluginDir()),
-                stats,
-                line.workers(),
-                line.transport(),
-                Log.get()::lostLines,
-                PORT_WAIT_MILLIS);
+        return ProxyOptions.builder()
+                .plugins(program.plugins(line.pluginDir()))
+                .statsAddress(stats)
+                .workers(line.workers())
+                .transport(line.transport())
+                .lostLogLines(Log.get()::lostLines)
+                .portWaitMillis(PORT_WAIT_MILLIS)
+                .build();
     }
 
     private void banner() {

@@ -8,11 +8,14 @@ import io.trepak.engine.config.reader.ConfigReader;
 import io.trepak.engine.config.reader.KeyTables;
 import io.trepak.engine.plugin.ConfigCheck;
 import io.trepak.engine.plugin.PluginRegistry;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Configuration files: how they are read, and what may stand in them. Thread: any. */
+/** Configurations, files or texts: how they are read, and what may stand in them. Thread: any. */
 public final class Configuration {
     private Configuration() {}
 
@@ -35,6 +38,22 @@ public final class Configuration {
      */
     public static ProxyConfig read(Path file, Path plugins) throws ConfigException {
         return ConfigCheck.read(file, () -> PluginRegistry.load(plugins));
+    }
+
+    /**
+     * Reads and checks a configuration that is no file. Here {@code listen: 127.0.0.1:0} and {@code admin: 0} take any free port;
+     * {@link Proxy#address} and {@link Proxy#adminAddress} tell which. {@link Proxy#reload(ProxyConfig)} goes by another
+     * one; there is no file to read again or to watch.
+     *
+     * @param name stands for the file in messages
+     * @param text read to its end and not closed
+     * @throws ConfigException with everything that is wrong
+     * @throws IOException when the text cannot be read
+     */
+    public static ProxyConfig parse(String name, Reader text) throws ConfigException, IOException {
+        StringWriter all = new StringWriter();
+        text.transferTo(all);
+        return ConfigReader.parse(name, all.toString());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.trepak.engine;
 
 import io.netty.util.internal.PlatformDependent;
+import io.trepak.api.export.Sample;
 import io.trepak.engine.admin.Exporters;
 import io.trepak.engine.admin.Monitor;
 import io.trepak.engine.admin.Readiness;
@@ -10,6 +11,7 @@ import io.trepak.engine.admin.StatsDocument;
 import io.trepak.engine.admin.StatsPort;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
+import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.config.PluginConflictException;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
@@ -286,14 +288,20 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private static void logListener(PoolConfig pool, int workers) {
+    private void logListener(PoolConfig pool, int workers) {
         LOG.info(
                 "listening on '{}' in {} pool '{}' with {}, {}",
-                pool.listen().text(),
+                shown(pool.listen(), address(pool.name())),
                 pool.protocol(),
                 pool.name(),
                 counted(pool.servers().size(), "server"),
                 counted(workers, "worker"));
+    }
+
+    /** As written, but with the port it has where any was asked for. */
+    private static String shown(ListenConfig listen, SocketAddress address) {
+        boolean any = listen.address() instanceof InetSocketAddress inet && inet.getPort() == 0;
+        return any ? listen.text().replaceFirst("0$", "" + ((InetSocketAddress) address).getPort()) : listen.text();
     }
 
     private static String counted(int count, String what) {
@@ -343,6 +351,10 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Reads the configuration file again and goes by it: see {@link #reload(ProxyConfig)}.
+     *
+     * @throws ConfigException when the file cannot be read or used, as when there is none ({@link Configuration#parse}); nothing
+     *     has changed then
+     * @throws IOException as there
      */
     public ReloadReport reload() throws ConfigException, IOException {
         return reloads.reload();
@@ -357,6 +369,11 @@ public final class Proxy implements AutoCloseable {
      */
     public ReloadReport reload(ProxyConfig config) throws ConfigException, IOException {
         return reloads.reload(config);
+    }
+
+    /** The metrics of this moment, as exporters and the admin port have them. Not for a thread of the proxy. */
+    public List<Sample> metrics() {
+        return monitor.metrics().read();
     }
 
     /** The statistics document, as the statistics port sends it. */
@@ -409,7 +426,8 @@ public final class Proxy implements AutoCloseable {
      * Stops accepting, lets requests in flight finish for at most so long, then closes everything. Who has connected before is
      * served. A client is closed while it waits for nothing, so that what it sends later was never passed on and may be sent
      * elsewhere. Listeners and statistics port are free for the next process when this begins; the admin port goes on saying
-     * that this one drains, until that process asks for it.
+     * that this one drains, until that process asks for it. Everything is closed when this returns, or throws: {@link #close}
+     * has nothing left to do.
      *
      * @param millis 0 closes at once
      * @throws InterruptedException when interrupted while waiting; the proxy is closed all the same
@@ -439,7 +457,7 @@ public final class Proxy implements AutoCloseable {
         return reloads.inForce().pools().stream().anyMatch(PoolConfig::reusePort);
     }
 
-    /** Closes everything at once. Idempotent. */
+    /** Closes everything at once: clients, servers, ports, threads. Does nothing when it is closed already, by {@link #drain} too. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -65,7 +65,7 @@ class BadPluginTest {
 
     private List<String> problems(int servers, String... keys) throws Exception {
         ProxyConfig config = config(servers, keys);
-        ProxyOptions options = new ProxyOptions(plugins, null, 0, null);
+        ProxyOptions options = ProxyOptions.builder().plugins(plugins).build();
         List<String> found = texts(assertThrows(ConfigException.class, () -> Proxy.check(config, options)), config);
         assertEquals(found, texts(assertThrows(ConfigException.class, () -> Proxy.start(config, options)), config));
         return found;
@@ -229,7 +229,9 @@ class BadPluginTest {
                 "if (live.size() < 2) throw new IllegalStateException(); options.integer(\"replicas\", 1);" + " return "
                         + ECHO + ";");
         ProxyConfig config = config(1, "redis: true", "distribution: picky", "replicas: 3");
-        assertEquals(List.of(), Proxy.check(config, new ProxyOptions(plugins, null, 0, null)));
+        assertEquals(
+                List.of(),
+                Proxy.check(config, ProxyOptions.builder().plugins(plugins).build()));
     }
 
     private TestProxy ejecting(String distribution, ScriptedServer... servers) throws Exception {

@@ -89,7 +89,7 @@ class ExporterTest {
     @Test
     void oneThatIsNotThereIsAnErrorOfTheConfiguration() throws Exception {
         ProxyConfig config = proxy("exporters: filled").at("127.0.0.1:1").read();
-        ProxyOptions options = new ProxyOptions(plugins, null, 0, null);
+        ProxyOptions options = ProxyOptions.builder().plugins(plugins).build();
         ConfigException e = assertThrows(ConfigException.class, () -> Proxy.check(config, options));
         assertTrue(
                 e.getMessage()
@@ -106,7 +106,9 @@ class ExporterTest {
                 .at("127.0.0.1:1")
                 .read();
         ConfigException e = assertThrows(
-                ConfigException.class, () -> Proxy.start(config, new ProxyOptions(plugins, null, 0, null)));
+                ConfigException.class,
+                () -> Proxy.start(
+                        config, ProxyOptions.builder().plugins(plugins).build()));
         assertTrue(
                 e.getMessage()
                         .endsWith(":2: exporter 'broken' cannot start: java.io.IOException: nobody there; put"
@@ -121,7 +123,9 @@ class ExporterTest {
                 .at("127.0.0.1:1")
                 .read();
         ConfigException e = assertThrows(
-                ConfigException.class, () -> Proxy.start(config, new ProxyOptions(plugins, null, 0, null)));
+                ConfigException.class,
+                () -> Proxy.start(
+                        config, ProxyOptions.builder().plugins(plugins).build()));
         assertTrue(
                 e.getMessage().endsWith(":4: directive \"filed_pth\" is unknown; did you mean \"filed_path\"?"),
                 e.getMessage());
@@ -133,7 +137,9 @@ class ExporterTest {
                 .at("127.0.0.1:1")
                 .read();
         ConfigException e = assertThrows(
-                ConfigException.class, () -> Proxy.start(config, new ProxyOptions(plugins, null, 0, null)));
+                ConfigException.class,
+                () -> Proxy.start(
+                        config, ProxyOptions.builder().plugins(plugins).build()));
         assertTrue(
                 e.getMessage().endsWith(":4: directive \"filed_answer\" is not a number; expected 0 to 2147483647"),
                 e.getMessage());

@@ -85,7 +85,9 @@ class PluginLifeTest {
     void aCheckOpensAndClosesItAndNothingElseHappens() throws Exception {
         try (ScriptedServer server = server()) {
             ProxyConfig config = line("a", server).read();
-            assertEquals(List.of(), Proxy.check(config, new ProxyOptions(plugins, null, 0, null)));
+            assertEquals(
+                    List.of(),
+                    Proxy.check(config, ProxyOptions.builder().plugins(plugins).build()));
             assertEquals(List.of("open a", "close a"), told());
         }
     }
@@ -201,7 +203,9 @@ class PluginLifeTest {
         try (ScriptedServer server = server()) {
             ProxyConfig config = line("a", server, "line_fails: metric").read();
             ConfigException e = assertThrows(
-                    ConfigException.class, () -> Proxy.check(config, new ProxyOptions(plugins, null, 0, null)));
+                    ConfigException.class,
+                    () -> Proxy.check(
+                            config, ProxyOptions.builder().plugins(plugins).build()));
             assertTrue(
                     e.getMessage().contains("metric 'trepak_uptime_seconds' is one of the engine's"), e.getMessage());
             assertEquals(List.of("open a"), told());

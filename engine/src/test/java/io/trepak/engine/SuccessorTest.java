@@ -71,7 +71,11 @@ class SuccessorTest {
                         + "gamma:\n  listen: " + socket + keys);
         return Proxy.start(
                 Configuration.read(file),
-                new ProxyOptions(null, stats, 0, transport.name().toLowerCase(Locale.ROOT), null, portWaitMillis));
+                ProxyOptions.builder()
+                        .statsAddress(stats)
+                        .transport(transport.name().toLowerCase(Locale.ROOT))
+                        .portWaitMillis(portWaitMillis)
+                        .build());
     }
 
     private static Thread drain(Proxy proxy) {

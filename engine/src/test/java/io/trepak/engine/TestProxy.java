@@ -130,7 +130,14 @@ final class TestProxy implements AutoCloseable {
             for (ScriptedServer server : list) {
                 at(server.address());
             }
-            return new TestProxy(ephemeral(), new ProxyOptions(plugins, loopback(), 0, transport), names);
+            return new TestProxy(
+                    ephemeral(),
+                    ProxyOptions.builder()
+                            .plugins(plugins)
+                            .statsAddress(loopback())
+                            .transport(transport)
+                            .build(),
+                    names);
         }
 
         private ProxyConfig ephemeral() throws ConfigException, IOException {

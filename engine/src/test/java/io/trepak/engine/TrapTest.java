@@ -32,7 +32,8 @@ class TrapTest {
             builder.at("/nowhere/" + i + ".sock", weights[i]);
         }
         ProxyConfig config = builder.read();
-        List<String> warnings = Proxy.check(config, new ProxyOptions(plugins, null, 0, null));
+        List<String> warnings =
+                Proxy.check(config, ProxyOptions.builder().plugins(plugins).build());
         assertEquals(
                 expected,
                 warnings.stream().map(line -> line.replace(config.file(), "F")).toList());

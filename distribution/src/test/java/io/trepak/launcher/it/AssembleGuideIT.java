@@ -29,12 +29,16 @@ class AssembleGuideIT {
 
     private List<String> scripts;
     private List<String> configurations;
+    private String textConfiguration;
 
     /** The sources lie in the folder under their names, the scripts are in the order of the page. */
     @BeforeEach
     void readThePage() throws IOException {
         String page = Files.readString(Path.of("../docs/assemble.md"));
-        for (String source : blocks(page, "java")) {
+        List<String> sources = blocks(page, "java");
+        assertEquals(4, sources.size(), "sources on the page");
+        textConfiguration = sources.get(3);
+        for (String source : sources.subList(0, 3)) {
             String type = TYPE.matcher(source)
                     .results()
                     .map((MatchResult result) -> result.group(1))
@@ -136,6 +140,22 @@ class AssembleGuideIT {
             configure("embedded.yml", configurations.get(1), server);
             String said = new Run(shell(scripts.get(2)), new byte[0]).text(0);
             assertTrue(said.matches("(?s)(.*\n)?\\$-1 over (epoll|io_uring|nio|kqueue)\n.*"), said);
+        }
+    }
+
+    @Test
+    void theProxyInsideAProgramTakesAnyFreePort() throws Exception {
+        try (DemoServer server = redis()) {
+            Path file = folder.resolve("Embedded.java");
+            String main = "public static void main(String[] args) throws Exception {\n";
+            Files.writeString(
+                    file,
+                    "import java.io.StringReader;\n"
+                            + Files.readString(file)
+                                    .replace(main, main + textConfiguration.replace("6379", "" + server.port()))
+                                    .replace("Configuration.read(Path.of(args[0]))", "config"));
+            String said = new Run(shell(scripts.get(2)), new byte[0]).text(0);
+            assertTrue(said.contains("$-1 over "), said);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.trepak.engine.admin;
 
 import io.netty.channel.EventLoop;
+import io.trepak.api.export.Metrics;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.config.Monitoring;
@@ -39,6 +40,7 @@ public final class Monitor implements AutoCloseable {
     private final Exporters exporters;
     private final Totals totals;
     private final List<Pulse> pulses = new ArrayList<>();
+    private ProxyMetrics metrics;
     private Watchdog watchdog;
     private AdminPort port;
     private boolean portClosed;
@@ -72,7 +74,7 @@ public final class Monitor implements AutoCloseable {
             Function<String, ThreadFactory> threads,
             PortWait ports)
             throws ConfigException, IOException {
-        ProxyMetrics metrics = new ProxyMetrics(running, totals, pulses);
+        metrics = new ProxyMetrics(running, totals, pulses);
         watchdog = new Watchdog(
                 pulses, running.config().monitoring().workerStallMillis(), threads.apply("trepak-watchdog"));
         startExporters(metrics);
@@ -166,6 +168,11 @@ public final class Monitor implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** All there are; null before the start. */
+    public Metrics metrics() {
+        return metrics;
     }
 
     /** The counters, added up. */

@@ -361,7 +361,7 @@ class BrokenPluginTest {
         String pool = ":\n  listen: 127.0.0.1:2212%d\n  hash: rubbish\n  servers:\n   - 127.0.0.1:1:1\n";
         Files.writeString(file, "alpha" + pool.formatted(1) + "beta" + pool.formatted(2));
         ProxyConfig config = Configuration.read(file);
-        ProxyOptions options = new ProxyOptions(plugins, null, 0, null);
+        ProxyOptions options = ProxyOptions.builder().plugins(plugins).build();
         String said = assertThrows(ConfigException.class, () -> Proxy.check(config, options))
                 .getMessage();
         assertTrue(said.contains("'alpha' asks for 'rubbish'") && said.contains("'beta' asks for 'rubbish'"), said);

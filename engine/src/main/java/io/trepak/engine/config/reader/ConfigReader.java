@@ -40,15 +40,19 @@ public final class ConfigReader {
     private static final int BYTE_ORDER_MARK = 0xfeff;
 
     private final Problems problems;
+    /** Whether a listener may ask for any free port. Nobody would find the one that a file asks for. */
+    private final boolean anyPort;
+
     private final GlobalKeys globals = new GlobalKeys();
     private final Map<String, Integer> lines = new HashMap<>();
     private final List<PoolDraft> pools = new ArrayList<>();
 
-    private ConfigReader(Problems problems) {
+    private ConfigReader(Problems problems, boolean anyPort) {
         this.problems = problems;
+        this.anyPort = anyPort;
     }
 
-    /** See {@link ProxyConfig#read}. */
+    /** See {@link io.trepak.engine.Configuration#read(Path)}. */
     public static ProxyConfig read(Path file) throws ConfigException {
         try (InputStream in = Files.newInputStream(file)) {
             return parse(file.toString(), in.readNBytes(MOST_BYTES + 1));
@@ -66,17 +70,31 @@ public final class ConfigReader {
         Problems problems = new Problems(file);
         String text = decode(content, problems);
         problems.throwIfAny();
-        ConfigReader reader = new ConfigReader(problems);
-        reader.root(YamlReader.read(text, problems));
-        List<PoolConfig> pools = reader.pools.stream()
+        return new ConfigReader(problems, false).read(file, text);
+    }
+
+    /** See {@link io.trepak.engine.Configuration#parse}. */
+    public static ProxyConfig parse(String name, String text) throws ConfigException {
+        ConfigReader reader = new ConfigReader(new Problems(name), true);
+        ProxyConfig config = reader.read(name, text);
+        if (config.watched()) {
+            reader.problems.directive(
+                    reader.globals.line("watch_config"), "watch_config", "has no file to watch; expected false");
+            reader.problems.throwIfAny();
+        }
+        return config;
+    }
+
+    private ProxyConfig read(String file, String text) throws ConfigException {
+        root(YamlReader.read(text, problems));
+        List<PoolConfig> sorted = pools.stream()
                 .map(PoolDraft::build)
                 .sorted(Comparator.comparing(PoolConfig::name, NameOrder.INSTANCE))
                 .toList();
-        problems.throwIfAny(pools);
-        GlobalKeys globals = reader.globals;
+        problems.throwIfAny(sorted);
         return new ProxyConfig(
                 file,
-                pools,
+                sorted,
                 globals.workers,
                 globals.transport,
                 globals.maxBufferedBytes,
@@ -160,6 +178,7 @@ public final class ConfigReader {
             if (pool.listen == null) {
                 continue;
             }
+            checkPort(pool.listen, pool.lines.get("listen"), "listen");
             for (PoolDraft other : earlier) {
                 if (isSame(pool, other)) {
                     problems.add(
@@ -174,6 +193,7 @@ public final class ConfigReader {
         }
         ListenConfig admin = globals.admin();
         if (admin != null) {
+            checkPort(admin, globals.line("admin"), "admin");
             earlier.stream()
                     .filter(pool -> overlap(pool.listen.address(), admin.address()))
                     .findFirst()
@@ -185,9 +205,19 @@ public final class ConfigReader {
         }
     }
 
+    private void checkPort(ListenConfig listen, int line, String key) {
+        if (!anyPort && isAnyPort(listen)) {
+            problems.directive(line, key, ListenEntry.INVALID_PORT);
+        }
+    }
+
+    private static boolean isAnyPort(ListenConfig listen) {
+        return listen.address() instanceof InetSocketAddress inet && inet.getPort() == 0;
+    }
+
     /** With SO_REUSEPORT the kernel lets one address stand beside every address; that is for whoever set both to know. */
     private static boolean isSame(PoolDraft pool, PoolDraft other) {
-        return pool.listen.text().equals(other.listen.text())
+        return pool.listen.text().equals(other.listen.text()) && !isAnyPort(pool.listen)
                 || !(pool.reusePort && other.reusePort) && overlap(pool.listen.address(), other.listen.address());
     }
 
@@ -197,6 +227,7 @@ public final class ConfigReader {
             return false; // one path with two modes: nutcracker takes it, and the second pool has the clients
         }
         return one.getPort() == two.getPort()
+                && one.getPort() != 0
                 && (one.getAddress().equals(two.getAddress())
                         || covers(one.getAddress(), two.getAddress())
                         || covers(two.getAddress(), one.getAddress()));

@@ -14,12 +14,14 @@ final class ListenEntry {
     /** Room in Linux's {@code sockaddr_un}, without the closing NUL. */
     static final int MOST_PATH_BYTES = 107;
 
+    static final String INVALID_PORT = "has an invalid port in \"hostname:port\" format string; expected 1 to 65535";
+
     private static final int MOST_MODE = 0777;
 
     private ListenEntry() {}
 
     /**
-     * Takes the value apart and resolves the host. May block as long as the resolver does.
+     * Takes the value apart, port 0 too, and resolves the host. May block as long as the resolver does.
      *
      * @throws InvalidValue when it is malformed or there is no such host
      */
@@ -38,8 +40,8 @@ final class ListenEntry {
                     + "\"127.0.0.1:22121\" or \"/run/trepak.sock 0660\"");
         }
         int port = Digits.parse(text.substring(colon + 1));
-        if (port < 1 || port > 65535) {
-            throw new InvalidValue("has an invalid port in \"hostname:port\" format string; expected 1 to 65535");
+        if (port < 0 || port > 65535) {
+            throw new InvalidValue(INVALID_PORT);
         }
         return new ListenConfig(text, new InetSocketAddress(resolve(text.substring(0, colon)), port), 0);
     }

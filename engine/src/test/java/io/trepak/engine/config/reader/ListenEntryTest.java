@@ -77,7 +77,6 @@ class ListenEntryTest {
             nothing         | has an invalid "hostname:port" format string
             p.sock          | has an invalid "hostname:port" format string
             127.0.0.1:      | has an invalid port in "hostname:port" format string; expected 1 to 65535
-            127.0.0.1:0     | has an invalid port in "hostname:port" format string; expected 1 to 65535
             127.0.0.1:65536 | has an invalid port in "hostname:port" format string; expected 1 to 65535
             127.0.0.1:+1    | has an invalid port in "hostname:port" format string; expected 1 to 65535
             :22121          | has an invalid value; expected a host before the port
