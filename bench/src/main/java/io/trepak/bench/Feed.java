@@ -46,13 +46,13 @@ abstract class Feed {
     /** A feed for one server connection, which answers this request; if it was merged, the frames are pieces. */
     static Feed responses(BackendCodec codec, RequestFrame asked, boolean merged, List<byte[]> frames, boolean split) {
         Command command = asked.command();
-        long keyPrint = merged ? 0 : asked.keyPrint();
+        long tag = merged ? 0 : asked.tag();
         ResponseFrame frame = new ResponseFrame();
         return new Feed(frames, split) {
             @Override
             int decode(byte[] in, int offset, int limit) {
                 frame.answers(command, merged);
-                frame.keyPrint(keyPrint);
+                frame.tag(tag);
                 return codec.decode(in, offset, limit, frame);
             }
 

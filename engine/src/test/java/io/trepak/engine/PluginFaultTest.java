@@ -100,8 +100,6 @@ class PluginFaultTest {
     @ParameterizedTest
     @CsvSource({
         "respond, 'ping'",
-        "scattered, 'both 0 1'",
-        "gone, '@tag=1 at'",
         "join, 'get 0 1'",
         "join, '@rewrite set 0'",
         "rewrite, '@rewrite set 0'",
@@ -147,7 +145,7 @@ class PluginFaultTest {
     void whereEvenTheErrorFailsTheClientIsClosed() throws Exception {
         start(STORE);
         String key = proxy.key(0, 0);
-        for (String request : List.of("@boom=error bye2\n", "@boom=error @tag=1 at\n")) {
+        for (String request : List.of("@boom=error bye2\n", "@boom=error @server=1 at\n")) {
             try (TestClient other = proxy.client()) {
                 other.send("set " + key + "\n").expect("+set\n").send(request);
                 String answer = other.rest();

@@ -50,7 +50,7 @@ class RouteTest {
         String apart = proxy.key(1, 0) + " " + proxy.key(2, 0) + "\n";
         client.send("set " + proxy.key(0, 0) + "\nboth " + apart + "@quiet both " + apart + "set " + proxy.key(1, 0)
                         + "\n")
-                .expect("+first\n-the keys of both live on different servers\n+second\n");
+                .expect("+first\n-the keys of the request live on different servers\n+second\n");
         assertEquals(1, second.requests().size());
         assertEquals(List.of(), third.requests());
     }
@@ -60,7 +60,7 @@ class RouteTest {
         String together = "@payload=50000 both " + proxy.key(2, 0) + " " + proxy.key(2, 1) + "\n";
         String apart = "@payload=50000 both " + proxy.key(2, 0) + " " + proxy.key(1, 1) + "\n";
         client.send(together + LARGE + apart + LARGE + "set " + proxy.key(0, 0) + "\n")
-                .expect("+third\n-the keys of both live on different servers\n+first\n");
+                .expect("+third\n-the keys of the request live on different servers\n+first\n");
         assertEquals(List.of(together.strip() + "|" + LARGE), third.requests());
     }
 
@@ -78,7 +78,7 @@ class RouteTest {
     void theServersAreWalkedThroughByTheirTags() throws Exception {
         StringBuilder visited = new StringBuilder();
         for (String tag = "0"; visited.length() == 0 || !tag.equals("0"); ) {
-            client.send("@rewrite @tag=" + tag + " at\n");
+            client.send("@rewrite @server=" + tag + " at\n");
             String[] answer = client.line().split("[> ]");
             assertTrue(tag.equals("0") || tag.equals(answer[0]), answer[0] + " was asked as " + tag);
             visited.append(answer[2]);
@@ -89,8 +89,8 @@ class RouteTest {
 
     @Test
     void aTagNobodyHasIsAnErrorOfItsOwn() throws Exception {
-        client.send("@tag=1 at\n@quiet @tag=1 at\n@payload=50000 @tag=1 at\n" + LARGE + "at\n");
-        String gone = "-the server that this at asks for is not part of the pool\n";
+        client.send("@server=1 at\n@quiet @server=1 at\n@payload=50000 @server=1 at\n" + LARGE + "at\n");
+        String gone = "-the server that the request asks for is not part of the pool\n";
         client.expect(gone + gone + "+first\n");
     }
 }

@@ -1,12 +1,13 @@
 package io.trepak.api.protocol;
 
 /**
- * The responses to the fragments of a split request, in ascending order of server.
+ * A request that went to several servers, and the responses to its fragments, in ascending order of server.
  *
  * <p>Valid during {@link FrontendCodec#join} only.
  */
-public interface Fragments {
+public interface Fragments extends RequestInfo {
     /** How many keys the request had; 0 for {@link Route#ALL}. */
+    @Override
     int keyCount();
 
     /**
@@ -24,11 +25,11 @@ public interface Fragments {
     int keysIn(int fragment);
 
     /**
-     * Why a fragment brought no response, e.g. {@code Connection refused}.
+     * Why a fragment brought no response.
      *
      * @return null when it did bring one
      */
-    String failure(int fragment);
+    Failure failure(int fragment);
 
     /** The array that holds the response of a fragment, from {@link #offset} on; null when it failed. */
     byte[] response(int fragment);
@@ -40,34 +41,15 @@ public interface Fragments {
     int length(int fragment);
 
     /**
-     * A number that names the server of a fragment: the same in every proxy with this server in its configuration, and after
-     * a reload; 1 to 16,777,215.
-     */
-    default int serverTag(int fragment) {
-        throw new UnsupportedOperationException("of no use to a kit that has no servers");
-    }
-
-    /** The tag of the next server that takes requests, in index order; 0 when the fragment's was the last. */
-    default int nextServerTag(int fragment) {
-        throw new UnsupportedOperationException("of no use to a kit that has no servers");
-    }
-
-    /**
      * The keys of the request, if its command has {@link Command.Trait#KEYS_FOR_JOIN}.
      *
      * @return the array that holds them, each from {@link #keyOffset} on; null otherwise
      */
-    default byte[] keys() {
-        return null;
-    }
+    byte[] keys();
 
-    /** Index of the first byte of a key in {@link #keys}. */
-    default int keyOffset(int key) {
-        throw new UnsupportedOperationException("the command has no trait KEYS_FOR_JOIN");
-    }
+    /** Index of the first byte of a key in {@link #keys}; meaningless when there are none. */
+    int keyOffset(int key);
 
     /** Length of a key in bytes. */
-    default int keyLength(int key) {
-        throw new UnsupportedOperationException("the command has no trait KEYS_FOR_JOIN");
-    }
+    int keyLength(int key);
 }

@@ -1,7 +1,7 @@
 package io.trepak.api.protocol;
 
 /**
- * The protocol as spoken on one client connection.
+ * The protocol as spoken on one client connection. Three methods for a protocol that splits nothing and asks all servers nothing.
  *
  * <p>Thread: the worker that owns the connection. Nothing here blocks, keeps an array, or (once warm) allocates in {@link
  * #decode}.
@@ -86,7 +86,9 @@ public interface FrontendCodec {
      * @param keys how many parts will follow, 1 or more
      * @param out the server's
      */
-    void beginFragment(Command command, int keys, Output out);
+    default void beginFragment(Command command, int keys, Output out) {
+        throw new UnsupportedOperationException("nothing begins the fragments of " + command);
+    }
 
     /** Writes what stands behind the parts of a fragment; nothing by default. */
     default void endFragment(Command command, Output out) {}
@@ -96,11 +98,12 @@ public interface FrontendCodec {
      * in, failed ones included, and the response's turn has come. A response of a kind or length the command cannot have must become an error, never a broken
      * answer.
      *
-     * @param command of the split request
-     * @param parts the responses
+     * @param parts the responses, and what was asked
      * @param out the client's; nothing written means no response
      */
-    void join(Command command, Fragments parts, Output out);
+    default void join(Fragments parts, Output out) {
+        throw new UnsupportedOperationException("nothing joins the responses to " + parts.command());
+    }
 
     /**
      * Begins the response to a split request whose responses are too large to be held whole by {@link #join}. What each key brought
@@ -120,46 +123,29 @@ public interface FrontendCodec {
     default void endKeyedJoin(Command command, Output out) {}
 
     /**
-     * Answers a request of {@link Route#SAME_SERVER} whose keys live on several servers.
-     *
-     * @param command the request's
-     * @param out the client's
-     */
-    default void scattered(Command command, Output out) {
-        error("the keys of " + command.name() + " live on different servers", out);
-    }
-
-    /**
-     * Answers a request of {@link Route#NAMED} whose server is not part of the pool, or not any more.
-     *
-     * @param command the request's
-     * @param out the client's
-     */
-    default void serverGone(Command command, Output out) {
-        error("the server that this " + command.name() + " asks for is not part of the pool", out);
-    }
-
-    /**
      * Writes what a server would answer to a read of keys it does not have, for a pool that is a cache and one of whose
      * servers is dead. Only for plain reads that such a response tells no more than "not here"; every other request, and
      * every write, is answered with an error. Of a split or rewritten request {@link #join} gets the response like a server's.
      *
      * <p>Called right after {@link #decode} returned.
      *
-     * @param command the request's
+     * @param request the request
      * @param keys how many keys the request, or the fragment, has
      * @param out takes the response; nothing must be written when there is none
      * @return whether there is such a response
      */
-    default boolean miss(Command command, int keys, Output out) {
+    default boolean miss(RequestInfo request, int keys, Output out) {
         return false;
     }
 
     /**
-     * Writes an error the proxy itself has to report.
+     * Writes an error the proxy itself has to report: in the order of events, not of requests, so {@code request} is all that may
+     * be gone by. Only for {@link Route#LOCAL} requests and those that were not sent the call comes right after {@link #decode}.
+     * Not for requests without a response.
      *
-     * @param message plain words, e.g. {@code Connection refused}; printable ASCII, no line breaks
-     * @param out the client's
+     * @param request what is answered; has no command when the bytes are no request, and when the client is not let in
+     * @param failure why there is no response
+     * @param out the client's; exactly one response, or nothing where the protocol has none for it
      */
-    void error(String message, Output out);
+    void error(RequestInfo request, Failure failure, Output out);
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>A <em>part</em> is the piece of a request that belongs to one key, key included: {@code $3\r\nfoo\r\n} in a Redis
  * MGET, key and value in an MSET, {@code " foo"} in a memcached get. A split request is rebuilt from parts alone.
  */
-public final class RequestFrame {
+public final class RequestFrame implements RequestInfo {
     private static final int INTS_PER_KEY = 4;
     /** Room that is made for the first key; from there on it doubles. */
     private static final int FIRST_KEYS = 4;
@@ -30,7 +30,7 @@ public final class RequestFrame {
     private int toServer;
     private int rewrittenBytes;
     private boolean more;
-    private long keyPrint;
+    private long tag;
     private byte[] routingKey = NO_KEY;
     private int routingKeyLength = AS_IT_STANDS;
     private int keyCount;
@@ -49,7 +49,7 @@ public final class RequestFrame {
         toServer = 0;
         rewrittenBytes = 0;
         more = false;
-        keyPrint = 0;
+        tag = 0;
         routingKeyLength = AS_IT_STANDS;
         keyCount = 0;
     }
@@ -105,11 +105,11 @@ public final class RequestFrame {
     /**
      * Says which server a request of {@link Route#NAMED} goes to.
      *
-     * @param tag from {@link Fragments#serverTag} or {@link Fragments#nextServerTag} of an earlier request, perhaps sent
+     * @param number from {@link RequestInfo#serverNumber} or {@link RequestInfo#nextServerNumber} of an earlier request, perhaps sent
      *     by another client to another proxy of the same configuration; 0 for the first server that takes requests
      */
-    public void toServer(int tag) {
-        toServer = tag;
+    public void toServer(int number) {
+        toServer = number;
     }
 
     /**
@@ -142,14 +142,12 @@ public final class RequestFrame {
     }
 
     /**
-     * Hands the backend codec a number made of the keys, for a command whose response names its keys: {@link
-     * ResponseFrame#keyPrint} of the response. So it can tell a response to another request, which must not reach this client.
-     * Of a request that is merged or went to several servers the response carries none.
-     *
-     * @param print 0 for none
+     * Gives the request a number of the codec's own, which stays with it: with its response ({@link ResponseFrame#tag()}), and with
+     * whatever else answers it (error, join, miss). A correlation id, a print of the keys. Fragments have the request's; requests that
+     * are merged have 0.
      */
-    public void keyPrint(long print) {
-        keyPrint = print;
+    public void tag(long value) {
+        tag = value;
     }
 
     /**
@@ -189,6 +187,7 @@ public final class RequestFrame {
     }
 
     /** The command, or null before the codec said so. */
+    @Override
     public Command command() {
         return command;
     }
@@ -223,9 +222,10 @@ public final class RequestFrame {
         return rewrittenBytes;
     }
 
-    /** A number made of the key for the backend codec; 0 for none. */
-    public long keyPrint() {
-        return keyPrint;
+    /** A number of the codec's own; 0 for none. */
+    @Override
+    public long tag() {
+        return tag;
     }
 
     /** Whether {@link #routingKey} counts, not the first key. */
@@ -244,8 +244,21 @@ public final class RequestFrame {
     }
 
     /** How many keys were added. */
+    @Override
     public int keyCount() {
         return keyCount;
+    }
+
+    /** 0: it has not been sent. */
+    @Override
+    public int serverNumber() {
+        return 0;
+    }
+
+    /** 0: it has not been sent. */
+    @Override
+    public int nextServerNumber() {
+        return 0;
     }
 
     /** Offset of a key from the start of the frame. */

@@ -22,7 +22,7 @@ public final class ResponseFrame {
     private Command command;
     private boolean merged;
     private int keys;
-    private long keyPrint;
+    private long tag;
     private boolean more;
     private boolean ofNextKey;
     private int keyOffset;
@@ -38,7 +38,7 @@ public final class ResponseFrame {
         command = null;
         merged = false;
         keys = 0;
-        keyPrint = 0;
+        tag = 0;
         more = false;
         ofNextKey = false;
         keyOffset = 0;
@@ -107,14 +107,14 @@ public final class ResponseFrame {
         return ofNextKey;
     }
 
-    /** Says what {@link RequestFrame#keyPrint} was of the request that is being answered. Called by the engine. */
-    public void keyPrint(long print) {
-        keyPrint = print;
+    /** Says what {@link RequestFrame#tag} was of the request that is being answered. Called by the engine. */
+    public void tag(long asked) {
+        tag = asked;
     }
 
-    /** What {@link RequestFrame#keyPrint} said of the request that is being answered; 0 for nothing. */
-    public long keyPrint() {
-        return keyPrint;
+    /** What {@link RequestFrame#tag} said of the request that is being answered; 0 for nothing. */
+    public long tag() {
+        return tag;
     }
 
     /** What is being answered; null when nobody asked, and for what the handshake brings. */

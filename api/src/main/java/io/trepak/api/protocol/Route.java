@@ -13,10 +13,10 @@ public enum Route {
     /** To no server: {@link FrontendCodec#respond} writes the response. */
     LOCAL,
     /**
-     * To the one server that owns all of its keys; the frame goes out as it came in. When they live on several, {@link
-     * FrontendCodec#scattered} writes the response.
+     * To the one server that owns all of its keys; the frame goes out as it came in. When they live on several, it fails with
+     * {@link Failure.Kind#CROSS_SERVER}.
      */
     SAME_SERVER,
-    /** To the server that {@link RequestFrame#toServer(int)} names; when there is none, {@link FrontendCodec#serverGone}. */
+    /** To the server that {@link RequestFrame#toServer(int)} names; when there is none, it fails with {@link Failure.Kind#SERVER_GONE}. */
     NAMED
 }

@@ -111,10 +111,10 @@ public class SoundLines implements Protocol, WorkerCodecs, FrontendCodec {
     }
 
     @Override
-    public void join(Command command, Fragments parts, Output out) {
+    public void join(Fragments parts, Output out) {
         for (int i = 0; i < parts.count(); i++) {
             if (parts.failure(i) != null || parts.response(i)[parts.offset(i)] != '=') {
-                error("a part of the sum is missing", out);
+                out.write(ascii("!a part of the sum is missing\n"));
                 return;
             }
         }
@@ -122,8 +122,8 @@ public class SoundLines implements Protocol, WorkerCodecs, FrontendCodec {
     }
 
     @Override
-    public void error(String message, Output out) {
-        out.write(ascii("!" + message + "\n"));
+    public void error(RequestInfo request, Failure failure, Output out) {
+        out.write(ascii("!" + failure.message() + "\n"));
     }
 
     private static byte[] ascii(String text) {

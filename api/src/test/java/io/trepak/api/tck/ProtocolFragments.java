@@ -1,17 +1,23 @@
 package io.trepak.api.tck;
 
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.RequestInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** {@link Fragments} put together by hand: which fragment got each key, and what each fragment brought. */
 public final class ProtocolFragments implements Fragments {
     private static final int MARGIN = 3;
-    private static final int FIRST_TAG = 4711;
 
     private final int[] fragmentOfKey;
     private final byte[][] responses;
-    private final String[] failures;
+    private final Failure[] failures;
+    private Command command;
+    private long tag;
+    private int serverNumber;
+    private int nextServerNumber;
     private byte[] keys;
     private int[] keyEnds;
 
@@ -24,7 +30,20 @@ public final class ProtocolFragments implements Fragments {
     public ProtocolFragments(int count, int... fragmentOfKey) {
         this.fragmentOfKey = fragmentOfKey;
         this.responses = new byte[count][];
-        this.failures = new String[count];
+        this.failures = new Failure[count];
+    }
+
+    /** Says what was asked. */
+    public ProtocolFragments to(Command asked) {
+        command = asked;
+        return this;
+    }
+
+    /** Says what was asked, and with which tag. */
+    public ProtocolFragments to(RequestInfo asked) {
+        command = asked.command();
+        tag = asked.tag();
+        return this;
     }
 
     /** Gives a fragment its response; it comes to lie in the middle of a larger array. */
@@ -54,10 +73,25 @@ public final class ProtocolFragments implements Fragments {
         return this;
     }
 
-    /** Lets a fragment fail. */
+    /** Lets a fragment fail, because its server cannot be reached. */
     public ProtocolFragments failed(int fragment, String failure) {
+        return failed(fragment, Failure.of(Failure.Kind.UNREACHABLE, failure));
+    }
+
+    /** Lets a fragment fail. */
+    public ProtocolFragments failed(int fragment, Failure failure) {
         failures[fragment] = failure;
         return this;
+    }
+
+    @Override
+    public Command command() {
+        return command;
+    }
+
+    @Override
+    public long tag() {
+        return tag;
     }
 
     @Override
@@ -87,7 +121,7 @@ public final class ProtocolFragments implements Fragments {
     }
 
     @Override
-    public String failure(int fragment) {
+    public Failure failure(int fragment) {
         return failures[fragment];
     }
 
@@ -106,15 +140,21 @@ public final class ProtocolFragments implements Fragments {
         return responses[fragment].length - 2 * MARGIN;
     }
 
-    /** Fragment 0 went to server 4711, fragment 1 to 4712, and so on. */
-    @Override
-    public int serverTag(int fragment) {
-        return FIRST_TAG + fragment;
+    /** Says which server answered, and which is the next. */
+    public ProtocolFragments by(int server, int nextServer) {
+        serverNumber = server;
+        nextServerNumber = nextServer;
+        return this;
     }
 
     @Override
-    public int nextServerTag(int fragment) {
-        return fragment + 1 < count() ? serverTag(fragment + 1) : 0;
+    public int serverNumber() {
+        return serverNumber;
+    }
+
+    @Override
+    public int nextServerNumber() {
+        return nextServerNumber;
     }
 
     @Override
@@ -124,11 +164,19 @@ public final class ProtocolFragments implements Fragments {
 
     @Override
     public int keyOffset(int key) {
-        return keys == null ? Fragments.super.keyOffset(key) : key == 0 ? 0 : keyEnds[key - 1];
+        checkKeys();
+        return key == 0 ? 0 : keyEnds[key - 1];
     }
 
     @Override
     public int keyLength(int key) {
-        return keys == null ? Fragments.super.keyLength(key) : keyEnds[key] - keyOffset(key);
+        checkKeys();
+        return keyEnds[key] - keyOffset(key);
+    }
+
+    private void checkKeys() {
+        if (keys == null) {
+            throw new IllegalStateException("the command has no trait KEYS_FOR_JOIN, so keys() is null");
+        }
     }
 }

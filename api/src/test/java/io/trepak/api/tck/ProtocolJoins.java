@@ -4,26 +4,30 @@ import static io.trepak.api.tck.ProtocolFeed.show;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.protocol.BackendCodec;
-import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Has a codec join whatever servers may answer, failures included, and wants one whole response each time. */
 final class ProtocolJoins {
     private final FrontendCodec codec;
-    private final BackendCodec backend;
+    private final Supplier<BackendCodec> backends;
+    /** Another one once it has refused something: its connection would be closed. */
+    private BackendCodec backend;
 
     /**
-     * A codec, and the one of the other side that judges what it writes.
+     * A codec, and those of the other side that judge what it writes.
      */
-    ProtocolJoins(FrontendCodec codec, BackendCodec backend) {
+    ProtocolJoins(FrontendCodec codec, Supplier<BackendCodec> backends) {
         this.codec = codec;
-        this.backend = backend;
+        this.backends = backends;
+        this.backend = backends.get();
     }
 
     /** Whether answers to a request are joined at all. */
@@ -39,12 +43,12 @@ final class ProtocolJoins {
         int count = frame.command().route() == Route.ALL || !rewritten && keys > 1 ? 2 : 1;
         int[] owners = new int[keys];
         Arrays.setAll(owners, key -> key % count);
-        int other = firstResponseTo(frame.command(), responses);
+        int other = firstResponseTo(frame, responses);
         for (int i = -1; i < responses.size(); i++) {
-            if (i >= 0 && !isResponseTo(frame.command(), responses.get(i))) {
+            if (i >= 0 && !isResponseTo(frame, responses.get(i))) {
                 continue;
             }
-            ProtocolFragments parts = new ProtocolFragments(count, owners);
+            ProtocolFragments parts = new ProtocolFragments(count, owners).to(frame);
             if (frame.command().needsKeysForJoin()) {
                 parts.withKeys(keys(frame, whole, keys));
             }
@@ -61,7 +65,7 @@ final class ProtocolJoins {
                     + (i < 0 ? "failed" : "answered " + show(responses.get(i)));
             Trial.begin(() -> what);
             try {
-                codec.join(frame.command(), parts, out);
+                codec.join(parts, out);
             } catch (RuntimeException e) {
                 throw new AssertionError(
                         what + ", throws " + e + "; a fragment whose failure(…) is not null has no response, and a"
@@ -71,7 +75,7 @@ final class ProtocolJoins {
             if (rewritten && out.toByteArray().length == 0) {
                 continue;
             }
-            oneResponse(out, frame.command(), what);
+            oneResponse(out, frame, what);
         }
     }
 
@@ -81,7 +85,7 @@ final class ProtocolJoins {
         String what = "join of " + show(request);
         List<Joined.Fragment> fragments = example.fragments();
         int keys = frame.command().route() == Route.ALL ? 0 : frame.keyCount();
-        ProtocolFragments parts = new ProtocolFragments(fragments.size(), owners(fragments, keys, what));
+        ProtocolFragments parts = new ProtocolFragments(fragments.size(), owners(fragments, keys, what)).to(frame);
         if (frame.command().needsKeysForJoin()) {
             parts.withKeys(keys(frame, request, keys));
         }
@@ -91,7 +95,7 @@ final class ProtocolJoins {
                 parts.failed(i, fragments.get(i).failure());
             } else {
                 assertTrue(
-                        isResponseTo(frame.command(), response),
+                        isResponseTo(frame, response),
                         () -> what + ": " + show(response) + " is no whole response to " + frame.command()
                                 + " for the backend codec");
                 parts.answered(i, response);
@@ -99,7 +103,7 @@ final class ProtocolJoins {
         }
         ProtocolOutput out = new ProtocolOutput();
         Trial.begin(() -> what);
-        codec.join(frame.command(), parts, out);
+        codec.join(parts, out);
         byte[] joined = out.toByteArray();
         assertTrue(
                 Arrays.equals(example.response(), joined),
@@ -128,18 +132,19 @@ final class ProtocolJoins {
     }
 
     /** Whether the backend codec takes something for the response to a command; what it refuses never gets as far as join. */
-    private boolean isResponseTo(Command command, byte[] response) {
+    private boolean isResponseTo(RequestInfo asked, byte[] response) {
         try {
-            return lengthOfOne(command, response, new ResponseFrame()) == response.length;
+            return lengthOfOne(asked, response, new ResponseFrame()) == response.length;
         } catch (ProtocolException e) {
+            backend = backends.get();
             return false;
         }
     }
 
     /** The first of the responses that is one to the command; -1 when none is. */
-    private int firstResponseTo(Command command, List<byte[]> responses) {
+    private int firstResponseTo(RequestInfo asked, List<byte[]> responses) {
         for (int i = 0; i < responses.size(); i++) {
-            if (isResponseTo(command, responses.get(i))) {
+            if (isResponseTo(asked, responses.get(i))) {
                 return i;
             }
         }
@@ -157,9 +162,9 @@ final class ProtocolJoins {
     /**
      * The meaning of what was written, which must be one response.
      *
-     * @param asked what it responds to; null when that is not known
+     * @param asked what it responds to
      */
-    ResponseFrame.Status oneResponse(ProtocolOutput out, Command asked, String what) {
+    ResponseFrame.Status oneResponse(ProtocolOutput out, RequestInfo asked, String what) {
         byte[] written = out.toByteArray();
         assertTrue(written.length > 0, () -> what + " wrote nothing; the client waits for a response");
         ResponseFrame frame = new ResponseFrame();
@@ -170,11 +175,12 @@ final class ProtocolJoins {
     }
 
     /** How long the first response is, all its pieces together; 0 or less when it has no end. The frame is that of the last piece. */
-    private int lengthOfOne(Command asked, byte[] in, ResponseFrame frame) {
+    private int lengthOfOne(RequestInfo asked, byte[] in, ResponseFrame frame) {
         int end = 0;
         do {
             frame.clear();
-            frame.answers(asked, false);
+            frame.answers(asked.command(), false);
+            frame.tag(asked.tag());
             int start = end;
             Trial.begin(() -> "decode of " + show(in) + " from byte " + start + " on");
             int length = backend.decode(in, start, in.length, frame);

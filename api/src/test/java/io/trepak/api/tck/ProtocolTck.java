@@ -259,7 +259,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     @Test
     void joinsWhateverServersAnswerIntoOneResponse() {
         FrontendCodec codec = pool().frontend();
-        ProtocolJoins joins = new ProtocolJoins(codec, pool().backend());
+        ProtocolJoins joins = new ProtocolJoins(codec, pool()::backend);
         for (byte[] whole : requests()) {
             RequestFrame frame = decoded(codec, whole);
             if (ProtocolJoins.areJoined(frame)) {
@@ -272,28 +272,9 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     void joinsResponsesToWhatTheExamplesSay() {
         assumeFalse(joins().isEmpty(), "joins() has no example");
         FrontendCodec codec = pool().frontend();
-        ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
+        ProtocolJoins judge = new ProtocolJoins(codec, pool()::backend);
         for (Joined example : joins()) {
             judge.check(example, decoded(codec, example.request()));
-        }
-    }
-
-    @Test
-    void answersWhereNoServerCan() {
-        FrontendCodec codec = pool().frontend();
-        ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
-        for (byte[] whole : requests()) {
-            Command command = decoded(codec, whole).command();
-            ProtocolOutput out = new ProtocolOutput();
-            if (command.route() == Route.SAME_SERVER) {
-                Trial.begin(() -> "scattered(" + command + ")");
-                codec.scattered(command, out);
-                judge.oneResponse(out, command, "scattered(" + command + ")");
-            } else if (command.route() == Route.NAMED) {
-                Trial.begin(() -> "serverGone(" + command + ")");
-                codec.serverGone(command, out);
-                judge.oneResponse(out, command, "serverGone(" + command + ")");
-            }
         }
     }
 
@@ -302,7 +283,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     void answersLocalRequestsWithNoMoreThanOneResponse() {
         FrontendCodec codec = pool().frontend();
         for (byte[] whole : requests()) {
-            ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
+            ProtocolJoins judge = new ProtocolJoins(codec, pool()::backend);
             RequestFrame frame = decoded(codec, whole);
             Route route = frame.command().route();
             if (route != Route.LOCAL) {
@@ -315,7 +296,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
                 continue;
             }
             try {
-                judge.oneResponse(out, frame.command(), "respond to " + show(whole));
+                judge.oneResponse(out, frame, "respond to " + show(whole));
             } catch (ProtocolException e) {
                 // A response that no server ever gives (memcached's MN), which a strict codec takes from none.
                 continue;
@@ -380,19 +361,12 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     }
 
     @Test
-    void writesErrorsThatDecodeAsErrors() {
-        for (String message : List.of("Connection refused", "x", "")) {
-            ProtocolOutput out = new ProtocolOutput();
-            FrontendCodec codec = pool().frontend();
-            Trial.begin(() -> "error(\"" + message + "\")");
-            codec.error(message, out);
-            ProtocolJoins judge = new ProtocolJoins(codec, pool().backend());
-            ResponseFrame.Status status = judge.oneResponse(out, null, "error(\"" + message + "\")");
-            assertTrue(
-                    status == ResponseFrame.Status.ERROR || status == ResponseFrame.Status.UNAVAILABLE,
-                    () ->
-                            "error(…) must decode as ERROR, or as UNAVAILABLE where the protocol knows such a response, but is "
-                                    + status + ": " + out.shown());
+    void writesOneErrorForEveryKindOfFailure() {
+        FrontendCodec codec = pool().frontend();
+        ProtocolErrors errors = new ProtocolErrors(codec, pool()::backend);
+        errors.check(new RequestFrame(), "a client that is not let in");
+        for (byte[] whole : requests()) {
+            errors.check(decoded(codec, whole), show(whole));
         }
     }
 

@@ -3,6 +3,7 @@ package io.trepak.api.tck;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
@@ -12,6 +13,7 @@ import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.api.protocol.ServerContext;
@@ -181,10 +183,11 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
         }
 
         @Override
-        public void join(Command command, Fragments parts, Output out) {
+        public void join(Fragments parts, Output out) {
+            Command command = parts.command();
             for (int i = 0; i < parts.count(); i++) {
                 if (parts.failure(i) != null) {
-                    error(parts.failure(i), out);
+                    error(parts, parts.failure(i), out);
                     return;
                 }
             }
@@ -206,14 +209,12 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
         }
 
         @Override
-        public void scattered(Command command, Output out) {
-            write(out, has("half an error") ? "-scattered" : "-scattered\n");
-        }
-
-        @Override
-        public void error(String message, Output out) {
-            String mark = has("errors of a server that is not there") ? "~" : "-";
-            write(out, (has("errors that are none") ? "+" : mark) + message + "\n");
+        public void error(RequestInfo request, Failure failure, Output out) {
+            if (failure.kind() == Failure.Kind.CROSS_SERVER) {
+                write(out, has("half an error") ? "-apart" : "-apart\n");
+            } else {
+                write(out, (has("errors that are none") ? "+" : "-") + failure.message() + "\n");
+            }
         }
     }
 

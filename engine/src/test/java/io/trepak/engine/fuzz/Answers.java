@@ -1,5 +1,7 @@
 package io.trepak.engine.fuzz;
 
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
@@ -7,6 +9,8 @@ import java.util.Arrays;
 
 /** What the fragments of a request brought; those without a response failed. */
 final class Answers implements Fragments {
+    private static final Failure REFUSED = Failure.of(Failure.Kind.UNREACHABLE, "Connection refused");
+
     private final byte[] request;
     private final RequestFrame frame;
     private final int[] owners;
@@ -52,8 +56,8 @@ final class Answers implements Fragments {
     }
 
     @Override
-    public String failure(int fragment) {
-        return responses[fragment] == null ? "Connection refused" : null;
+    public Failure failure(int fragment) {
+        return responses[fragment] == null ? REFUSED : null;
     }
 
     @Override
@@ -72,13 +76,23 @@ final class Answers implements Fragments {
     }
 
     @Override
-    public int serverTag(int fragment) {
-        return 1 + fragment;
+    public Command command() {
+        return frame.command();
     }
 
     @Override
-    public int nextServerTag(int fragment) {
-        return fragment + 1 < count() ? 2 + fragment : 0;
+    public long tag() {
+        return frame.tag();
+    }
+
+    @Override
+    public int serverNumber() {
+        return count() == 1 ? 1 : 0;
+    }
+
+    @Override
+    public int nextServerNumber() {
+        return count() == 1 ? 2 : 0;
     }
 
     @Override

@@ -54,7 +54,7 @@ final class JoinTarget implements FuzzTarget {
             at = end;
         }
         Bytes out = new Bytes();
-        codec.join(command, answers, out);
+        codec.join(answers, out);
         byte[] joined = out.toByteArray();
         if (joined.length == 0 && frame.rewrittenBytes() > 0) {
             return; // a meta command with q has no response when all is as usual

@@ -1,12 +1,14 @@
 package io.trepak.engine.line;
 
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -88,7 +90,8 @@ final class LineFrontend implements FrontendCodec {
         String value = word.substring(equals + 1);
         switch (equals < 0 ? word : word.substring(0, equals)) {
             case "@lane" -> frame.lane(Integer.parseInt(value));
-            case "@tag" -> frame.toServer(Integer.parseInt(value));
+            case "@server" -> frame.toServer(Integer.parseInt(value));
+            case "@tag" -> frame.tag(Long.parseLong(value));
             case "@by" -> frame.routeBy(bytes("." + value), 1, value.length());
             case "@rewrite" -> frame.rewritten(lineLength);
             case "@quiet" -> frame.noReply(true);
@@ -145,15 +148,16 @@ final class LineFrontend implements FrontendCodec {
     }
 
     /**
-     * All responses behind each other, each of a command that is not routed by keys with the number of its server and of
+     * All responses behind each other, that of a command for one server whatever its keys with the number of the server and of
      * the next one; for {@code get} what comes before the last line. A fine silence is none.
      */
     @Override
-    public void join(Command command, Fragments parts, Output out) {
+    public void join(Fragments parts, Output out) {
         boom("join", out);
+        Command command = parts.command();
         for (int i = 0; i < parts.count(); i++) {
             if (parts.failure(i) != null) {
-                error("failed: " + parts.failure(i), out);
+                error(parts, parts.failure(i), "failed: ", out);
                 return;
             }
         }
@@ -170,8 +174,8 @@ final class LineFrontend implements FrontendCodec {
             if (text(parts.response(i), parts.offset(i), parts.length(i)).equals("+silence\n")) {
                 continue;
             }
-            if (route == Route.NAMED || route == Route.ANY || route == Route.ALL) {
-                out.write(bytes(parts.serverTag(i) + ">" + parts.nextServerTag(i) + " "));
+            if (route == Route.NAMED || route == Route.ANY) {
+                out.write(bytes(parts.serverNumber() + ">" + parts.nextServerNumber() + " "));
             }
             out.write(parts.response(i), parts.offset(i), parts.length(i) - (concatenated ? 2 : 0));
         }
@@ -181,9 +185,9 @@ final class LineFrontend implements FrontendCodec {
     }
 
     @Override
-    public boolean miss(Command command, int keys, Output out) {
+    public boolean miss(RequestInfo request, int keys, Output out) {
         boom("miss", out);
-        if (command.name().equals("get")) {
+        if (request.command().name().equals("get")) {
             out.write(LineBackend.END);
             return true;
         }
@@ -191,21 +195,14 @@ final class LineFrontend implements FrontendCodec {
     }
 
     @Override
-    public void scattered(Command command, Output out) {
-        boom("scattered", out);
-        FrontendCodec.super.scattered(command, out);
+    public void error(RequestInfo request, Failure failure, Output out) {
+        error(request, failure, "", out);
     }
 
-    @Override
-    public void serverGone(Command command, Output out) {
-        boom("gone", out);
-        FrontendCodec.super.serverGone(command, out);
-    }
-
-    @Override
-    public void error(String message, Output out) {
+    private void error(RequestInfo request, Failure failure, String before, Output out) {
         boom("error", out);
-        out.write(bytes("-" + message + "\n"));
+        String tag = request.tag() == 0 ? "" : "#" + request.tag() + " " + failure.kind() + " ";
+        out.write(bytes("-" + tag + before + failure.message() + "\n"));
     }
 
     private void boom(String where, Output out) {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>
  *   get k1 k2            @lane=1 set k        @payload=5 set k (and five bytes behind the line)
  *   @rewrite @quiet …    the server gets the line without these words
+ *   @tag=7 set k         every error of the proxy says its number and its kind; @server=N names a server
  *   @boom=join set k     from now on join fails in the middle; @boom=none ends that
  * </pre>
  *

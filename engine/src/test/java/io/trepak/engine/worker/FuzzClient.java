@@ -2,6 +2,7 @@ package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
@@ -196,7 +197,7 @@ final class FuzzClient {
                 length = codec.decode(all, at, all.length, frame);
             } catch (ProtocolException e) {
                 Bytes error = new Bytes();
-                codec.error(e.getMessage(), error);
+                codec.error(frame, Failure.of(Failure.Kind.INVALID_REQUEST, e.getMessage()), error);
                 // Of a payload that the engine did not have at once, the end was not looked at: anything may follow.
                 asked.add(new Asked(null, less, true, error.text()));
                 break;

@@ -96,6 +96,11 @@ public final class WiredPool implements AutoCloseable {
         return new Builder(new LineProtocol(), "line");
     }
 
+    /** A pool that speaks this protocol. */
+    public static Builder of(Protocol protocol) {
+        return new Builder(protocol, protocol.name());
+    }
+
     /** A pool that speaks a protocol of this name. */
     public static Builder of(String protocol) {
         return new Builder(named(protocol), protocol);

@@ -1,10 +1,12 @@
 package com.example.line;
 
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 
 /** One client: a request is a line, its words stand apart by one blank each. */
 final class LineFrontend implements FrontendCodec {
@@ -66,9 +68,9 @@ final class LineFrontend implements FrontendCodec {
     public void respond(byte[] in, int offset, RequestFrame frame, Output out) {
         Command command = frame.command();
         if (command == LineCommand.UNKNOWN) {
-            error("unknown command; known are get, set, mget, del, ping, quit", out);
+            LineJoin.error("unknown command; known are get, set, mget, del, ping, quit", out);
         } else if (command == LineCommand.MISUSED) {
-            error("too few or too many words; wanted get KEY, set KEY VALUE, mget KEY KEY, del KEY KEY", out);
+            LineJoin.error("too few or too many words; wanted get KEY, set KEY VALUE, mget KEY KEY, del KEY KEY", out);
         } else {
             out.writeText("OK\n");
         }
@@ -85,8 +87,8 @@ final class LineFrontend implements FrontendCodec {
     }
 
     @Override
-    public void join(Command command, Fragments parts, Output out) {
-        if (command == LineCommand.MGET) {
+    public void join(Fragments parts, Output out) {
+        if (parts.command() == LineCommand.MGET) {
             join.lists(parts, out);
         } else {
             join.counts(parts, out);
@@ -94,7 +96,7 @@ final class LineFrontend implements FrontendCodec {
     }
 
     @Override
-    public void error(String message, Output out) {
-        LineJoin.error(message, out);
+    public void error(RequestInfo request, Failure failure, Output out) {
+        LineJoin.error(failure.message(), out);
     }
 }

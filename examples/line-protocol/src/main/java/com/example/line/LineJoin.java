@@ -56,7 +56,7 @@ final class LineJoin {
     /** The number in a fragment's answer; -1, with the error written, when that is no such response. */
     private static int number(Answer wanted, Fragments parts, int fragment, Output out) {
         if (parts.failure(fragment) != null) {
-            error(parts.failure(fragment), out);
+            error(parts.failure(fragment).message(), out);
             return -1;
         }
         byte[] in = parts.response(fragment);

@@ -46,7 +46,7 @@ class LineServersTest {
 
     /** Null for a server that refused. */
     private static String join(LineCommand command, int[] owners, String... answers) {
-        ProtocolFragments parts = new ProtocolFragments(answers.length, owners);
+        ProtocolFragments parts = new ProtocolFragments(answers.length, owners).to(command);
         for (int i = 0; i < answers.length; i++) {
             if (answers[i] == null) {
                 parts.failed(i, "refused");
@@ -55,7 +55,7 @@ class LineServersTest {
             }
         }
         ProtocolOutput out = new ProtocolOutput();
-        POOL.frontend().join(command, parts, out);
+        POOL.frontend().join(parts, out);
         return out.text();
     }
 

@@ -1,5 +1,6 @@
 package io.trepak.protocol.memcached;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
 
@@ -27,9 +28,9 @@ final class Answers {
         if (command.isSilent()) {
             return;
         }
-        String failure = parts.failure(fragment);
+        Failure failure = parts.failure(fragment);
         if (failure != null) {
-            MemcachedFrontend.writeError(failure, out);
+            MemcachedFrontend.writeError(failure.message(), out);
             return;
         }
         int kind = kind(parts, fragment) & command.replies();

@@ -26,7 +26,7 @@ final class KeyPrint {
             long print = Bytes.print(in, at, at + frame.keyLength(key));
             noted |= keys == 1 ? print : chosen(print);
         }
-        frame.keyPrint(noted);
+        frame.tag(noted);
     }
 
     /** Whether {@code [start, end)} may be the key, or one of the keys, that were noted; always when none were. */

@@ -75,15 +75,15 @@ final class MemcachedBackend implements BackendCodec {
                 int keyEnd = ValueBlock.keyEnd(in, start);
                 startBlock(ValueBlock.length(in, start, keyEnd, lineFeed, cas));
                 boolean several = command != null && command.route() == Route.SPLIT;
-                if (!KeyPrint.fits(in, start + ValueBlock.WORD.length, keyEnd, frame.keyPrint(), several)) {
+                if (!KeyPrint.fits(in, start + ValueBlock.WORD.length, keyEnd, frame.tag(), several)) {
                     throw otherKey();
                 }
             } else if (kind == Reply.VA && lineStart == 0) {
                 startBlock(ValueBlock.metaLength(in, start, lineFeed));
-                metaKey.check(in, start, end, frame.keyPrint());
+                metaKey.check(in, start, end, frame.tag());
             } else {
                 if ((kind & META_LINES) != 0) {
-                    metaKey.check(in, start, end, frame.keyPrint());
+                    metaKey.check(in, start, end, frame.tag());
                 }
                 lastLine(kind, frame);
                 begun = false;

@@ -1,11 +1,13 @@
 package io.trepak.protocol.memcached;
 
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.Route;
 import io.trepak.protocol.memcached.MemcachedCommand.Form;
 
@@ -184,7 +186,7 @@ final class MemcachedFrontend implements FrontendCodec {
 
     private void stats(Output out) {
         if (scratch.status == null) {
-            error("there is no pool here to count anything", out);
+            writeError("there is no pool here to count anything", out);
         } else {
             Stats.write(scratch.status, out);
         }
@@ -209,9 +211,9 @@ final class MemcachedFrontend implements FrontendCodec {
     }
 
     @Override
-    public void join(Command command, Fragments parts, Output out) {
-        MemcachedCommand asked = (MemcachedCommand) command;
-        switch (command.route()) {
+    public void join(Fragments parts, Output out) {
+        MemcachedCommand asked = (MemcachedCommand) parts.command();
+        switch (asked.route()) {
             case SPLIT -> scratch.join.join(asked, parts, out);
             case ALL -> Answers.ofAll(asked, parts, out);
             default -> Answers.ofOne(asked, parts, 0, out);
@@ -229,8 +231,8 @@ final class MemcachedFrontend implements FrontendCodec {
     }
 
     @Override
-    public boolean miss(Command command, int keys, Output out) {
-        switch (((MemcachedCommand) command).form()) {
+    public boolean miss(RequestInfo request, int keys, Output out) {
+        switch (((MemcachedCommand) request.command()).form()) {
             case GET, GAT -> out.write(Reply.END_LINE);
             case META_GET -> out.write(META_MISS);
             default -> {
@@ -241,11 +243,11 @@ final class MemcachedFrontend implements FrontendCodec {
     }
 
     @Override
-    public void error(String message, Output out) {
+    public void error(RequestInfo request, Failure failure, Output out) {
         if (binary != null) {
-            binary.write(message, out);
+            binary.write(failure.message(), out);
         } else if (!speaksHttp) {
-            writeError(message, out);
+            writeError(failure.message(), out);
         }
     }
 

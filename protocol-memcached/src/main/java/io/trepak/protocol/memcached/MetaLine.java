@@ -78,7 +78,7 @@ final class MetaLine {
             frame.routeBy(base64.bytes(), 0, decoded);
         }
         if (keyReturned) {
-            frame.keyPrint(encoded ? Bytes.print(base64.bytes(), 0, decoded) : Bytes.print(in, keyStart, keyEnd));
+            frame.tag(encoded ? Bytes.print(base64.bytes(), 0, decoded) : Bytes.print(in, keyStart, keyEnd));
         }
         frame.command(command);
         if (quietEnd != 0) {

@@ -1,5 +1,6 @@
 package io.trepak.protocol.memcached;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
 
@@ -59,9 +60,9 @@ final class MultigetJoin {
         for (int fragment = 0; fragment < parts.count(); fragment++) {
             firstOf[fragment] = blocks;
             nextOf[fragment] = blocks;
-            String failure = parts.failure(fragment);
+            Failure failure = parts.failure(fragment);
             if (failure != null) {
-                MemcachedFrontend.writeError(failure, out);
+                MemcachedFrontend.writeError(failure.message(), out);
                 return false;
             }
             if (!read(command, fragment, parts, out)) {

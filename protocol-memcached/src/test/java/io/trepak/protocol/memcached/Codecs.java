@@ -7,6 +7,7 @@ import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.tck.ProtocolFragments;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Codecs to test, and what the engine does with them. */
@@ -41,8 +42,13 @@ final class Codecs {
             return answer;
         }
         ProtocolOutput out = new ProtocolOutput();
-        codec.join(frame.command(), new ProtocolFragments(1, 0).answered(0, answer), out);
+        codec.join(new ProtocolFragments(1, 0).to(frame).answered(0, answer), out);
         return out.text();
+    }
+
+    /** Responses to the fragments of a request whose keys are known to the join. */
+    static ProtocolFragments keyed(ProtocolFragments parts, String... keys) {
+        return parts.withKeys(Arrays.stream(keys).map(Codecs::bytes).toArray(byte[][]::new));
     }
 
     /** A response to this command. */

@@ -318,7 +318,7 @@ class MemcachedBackendTest {
             MemcachedBackend codec = new MemcachedBackend();
             for (int limit : new int[] {cut, response.length()}) {
                 ResponseFrame frame = answering((MemcachedCommand) asked.command(), false);
-                frame.keyPrint(asked.keyPrint());
+                frame.tag(asked.tag());
                 int length = codec.decode(bytes(response), 0, limit, frame);
                 if (length > 0) {
                     assertEquals(response.length(), length, response);
@@ -396,7 +396,7 @@ class MemcachedBackendTest {
         RequestFrame asked = new RequestFrame();
         Codecs.frontend().decode(bytes("get a\r\n"), 0, 7, asked);
         ResponseFrame frame = answering((MemcachedCommand) asked.command(), false);
-        frame.keyPrint(asked.keyPrint());
+        frame.tag(asked.tag());
         assertThrows(
                 ProtocolException.class, () -> new MemcachedBackend().decode(bytes(text), 0, text.length(), frame));
     }

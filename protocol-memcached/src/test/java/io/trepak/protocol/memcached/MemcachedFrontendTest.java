@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
@@ -349,7 +350,7 @@ class MemcachedFrontendTest {
                         ProtocolException.class, () -> refusing.decode(in, 0, in.length, new RequestFrame()), line);
                 assertTrue(thrown.getMessage().contains("HTTP"), thrown.getMessage());
                 ProtocolOutput out = new ProtocolOutput();
-                refusing.error(thrown.getMessage(), out);
+                refusing.error(new RequestFrame(), Failure.of(Failure.Kind.INVALID_REQUEST, thrown.getMessage()), out);
                 assertEquals("", out.text());
             }
         }
@@ -457,7 +458,7 @@ class MemcachedFrontendTest {
                 String text = "binary protocol is not supported, use the text protocol";
                 assertEquals(text, thrown.getMessage());
                 ProtocolOutput out = new ProtocolOutput();
-                refusing.error(text, out);
+                refusing.error(new RequestFrame(), Failure.of(Failure.Kind.INVALID_REQUEST, text), out);
                 String head = "\u0081" + (char) opcode + "\u0000".repeat(5) + "\u0081\u0000\u0000\u0000"
                         + (char) text.length();
                 String response = head + "wxyz" + "\u0000".repeat(8) + text;

@@ -76,7 +76,7 @@ class MetaCommandsTest {
     private String missed(String request) {
         RequestFrame frame = decode(request);
         ProtocolOutput out = new ProtocolOutput();
-        boolean any = codec.miss(frame.command(), frame.keyCount(), out);
+        boolean any = codec.miss(frame, frame.keyCount(), out);
         return any ? out.text() : null;
     }
 
@@ -174,7 +174,7 @@ class MetaCommandsTest {
                     request);
         }
         ProtocolOutput out = new ProtocolOutput();
-        codec.join(frame.command(), new ProtocolFragments(1, 0).failed(0, "Connection refused"), out);
+        codec.join(new ProtocolFragments(1, 0).to(frame).failed(0, "Connection refused"), out);
         assertEquals("SERVER_ERROR Connection refused\r\n", out.text(), request);
     }
 

@@ -19,7 +19,7 @@ class MultigetJoinTest {
     /** Joins the answers to a gets of these keys. */
     private String joined(ProtocolFragments parts, String... keys) {
         ProtocolOutput out = new ProtocolOutput();
-        join.join(Codecs.command("gets").split(), new KeyedFragments(parts, keys), out);
+        join.join(Codecs.command("gets").split(), Codecs.keyed(parts, keys), out);
         return out.text();
     }
 
@@ -71,11 +71,11 @@ class MultigetJoinTest {
         ProtocolFragments parts = new ProtocolFragments(1, 0, 0).answered(0, plain + "END\r\n");
         assertEquals(UNEXPECTED, joined(parts, "a", "b"));
         ProtocolOutput out = new ProtocolOutput();
-        join.join(Codecs.command("get").split(), new KeyedFragments(parts, "a", "b"), out);
+        join.join(Codecs.command("get").split(), Codecs.keyed(parts, "a", "b"), out);
         assertEquals(plain + "END\r\n", out.text());
         ProtocolFragments withCas = new ProtocolFragments(1, 0, 0).answered(0, value("a", "x") + "END\r\n");
         ProtocolOutput error = new ProtocolOutput();
-        join.join(Codecs.command("get").split(), new KeyedFragments(withCas, "a", "b"), error);
+        join.join(Codecs.command("get").split(), Codecs.keyed(withCas, "a", "b"), error);
         assertEquals(UNEXPECTED.replace("gets", "get"), error.text());
     }
 

@@ -126,7 +126,7 @@ class PoolSettingsTest {
             }
         }
         ProtocolOutput out = new ProtocolOutput();
-        codec.join(frame.command(), parts, out);
+        codec.join(parts.to(frame), out);
         return out.text();
     }
 

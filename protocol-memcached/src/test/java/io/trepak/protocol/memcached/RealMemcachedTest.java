@@ -536,7 +536,7 @@ class RealMemcachedTest {
                 parts.answered(fragment, askFragment(request.toString(), frame, parts, fragment));
             }
             ProtocolOutput out = new ProtocolOutput();
-            frontend.join(frame.command(), new KeyedFragments(parts, keys), out);
+            frontend.join(Codecs.keyed(parts.to(frame), keys), out);
             assertEquals(server.ask(request.toString()), out.text(), "seed " + seed);
         }
     }

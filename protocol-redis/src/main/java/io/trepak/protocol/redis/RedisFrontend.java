@@ -2,23 +2,20 @@ package io.trepak.protocol.redis;
 
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 
 /**
  * Redis as spoken with one client; lives as long as its connection. The only object a client has of its own, unless it has given
  * itself a name, or a request has arrived in part: then the client has a decoder, too.
  */
 final class RedisFrontend extends Session implements FrontendCodec {
-    // Which of the errors to come the client is told.
-    private static final byte ALL = 0;
-    private static final byte ALL_BUT_THE_NEXT = 1;
-    private static final byte NONE = 2;
-
     private final Scratch scratch;
 
     /** In the middle of a request; null between two. */
@@ -29,7 +26,8 @@ final class RedisFrontend extends Session implements FrontendCodec {
     /** Of a line: offset from the start of the frame up to which there is no line feed. */
     private int searched;
 
-    private byte errorsTold = ALL;
+    /** Whether it speaks HTTP; then it is told nothing any more. */
+    private boolean speaksHttp;
 
     RedisFrontend(RedisSettings settings, PoolStatus status, ClientContext client, Scratch scratch) {
         super(settings, status, client);
@@ -48,7 +46,6 @@ final class RedisFrontend extends Session implements FrontendCodec {
     public void checkEnd(byte[] in, int offset, int length) {
         int end = offset + length;
         if (in[end - 2] != '\r' || in[end - 1] != '\n') {
-            errorsTold = settings.closesOnErrors() ? ALL_BUT_THE_NEXT : errorsTold;
             throw Resp.violation(RequestDecoder.NO_CRLF);
         }
     }
@@ -90,25 +87,19 @@ final class RedisFrontend extends Session implements FrontendCodec {
             return length;
         } catch (ProtocolException e) {
             if (InlineDecoder.isAboutHttp(e)) {
-                errorsTold = NONE;
+                speaksHttp = true;
             }
             throw e;
         }
     }
 
     private int decodeOrClose(byte[] in, int offset, int limit, RequestFrame frame) {
-        try {
-            int length = next(in, offset, limit, frame);
-            if (length > 0 && isSilentEnd((RedisCommand) frame.command())) {
-                frame.command(LocalRows.CLOSED);
-                frame.closeAfter(true);
-            }
-            return length;
-        } catch (ProtocolException e) {
-            // The client learns nothing; the log and the statistics do.
-            errorsTold = errorsTold == NONE ? NONE : ALL_BUT_THE_NEXT;
-            throw e;
+        int length = next(in, offset, limit, frame);
+        if (length > 0 && isSilentEnd((RedisCommand) frame.command())) {
+            frame.command(LocalRows.CLOSED);
+            frame.closeAfter(true);
         }
+        return length;
     }
 
     // twemproxy has no +OK for QUIT, and takes an empty line for a wrong one.
@@ -134,8 +125,8 @@ final class RedisFrontend extends Session implements FrontendCodec {
     }
 
     @Override
-    public void join(Command command, Fragments parts, Output out) {
-        scratch.join.write((RedisCommand) command, parts, reply(), out);
+    public void join(Fragments parts, Output out) {
+        scratch.join.write((RedisCommand) parts.command(), parts, reply(), out);
     }
 
     @Override
@@ -148,30 +139,16 @@ final class RedisFrontend extends Session implements FrontendCodec {
     }
 
     @Override
-    public boolean miss(Command command, int keys, Output out) {
-        return ((RedisCommand) command).miss.write(keys, reply(), out);
+    public boolean miss(RequestInfo request, int keys, Output out) {
+        return ((RedisCommand) request.command()).miss.write(keys, reply(), out);
     }
 
-    // The first words are those of Redis Cluster, which clients know.
+    /** Where errors close, a client that sends none of Redis's learns nothing; the log and the statistics do. */
     @Override
-    public void scattered(Command command, Output out) {
-        Resp.error(
-                "CROSSSLOT Keys in request don't hash to the same server; give them a common hash tag (the pool's"
-                        + " hash_tag says which), or see redis_multi_key",
-                out);
-    }
-
-    @Override
-    public void serverGone(Command command, Output out) {
-        Resp.error("ERR the server this cursor belongs to has left the pool; start again from cursor 0", out);
-    }
-
-    @Override
-    public void error(String message, Output out) {
-        if (errorsTold != ALL) {
-            errorsTold = errorsTold == NONE ? NONE : ALL;
-            return;
+    public void error(RequestInfo request, Failure failure, Output out) {
+        boolean untold = failure.kind() == Failure.Kind.INVALID_REQUEST && settings.closesOnErrors();
+        if (!speaksHttp && !untold) {
+            Resp.failure(failure, out);
         }
-        Resp.engineError(message, out);
     }
 }

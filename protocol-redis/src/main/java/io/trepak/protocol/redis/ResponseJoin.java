@@ -55,7 +55,7 @@ final class ResponseJoin {
     private boolean passOnError(RedisCommand command, Fragments parts, Output out) {
         for (int fragment = 0; fragment < parts.count(); fragment++) {
             if (parts.failure(fragment) != null) {
-                Resp.engineError(parts.failure(fragment), out);
+                Resp.failure(parts.failure(fragment), out);
                 return true;
             }
             byte[] in = parts.response(fragment);

@@ -74,7 +74,7 @@ final class ScanCursor {
                     out);
             return;
         }
-        long outer = inner == 0 ? parts.nextServerTag(0) : inner << TAG_BITS | parts.serverTag(0);
+        long outer = inner == 0 ? parts.nextServerNumber() : inner << TAG_BITS | parts.serverNumber();
         out.write(Resp.bytes("*2\r\n$")).writeDecimal(digits(outer)).write(Resp.CRLF);
         out.writeDecimal(outer).write(Resp.CRLF).write(in, at, limit - at);
     }

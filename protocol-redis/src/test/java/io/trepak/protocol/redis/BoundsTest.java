@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.tck.ProtocolOutput;
 import java.util.Arrays;
@@ -140,7 +141,7 @@ class BoundsTest {
                     .getMessage();
             assertTrue(seen.startsWith("Possible SECURITY ATTACK detected"), begun + seen);
             ProtocolOutput out = new ProtocolOutput();
-            client.codec().error(seen, out);
+            client.codec().error(client.last(), Failure.of(Failure.Kind.INVALID_REQUEST, seen), out);
             assertEquals("", out.text());
         }
         Client client = new Client();

@@ -46,7 +46,7 @@ final class Client {
     String missed(String request) {
         send(request);
         ProtocolOutput out = new ProtocolOutput();
-        boolean any = codec.miss(last.command(), last.keyCount(), out);
+        boolean any = codec.miss(last, last.keyCount(), out);
         assertTrue(any || out.text().isEmpty(), "wrote, and says it did not");
         return any ? out.text() : null;
     }

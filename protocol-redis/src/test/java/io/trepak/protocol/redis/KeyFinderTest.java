@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.tck.ProtocolOutput;
 import java.util.List;
@@ -195,7 +196,7 @@ class KeyFinderTest {
             Client client = new Client("redis_errors", "close");
             ProtocolException why = assertThrows(ProtocolException.class, () -> client.send(wrong), wrong);
             ProtocolOutput out = new ProtocolOutput();
-            client.codec().error(why.getMessage(), out);
+            client.codec().error(client.last(), Failure.of(Failure.Kind.INVALID_REQUEST, why.getMessage()), out);
             assertEquals("", out.text(), wrong);
         }
         Client client = new Client("redis_errors", "close", "redis_auth", "x");

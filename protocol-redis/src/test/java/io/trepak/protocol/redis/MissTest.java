@@ -71,13 +71,14 @@ class MissTest {
     void theJoinTakesItLikeAServersAnswer() {
         RedisFrontend codec = (RedisFrontend)
                 TestPool.of(new RedisProtocol(), TestOptions.none()).frontend();
+        RedisCommand mget = RedisCommands.find(Resp.bytes("MGET"), 0, 4);
         ProtocolOutput miss = new ProtocolOutput();
-        codec.miss(RedisCommands.find(Resp.bytes("MGET"), 0, 4), 2, miss);
+        codec.miss(new ProtocolFragments(2, 0, 1, 1, 0).to(mget), 2, miss);
         ProtocolFragments parts = new ProtocolFragments(2, 0, 1, 1, 0)
                 .answered(0, "*2\r\n$1\r\na\r\n$1\r\nd\r\n")
                 .answered(1, miss.text());
         ProtocolOutput out = new ProtocolOutput();
-        codec.join(RedisCommands.find(Resp.bytes("MGET"), 0, 4), parts, out);
+        codec.join(parts.to(mget), out);
         assertEquals("*4\r\n$1\r\na\r\n$-1\r\n$-1\r\n$1\r\nd\r\n", out.text());
     }
 }

@@ -23,7 +23,7 @@ class PoolJoinTest {
             parts.answered(i, answers[i]);
         }
         ProtocolOutput out = new ProtocolOutput();
-        client.codec().join(command, parts, out);
+        client.codec().join(parts.to(command), out);
         return out.text();
     }
 
@@ -93,7 +93,7 @@ class PoolJoinTest {
                 .answered(0, "*2\r\n_\r\n$1\r\na\r\n")
                 .answered(1, "*1\r\n_\r\n");
         ProtocolOutput out = new ProtocolOutput();
-        client.codec().join(RedisCommands.find(Resp.bytes("mget"), 0, 4), parts, out);
+        client.codec().join(parts.to(RedisCommands.find(Resp.bytes("mget"), 0, 4)), out);
         assertEquals("*3\r\n_\r\n_\r\n$1\r\na\r\n", out.text());
     }
 
@@ -101,7 +101,7 @@ class PoolJoinTest {
     void passesOnTheFirstServersFailure() {
         ProtocolFragments parts = new ProtocolFragments(2).answered(0, ":1\r\n").failed(1, "Connection refused");
         ProtocolOutput out = new ProtocolOutput();
-        client.codec().join(RedisCommands.find(Resp.bytes("dbsize"), 0, 6), parts, out);
+        client.codec().join(parts.to(RedisCommands.find(Resp.bytes("dbsize"), 0, 6)), out);
         assertEquals("-ERR Connection refused\r\n", out.text());
         assertTrue(join("keys", "-ERR first\r\n", "-ERR second\r\n").contains("first"));
     }

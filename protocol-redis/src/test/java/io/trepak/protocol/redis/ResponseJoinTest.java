@@ -46,7 +46,7 @@ class ResponseJoinTest {
         FrontendCodec generic = TestPool.of(
                         new RedisProtocol(), TestOptions.of(Map.of("redis_split_errors", "generic")))
                 .frontend();
-        generic.join(RedisCommands.find(Resp.bytes("del"), 0, 3), parts, out);
+        generic.join(parts.to(command("del")), out);
         assertEquals("-ERR Invalid argument\r\n", out.text());
     }
 
@@ -140,7 +140,7 @@ class ResponseJoinTest {
 
     private String join(String command, ProtocolFragments parts) {
         ProtocolOutput out = new ProtocolOutput();
-        codec.join(command(command), parts, out);
+        codec.join(parts.to(command(command)), out);
         return out.text();
     }
 

@@ -2,7 +2,8 @@ package io.trepak.protocol.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.Failure;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.tck.ProtocolFragments;
 import io.trepak.api.tck.ProtocolOutput;
 import java.util.List;
@@ -95,72 +96,21 @@ class ScanCursorTest {
     @Test
     void tellsWhenTheServerIsGone() {
         ProtocolOutput out = new ProtocolOutput();
-        client.codec().serverGone(null, out);
+        client.codec().error(new RequestFrame(), Failure.of(Failure.Kind.SERVER_GONE, "gone"), out);
         assertEquals(
                 "-ERR the server this cursor belongs to has left the pool; start again from cursor 0\r\n", out.text());
     }
 
-    private String join(String answer, int nextTag) {
+    private String join(String answer, int nextNumber) {
         ProtocolOutput out = new ProtocolOutput();
         byte[] name = Resp.bytes("scan");
         client.codec()
                 .join(
-                        RedisCommands.find(name, 0, name.length),
-                        new Tagged(new ProtocolFragments(1).answered(0, answer), nextTag),
+                        new ProtocolFragments(1)
+                                .to(RedisCommands.find(name, 0, name.length))
+                                .by((int) TAG, nextNumber)
+                                .answered(0, answer),
                         out);
         return out.text();
-    }
-
-    /** The one response of a server that has a number, and perhaps a next one. */
-    private record Tagged(ProtocolFragments one, int nextTag) implements Fragments {
-        @Override
-        public int serverTag(int fragment) {
-            return (int) TAG;
-        }
-
-        @Override
-        public int nextServerTag(int fragment) {
-            return nextTag;
-        }
-
-        @Override
-        public int keyCount() {
-            return one.keyCount();
-        }
-
-        @Override
-        public int fragmentOf(int key) {
-            return one.fragmentOf(key);
-        }
-
-        @Override
-        public int count() {
-            return one.count();
-        }
-
-        @Override
-        public int keysIn(int fragment) {
-            return one.keysIn(fragment);
-        }
-
-        @Override
-        public String failure(int fragment) {
-            return one.failure(fragment);
-        }
-
-        @Override
-        public byte[] response(int fragment) {
-            return one.response(fragment);
-        }
-
-        @Override
-        public int offset(int fragment) {
-            return one.offset(fragment);
-        }
-
-        @Override
-        public int length(int fragment) {
-            return one.length(fragment);
-        }
     }
 }

@@ -1,10 +1,12 @@
 package @package@;
 
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import java.util.Arrays;
 
 final class @Class@Frontend implements FrontendCodec {
@@ -69,11 +71,11 @@ final class @Class@Frontend implements FrontendCodec {
     }
 
     @Override
-    public void join(Command command, Fragments parts, Output out) {
+    public void join(Fragments parts, Output out) {
         long sum = 0;
         for (int i = 0; i < parts.count(); i++) {
             if (parts.failure(i) != null) {
-                error(parts.failure(i), out);
+                error(parts, parts.failure(i), out);
                 return;
             }
             byte[] in = parts.response(i);
@@ -96,7 +98,11 @@ final class @Class@Frontend implements FrontendCodec {
     }
 
     @Override
-    public void error(String message, Output out) {
+    public void error(RequestInfo request, Failure failure, Output out) {
+        error(failure.message(), out);
+    }
+
+    private static void error(String message, Output out) {
         out.writeText("! ").writeText(message).writeByte('\n');
     }
 }

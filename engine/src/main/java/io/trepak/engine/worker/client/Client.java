@@ -66,7 +66,7 @@ public final class Client extends RequestReader implements Receiver {
         }
         try {
             take(in, offset, limit);
-        } catch (ProtocolException | PluginFailure e) {
+        } catch (ProtocolException | RefusedRequest | PluginFailure e) {
             refuse(e);
         } catch (RuntimeException | Error e) {
             broken(e);
@@ -83,7 +83,7 @@ public final class Client extends RequestReader implements Receiver {
         idleSweeps = 0;
         try {
             takeBody(chunk);
-        } catch (ProtocolException | PluginFailure e) {
+        } catch (ProtocolException | RefusedRequest | PluginFailure e) {
             refuse(e);
         } catch (RuntimeException | Error e) {
             broken(e);

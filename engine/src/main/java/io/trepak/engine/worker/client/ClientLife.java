@@ -2,10 +2,14 @@ package io.trepak.engine.worker.client;
 
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.server.FragmentWriter;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -34,6 +38,9 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
     private static final long LINGER_MILLIS = 2000;
 
     private static final long LINGER_BYTES_MAX = 1 << 20;
+
+    /** Of a client that was not let in. */
+    private static final RequestInfo NO_REQUEST = new RequestFrame();
 
     final ServedPool pool;
     final FrontendCodec codec;
@@ -74,7 +81,10 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
     abstract void dropInput();
 
     /** Writes an error, behind which the client is closed. */
-    abstract void writeLastError(String message);
+    abstract void writeLastError(RequestInfo request, Failure failure);
+
+    /** The request that is being looked at. */
+    abstract RequestInfo atHand();
 
     /** The client is closed: gives back what is held for it. */
     abstract void release();
@@ -209,7 +219,7 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
         pool.pool()
                 .clientEvents()
                 .info(LOG, "client {} turned away: client_connections is {}", connection.peer(), most);
-        closeWith("max number of clients reached");
+        closeWith(NO_REQUEST, Failure.of(Failure.Kind.OVERLOADED, "max number of clients reached"));
     }
 
     /** What the client sent makes no sense, or cannot be taken. */
@@ -218,14 +228,24 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
             return; // it was itself what room was made of
         }
         pool.pool().clientEvents().info(LOG, REFUSED, connection.peer(), e.getMessage());
-        closeWith(e.getMessage());
+        closeWith(atHand(), failure(e));
     }
 
-    private void closeWith(String error) {
-        stop();
+    private static Failure failure(RuntimeException e) {
+        if (e instanceof RefusedRequest refused) {
+            return refused.failure();
+        }
+        return e instanceof PluginFailure
+                ? PluginFailure.FAILURE
+                : Failure.of(Failure.Kind.INVALID_REQUEST, e.getMessage());
+    }
+
+    private void closeWith(RequestInfo request, Failure failure) {
+        stopped = true;
         failed = true;
         pool.counters.clientErr++;
-        writeLastError(error);
+        writeLastError(request, failure);
+        dropInput();
     }
 
     // ---- at once

@@ -1,6 +1,8 @@
 package io.trepak.engine.worker.client;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Failure;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.WriteBuffer;
@@ -21,7 +23,7 @@ import io.trepak.engine.worker.resources.WorkerResources;
  *            └─ client gone ─► orphan ── response ────────► free
  * </pre>
  */
-class ClientRequest extends Request {
+class ClientRequest extends Request implements RequestInfo {
     /** Pieces of a response are kept in one array up to here; a chunk is four times as large. */
     private static final int PARKED_ARRAY_BYTES_MAX = 16 << 10;
 
@@ -112,17 +114,18 @@ class ClientRequest extends Request {
     }
 
     @Override
-    public void fail(String reason) {
+    public void fail(Failure failure) {
         ResponseTarget waiting = client;
         if (waiting == null) {
             recycle();
         } else if (partlySent) {
-            waiting.abandon("server " + destination().title() + " failed in the middle of a response: " + reason);
+            waiting.abandon(
+                    "server " + destination().title() + " failed in the middle of a response: " + failure.message());
             recycle();
         } else {
             dropParked();
             responseBytes = 0;
-            waiting.failed(this, reason);
+            waiting.failed(this, failure);
         }
     }
 
@@ -132,6 +135,23 @@ class ClientRequest extends Request {
             client.slowDown(source);
         }
         resources.memory().makeRoom(0);
+    }
+
+    // ---- what its codec may ask
+
+    @Override
+    public int keyCount() {
+        return 0;
+    }
+
+    @Override
+    public int serverNumber() {
+        return destination() == null ? 0 : destination().serverNumber();
+    }
+
+    @Override
+    public int nextServerNumber() {
+        return destination() == null ? 0 : destination().nextServerNumber();
     }
 
     // ---- a response that waits for its turn

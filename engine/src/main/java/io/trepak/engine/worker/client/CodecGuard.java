@@ -1,11 +1,13 @@
 package io.trepak.engine.worker.client;
 
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.worker.resources.PluginFailure;
@@ -125,9 +127,9 @@ final class CodecGuard {
         }
     }
 
-    void join(FrontendCodec codec, Command command, Fragments parts, Output out) {
+    void join(FrontendCodec codec, Fragments parts, Output out) {
         try {
-            codec.join(command, parts, out);
+            codec.join(parts, out);
         } catch (Throwable e) {
             throw failed("joining responses; the client gets an error", e);
         }
@@ -149,33 +151,17 @@ final class CodecGuard {
         }
     }
 
-    void scattered(FrontendCodec codec, Command command, Output out) {
+    boolean miss(FrontendCodec codec, RequestInfo request, int keys, Output out) {
         try {
-            codec.scattered(command, out);
-        } catch (Throwable e) {
-            throw failed("answering a request whose keys live apart; the client gets an error", e);
-        }
-    }
-
-    void serverGone(FrontendCodec codec, Command command, Output out) {
-        try {
-            codec.serverGone(command, out);
-        } catch (Throwable e) {
-            throw failed("answering a request for a server that is gone; the client gets an error", e);
-        }
-    }
-
-    boolean miss(FrontendCodec codec, Command command, int keys, Output out) {
-        try {
-            return codec.miss(command, keys, out);
+            return codec.miss(request, keys, out);
         } catch (Throwable e) {
             throw failed("answering a read for a dead server; the client gets an error", e);
         }
     }
 
-    void error(FrontendCodec codec, String message, Output out) {
+    void error(FrontendCodec codec, RequestInfo request, Failure failure, Output out) {
         try {
-            codec.error(message, out);
+            codec.error(request, failure, out);
         } catch (Throwable e) {
             throw failed("writing an error; the client is closed", e);
         }

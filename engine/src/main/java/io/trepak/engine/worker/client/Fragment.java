@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.client;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.worker.request.LatencySampler;
 import io.trepak.engine.worker.request.Request;
@@ -26,7 +27,7 @@ final class Fragment extends Request {
     /** Begins as the part with this index. */
     Fragment of(SplitRequest split, int partIndex) {
         begin(split.command(), split.isSampled());
-        keyPrint(split.keyPrint());
+        tag(split.tag());
         parent = split;
         index = partIndex;
         return this;
@@ -83,15 +84,15 @@ final class Fragment extends Request {
     }
 
     @Override
-    public void fail(String reason) {
-        parent.fail(index, reason);
+    public void fail(Failure failure) {
+        parent.fail(index, failure);
         noteTimes();
         over();
     }
 
     /** It could not be sent. */
-    void refuse(String reason) {
-        parent.fail(index, reason);
+    void refuse(Failure failure) {
+        parent.fail(index, failure);
         over();
     }
 

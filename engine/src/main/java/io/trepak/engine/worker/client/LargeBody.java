@@ -1,7 +1,6 @@
 package io.trepak.engine.worker.client;
 
 import io.netty.buffer.ByteBuf;
-import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.ChunkQueue;
 
 /**
@@ -55,10 +54,9 @@ abstract class LargeBody {
     /**
      * It is here as a whole: sends it.
      *
-     * @param frame of a request that came in pieces
      * @return what is left to do for that, unless it is on its way; null for nothing
      */
-    abstract SlicedSplit forward(RequestFrame frame);
+    abstract SlicedSplit forward();
 
     /** It is here as a whole, or will not come: nothing is set aside for it any more. */
     abstract void ended();

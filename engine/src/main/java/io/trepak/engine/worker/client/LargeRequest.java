@@ -1,10 +1,9 @@
 package io.trepak.engine.worker.client;
 
-import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.net.ChunkQueue;
-import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.resources.ArrayOutput;
@@ -18,14 +17,14 @@ import java.util.Arrays;
 
 /** A large request for one server. Memory for all of it was set aside before it began. */
 final class LargeRequest extends LargeBody implements Payload {
-    private static final String CHANGED = "the servers of the pool changed while the request came in; send it again";
+    private static final Failure CHANGED = Failure.of(
+            Failure.Kind.SWITCHED, "the servers of the pool changed while the request came in; send it again");
 
     private final RequestSender client;
     private final ServedPool pool;
-    private final Command command;
-    private final boolean quiet;
-    private final int lane;
-    private final long keyPrint;
+    /** Of the request; the client's own until it is sent. */
+    private final RequestFrame frame;
+
     /** As the client sends it; what the server gets may have another head. */
     private final int length;
     /** The key that decides on the server once all is here; null when that is decided already. */
@@ -44,10 +43,7 @@ final class LargeRequest extends LargeBody implements Payload {
         super(new ChunkQueue(pool.resources.chunks()));
         this.client = client;
         this.pool = pool;
-        this.command = frame.command();
-        this.quiet = frame.isNoReply();
-        this.lane = frame.lane();
-        this.keyPrint = frame.keyPrint();
+        this.frame = frame;
         this.length = length;
     }
 
@@ -71,7 +67,7 @@ final class LargeRequest extends LargeBody implements Payload {
             return null;
         }
         LargeRequest large = new LargeRequest(client, pool, frame, length);
-        if (!large.route(frame, in, offset) || !large.copyHead(frame, in, offset)) {
+        if (!large.route(in, offset) || !large.copyHead(in, offset)) {
             return null;
         }
         int head = frame.rewrittenBytes();
@@ -86,14 +82,14 @@ final class LargeRequest extends LargeBody implements Payload {
     }
 
     /** Finds out where it goes. Returns false when nowhere, and the client was told. */
-    private boolean route(RequestFrame frame, byte[] in, int offset) {
+    private boolean route(byte[] in, int offset) {
         key = routingKey(frame, in, offset);
         if (key != null) {
             return true;
         }
         int index = pool.serverFor(frame, in, offset);
         if (index < 0) {
-            client.noServer(command, quiet, index);
+            client.noServer(frame, index);
             return false;
         }
         server = pool.server(index);
@@ -101,18 +97,18 @@ final class LargeRequest extends LargeBody implements Payload {
         return true;
     }
 
-    private boolean copyHead(RequestFrame frame, byte[] in, int offset) {
+    private boolean copyHead(byte[] in, int offset) {
         if (frame.rewrittenBytes() == 0) {
             return true;
         }
-        if (!quiet) {
+        if (!frame.isNoReply()) {
             split = client.begin(pool, frame, in, offset, 1);
         }
         ArrayOutput rewritten = pool.resources.scratch();
         try {
             pool.guard.rewrite(client.codec, in, offset, frame, rewritten);
         } catch (PluginFailure e) {
-            fail(PluginFailure.MESSAGE);
+            fail(PluginFailure.FAILURE);
             return false;
         }
         chunks.append(rewritten.bytes(), 0, rewritten.length());
@@ -174,7 +170,7 @@ final class LargeRequest extends LargeBody implements Payload {
     // ---- sending
 
     @Override
-    SlicedSplit forward(RequestFrame frame) {
+    SlicedSplit forward() {
         if (findServer()) {
             send();
         }
@@ -182,8 +178,8 @@ final class LargeRequest extends LargeBody implements Payload {
     }
 
     private void send() {
-        Backend backend = server.backend(lane, client.id);
-        String refusal = backend.refusal();
+        Backend backend = server.backend(frame.lane(), client.id);
+        Failure refusal = backend.refusal();
         if (refusal != null) {
             fail(refusal);
             return;
@@ -192,9 +188,9 @@ final class LargeRequest extends LargeBody implements Payload {
         ClientRequest own = null;
         if (split != null) {
             request = fragment();
-        } else if (!quiet) {
-            own = client.await(command, length);
-            own.keyPrint(keyPrint);
+        } else if (!frame.isNoReply()) {
+            own = client.await(frame.command(), length);
+            own.tag(frame.tag());
             request = own;
         }
         try {
@@ -202,12 +198,12 @@ final class LargeRequest extends LargeBody implements Payload {
         } catch (RuntimeException | Error e) {
             RequestSender.notSent(own);
             if (own == null && request != null) {
-                request.fail(Reason.RESET);
+                request.fail(RequestSplitter.NOT_SENT);
             }
             chunks.clear();
             throw e;
         }
-        client.heed(backend, quiet);
+        client.heed(backend, frame.isNoReply());
     }
 
     /** Returns false when there is none, and the client was told. */
@@ -216,14 +212,14 @@ final class LargeRequest extends LargeBody implements Payload {
             server = decidedBy == null || decidedBy == pool.router ? pool.presentOf(server) : null;
             if (server == null) {
                 drop();
-                client.refuse(command, quiet, CHANGED);
+                client.refuse(frame, CHANGED);
             }
             return server != null;
         }
         int index = pool.router.serverOf(key, 0, key.length);
         if (index < 0) {
             drop();
-            client.noServer(command, quiet, index);
+            client.noServer(frame, index);
             return false;
         }
         server = pool.server(index);
@@ -256,14 +252,14 @@ final class LargeRequest extends LargeBody implements Payload {
     }
 
     /** It cannot be sent. */
-    private void fail(String reason) {
+    private void fail(Failure failure) {
         chunks.clear();
         if (split != null) {
-            fragment().refuse(reason);
-        } else if (reason.equals(PluginFailure.MESSAGE)) {
-            client.noServer(command, quiet, Router.FAULT);
+            fragment().refuse(failure);
+        } else if (failure == PluginFailure.FAILURE) {
+            client.noServer(frame, Router.FAULT);
         } else {
-            client.refuse(command, quiet, reason);
+            client.refuse(frame, failure);
         }
     }
 

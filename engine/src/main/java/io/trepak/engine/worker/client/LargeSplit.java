@@ -11,6 +11,9 @@ import io.trepak.engine.worker.resources.MemoryBudget;
  */
 final class LargeSplit extends LargeBody {
     private final RequestSender client;
+    /** Of the request; the client's own until it is sent. */
+    private final RequestFrame frame;
+
     private final MemoryBudget memory;
     /** How much of it was announced so far. */
     private long length;
@@ -18,9 +21,10 @@ final class LargeSplit extends LargeBody {
     private boolean more;
     private boolean giant;
 
-    LargeSplit(RequestSender client) {
+    LargeSplit(RequestSender client, RequestFrame frame) {
         super(new ChunkQueue(client.pool.resources.chunks()));
         this.client = client;
+        this.frame = frame;
         this.memory = client.pool.resources.memory();
     }
 
@@ -67,10 +71,10 @@ final class LargeSplit extends LargeBody {
     void ended() {}
 
     @Override
-    SlicedSplit forward(RequestFrame frame) {
+    SlicedSplit forward() {
         ServedPool target = null;
         try {
-            target = client.pool.hasFilters() ? filter(frame) : client.pool;
+            target = client.pool.hasFilters() ? filter() : client.pool;
         } finally {
             if (target == null) {
                 drop();
@@ -80,7 +84,7 @@ final class LargeSplit extends LargeBody {
     }
 
     /** Filters look at a request in one piece. */
-    private ServedPool filter(RequestFrame frame) {
+    private ServedPool filter() {
         int whole = (int) chunks.length();
         byte[] array = client.pool.resources.arrays().take(whole);
         try {

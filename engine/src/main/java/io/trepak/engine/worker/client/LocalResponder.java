@@ -2,8 +2,10 @@ package io.trepak.engine.worker.client;
 
 import io.trepak.api.filter.Verdict;
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.resources.PluginFailure;
@@ -14,6 +16,12 @@ import io.trepak.engine.worker.server.Router;
  * the client's write buffer; else it joins the queue and waits for its turn. A layer of a {@code Client}.
  */
 abstract class LocalResponder extends ResponseQueue {
+    static final Failure NO_SERVER = Failure.of(Failure.Kind.NO_SERVER, Reason.REFUSED);
+    private static final Failure CROSS_SERVER =
+            Failure.of(Failure.Kind.CROSS_SERVER, "the keys of the request live on different servers");
+    private static final Failure GONE =
+            Failure.of(Failure.Kind.SERVER_GONE, "the server that the request asks for is not part of the pool");
+
     LocalResponder(ServedPool pool, int id) {
         super(pool, id);
     }
@@ -27,7 +35,7 @@ abstract class LocalResponder extends ResponseQueue {
         } catch (PluginFailure e) {
             takeBack(before);
             if (!frame.isNoReply()) {
-                error(frame.command(), PluginFailure.MESSAGE);
+                error(frame, PluginFailure.FAILURE);
                 return;
             }
         }
@@ -35,89 +43,68 @@ abstract class LocalResponder extends ResponseQueue {
     }
 
     /** Answers a request that could not even be sent. */
-    final void refuse(Command command, boolean quiet, String reason) {
+    final void refuse(RequestFrame frame, Failure failure) {
         pool.counters.forwardError++;
-        if (!quiet) {
-            error(command, reason);
+        if (!frame.isNoReply()) {
+            error(frame, failure);
         }
     }
 
     /** Answers a read as if its keys were not there. Returns false, with nothing done, for what is no such read. */
-    final boolean missed(Command command, int keys) {
+    final boolean missed(RequestFrame frame) {
         long before = out().pendingBytes();
         Output out = begin();
         try {
-            if (!pool.guard.miss(codec, command, keys, out)) {
+            if (!pool.guard.miss(codec, frame, frame.keyCount(), out)) {
                 takeBack(before);
                 return false;
             }
         } catch (PluginFailure e) {
             takeBack(before);
-            error(command, PluginFailure.MESSAGE);
+            error(frame, PluginFailure.FAILURE);
             return true;
         }
         pool.counters.misses++;
-        end(command);
+        end(frame.command());
         return true;
     }
 
     /** Answers a request for which {@link ServedPool#serverFor} found none. */
-    final void noServer(Command command, boolean quiet, int why) {
+    final void noServer(RequestFrame frame, int why) {
         if (why == Router.NONE) {
-            refuse(command, quiet, Reason.REFUSED);
-        } else if (quiet) {
-            return;
-        } else if (why == Router.FAULT) {
-            error(command, PluginFailure.MESSAGE);
-        } else {
-            noSuchServer(command, why);
+            refuse(frame, NO_SERVER);
+        } else if (!frame.isNoReply()) {
+            error(frame, why == Router.FAULT ? PluginFailure.FAILURE : why == Router.GONE ? GONE : CROSS_SERVER);
         }
-    }
-
-    private void noSuchServer(Command command, int why) {
-        long before = out().pendingBytes();
-        Output out = begin();
-        try {
-            if (why == Router.SCATTERED) {
-                pool.guard.scattered(codec, command, out);
-            } else {
-                pool.guard.serverGone(codec, command, out);
-            }
-        } catch (PluginFailure e) {
-            takeBack(before);
-            error(command, PluginFailure.MESSAGE);
-            return;
-        }
-        end(command);
     }
 
     /** Answers with an error. */
-    final void error(Command command, String reason) {
+    final void error(RequestInfo request, Failure failure) {
         long before = out().pendingBytes();
         Output out = begin();
         try {
-            pool.guard.error(codec, reason, out);
+            pool.guard.error(codec, request, failure, out);
         } catch (PluginFailure e) {
             takeBack(before);
             giveUp();
             return;
         }
-        end(command);
+        end(request.command());
     }
 
     @Override
-    final void writeLastError(String message) {
-        error(null, message);
+    final void writeLastError(RequestInfo request, Failure failure) {
+        error(request, failure);
         closeWhenAnswered();
     }
 
     /** Answers a request that the filters let go nowhere, perhaps with a response of theirs. */
-    final void filtered(Command command, Verdict verdict, ArrayOutput response) {
+    final void filtered(RequestFrame frame, Verdict verdict, ArrayOutput response) {
         if (verdict != Verdict.ANSWERED) {
             String reason = verdict.rejection() != null ? verdict.rejection() : "no pool of this protocol is called so";
-            error(command, reason);
+            error(frame, Failure.of(Failure.Kind.REJECTED, reason));
         } else if (isAwaiting()) {
-            append(command, response);
+            append(frame.command(), response);
         } else {
             out().write(response.bytes(), 0, response.length());
         }

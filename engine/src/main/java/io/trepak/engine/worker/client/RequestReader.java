@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.worker.resources.MemoryBudget;
 import io.trepak.engine.worker.resources.PluginFailure;
@@ -81,6 +82,11 @@ abstract class RequestReader extends RequestSender {
 
     private MemoryBudget memory() {
         return pool.resources.memory();
+    }
+
+    @Override
+    final RequestInfo atHand() {
+        return partial == null ? pool.shared.frame() : partial.frame();
     }
 
     // ---- receiving
@@ -175,7 +181,7 @@ abstract class RequestReader extends RequestSender {
             } else {
                 connection.setReading(true);
             }
-        } catch (ProtocolException | PluginFailure e) {
+        } catch (ProtocolException | RefusedRequest | PluginFailure e) {
             refuse(e);
         } catch (RuntimeException | Error e) {
             broken(e);
@@ -215,6 +221,8 @@ abstract class RequestReader extends RequestSender {
                 offset += used;
             }
             failed = false;
+        } catch (ProtocolException | RefusedRequest | PluginFailure e) {
+            refuse(e);
         } finally {
             if (failed) {
                 pool.shared.frame().clear(); // what is in it is nobody's now
@@ -235,7 +243,7 @@ abstract class RequestReader extends RequestSender {
         int length = known != 0 ? known : pool.guard.decode(codec, in, offset, limit, frame, passed);
         int needed = length > 0 ? length : available - length;
         if (needed > pool.maxRequestBytes - passed) {
-            throw new ProtocolException("request larger than max_request_bytes");
+            throw RefusedRequest.tooLarge("request larger than max_request_bytes");
         }
         if (length <= 0) {
             incomplete(available, needed);
@@ -386,7 +394,7 @@ abstract class RequestReader extends RequestSender {
         countTables(kept);
         kept.bytesNeeded = needed;
         if (available > LARGE_BYTES_MIN && !hasRoomFor(kept, needed)) {
-            throw new ProtocolException("no memory left for a request of this size; see max_buffered_bytes");
+            throw RefusedRequest.tooLarge("no memory left for a request of this size; see max_buffered_bytes");
         }
     }
 
@@ -488,10 +496,10 @@ abstract class RequestReader extends RequestSender {
     /** The next piece of a request begins. Returns how many bytes were used; 0 when it has to wait for memory. */
     private int receivePiece(RequestFrame frame, byte[] in, int offset, int available, int length) {
         PartialRequest kept = keep();
-        LargeSplit pieces = kept.large == null ? new LargeSplit(this) : (LargeSplit) kept.large;
+        LargeSplit pieces = kept.large == null ? new LargeSplit(this, frame) : (LargeSplit) kept.large;
         kept.large = pieces;
         if (pieces.length() + length > memory().maxRequestBytes()) {
-            throw new ProtocolException("request too large for the memory of the proxy; raise max_buffered_bytes");
+            throw RefusedRequest.tooLarge("request too large for the memory of the proxy; raise max_buffered_bytes");
         }
         if (!pieces.begin(length, frame.hasMore())) {
             kept.frameLength = length; // and no bytes needed: the next attempt comes with memory
@@ -513,10 +521,10 @@ abstract class RequestReader extends RequestSender {
         }
         boolean whole = route == Route.ALL || route == Route.SPLIT && frame.keyCount() > 1;
         if (whole && length > memory().maxArrayBytes()) {
-            throw new ProtocolException("request too large to be split; raise max_buffered_bytes");
+            throw RefusedRequest.tooLarge("request too large to be split; raise max_buffered_bytes");
         }
         if (length > memory().maxRequestBytes()) {
-            throw new ProtocolException("request too large for the memory of the proxy; raise max_buffered_bytes");
+            throw RefusedRequest.tooLarge("request too large for the memory of the proxy; raise max_buffered_bytes");
         }
         PartialRequest kept = keep();
         if (length < LARGE_BYTES_MIN || whole && setAside(length)) {
@@ -582,7 +590,7 @@ abstract class RequestReader extends RequestSender {
         }
         kept.large = null;
         body.ended();
-        SlicedSplit split = body.forward(kept.frame());
+        SlicedSplit split = body.forward();
         if (split == null) {
             dispatched(kept.frame());
         } else {

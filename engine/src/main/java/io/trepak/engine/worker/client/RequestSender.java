@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.client;
 
 import io.trepak.api.filter.Verdict;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.worker.resources.ArrayOutput;
@@ -50,7 +51,7 @@ abstract class RequestSender extends RequestSplitter {
     /** Sends a request to one server, as it came unless it is rewritten. */
     final void forward(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
         if (server < 0) {
-            noServer(frame.command(), frame.isNoReply(), server);
+            noServer(frame, server);
             return;
         }
         if (frame.rewrittenBytes() > 0) {
@@ -58,17 +59,17 @@ abstract class RequestSender extends RequestSplitter {
             return;
         }
         Backend backend = target.backend(server, frame.lane(), id);
-        String refusal = backend.refusal();
+        Failure refusal = backend.refusal();
         if (refusal != null) {
-            if (frame.isNoReply() || !backend.answersMisses() || !missed(frame.command(), frame.keyCount())) {
-                refuse(frame.command(), frame.isNoReply(), refusal);
+            if (frame.isNoReply() || !backend.answersMisses() || !missed(frame)) {
+                refuse(frame, refusal);
             }
             return;
         }
         ClientRequest request = null;
         if (!frame.isNoReply()) {
             request = await(frame.command(), length);
-            request.keyPrint(frame.keyPrint());
+            request.tag(frame.tag());
         }
         boolean hasKey = frame.keyCount() > 0;
         int keyOffset = hasKey ? offset + frame.keyOffset(0) : 0;
@@ -88,15 +89,15 @@ abstract class RequestSender extends RequestSplitter {
     /** Sends a request that lies in chunks to one server, as it came. */
     final void forward(ServedPool target, RequestFrame frame, int length, int server, Payload whole) {
         Backend backend = target.backend(server, frame.lane(), id);
-        String refusal = backend.refusal();
+        Failure refusal = backend.refusal();
         if (refusal != null) {
-            refuse(frame.command(), frame.isNoReply(), refusal);
+            refuse(frame, refusal);
             return;
         }
         ClientRequest request = null;
         if (!frame.isNoReply()) {
             request = await(frame.command(), length);
-            request.keyPrint(frame.keyPrint());
+            request.tag(frame.tag());
         }
         try {
             backend.send(request, whole);
@@ -134,7 +135,7 @@ abstract class RequestSender extends RequestSplitter {
             }
         }
         if (!frame.isNoReply()) {
-            filtered(frame.command(), verdict, response);
+            filtered(frame, verdict, response);
         }
         return null;
     }

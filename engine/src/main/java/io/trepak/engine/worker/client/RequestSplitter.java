@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.client;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.worker.resources.ArrayOutput;
@@ -13,6 +14,8 @@ import io.trepak.engine.worker.server.WorkerServer;
  * the request kept within a group, fragments in ascending order of server. A layer of a {@code Client}.
  */
 abstract class RequestSplitter extends FlowControl {
+    static final Failure NOT_SENT = Failure.inDoubt(Failure.Kind.LOST, Reason.RESET);
+
     RequestSplitter(ServedPool pool, int id) {
         super(pool, id);
     }
@@ -48,7 +51,7 @@ abstract class RequestSplitter extends FlowControl {
     final SplitRequest beginSplit(ServedPool target, RequestFrame frame, int[] owners, int fragments, int keyBytes) {
         SplitRequest split = pool.shared.takeSplitRequest(frame.command());
         split.takeTable(owners);
-        split.over(target, target.settings, frame.lane(), frame.keyCount(), fragments);
+        split.over(target.settings, frame.lane(), frame.keyCount(), fragments);
         if (frame.command().needsKeysForJoin()) {
             split.reserveKeys(keyBytes);
         }
@@ -66,9 +69,7 @@ abstract class RequestSplitter extends FlowControl {
             int[] keyCounts,
             KeyPart[] parts) {
         split.queued(null, pool.resources.nowNanos());
-        if (parts.length == 1) {
-            split.keyPrint(frame.keyPrint());
-        }
+        split.tag(frame.tag());
         for (int fragment = 0; fragment < parts.length; fragment++) {
             split.part(fragment, servers[fragment], keyCounts[fragment]);
         }
@@ -104,7 +105,7 @@ abstract class RequestSplitter extends FlowControl {
     final void copyToAll(ServedPool target, RequestFrame frame, byte[] in, int offset, int length) {
         int[] live = target.router.live();
         if (live.length == 0) {
-            refuse(frame.command(), frame.isNoReply(), Reason.REFUSED);
+            refuse(frame, NO_SERVER);
             return;
         }
         Payload copy = pool.shared.copyPayload().of(pool.guard, codec, frame, in, offset, length);
@@ -115,7 +116,8 @@ abstract class RequestSplitter extends FlowControl {
             return;
         }
         SplitRequest split = pool.shared.takeSplitRequest(frame.command());
-        split.over(target, target.settings, frame.lane(), 0, live.length);
+        split.over(target.settings, frame.lane(), 0, live.length);
+        split.tag(frame.tag());
         split.queued(null, pool.resources.nowNanos());
         append(split, length);
         target.counters.fragments += live.length;
@@ -142,11 +144,9 @@ abstract class RequestSplitter extends FlowControl {
     /** A split request of so many fragments, nowhere queued yet. */
     final SplitRequest begin(ServedPool target, RequestFrame frame, byte[] in, int offset, int fragments) {
         SplitRequest split = pool.shared.takeSplitRequest(frame.command());
-        split.over(target, target.settings, frame.lane(), frame.keyCount(), fragments);
+        split.over(target.settings, frame.lane(), frame.keyCount(), fragments);
         split.queued(null, pool.resources.nowNanos());
-        if (fragments == 1) {
-            split.keyPrint(frame.keyPrint());
-        }
+        split.tag(frame.tag());
         if (frame.command().needsKeysForJoin()) {
             split.keepKeys(frame, in, offset);
         }
@@ -159,7 +159,7 @@ abstract class RequestSplitter extends FlowControl {
     /** Sends one fragment, or has it fail. */
     private void sendFragment(ServedPool target, SplitRequest split, int index, Backend backend, Payload payload) {
         Fragment fragment = pool.shared.takeFragment(split, index);
-        String refusal = backend.refusal();
+        Failure refusal = backend.refusal();
         if (refusal != null) {
             refused(target, fragment, split, index, backend, refusal);
             return;
@@ -167,10 +167,10 @@ abstract class RequestSplitter extends FlowControl {
         try {
             backend.send(fragment, payload);
         } catch (PluginFailure e) {
-            fragment.refuse(PluginFailure.MESSAGE);
+            fragment.refuse(PluginFailure.FAILURE);
             return;
         } catch (RuntimeException | Error e) {
-            fragment.refuse(Reason.RESET);
+            fragment.refuse(NOT_SENT);
             throw e;
         }
         heed(backend, false);
@@ -178,19 +178,19 @@ abstract class RequestSplitter extends FlowControl {
 
     /** A fragment could not be sent: it fails, unless it is a read that may be answered without its server. */
     private void refused(
-            ServedPool target, Fragment fragment, SplitRequest split, int index, Backend backend, String refusal) {
+            ServedPool target, Fragment fragment, SplitRequest split, int index, Backend backend, Failure refusal) {
         if (!backend.answersMisses()) {
             fragment.refuse(refusal);
             return;
         }
         ArrayOutput response = pool.resources.scratch();
         try {
-            if (!pool.guard.miss(codec, split.command(), split.keysIn(index), response)) {
+            if (!pool.guard.miss(codec, split, split.keysIn(index), response)) {
                 fragment.refuse(refusal);
                 return;
             }
         } catch (PluginFailure e) {
-            fragment.refuse(PluginFailure.MESSAGE);
+            fragment.refuse(PluginFailure.FAILURE);
             return;
         }
         target.counters.misses++;
@@ -199,9 +199,9 @@ abstract class RequestSplitter extends FlowControl {
     }
 
     private void sendQuietly(Backend backend, Payload payload, RequestFrame frame) {
-        String refusal = backend.refusal();
+        Failure refusal = backend.refusal();
         if (refusal != null) {
-            refuse(frame.command(), true, refusal);
+            refuse(frame, refusal);
             return;
         }
         try {

@@ -1,8 +1,10 @@
 package io.trepak.engine.worker.client;
 
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.resources.PluginFailure;
@@ -185,11 +187,11 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
     }
 
     @Override
-    final void failed(ClientRequest request, String reason) {
+    final void failed(ClientRequest request, Failure failure) {
         pool.counters.forwardError++;
         ArrayOutput response = pool.resources.scratch();
         try {
-            pool.guard.error(codec, reason, response);
+            pool.guard.error(codec, request, failure, response);
         } catch (PluginFailure e) {
             request.answered = true; // so that it goes with the client
             giveUp();
@@ -317,8 +319,8 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
     // ---- what requests have written
 
     @Override
-    final void join(Command command, Fragments parts, Output out) {
-        pool.guard.join(codec, command, parts, out);
+    final void join(Fragments parts, Output out) {
+        pool.guard.join(codec, parts, out);
     }
 
     @Override
@@ -337,17 +339,17 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
     }
 
     @Override
-    final boolean writeServerError(String reason) {
+    final boolean writeServerError(RequestInfo request, Failure failure) {
         countServerError();
-        return writeError(reason);
+        return writeError(request, failure);
     }
 
     @Override
-    final boolean writeError(String reason) {
+    final boolean writeError(RequestInfo request, Failure failure) {
         WriteBuffer out = out();
         long before = out.pendingBytes();
         try {
-            pool.guard.error(codec, reason, out);
+            pool.guard.error(codec, request, failure, out);
             return true;
         } catch (PluginFailure e) {
             out.cutBackTo(before);

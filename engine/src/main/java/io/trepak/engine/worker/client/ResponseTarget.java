@@ -1,8 +1,10 @@
 package io.trepak.engine.worker.client;
 
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.request.Requester;
 import io.trepak.engine.worker.request.ResponseSource;
@@ -25,7 +27,7 @@ abstract class ResponseTarget implements Requester {
     abstract void passed(ClientRequest request);
 
     /** There will be no response to a request, of which nothing was sent yet. */
-    abstract void failed(ClientRequest request, String reason);
+    abstract void failed(ClientRequest request, Failure failure);
 
     /** More of the response to a request that was split can be passed on. */
     abstract void grew(ClientRequest request);
@@ -47,17 +49,17 @@ abstract class ResponseTarget implements Requester {
 
     // ---- what its codec writes; throws PluginFailure
 
-    abstract void join(Command command, Fragments parts, Output out);
+    abstract void join(Fragments parts, Output out);
 
     abstract boolean beginKeyedJoin(Command command, int keys, Output out);
 
     abstract void endKeyedJoin(Command command, Output out);
 
     /** Writes an error in place of a response that cannot be had. Returns false when the client was closed. */
-    abstract boolean writeError(String reason);
+    abstract boolean writeError(RequestInfo request, Failure failure);
 
     /** Writes an error in place of a response, and counts that a server failed. Returns false when the client was closed. */
-    abstract boolean writeServerError(String reason);
+    abstract boolean writeServerError(RequestInfo request, Failure failure);
 
     /** Counts that a server failed. */
     abstract void countServerError();

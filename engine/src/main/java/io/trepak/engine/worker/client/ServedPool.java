@@ -24,7 +24,7 @@ import java.util.function.Function;
  * A pool as its clients on one worker see it: which server a request goes to, which limits hold, and what is counted. There is one for
  * all of them, so that a client holds nothing that is the same for every other. A reload replaces what it goes by.
  */
-public final class ServedPool implements SplitRequest.ServerOrder {
+public final class ServedPool {
     final WorkerClients shared;
     final WorkerResources resources;
     final PoolCounters counters;
@@ -72,6 +72,7 @@ public final class ServedPool implements SplitRequest.ServerOrder {
         this.guard = new CodecGuard(lanes, settings.protocolFaults());
         this.left = left;
         this.others = others;
+        settings.order(this::numberAfter);
     }
 
     /**
@@ -170,10 +171,9 @@ public final class ServedPool implements SplitRequest.ServerOrder {
         return servers.backend(server, lane, client);
     }
 
-    /** The tag of the next server after this one that takes requests, in index order; 0 if there is none. */
-    @Override
-    public int tagAfter(WorkerServer server) {
-        int next = router.serverAfter(servers.placeOf(server));
+    /** The number of the next server after the one of this name that takes requests, in index order; 0 if there is none. */
+    private int numberAfter(String name) {
+        int next = router.serverAfter(servers.placeOf(name));
         return next == Router.NONE ? 0 : servers.get(next).tag();
     }
 

@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.client;
 
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.net.ChunkQueue;
@@ -30,7 +31,8 @@ final class SlicedSplit {
     /** What is kept of the first key of each part for the slow log. */
     private static final int SHOWN_KEY_BYTES = 64;
 
-    private static final String CHANGED = "the servers of the pool changed while the request was split; send it again";
+    private static final Failure CHANGED = Failure.of(
+            Failure.Kind.SWITCHED, "the servers of the pool changed while the request was split; send it again");
 
     private final RequestSender client;
     private final ServedPool target;
@@ -151,7 +153,7 @@ final class SlicedSplit {
                 firstKeys[server] = key;
                 serversUsed++;
                 if (serversUsed > 1 && isForOneServer()) {
-                    return Router.SCATTERED;
+                    return Router.CROSS_SERVER;
                 }
             }
             owners[key] = server;
@@ -309,7 +311,7 @@ final class SlicedSplit {
         }
         try {
             if (refusal < 0) {
-                client.noServer(command, frame.isNoReply(), refusal);
+                client.noServer(frame, refusal);
             } else if (parts == null && chunks != null) {
                 client.forward(target, frame, length, owners[0], new Whole());
             } else if (parts == null) {
@@ -319,7 +321,7 @@ final class SlicedSplit {
                 split = null;
                 client.sendSplit(target, frame, sent, length, servers, partKeyCounts(), parts);
             } else {
-                client.refuse(command, frame.isNoReply(), CHANGED);
+                client.refuse(frame, CHANGED);
             }
         } finally {
             drop();

@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.client;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
@@ -22,14 +23,10 @@ final class SplitRequest extends ClientRequest implements Fragments {
     /** A longer response is kept in chunks: an array that doubles costs three times what is in it. */
     private static final int ARRAY_BYTES_MAX = 64 << 10;
 
-    /** In which order the servers of a pool stand. */
-    interface ServerOrder {
-        /** The tag of the next server after this one that takes requests; 0 if there is none. */
-        int tagAfter(WorkerServer server);
-    }
+    private static final Failure TOO_LARGE = Failure.inDoubt(
+            Failure.Kind.TOO_LARGE, "the responses are too large to be joined; raise max_buffered_bytes");
 
     private final FreeList<SplitRequest> freeSplits;
-    private ServerOrder order;
     private ServerSettings settings;
     private int lane;
     private int keyCount;
@@ -47,7 +44,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
     private WorkerServer[] serverOf = new WorkerServer[4];
     private byte[][] responses = new byte[4][];
     private int[] lengths = new int[4];
-    private String[] failures = new String[4];
+    private Failure[] failures = new Failure[4];
     /** The responses, once one is too long for an array; null before. */
     private LargeJoin large;
     /** Whether it has so many keys that its responses are joined over several turns. */
@@ -64,8 +61,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
     }
 
     /** Makes room for so many keys and fragments. */
-    void over(ServerOrder servers, ServerSettings serverSettings, int inLane, int keys, int fragments) {
-        order = servers;
+    void over(ServerSettings serverSettings, int inLane, int keys, int fragments) {
         settings = serverSettings;
         lane = inLane;
         keyCount = keys;
@@ -83,7 +79,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
             serverOf = new WorkerServer[room];
             responses = new byte[room][];
             lengths = new int[room];
-            failures = new String[room];
+            failures = new Failure[room];
         }
     }
 
@@ -230,7 +226,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
     }
 
     /** A fragment failed, possibly in the middle of its response. */
-    void fail(int index, String reason) {
+    void fail(int index, Failure failure) {
         if (responses[index] != null) {
             resources.arrays().give(responses[index]);
             responses[index] = null;
@@ -239,7 +235,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
         if (large != null) {
             large.drop(index);
         }
-        failures[index] = reason;
+        failures[index] = failure;
     }
 
     private void dropResponses() {
@@ -299,6 +295,10 @@ final class SplitRequest extends ClientRequest implements Fragments {
         }
     }
 
+    private static Failure failure(RuntimeException e) {
+        return e instanceof PluginFailure ? PluginFailure.IN_DOUBT : Failure.inDoubt(Failure.Kind.LOST, e.getMessage());
+    }
+
     @Override
     void slice() {
         hasSlice = false;
@@ -317,7 +317,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
                 waiting.abandon(e.getMessage());
                 return false;
             }
-            fail(0, e.getMessage());
+            fail(0, failure(e));
         } catch (RuntimeException | Error e) {
             waiting.broken(e);
             return false;
@@ -343,7 +343,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
                 return false;
             }
             if (failures[i] != null) {
-                return client.writeServerError(failures[i]);
+                return client.writeServerError(this, failures[i]);
             }
             collectError(i);
             return joinSmall();
@@ -367,7 +367,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
             collect();
             return joinSmall();
         }
-        return waiting.writeServerError("the responses are too large to be joined; raise max_buffered_bytes");
+        return waiting.writeServerError(this, TOO_LARGE);
     }
 
     private boolean joinSmall() {
@@ -381,7 +381,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
         long before = out.pendingBytes();
         ResponseTarget waiting = client;
         try {
-            waiting.join(command(), this, out);
+            waiting.join(this, out);
             responseBytes = (int) (out.pendingBytes() - before);
             return true;
         } catch (PluginFailure e) {
@@ -390,7 +390,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
             waiting.broken(e);
             return false;
         }
-        return waiting.writeError(PluginFailure.MESSAGE);
+        return waiting.writeError(this, PluginFailure.IN_DOUBT);
     }
 
     /** Its fragments were timed one by one. */
@@ -410,7 +410,6 @@ final class SplitRequest extends ClientRequest implements Fragments {
         dropResponses();
         Arrays.fill(failures, 0, count, null);
         Arrays.fill(serverOf, 0, count, null);
-        order = null;
         settings = null;
         inSlices = false;
         keyCount = 0;
@@ -441,7 +440,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
     }
 
     @Override
-    public String failure(int index) {
+    public Failure failure(int index) {
         return failures[index];
     }
 
@@ -476,12 +475,12 @@ final class SplitRequest extends ClientRequest implements Fragments {
     }
 
     @Override
-    public int serverTag(int index) {
-        return serverOf[index].tag();
+    public int serverNumber() {
+        return count == 1 ? super.serverNumber() : 0;
     }
 
     @Override
-    public int nextServerTag(int index) {
-        return order.tagAfter(serverOf[index]);
+    public int nextServerNumber() {
+        return count == 1 ? super.nextServerNumber() : 0;
     }
 }

@@ -8,6 +8,12 @@ public interface Destination {
     /** The server's name in the configuration. */
     String name();
 
+    /** The number that names the server to clients; 1 to 16,777,215. */
+    int serverNumber();
+
+    /** The same of the next server that takes requests, in index order; 0 if there is none. */
+    int nextServerNumber();
+
     /** How log lines call the server, quotes included. */
     String title();
 

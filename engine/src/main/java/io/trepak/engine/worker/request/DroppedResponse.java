@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.request;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.worker.resources.WorkerResources;
 
@@ -42,7 +43,7 @@ public final class DroppedResponse extends Request {
     }
 
     @Override
-    public void fail(String reason) {
+    public void fail(Failure failure) {
         resources.arrays().count(-BYTES);
     }
 }

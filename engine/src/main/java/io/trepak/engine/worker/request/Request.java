@@ -2,6 +2,7 @@ package io.trepak.engine.worker.request;
 
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ResponseFrame;
 
 /**
@@ -35,7 +36,7 @@ public abstract class Request {
     /** When the socket had all of it; 0 before. */
     long writtenNanos;
 
-    private long keyPrint;
+    private long tag;
     /** How long its key is, and where it lies among the recent keys of the connection; 0 when it is not there. */
     private int keyLength;
 
@@ -62,7 +63,7 @@ public abstract class Request {
     /** Tells the codec what the next response is to. */
     public void describeTo(ResponseFrame frame) {
         frame.answers(command, false);
-        frame.keyPrint(keyPrint);
+        frame.tag(tag);
     }
 
     /**
@@ -106,7 +107,7 @@ public abstract class Request {
     public abstract void end();
 
     /** There will be no response, or no more of it. The connection knows the request no more. */
-    public abstract void fail(String reason);
+    public abstract void fail(Failure failure);
 
     // ---- what is known of it
 
@@ -139,13 +140,13 @@ public abstract class Request {
         return sampled;
     }
 
-    /** What {@link io.trepak.api.protocol.RequestFrame#keyPrint} said; 0 for nothing. */
-    public final void keyPrint(long print) {
-        keyPrint = print;
+    /** What {@link io.trepak.api.protocol.RequestFrame#tag(long)} said; 0 for nothing. */
+    public final void tag(long value) {
+        tag = value;
     }
 
-    public final long keyPrint() {
-        return keyPrint;
+    public final long tag() {
+        return tag;
     }
 
     /** It is handed to a connection, at a time of the loop's clock. */
@@ -208,6 +209,7 @@ public abstract class Request {
     /** Takes over the place of another one on its connection. */
     final void standFor(Request other) {
         command = other.command;
+        tag = other.tag;
         length = other.length;
         endsAt = other.endsAt;
         queuedAtNanos = other.queuedAtNanos;
@@ -227,7 +229,7 @@ public abstract class Request {
         next = null;
         destination = null;
         writtenNanos = 0;
-        keyPrint = 0;
+        tag = 0;
         keyLength = 0;
         sampled = false;
     }

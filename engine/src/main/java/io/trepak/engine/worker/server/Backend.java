@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.stats.ServerCounters;
@@ -14,6 +15,12 @@ import java.util.function.Consumer;
  * ServerConnection}. Lives as long as its server stands in the configuration, and then until it has answered.
  */
 public final class Backend implements ServerConnection.Owner {
+    private static final Failure DEAD = Failure.of(Failure.Kind.NO_SERVER, Reason.REFUSED);
+    private static final Failure TOO_MANY =
+            Failure.of(Failure.Kind.OVERLOADED, "too many requests wait for this server");
+    private static final Failure MEMORY_FULL =
+            Failure.of(Failure.Kind.OVERLOADED, "memory is full (max_buffered_bytes)");
+
     private final WorkerResources resources;
     private final ServerSettings settings;
     private final ServerState server;
@@ -48,9 +55,9 @@ public final class Backend implements ServerConnection.Owner {
     // ---- which requests it takes
 
     /** Makes sure that a request can be sent, if only once the server is connected. Returns null, or why it cannot. */
-    public String refusal() {
+    public Failure refusal() {
         if (isDead()) {
-            return Reason.REFUSED;
+            return DEAD;
         }
         return connection.isClosed() ? connection.dial() : overload();
     }
@@ -65,14 +72,14 @@ public final class Backend implements ServerConnection.Owner {
         return settings.answersMisses && isDead();
     }
 
-    private String overload() {
+    private Failure overload() {
         if (connection.blocked().isOutOfHand(connection.requestCount())) {
-            return "too many requests wait for this server";
+            return TOO_MANY;
         }
         // Room is made at the end of the turn: the client that sends this may be the one to be closed. Until then one
         // request more.
         if (resources.memory().isFull(0) && !resources.memory().makesRoomLater()) {
-            return "memory is full (max_buffered_bytes)";
+            return MEMORY_FULL;
         }
         return null;
     }
@@ -142,12 +149,12 @@ public final class Backend implements ServerConnection.Owner {
     }
 
     @Override
-    public String redial() {
+    public Failure redial() {
         return refusal();
     }
 
     @Override
-    public void lost(String refusal) {
+    public void lost(Failure refusal) {
         if (!batch.isOpen()) {
             return;
         }

@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.resources.WorkerResources;
@@ -67,10 +68,10 @@ final class Batch {
     }
 
     /** The connection is lost before anything was written. */
-    void fail(String reason) {
+    void fail(Failure failure) {
         MergedRequest collected = open;
         open = null;
         codec = null;
-        collected.fail(reason);
+        collected.fail(failure);
     }
 }

@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.server;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
@@ -30,6 +31,8 @@ final class MergedRequest extends Request implements Payload {
     static final int ASKERS_MAX = 64;
     /** A batch is copied twice on its way; beyond this, what that costs is no longer small against what it saves. */
     static final int BYTES_MAX = 16 << 10;
+
+    private static final Failure NOT_SENT = Failure.inDoubt(Failure.Kind.INTERNAL, "Cannot allocate memory");
 
     private final WorkerResources resources;
     private final ServerConnection connection;
@@ -99,9 +102,9 @@ final class MergedRequest extends Request implements Payload {
         try {
             to.send(this, this);
         } catch (PluginFailure e) {
-            fail(PluginFailure.MESSAGE);
+            fail(PluginFailure.FAILURE);
         } catch (RuntimeException | Error e) {
-            fail("Cannot allocate memory");
+            fail(NOT_SENT);
             throw e;
         }
     }
@@ -112,7 +115,7 @@ final class MergedRequest extends Request implements Payload {
         try {
             to.send(single, bytes, 0, firstLength, 0, 0);
         } catch (RuntimeException | Error e) {
-            single.fail("Cannot allocate memory");
+            single.fail(NOT_SENT);
             throw e;
         } finally {
             over();
@@ -144,7 +147,7 @@ final class MergedRequest extends Request implements Payload {
     @Override
     public void describeTo(ResponseFrame frame) {
         frame.answers(command(), true);
-        frame.keyPrint(0);
+        frame.tag(0);
     }
 
     /** Gets to whom a piece belongs; those passed over asked for what is not there, and are told so. */
@@ -177,7 +180,7 @@ final class MergedRequest extends Request implements Payload {
         try {
             connection.completeMerged(command(), end);
         } catch (PluginFailure e) {
-            asker.fail(PluginFailure.MESSAGE);
+            asker.fail(PluginFailure.IN_DOUBT);
             return;
         }
         connection.count(asker, ResponseFrame.Status.OK, 0);
@@ -199,12 +202,12 @@ final class MergedRequest extends Request implements Payload {
     }
 
     @Override
-    public void fail(String reason) {
+    public void fail(Failure failure) {
         if (count == 0) {
             return; // it is over
         }
         while (next < count) {
-            takeNext().fail(reason);
+            takeNext().fail(failure);
         }
         over();
     }

@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.server;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.worker.request.LatencySampler;
@@ -19,6 +20,8 @@ import java.util.function.Consumer;
 final class Probe implements ServerConnection.Owner, Waiter {
     /** Where the pool has no time limit of its own. */
     private static final int TIMEOUT_MILLIS = 1000;
+
+    private static final Failure ONE_TRY = Failure.of(Failure.Kind.LOST, Reason.RESET);
 
     private final WorkerResources resources;
     private final Consumer<String> done;
@@ -51,9 +54,9 @@ final class Probe implements ServerConnection.Owner, Waiter {
     }
 
     private void dial(ServerState server, int limitMillis) {
-        String refusal = connection.dialOnce();
+        Failure refusal = connection.dialOnce();
         if (refusal != null) {
-            finish(refusal);
+            finish(refusal.message());
             return;
         }
         server.counters.connectionsDialled++;
@@ -93,9 +96,9 @@ final class Probe implements ServerConnection.Owner, Waiter {
     }
 
     @Override
-    public void lost(String refusal) {
+    public void lost(Failure refusal) {
         if (refusal != null) {
-            finish(refusal);
+            finish(refusal.message());
         }
     }
 
@@ -105,8 +108,8 @@ final class Probe implements ServerConnection.Owner, Waiter {
     }
 
     @Override
-    public String redial() {
-        return Reason.RESET; // one try is enough
+    public Failure redial() {
+        return ONE_TRY;
     }
 
     @Override
@@ -146,7 +149,7 @@ final class Probe implements ServerConnection.Owner, Waiter {
         }
 
         @Override
-        public void fail(String reason) {
+        public void fail(Failure failure) {
             // the connection says so too
         }
     }

@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.server;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.net.ChunkPool;
@@ -30,7 +31,8 @@ final class ResponseReader {
     /** From here on a response that has not arrived whole is passed on piece by piece. */
     private static final int STREAM_BYTES_MIN = 16 << 10;
 
-    private static final String TOO_LARGE = "the response is larger than max_response_bytes";
+    private static final Failure TOO_LARGE =
+            Failure.inDoubt(Failure.Kind.TOO_LARGE, "the response is larger than max_response_bytes");
 
     /** Whose responses they are. */
     interface Owner extends ResponseSource {
@@ -235,7 +237,7 @@ final class ResponseReader {
         Request oldest = handshakeLeft > 0 ? null : owner.oldest();
         if (oldest == null) {
             frame.answers(null, false);
-            frame.keyPrint(0);
+            frame.tag(0);
         } else {
             oldest.describeTo(frame);
         }

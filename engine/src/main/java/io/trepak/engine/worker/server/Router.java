@@ -12,7 +12,7 @@ public final class Router {
     /** No server takes requests. */
     public static final int NONE = -1;
     /** The keys of one request live on several servers. */
-    public static final int SCATTERED = -2;
+    public static final int CROSS_SERVER = -2;
     /** The server a request asks for is not part of the pool. */
     public static final int GONE = -3;
     /** A plugin failed while the server was looked for. */
@@ -76,7 +76,7 @@ public final class Router {
         return frame.keyCount() == 0 ? anyServer() : serverOf(in, offset + frame.keyOffset(0), frame.keyLength(0));
     }
 
-    /** The server that owns all keys of a request, {@link #SCATTERED} or {@link #NONE}. */
+    /** The server that owns all keys of a request, {@link #CROSS_SERVER} or {@link #NONE}. */
     public int ownerOfAll(RequestFrame frame, byte[] in, int offset) {
         int keys = frame.keyCount();
         if (keys < 2) {
@@ -87,7 +87,7 @@ public final class Router {
         for (int key = 1; key < keys && usesHash && owner >= 0; key++) {
             int other = serverOf(in, offset + frame.keyOffset(key), frame.keyLength(key));
             if (other != owner) {
-                return other < 0 ? other : SCATTERED;
+                return other < 0 ? other : CROSS_SERVER;
             }
         }
         return owner;

@@ -3,6 +3,8 @@ package io.trepak.engine.worker.server;
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.Server;
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
+import io.trepak.api.protocol.Failure.Kind;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
@@ -78,10 +80,10 @@ final class ServerConnection
         boolean hasMore();
 
         /** There are requests to be moved to another socket: dials again. Returns null, or why not. */
-        String redial();
+        Failure redial();
 
         /** A socket is lost. @param refusal null when another one is being dialled, else what requests fail with */
-        void lost(String refusal);
+        void lost(Failure refusal);
 
         /** The handshake is through, or there is none: what is sent is carried out now. */
         void up();
@@ -128,6 +130,8 @@ final class ServerConnection
     private SocketAddress dialledAddress;
     private int addressesTried;
     private long dialledNanos;
+    /** What requests were last told of a server that cannot be dialled; null before. */
+    private Failure unreachable;
     /** Whether the next socket is one more in place of one that failed. */
     private boolean dialledBefore;
 
@@ -268,30 +272,30 @@ final class ServerConnection
     // ---- dialling
 
     /** Dials the server, if that is in order. Only when closed. Returns null, or why it is not being dialled. */
-    String dial() {
+    Failure dial() {
         long now = resources.nowNanos();
         String refusal = server.health.reconnects().refusal(now, dialledBefore);
         if (refusal != null) {
             counters.dialsRefused++;
-            return refusal;
+            return unreachable(refusal);
         }
         dialledBefore = true;
         return dialFirst(now);
     }
 
     /** Dials the server, whatever became of earlier attempts. Only when closed. Returns null, or why it is not being dialled. */
-    String dialOnce() {
+    Failure dialOnce() {
         return dialFirst(resources.nowNanos());
     }
 
-    private String dialFirst(long now) {
+    private Failure dialFirst(long now) {
         dialledNanos = now;
         addressesTried = 0;
         return dialAddress();
     }
 
     /** Dials the present address, or one of those behind it. Returns null, or why none is being dialled. */
-    private String dialAddress() {
+    private Failure dialAddress() {
         while (true) {
             dialledAddress = server.address.get();
             if (dialledAddress == null) {
@@ -306,7 +310,7 @@ final class ServerConnection
                 }
             } catch (PluginFailure e) {
                 pluginFailed();
-                return PluginFailure.MESSAGE;
+                return PluginFailure.FAILURE;
             }
         }
     }
@@ -324,13 +328,21 @@ final class ServerConnection
         }
     }
 
-    private String cannotDial(String reason) {
+    private Failure cannotDial(String reason) {
         counters.serverErr++;
         server.warn(LOG, CONNECT_FAILED, server.title, reason);
         if (!reason.equals(Reason.NO_DESCRIPTORS)) {
             server.connectionFailed(reason, dialledNanos, resources.nowNanos());
         }
-        return reason;
+        return unreachable(reason);
+    }
+
+    /** While a server cannot be dialled, many requests fail with the same words. */
+    private Failure unreachable(String reason) {
+        if (unreachable == null || !unreachable.message().equals(reason)) {
+            unreachable = Failure.of(Failure.Kind.UNREACHABLE, reason);
+        }
+        return unreachable;
     }
 
     /** Takes a socket that is being dialled into use. */
@@ -365,9 +377,9 @@ final class ServerConnection
     /** The socket could not be connected: requests fail only when the server's other addresses were tried as well. */
     private void connectFailed(String reason) {
         if (hasAnotherAddress()) {
-            lose(reason, false, Moving.ALL);
+            lose(Kind.UNREACHABLE, reason, false, Moving.ALL);
         } else {
-            lose(reason, true, Moving.NONE);
+            lose(Kind.UNREACHABLE, reason, true, Moving.NONE);
         }
     }
 
@@ -438,7 +450,7 @@ final class ServerConnection
         } catch (ProtocolException e) {
             server.warn(LOG, "server {} sent an invalid response: {}", server.title, e.getMessage());
             counters.serverErr++;
-            lose(Reason.INVALID, true, Moving.UNSENT);
+            lose(Kind.LOST, Reason.INVALID, true, Moving.UNSENT);
         } catch (ServerFailure e) {
             failed(e);
         } catch (PluginFailure e) {
@@ -543,6 +555,16 @@ final class ServerConnection
     }
 
     @Override
+    public int serverNumber() {
+        return server.tag;
+    }
+
+    @Override
+    public int nextServerNumber() {
+        return settings.numberAfter(server.name);
+    }
+
+    @Override
     public String title() {
         return server.title;
     }
@@ -601,7 +623,7 @@ final class ServerConnection
         }
         // A server that closes an idle connection has not failed (spec quirk C3).
         dialledBefore = !idle;
-        lose(Reason.RESET, !idle, Moving.UNSENT);
+        lose(Kind.LOST, Reason.RESET, !idle, Moving.UNSENT);
     }
 
     @Override
@@ -610,7 +632,7 @@ final class ServerConnection
         counters.serverErr++;
         server.warn(LOG, connected ? "connection to server {} lost: {}" : CONNECT_FAILED, server.title, reason);
         if (connected) {
-            lose(reason, true, Moving.UNSENT);
+            lose(Kind.LOST, reason, true, Moving.UNSENT);
         } else {
             connectFailed(reason);
         }
@@ -625,7 +647,7 @@ final class ServerConnection
     public void timedOut() {
         counters.serverTimedout++;
         server.warn(LOG, "server {} did not answer within {} ms", server.title, settings.timeoutMillis);
-        lose(Reason.TIMED_OUT, true, Moving.NONE);
+        lose(Kind.TIMED_OUT, Reason.TIMED_OUT, true, Moving.NONE);
     }
 
     @Override
@@ -633,7 +655,7 @@ final class ServerConnection
         RequestQueue late = progress.cutOlderThan(nanos, queue);
         if (!late.isEmpty()) {
             counters.queueTimeouts += late.count();
-            failAll(late, "it could not be sent to the server in time");
+            failAll(late, Kind.TIMED_OUT, "it could not be sent to the server in time", 0);
             blocked.wakeAll(); // what they wait to be taken may be gone
         }
     }
@@ -646,12 +668,12 @@ final class ServerConnection
             server.warn(LOG, "closing connection to server {}: response larger than {}", server.title, failure.detail);
         }
         // A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well.
-        lose(failure.reason, failure.ofHandshake && lane == 0, Moving.NONE);
+        lose(failure.kind, failure.reason, failure.ofHandshake && lane == 0, Moving.NONE);
     }
 
     private void pluginFailed() {
         counters.serverErr++;
-        lose(PluginFailure.MESSAGE, false, Moving.NONE);
+        lose(Kind.INTERNAL, PluginFailure.MESSAGE, false, Moving.NONE);
     }
 
     /** A request may have been written in part: nobody could tell any more whose the responses are. */
@@ -662,7 +684,7 @@ final class ServerConnection
     private void giveUp(Throwable cause, String reason, boolean isFailure) {
         server.error(LOG, "connection to server {} closed because of an internal error", server.title, cause);
         counters.serverErr++;
-        lose(reason, isFailure, Moving.NONE);
+        lose(Kind.INTERNAL, reason, isFailure, Moving.NONE);
     }
 
     /** It gets no more requests: closes when those it has are answered, or after so long. */
@@ -680,14 +702,14 @@ final class ServerConnection
             return;
         }
         if (queue.isEmpty() && !owner.hasMore() && out.pendingBytes() == 0) {
-            lose(Reason.RESET, false, Moving.NONE);
+            lose(Kind.LOST, Reason.RESET, false, Moving.NONE);
         } else if (resources.nowNanos() - deadlineNanos > 0) {
             server.warn(
                     LOG,
                     "server {} was taken out and did not answer its last {} requests",
                     server.title,
                     queue.count());
-            lose(Reason.TIMED_OUT, false, Moving.NONE);
+            lose(Kind.TIMED_OUT, Reason.TIMED_OUT, false, Moving.NONE);
         } else {
             resources.schedule(() -> closeWhenAnswered(deadlineNanos), DRAIN_LOOK_MILLIS);
         }
@@ -695,27 +717,29 @@ final class ServerConnection
 
     /** Closes at once; every request on it fails. */
     void close() {
-        lose(Reason.RESET, false, Moving.NONE);
+        lose(Kind.LOST, Reason.RESET, false, Moving.NONE);
     }
 
     /**
      * The socket is not used any more. Whatever the cause, this is what happens: it is closed, requests that may be sent elsewhere are
      * moved to the next socket, and all others fail.
      *
-     * @param reason what requests fail with
+     * @param kind what kind of failure requests fail with
+     * @param reason and with which words
      * @param isFailure whether the server is to blame
      */
-    private void lose(String reason, boolean isFailure, Moving moving) {
+    private void lose(Kind kind, String reason, boolean isFailure, Moving moving) {
         if (state == State.CLOSED) {
             return;
         }
         boolean drains = state == State.DRAINING;
+        long sentBytes = connected ? progress.sentBytes() : 0;
         UnsentRequests unsent = moving == Moving.NONE
                 ? null
                 : moving == Moving.UNSENT ? progress.takeUnsent(queue) : progress.take(queue.cutAll());
         RequestQueue lost = queue.cutAll();
         shut(reason, isFailure);
-        String refusal = reason;
+        Failure refusal = Failure.of(kind, reason);
         if (moving == Moving.ALL || unsent != null && (!unsent.isEmpty() || owner.hasMore())) {
             refusal = moving == Moving.ALL ? dialAddress() : owner.redial();
             move(unsent, refusal, moving);
@@ -723,7 +747,7 @@ final class ServerConnection
         if (refusal == null && drains) {
             state = State.DRAINING;
         }
-        failAll(lost, reason);
+        failAll(lost, kind, reason, sentBytes);
         owner.lost(refusal);
         blocked.wakeAll(); // who waits for the old socket to take more would wait for ever
     }
@@ -746,13 +770,16 @@ final class ServerConnection
     }
 
     /** Has requests of a lost socket written to the present one, before any other; or failed, when there is none. */
-    private void move(UnsentRequests unsent, String refusal, Moving moving) {
+    private void move(UnsentRequests unsent, Failure refusal, Moving moving) {
         if (unsent.isEmpty()) {
             return;
         }
         if (refusal != null) {
             unsent.drop();
-            failAll(unsent.requests(), refusal);
+            RequestQueue requests = unsent.requests();
+            while (!requests.isEmpty()) {
+                requests.take().fail(refusal);
+            }
             return;
         }
         if (moving == Moving.UNSENT) {
@@ -763,9 +790,16 @@ final class ServerConnection
         watch();
     }
 
-    private static void failAll(RequestQueue requests, String reason) {
+    /** @param sentBytes up to where the server may have seen, and executed, what was written */
+    private static void failAll(RequestQueue requests, Kind kind, String reason, long sentBytes) {
+        if (requests.isEmpty()) {
+            return;
+        }
+        Failure unseen = Failure.of(kind, reason);
+        Failure inDoubt = Failure.inDoubt(kind, reason);
         while (!requests.isEmpty()) {
-            requests.take().fail(reason);
+            Request request = requests.take();
+            request.fail(request.startsAt() < sentBytes ? inDoubt : unseen);
         }
     }
 

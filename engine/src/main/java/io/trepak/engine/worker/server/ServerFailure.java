@@ -1,9 +1,13 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.protocol.Failure;
+
 /** A server connection has to be closed for what the server sent. Thrown to where the connection is closed; has no stack. */
 final class ServerFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** What kind of failure clients are told of. */
+    final Failure.Kind kind;
     /** What clients are told. */
     final String reason;
     /** What the log says, behind the server's name. */
@@ -11,8 +15,9 @@ final class ServerFailure extends RuntimeException {
     /** Whether it is the handshake that failed. */
     final boolean ofHandshake;
 
-    private ServerFailure(String reason, String detail, boolean ofHandshake) {
+    private ServerFailure(Failure.Kind kind, String reason, String detail, boolean ofHandshake) {
         super(reason, null, false, false);
+        this.kind = kind;
         this.reason = reason;
         this.detail = detail;
         this.ofHandshake = ofHandshake;
@@ -20,7 +25,7 @@ final class ServerFailure extends RuntimeException {
 
     /** The limit is ours, so the server is not to blame, but this response can neither be kept nor passed on in pieces. */
     static ServerFailure tooLarge(String key) {
-        return new ServerFailure("the response is larger than " + key, key, false);
+        return new ServerFailure(Failure.Kind.TOO_LARGE, "the response is larger than " + key, key, false);
     }
 
     /**
@@ -31,6 +36,7 @@ final class ServerFailure extends RuntimeException {
      */
     static ServerFailure handshakeRefused(String response, String refusal) {
         return new ServerFailure(
+                Failure.Kind.UNREACHABLE,
                 refusal == null
                         ? "server refused authentication, database or protocol version; see the log of the proxy"
                         : printable(refusal),

@@ -21,12 +21,19 @@ public final class ServerSettings {
         void responded(Request request, ResponseFrame.Status status);
     }
 
+    /** In which order the servers of the pool stand. */
+    public interface ServerOrder {
+        /** The number of the next server after the one of this name that takes requests; 0 if there is none. */
+        int numberAfter(String name);
+    }
+
     private final FaultCounter protocolFaults;
     private final Latencies latencies = new Latencies(0);
 
     private final WorkerContext worker;
     private Pool pool;
     private OpenCodecs codecs;
+    private ServerOrder order = name -> 0;
     /** Null when nobody is to be told of responses. */
     private Listener listener;
 
@@ -79,6 +86,16 @@ public final class ServerSettings {
     /** Has somebody told of each response; null for nobody. */
     public void listener(Listener responses) {
         listener = responses;
+    }
+
+    /** Has the order of the servers told by somebody who knows it. */
+    public void order(ServerOrder servers) {
+        order = servers;
+    }
+
+    /** The number of the next server after the one of this name that takes requests; 0 if there is none. */
+    int numberAfter(String name) {
+        return order.numberAfter(name);
     }
 
     Listener listener() {

@@ -97,11 +97,11 @@ public final class WorkerServers {
         return of.length == 1 ? of[0] : of[client % of.length];
     }
 
-    /** The index of a server; of one that is gone, that of the server before its place, -1 if there is none. */
-    public int placeOf(WorkerServer server) {
+    /** The index of the server of a name; of one that is gone, that of the server before its place, -1 if there is none. */
+    public int placeOf(String name) {
         int place = -1;
         for (int i = 0; i < servers.length; i++) {
-            if (NameOrder.INSTANCE.compare(servers[i].name(), server.name()) <= 0) {
+            if (NameOrder.INSTANCE.compare(servers[i].name(), name) <= 0) {
                 place = i;
             }
         }

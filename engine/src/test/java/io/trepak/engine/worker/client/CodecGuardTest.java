@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.line.LineProtocol;
 import io.trepak.engine.plugin.PluginFaults;
@@ -76,7 +78,7 @@ class CodecGuardTest {
         }
 
         @Override
-        public void join(Command command, Fragments parts, Output out) {
+        public void join(Fragments parts, Output out) {
             throw new IllegalStateException("as asked");
         }
 
@@ -91,22 +93,12 @@ class CodecGuardTest {
         }
 
         @Override
-        public void scattered(Command command, Output out) {
-            throw new IllegalStateException("as asked");
-        }
-
-        @Override
-        public void serverGone(Command command, Output out) {
-            throw new IllegalStateException("as asked");
-        }
-
-        @Override
-        public boolean miss(Command command, int keys, Output out) {
+        public boolean miss(RequestInfo request, int keys, Output out) {
             throw new ProtocolException("as asked");
         }
 
         @Override
-        public void error(String message, Output out) {
+        public void error(RequestInfo request, Failure failure, Output out) {
             throw new NoSuchMethodError("as asked");
         }
     }
@@ -313,12 +305,10 @@ class CodecGuardTest {
         assertGuarded(() -> guard.rewrite(codec, in, 0, frame, null));
         assertGuarded(() -> guard.beginFragment(codec, KEYED, 1, null));
         assertGuarded(() -> guard.endFragment(codec, KEYED, null));
-        assertGuarded(() -> guard.join(codec, KEYED, null, null));
+        assertGuarded(() -> guard.join(codec, null, null));
         assertGuarded(() -> guard.beginKeyedJoin(codec, KEYED, 1, null));
         assertGuarded(() -> guard.endKeyedJoin(codec, KEYED, null));
-        assertGuarded(() -> guard.scattered(codec, KEYED, null));
-        assertGuarded(() -> guard.serverGone(codec, KEYED, null));
-        assertGuarded(() -> guard.miss(codec, KEYED, 1, null));
-        assertGuarded(() -> guard.error(codec, "reason", null));
+        assertGuarded(() -> guard.miss(codec, frame, 1, null));
+        assertGuarded(() -> guard.error(codec, frame, null, null));
     }
 }

@@ -121,7 +121,8 @@ class LargeJoinTest {
 
     @Test
     void aValueThatNobodyAskedForHasTheClientClosed() {
-        WiredClient client = sends("get a0 b1\r\n");
+        // With more than 16 keys the server's side does not know them, see KeyPrint.
+        WiredClient client = sends("get a0 b1" + " y0".repeat(16) + "\r\n");
         respond(1, value("b1", LARGE) + "END\r\n");
         respond(0, value("a0", 10) + value("x0", 10) + "END\r\n");
         assertTrue(client.wire().isClosed());

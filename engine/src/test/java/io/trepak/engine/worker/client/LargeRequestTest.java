@@ -121,15 +121,18 @@ class LargeRequestTest {
 
     @Test
     void aRequestForANamedServerThatWasTakenOutIsRefused() {
-        WiredClient tags = pool.client();
-        tags.send("all\n");
-        pool.turn();
-        for (int i = 0; i < 3; i++) {
-            pool.respond(i, "+" + i + "\n");
+        WiredClient numbers = pool.client();
+        String next = "0";
+        for (int i = 0; i < 2; i++) {
+            numbers.send("@rewrite @server=" + next + " at\n");
+            pool.turn();
+            pool.respond(i, "+\n");
+            pool.turn();
+            String[] said = numbers.got().split("\n");
+            String last = said[said.length - 1];
+            next = last.substring(last.indexOf('>') + 1, last.indexOf(' '));
         }
-        pool.turn();
-        String last = tags.got().split("\n")[2];
-        WiredClient client = begins("@tag=" + last.substring(0, last.indexOf('>')) + " at", BYTES);
+        WiredClient client = begins("@server=" + next + " at", BYTES);
         pool.reload(2);
         ends(client, BYTES);
         assertEquals("-the servers of the pool changed while the request came in; send it again\n", client.got());

@@ -186,7 +186,7 @@ class RequestReaderTest {
 
     @Test
     void thePayloadOfALargeRequestThatGoesNowhereIsSkipped() {
-        WiredClient client = sends("@payload=50000 @tag=77 at\nxxx");
+        WiredClient client = sends("@payload=50000 @server=77 at\nxxx");
         assertTrue(client.got().startsWith("-"));
         client.send("x".repeat(49_997) + "set k0\n");
         pool.turn();

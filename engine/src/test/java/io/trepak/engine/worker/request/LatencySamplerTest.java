@@ -37,6 +37,16 @@ class LatencySamplerTest {
         }
 
         @Override
+        public int serverNumber() {
+            return 1;
+        }
+
+        @Override
+        public int nextServerNumber() {
+            return 0;
+        }
+
+        @Override
         public String title() {
             return "'s0'";
         }

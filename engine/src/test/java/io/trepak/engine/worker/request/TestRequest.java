@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.request;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.net.ChunkPool;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +12,7 @@ public final class TestRequest extends Request {
     private final ChunkPool chunks;
     private final ByteArrayOutputStream response = new ByteArrayOutputStream();
     private ResponseFrame.Status status;
-    private String failure;
+    private Failure failure;
     private boolean over;
     private boolean left;
     private int pieces;
@@ -50,6 +51,11 @@ public final class TestRequest extends Request {
 
     /** What it failed with; null when it did not. */
     public String failure() {
+        return failure == null ? null : failure.message();
+    }
+
+    /** The same, with its kind. */
+    public Failure failed() {
         return failure;
     }
 
@@ -110,7 +116,7 @@ public final class TestRequest extends Request {
     }
 
     @Override
-    public void fail(String reason) {
+    public void fail(Failure reason) {
         checkNotOver();
         failure = reason;
         over = true;

@@ -2,6 +2,7 @@ package io.trepak.engine.worker.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.worker.request.TestRequest;
 import java.util.ArrayList;
@@ -35,9 +36,9 @@ final class BackendRun implements AutoCloseable {
 
     /** Asks whether it takes a request, which makes it dial, and has the server accept. */
     MemoryConnection connected() {
-        String refusal = backend.refusal();
+        Failure refusal = backend.refusal();
         if (refusal != null) {
-            throw new AssertionError(refusal);
+            throw new AssertionError(refusal.message());
         }
         return servers.accept();
     }
@@ -46,7 +47,7 @@ final class BackendRun implements AutoCloseable {
     TestRequest send(String line) {
         TestRequest request = servers.request(line);
         byte[] in = line.getBytes(ISO_8859_1);
-        String refusal = backend.refusal();
+        Failure refusal = backend.refusal();
         if (refusal == null) {
             backend.send(request, in, 0, in.length, 0, 0);
         } else {
@@ -63,7 +64,7 @@ final class BackendRun implements AutoCloseable {
     TestRequest merge(FragmentWriter codec, String line) {
         TestRequest request = servers.request(line);
         byte[] in = line.getBytes(ISO_8859_1);
-        String refusal = backend.refusal();
+        Failure refusal = backend.refusal();
         if (refusal == null) {
             backend.sendMerged(codec, servers.frame(line), in, 0, in.length, request);
         } else {

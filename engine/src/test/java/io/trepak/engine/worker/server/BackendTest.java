@@ -62,7 +62,7 @@ class BackendTest {
         use(new BackendRun(EJECTING[0], EJECTING[1], "dead_server: fail"));
         eject();
         int dialled = run.servers.connections().size();
-        assertEquals("Connection refused", run.backend.refusal());
+        assertEquals("Connection refused", run.backend.refusal().message());
         assertEquals(dialled, run.servers.connections().size());
         assertFalse(run.backend.answersMisses());
     }
@@ -73,7 +73,7 @@ class BackendTest {
         assertFalse(run.backend.answersMisses());
         eject();
         assertTrue(run.backend.answersMisses());
-        assertEquals("Connection refused", run.backend.refusal());
+        assertEquals("Connection refused", run.backend.refusal().message());
     }
 
     @Test
@@ -107,7 +107,8 @@ class BackendTest {
         byte[] taken = small.loop().arrays().take(3 << 20);
         assertNull(run.backend.refusal()); // room may be made at the end of the turn
         run.turn();
-        assertEquals("memory is full (max_buffered_bytes)", run.backend.refusal());
+        assertEquals(
+                "memory is full (max_buffered_bytes)", run.backend.refusal().message());
         small.loop().arrays().give(taken);
         run.turn();
         assertNull(run.backend.refusal());

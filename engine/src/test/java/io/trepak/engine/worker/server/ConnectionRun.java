@@ -2,6 +2,7 @@ package io.trepak.engine.worker.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.worker.request.TestRequest;
 import java.util.ArrayList;
@@ -53,9 +54,9 @@ final class ConnectionRun implements ServerConnection.Owner, AutoCloseable {
 
     /** Dials and is accepted. */
     MemoryConnection connected() {
-        String refusal = connection.dial();
+        Failure refusal = connection.dial();
         if (refusal != null) {
-            throw new AssertionError(refusal);
+            throw new AssertionError(refusal.message());
         }
         return servers.accept();
     }
@@ -83,14 +84,14 @@ final class ConnectionRun implements ServerConnection.Owner, AutoCloseable {
     }
 
     @Override
-    public String redial() {
+    public Failure redial() {
         events.add("redial");
-        return redialRefusal != null ? redialRefusal : connection.dial();
+        return redialRefusal != null ? Failure.of(Failure.Kind.UNREACHABLE, redialRefusal) : connection.dial();
     }
 
     @Override
-    public void lost(String refusal) {
-        events.add(refusal == null ? "lost, redialled" : "lost: " + refusal);
+    public void lost(Failure refusal) {
+        events.add(refusal == null ? "lost, redialled" : "lost: " + refusal.message());
     }
 
     @Override

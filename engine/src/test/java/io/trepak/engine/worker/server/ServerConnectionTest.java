@@ -72,7 +72,7 @@ class ServerConnectionTest {
     @Test
     void anAddressThatFailsAtOnceIsSaidByTheCallThatDials() {
         run.servers.refuseNext("Network is unreachable");
-        assertEquals("Network is unreachable", run.connection.dial());
+        assertEquals("Network is unreachable", run.connection.dial().message());
         assertEquals(State.CLOSED, run.connection.state());
         assertEquals(1, run.server.counters.serverErr);
         assertEquals(0, run.server.counters.serverConnections);
@@ -82,7 +82,7 @@ class ServerConnectionTest {
     @Test
     void aNameThatDoesNotResolveIsAHostThatIsDown() {
         use(new ConnectionRun(0, List.of("none.example:7:1 s0", "127.0.0.1:2:1 s1")));
-        assertEquals("Host is down", run.connection.dial());
+        assertEquals("Host is down", run.connection.dial().message());
         assertEquals(List.of(), run.servers.dialledAddresses());
     }
 
@@ -195,10 +195,10 @@ class ServerConnectionTest {
     void thatThisProcessHasNoDescriptorLeftIsNotTheServersFault() {
         use(new ConnectionRun(0, "auto_eject_hosts: true", "server_failure_limit: 1"));
         run.servers.refuseNext("Too many open files");
-        assertEquals("Too many open files", run.connection.dial());
+        assertEquals("Too many open files", run.connection.dial().message());
         assertFalse(run.server.health.isEjected());
         run.servers.refuseNext(REFUSED);
-        assertEquals(REFUSED, run.connection.dial());
+        assertEquals(REFUSED, run.connection.dial().message());
         assertTrue(run.server.health.isEjected());
     }
 
@@ -210,7 +210,7 @@ class ServerConnectionTest {
             run.servers.accept().reset();
             run.turn();
         }
-        assertEquals("Connection reset by peer", run.connection.dial());
+        assertEquals("Connection reset by peer", run.connection.dial().message());
         assertEquals(1, run.server.counters.dialsRefused);
         run.servers.advanceMillis(1000);
         assertNull(run.connection.dial());
@@ -268,7 +268,7 @@ class ServerConnectionTest {
             run.servers.last().fail(new IOException(REFUSED));
             run.turn();
         }
-        assertEquals(REFUSED, run.connection.dial());
+        assertEquals(REFUSED, run.connection.dial().message());
         assertEquals(1, run.server.counters.dialsRefused);
         assertEquals(2, run.servers.connections().size());
         assertNull(run.connection.dialOnce()); // a probe does not wait
@@ -503,7 +503,7 @@ class ServerConnectionTest {
     @Test
     void aHandshakeThatTheCodecCannotWriteFailsTheDial() {
         use(new ConnectionRun(3));
-        assertEquals(PluginFailure.MESSAGE, run.connection.dial());
+        assertEquals(PluginFailure.MESSAGE, run.connection.dial().message());
         assertEquals(State.CLOSED, run.connection.state());
         assertTrue(run.servers.last().isClosed());
         assertEquals(0, run.server.counters.serverConnections);
@@ -512,7 +512,7 @@ class ServerConnectionTest {
     @Test
     void aCodecThatCannotBeMadeFailsTheDial() {
         use(new ConnectionRun(4));
-        assertEquals(PluginFailure.MESSAGE, run.connection.dial());
+        assertEquals(PluginFailure.MESSAGE, run.connection.dial().message());
         assertEquals(State.CLOSED, run.connection.state());
         assertTrue(run.servers.last().isClosed());
     }

@@ -207,10 +207,10 @@ class WorkerServerTest {
     @Test
     void thePlaceOfAServerThatIsGoneIsThatOfTheNameBefore() {
         WorkerServer gone = servers.get(0);
-        assertEquals(0, servers.placeOf(gone));
-        assertEquals(1, servers.placeOf(servers.get(1)));
+        assertEquals(0, servers.placeOf(gone.name()));
+        assertEquals(1, servers.placeOf(servers.get(1).name()));
         reload(false, 1, S1);
-        assertEquals(-1, servers.placeOf(gone));
+        assertEquals(-1, servers.placeOf(gone.name()));
     }
 
     @Test
