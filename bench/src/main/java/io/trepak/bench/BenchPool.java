@@ -42,9 +42,9 @@ final class BenchPool {
         PluginOptions options = PluginOptions.of(config);
         return new Pool(
                 config,
-                OpenProtocol.open(Plugins.named(Protocol.class, config.protocol()), options),
-                Plugins.named(HashFunction.class, config.hash()),
-                Plugins.named(Distribution.class, config.distribution()),
+                OpenProtocol.open(Plugins.named(Protocol.class, config.routing().protocol()), options),
+                Plugins.named(HashFunction.class, config.routing().hash()),
+                Plugins.named(Distribution.class, config.routing().distribution()),
                 options,
                 Executors.newSingleThreadScheduledExecutor(),
                 new PluginFaults(),

@@ -1,8 +1,8 @@
 package io.trepak.launcher;
 
+import io.trepak.engine.config.Effect;
 import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.config.diff.Change;
-import io.trepak.engine.config.diff.Effect;
 import io.trepak.engine.config.diff.KeyChange;
 import io.trepak.engine.config.diff.ServerChange;
 import io.trepak.engine.plan.Plan;

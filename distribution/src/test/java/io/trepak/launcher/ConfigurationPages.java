@@ -2,11 +2,13 @@ package io.trepak.launcher;
 
 import io.trepak.engine.config.ConfigKey;
 import io.trepak.engine.config.ConfigKey.Scope;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
 
-/** Makes docs/configuration-reference.md of the keys that the code declares. */
+/** Makes docs/configuration-reference.md, and the keys of the man page, of the keys that the code declares. */
 final class ConfigurationPages {
     static final String WRITE =
             "mvn -pl distribution -am test -Dtest=ConfigurationPagesTest -Dsurefire.failIfNoSpecifiedTests=false"
@@ -36,27 +38,57 @@ final class ConfigurationPages {
                 in twemproxy 0.5; the others have its defaults. The column *like twemproxy* says what stands for an absent key
                 under `compatibility: twemproxy` where that is not the default. Plugins you add may bring keys of their own.
                 """.formatted(WRITE));
-        table("Keys of a pool", key -> key.scope() == Scope.POOL && key.plugin().isEmpty());
-        table(
-                "Keys of the whole proxy",
-                key -> key.scope() == Scope.PROXY && key.plugin().isEmpty());
-        keys.stream()
-                .map(ConfigKey::plugin)
-                .filter(plugin -> !plugin.isEmpty())
-                .distinct()
-                .forEach(plugin -> table(
-                        "Keys of a pool with `" + plugin.replace(" ", ": ") + "`",
-                        key -> key.plugin().equals(plugin)));
+        sections(keys).forEach(this::table);
     }
 
-    private void table(String heading, Predicate<ConfigKey> wanted) {
+    /** Keys by the heading they stand below, by name. */
+    private static Map<String, List<ConfigKey>> sections(List<ConfigKey> keys) {
+        Map<String, List<ConfigKey>> sections = new LinkedHashMap<>();
+        sections.put("Keys of a pool", new ArrayList<>());
+        sections.put("Keys of the whole proxy", new ArrayList<>());
+        for (ConfigKey key : keys) {
+            String heading = !key.plugin().isEmpty()
+                    ? "Keys of a pool with `" + key.plugin().replace(" ", ": ") + "`"
+                    : key.scope() == Scope.POOL ? "Keys of a pool" : "Keys of the whole proxy";
+            sections.computeIfAbsent(heading, absent -> new ArrayList<>()).add(key);
+        }
+        sections.values().forEach(section -> section.sort(Comparator.comparing(ConfigKey::name)));
+        return sections;
+    }
+
+    private void table(String heading, List<ConfigKey> section) {
         text.append("\n## ")
                 .append(heading)
                 .append("\n\n| Key | Value | Default | Like twemproxy | Meaning |\n|---|---|---|---|---|\n");
-        keys.stream()
-                .filter(wanted)
-                .sorted(Comparator.comparing(ConfigKey::name))
-                .forEach(key -> text.append(row(key)));
+        section.forEach(key -> text.append(row(key)));
+    }
+
+    /** The keys as a man page shows them. */
+    static String manual(List<ConfigKey> keys) {
+        StringBuilder out = new StringBuilder();
+        sections(keys).forEach((heading, section) -> {
+            out.append(".SS ").append(roff(heading)).append('\n');
+            for (ConfigKey key : section) {
+                out.append(".TP\n.B ")
+                        .append(key.name())
+                        .append('\n')
+                        .append(roff(key.meaning()))
+                        .append("\n.br\nValue: ")
+                        .append(roff(key.values()))
+                        .append(". Default: ")
+                        .append(roff(defaultValue(key)))
+                        .append(key.twemproxy() ? ".\n" : ". New.\n");
+            }
+        });
+        return out.toString();
+    }
+
+    /** Markdown's code in bold, and nothing that roff takes for its own. */
+    private static String roff(String markdown) {
+        return markdown.replace("\\", "\\e")
+                .replace("-", "\\-")
+                .replaceAll("`([^`]*)`", "\\\\fB$1\\\\fR")
+                .replaceFirst("^([.'])", "\\\\&$1");
     }
 
     private static String row(ConfigKey key) {

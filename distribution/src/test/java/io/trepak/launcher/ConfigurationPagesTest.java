@@ -14,10 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What docs/ says about keys is what the code says; {@code -Dtrepak.write=pages} writes the reference anew. */
+/** What docs/ says about keys is what the code says; {@code -Dtrepak.write=pages} writes the reference and the man page anew. */
 class ConfigurationPagesTest {
     private static final Path REFERENCE = Path.of("../docs/configuration-reference.md");
     private static final Path GUIDE = Path.of("../docs/configuration.md");
+    private static final Path MANUAL = Path.of("src/main/man/trepak.8");
+    private static final Pattern KEYS_OF_THE_MANUAL =
+            Pattern.compile("(?<=\\n\\.\\\\\" Keys: [^\\n]{1,200}\\n)(?s:.*?)(?=\\.\\\\\" End of the keys\\.)");
     /** A row of the guide's tables of keys: three columns where a key is required, else four. */
     private static final Pattern ROW = Pattern.compile(
             "(?m)^\\| `([a-z0-9_]+)`(?: \\*\\*new\\*\\*)? \\| ([^|]+) \\| (?:([^|]+) \\| )?([^|]+) \\|$");
@@ -33,6 +36,21 @@ class ConfigurationPagesTest {
                 expected,
                 written,
                 REFERENCE + " is not what the code says; this writes it anew:\n" + ConfigurationPages.WRITE);
+    }
+
+    @Test
+    void theKeysOfTheManPageAreMadeOfTheCode() throws Exception {
+        Matcher keys = KEYS_OF_THE_MANUAL.matcher(Files.readString(MANUAL));
+        assertTrue(keys.find(), MANUAL + " has no place for keys");
+        String expected = ConfigurationPages.manual(Configuration.keys(null));
+        if ("pages".equals(System.getProperty("trepak.write"))) {
+            Files.writeString(MANUAL, keys.replaceFirst(Matcher.quoteReplacement(expected)));
+            return;
+        }
+        assertEquals(
+                expected,
+                keys.group(),
+                MANUAL + " does not have the keys of the code; this writes them anew:\n" + ConfigurationPages.WRITE);
     }
 
     /** The guide is written by hand; here its keys and defaults are kept in step. */

@@ -5,7 +5,8 @@ import io.trepak.engine.config.ConfigKey;
 import io.trepak.engine.config.PluginConflictException;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.reader.ConfigReader;
-import io.trepak.engine.config.reader.KeyTables;
+import io.trepak.engine.config.reader.PoolKeys;
+import io.trepak.engine.config.reader.ProxyKeys;
 import io.trepak.engine.plugin.ConfigCheck;
 import io.trepak.engine.plugin.PluginRegistry;
 import java.io.IOException;
@@ -63,8 +64,9 @@ public final class Configuration {
      * @throws PluginConflictException when two plugins of a kind have one name
      */
     public static List<ConfigKey> keys(Path plugins) throws PluginConflictException {
-        List<ConfigKey> all = new ArrayList<>(KeyTables.ofPools());
-        all.addAll(KeyTables.ofTheProxy());
+        List<ConfigKey> all = new ArrayList<>();
+        PoolKeys.all().forEach(key -> all.add(key.described()));
+        ProxyKeys.all().forEach(key -> all.add(key.described()));
         for (ConfigKey declared : PluginRegistry.load(plugins).declaredKeys()) {
             if (all.stream()
                     .noneMatch(known -> known.plugin().isEmpty() && known.name().equals(declared.name()))) {

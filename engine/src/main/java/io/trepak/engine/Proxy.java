@@ -14,6 +14,7 @@ import io.trepak.engine.config.ConfigException.Problem;
 import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.config.PluginConflictException;
 import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ProcessConfig;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.control.ConfigWatch;
 import io.trepak.engine.control.Reloads;
@@ -123,13 +124,16 @@ public final class Proxy implements AutoCloseable {
             throws ConfigException, IOException {
         Exporters exporters = findExporters(config, registry);
         plugins.forEach(p -> p.warnings().forEach(LOG::warn));
-        config.monitoring().warnings(config.file()).forEach(warning -> LOG.warn("{}", warning));
+        config.warnings().forEach(warning -> LOG.warn("{}", warning));
         requireDescriptors(workers(config, options));
         registry.loadClassesOf(
                 Stream.concat(plugins.stream().flatMap(found -> found.inUse().stream()), exporters.plugins().stream())
                         .toList());
         Proxy proxy = new Proxy(
-                TransportChoice.of(options.transport() != null ? options.transport() : config.transport()),
+                TransportChoice.of(
+                        options.transport() != null
+                                ? options.transport()
+                                : config.process().transport()),
                 names,
                 services);
         try {
@@ -157,7 +161,7 @@ public final class Proxy implements AutoCloseable {
         plugins.forEach(found -> warnings.addAll(found.warnings()));
         PoolPlugins.closeUnused(plugins);
         findExporters(config, registry);
-        config.monitoring().warnings(config.file()).forEach(warning -> warnings.add(warning.toString()));
+        config.warnings().forEach(warning -> warnings.add(warning.toString()));
         return warnings;
     }
 
@@ -205,7 +209,7 @@ public final class Proxy implements AutoCloseable {
             List<PoolPlugins> plugins,
             Exporters exporters)
             throws ConfigException, IOException {
-        long buffered = affordable(config.maxBufferedBytes());
+        long buffered = affordable(config.process().maxBufferedBytes());
         int count = workers(config, options);
         GiantPermit giantPermit = new GiantPermit(PlatformDependent.maxDirectMemory() - 2 * buffered);
         for (int i = 0; i < count; i++) {
@@ -228,14 +232,9 @@ public final class Proxy implements AutoCloseable {
                 serving,
                 spread,
                 config,
-                new ProxyConfig(
-                        config.file(),
-                        written.pools(),
-                        count,
-                        transport(),
-                        buffered,
-                        config.monitoring(),
-                        config.watched()));
+                config.with(written.pools())
+                        .with(new ProcessConfig(
+                                count, transport(), buffered, config.process().watchConfig())));
         watch(exporters, options, ports);
         if (options.statsAddress() != null) {
             statsPort = ports.open(
@@ -253,7 +252,7 @@ public final class Proxy implements AutoCloseable {
         serving.start(start);
         config.pools().forEach(pool -> logListener(pool, count));
         warnOfFewDescriptors(config);
-        if (config.watched()) {
+        if (config.process().watchConfig()) {
             configWatch = new ConfigWatch(Path.of(config.file()), reloads::tryReload, daemon("trepak-watch"));
         }
         spread.follow(reloads::followNames);
@@ -261,7 +260,9 @@ public final class Proxy implements AutoCloseable {
     }
 
     private static int workers(ProxyConfig config, ProxyOptions options) {
-        return options.workers() > 0 ? options.workers() : config.workers() > 0 ? config.workers() : defaultWorkers();
+        return options.workers() > 0
+                ? options.workers()
+                : config.process().workers() > 0 ? config.process().workers() : defaultWorkers();
     }
 
     /** Before the first loop is made: what fails for want of a descriptor later fails with words that help nobody. */
@@ -276,8 +277,9 @@ public final class Proxy implements AutoCloseable {
 
     private void warnOfFewDescriptors(ProxyConfig config) {
         long room = serving.limit().limit();
-        long wanted =
-                config.pools().stream().mapToLong(PoolConfig::clientConnections).sum();
+        long wanted = config.pools().stream()
+                .mapToLong(pool -> pool.connections().clientConnections())
+                .sum();
         if (wanted > room) {
             LOG.warn(
                     "client_connections: {} in all, but {} file descriptors leave room for {} clients; raise LimitNOFILE"
@@ -291,8 +293,8 @@ public final class Proxy implements AutoCloseable {
     private void logListener(PoolConfig pool, int workers) {
         LOG.info(
                 "listening on '{}' in {} pool '{}' with {}, {}",
-                shown(pool.listen(), address(pool.name())),
-                pool.protocol(),
+                shown(pool.listener().listen(), address(pool.name())),
+                pool.routing().protocol(),
                 pool.name(),
                 counted(pool.servers().size(), "server"),
                 counted(workers, "worker"));
@@ -454,7 +456,8 @@ public final class Proxy implements AutoCloseable {
 
     /** Whether other processes may serve the same pools: the next generation, which takes over. */
     private boolean isOneOfSeveral() {
-        return reloads.inForce().pools().stream().anyMatch(PoolConfig::reusePort);
+        return reloads.inForce().pools().stream()
+                .anyMatch(pool -> pool.listener().reusePort());
     }
 
     /** Closes everything at once: clients, servers, ports, threads. Does nothing when it is closed already, by {@link #drain} too. */

@@ -361,11 +361,11 @@ class AdminTest {
             assertTrue(yaml.contains("\n  # redis_allow is unset\n"), yaml);
             assertTrue(yaml.contains("\n  compatibility: trepak\n"), yaml);
             ProxyConfig again = Configuration.read(Files.writeString(folder.resolve("again.yml"), yaml));
-            assertEquals(1, again.workers());
-            assertEquals(proxy.proxy().transport(), again.transport());
+            assertEquals(1, again.process().workers());
+            assertEquals(proxy.proxy().transport(), again.process().transport());
             PoolConfig pool = again.pools().get(0);
-            assertEquals(400, pool.timeoutMillis());
-            assertEquals("{}", pool.hashTag());
+            assertEquals(400, pool.failure().timeoutMillis());
+            assertEquals("{}", pool.routing().hashTag());
             assertEquals("3", pool.settings().get("redis_db").value());
             assertEquals("s0", pool.servers().get(0).name());
         }

@@ -201,24 +201,23 @@ final class TestProxy implements AutoCloseable {
     /** The same at ports that are free: a file cannot ask for port 0, a program can. */
     static ProxyConfig ephemeral(ProxyConfig c) {
         List<PoolConfig> pools = c.pools().stream()
-                .map(p -> p.listen().address() instanceof InetSocketAddress ? p.with(anywhere(p.listen())) : p)
+                .map(p -> p.listener().listen().address() instanceof InetSocketAddress
+                        ? p.with(anywhere(p.listener().listen()))
+                        : p)
                 .toList();
         Monitoring m = c.monitoring();
         return new ProxyConfig(
                 c.file(),
                 pools,
-                c.workers(),
-                c.transport(),
-                c.maxBufferedBytes(),
+                c.process(),
                 new Monitoring(
                         m.admin() == null ? null : anywhere(m.admin()),
                         m.adminHosts(),
-                        m.workerStallMillis(),
-                        m.latencySample(),
                         m.exporters(),
-                        m.settings(),
-                        m.lines()),
-                c.watched());
+                        m.workerStallMillis(),
+                        m.latencySample()),
+                c.settings(),
+                c.lines());
     }
 
     private static ListenConfig anywhere(ListenConfig written) {

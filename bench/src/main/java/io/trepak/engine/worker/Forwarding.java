@@ -2,7 +2,6 @@ package io.trepak.engine.worker;
 
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
-import io.trepak.engine.config.Monitoring;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;
@@ -57,7 +56,7 @@ public final class Forwarding implements AutoCloseable {
                 Thread::new,
                 MAX_BUFFERED_BYTES,
                 new GiantPermit(MAX_BUFFERED_BYTES),
-                Integer.getInteger("trepak.latencySample", Monitoring.DEFAULT_LATENCY_SAMPLE));
+                Integer.getInteger("trepak.latencySample", 64));
         pool = new WorkerPool(worker.rooms(), config, List.of(), new PublishedStatus(config, "bench", 0), () -> {});
         Loop loop = worker.rooms().resources().loop();
         proxied = new Client[clientCount];

@@ -106,7 +106,7 @@ final class CounterMetrics {
             table.gauge(
                     "trepak_client_connections_limit",
                     "Most clients at a time, as configured; 0 for no limit.",
-                    pool.config().clientConnections(),
+                    pool.config().connections().clientConnections(),
                     "pool",
                     name);
             for (int i = 0; i < sums.servers().length; i++) {

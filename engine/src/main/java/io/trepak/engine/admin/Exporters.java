@@ -4,7 +4,6 @@ import io.trepak.api.export.Exporter;
 import io.trepak.api.export.Metrics;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
-import io.trepak.engine.config.Location;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.plugin.PluginKind;
 import io.trepak.engine.plugin.PluginOptions;
@@ -42,7 +41,7 @@ public final class Exporters implements AutoCloseable {
         return new Exporters(
                 config,
                 config.monitoring().exporters().stream()
-                        .map(name -> registry.find(PluginKind.EXPORTER, name, KEY, at(config), problems))
+                        .map(name -> registry.find(PluginKind.EXPORTER, name, KEY, config.at(KEY), problems))
                         .filter(Objects::nonNull)
                         .toList());
     }
@@ -50,10 +49,6 @@ public final class Exporters implements AutoCloseable {
     /** Those found. */
     public List<Exporter> plugins() {
         return plugins;
-    }
-
-    private static Location at(ProxyConfig config) {
-        return new Location(config.file(), config.monitoring().lines().getOrDefault(KEY, 1));
     }
 
     /**
@@ -88,7 +83,7 @@ public final class Exporters implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
             throw new ConfigException(
-                    at(config),
+                    config.at(KEY),
                     "exporter '" + plugin.name() + "' cannot start: " + PluginReason.of(e)
                             + "; put right what it says, or take it out of \"" + KEY + "\"");
         }

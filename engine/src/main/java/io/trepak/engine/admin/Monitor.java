@@ -5,7 +5,6 @@ import io.trepak.api.export.Metrics;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.config.Monitoring;
-import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.PortWait;
 import io.trepak.engine.net.Transport;
@@ -134,7 +133,8 @@ public final class Monitor implements AutoCloseable {
     }
 
     private static boolean isOneOfSeveral(Running running) {
-        return running.config().pools().stream().anyMatch(PoolConfig::reusePort);
+        return running.config().pools().stream()
+                .anyMatch(pool -> pool.listener().reusePort());
     }
 
     private void openLater(PortWait.Opening<Boolean> opening, Predecessor before) {

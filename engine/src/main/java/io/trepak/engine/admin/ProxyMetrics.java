@@ -63,7 +63,7 @@ final class ProxyMetrics implements Metrics {
                 "java",
                 System.getProperty("java.version"),
                 "transport",
-                config.transport());
+                config.process().transport());
         table.gauge(
                 "trepak_uptime_seconds",
                 "Since the start of the proxy.",
@@ -105,7 +105,7 @@ final class ProxyMetrics implements Metrics {
         table.gauge(
                 "trepak_buffered_bytes_limit",
                 "What all clients together may make the proxy hold before it stops reading.",
-                config.maxBufferedBytes());
+                config.process().maxBufferedBytes());
     }
 
     private static void worker(Family.Table table, Pulse pulse, String index) {

@@ -32,8 +32,8 @@ final class RouteResponse {
                 .append(", \"hash\":")
                 .append(Integer.toUnsignedLong(route.hash()));
         if (route.server() == null) {
-            return out + ", \"server\":null, \"why\":" + Json.quote(config.distribution() + " does not look at keys")
-                    + "}";
+            return out + ", \"server\":null, \"why\":"
+                    + Json.quote(config.routing().distribution() + " does not look at keys") + "}";
         }
         return out + ", \"point\":" + (route.point() < 0 ? "null" : route.point()) + ", \"server\":"
                 + Json.quote(route.server().name()) + ", \"address\":"

@@ -17,7 +17,4 @@ public record Limits(
         int serverPendingRequests,
         int clientIdleTimeoutMillis,
         int maxRequestBytes,
-        int maxResponseBytes) {
-    /** What applies where the configuration is silent. */
-    public static final Limits DEFAULT = new Limits(1024, 1 << 20, 1 << 16, 0, 1 << 29, 1 << 29);
-}
+        int maxResponseBytes) {}

@@ -7,7 +7,4 @@ package io.trepak.engine.config;
  * @param entries how many are kept of the latest, and as many of the slowest; 0 for none
  * @param keys whether keys are kept with them
  */
-public record SlowLogConfig(int micros, int entries, boolean keys) {
-    /** What applies where the configuration is silent. */
-    public static final SlowLogConfig DEFAULT = new SlowLogConfig(10_000, 128, true);
-}
+public record SlowLogConfig(int micros, int entries, boolean keys) {}

@@ -1,9 +1,9 @@
 package io.trepak.engine.control;
 
 import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.Effect;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.diff.Change;
-import io.trepak.engine.config.diff.Effect;
 import io.trepak.engine.config.diff.KeyChange;
 import io.trepak.engine.config.diff.PoolPair;
 import io.trepak.engine.plugin.PoolPlugins;

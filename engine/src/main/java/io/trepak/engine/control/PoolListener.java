@@ -20,7 +20,7 @@ final class PoolListener {
     /** What tells one listener from another: a program may ask for any free port, for each pool another one. */
     record Place(SocketAddress address, String pool) {
         static Place of(PoolConfig pool) {
-            SocketAddress address = pool.listen().address();
+            SocketAddress address = pool.listener().listen().address();
             boolean any = address instanceof InetSocketAddress inet && inet.getPort() == 0;
             return new Place(address, any ? pool.name() : null);
         }
@@ -54,10 +54,17 @@ final class PoolListener {
             ClientLimit limit,
             BiConsumer<String, Channel> clients)
             throws IOException {
-        PoolListener opened = new PoolListener(Place.of(config), config.name(), config.reusePort(), clients);
+        PoolListener opened = new PoolListener(
+                Place.of(config), config.name(), config.listener().reusePort(), clients);
         try {
             opened.listener = Listener.open(
-                    transport, acceptor, config.listen(), config.backlog(), config.reusePort(), limit, opened::accept);
+                    transport,
+                    acceptor,
+                    config.listener().listen(),
+                    config.listener().backlog(),
+                    config.listener().reusePort(),
+                    limit,
+                    opened::accept);
         } catch (IOException e) {
             throw new IOException("pool '" + config.name() + "' (" + config.at("listen") + "): " + e.getMessage(), e);
         }

@@ -1,8 +1,8 @@
 package io.trepak.engine.control;
 
+import io.trepak.engine.config.Effect;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.ServerConfig;
-import io.trepak.engine.config.diff.Effect;
 import io.trepak.engine.config.diff.KeyChange;
 import io.trepak.engine.config.diff.PoolPair;
 import io.trepak.engine.config.diff.ServerChange;
@@ -35,7 +35,8 @@ final class ReloadDiff {
     private void pool(PoolPair pair) {
         String pool = "pool '" + pair.name() + "'";
         if (pair.before() == null) {
-            lines.add(pool + " added, listening on '" + pair.after().listen().text() + "', with "
+            lines.add(pool + " added, listening on '"
+                    + pair.after().listener().listen().text() + "', with "
                     + pair.after().servers().size() + " servers");
         } else if (pair.after() == null) {
             lines.add(pool + " removed, its clients finish and are closed");
@@ -46,8 +47,11 @@ final class ReloadDiff {
     }
 
     private void setting(String pool, PoolPair pair, KeyChange key) {
-        boolean sameSocket =
-                pair.before().listen().address().equals(pair.after().listen().address());
+        boolean sameSocket = pair.before()
+                .listener()
+                .listen()
+                .address()
+                .equals(pair.after().listener().listen().address());
         if (key.effect() == Effect.LISTENER && !key.key().equals("listen") && sameSocket) {
             warnings.add(inWords(pool + ": directive \"" + key.key() + "\"", key)
                     + "; that waits until the listener is opened anew, at a restart");

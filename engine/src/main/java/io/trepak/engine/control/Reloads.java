@@ -3,7 +3,6 @@ package io.trepak.engine.control;
 import io.trepak.engine.admin.Reloading;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.Location;
-import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.config.diff.PoolPair;
@@ -259,15 +258,10 @@ public final class Reloads implements Reloading {
 
     /** Keys of the whole proxy stay as they were at the start. */
     private void settle(ProxyConfig written) {
-        configured = ofFile(written.file(), configured, configured.pools());
-        inForce = ofFile(written.file(), inForce, written.pools());
+        configured = configured.with(written.file(), configured.pools());
+        inForce = inForce.with(written.file(), written.pools());
         lastSuccessMillis = System.currentTimeMillis();
         lastSuccessful = true;
-    }
-
-    private static ProxyConfig ofFile(String file, ProxyConfig c, List<PoolConfig> pools) {
-        return new ProxyConfig(
-                file, pools, c.workers(), c.transport(), c.maxBufferedBytes(), c.monitoring(), c.watched());
     }
 
     private void tell(ReloadReport report, String file) {

@@ -308,7 +308,8 @@ public final class Serving implements PoolChange.Maker {
         limit.reserveFor(workers.size()
                 * change.next.values().stream()
                         .map(PoolChange::config)
-                        .mapToInt(pool -> pool.servers().size() * pool.serverConnections())
+                        .mapToInt(pool ->
+                                pool.servers().size() * pool.connections().serverConnections())
                         .sum());
         List<PoolChange> changed =
                 change.next.values().stream().filter(PoolChange::isChanged).toList();
@@ -329,7 +330,7 @@ public final class Serving implements PoolChange.Maker {
                 .forEach(finished -> finished.awaitUninterruptibly(FINISH_MILLIS));
         for (PoolChange pool : change.next.values()) {
             try {
-                Listener.changeMode(pool.config().listen());
+                Listener.changeMode(pool.config().listener().listen());
             } catch (IOException e) {
                 LOG.warn("pool '{}': {}", pool.config().name(), Reason.of(e));
             }

@@ -47,7 +47,9 @@ public final class RoutingTable implements KeyRouter {
         this.single = single;
         this.continuum = continuum == null ? null : continuum.perThread();
         this.countable = this.continuum instanceof CountableContinuum counted ? counted : null;
-        this.tag = config.hashTag() == null ? null : config.hashTag().getBytes(StandardCharsets.ISO_8859_1);
+        this.tag = config.routing().hashTag() == null
+                ? null
+                : config.routing().hashTag().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The table of a configuration, all servers live. Never hashes for a single server, as workers do not. */
@@ -138,9 +140,10 @@ public final class RoutingTable implements KeyRouter {
         long end = countable.runEnd(value);
         long hash = Integer.toUnsignedLong(value);
         if (end < hash || end > LAST_HASH) {
-            throw new IllegalStateException("runEnd(" + hash + ") of distribution '" + config.distribution()
-                    + "' returned " + end + "; expected " + hash + " to " + LAST_HASH
-                    + "; take another distribution, or get a version of this one that works");
+            throw new IllegalStateException(
+                    "runEnd(" + hash + ") of distribution '" + config.routing().distribution()
+                            + "' returned " + end + "; expected " + hash + " to " + LAST_HASH
+                            + "; take another distribution, or get a version of this one that works");
         }
         return end;
     }

@@ -32,7 +32,7 @@ record DifferenceRule(
                     "reads \"client_connections\" and ignores it",
                     "closes clients above that number",
                     "client_connections: 0",
-                    pool -> pool.clientConnections() > 0),
+                    pool -> pool.connections().clientConnections() > 0),
             new DifferenceRule(
                     "limits",
                     Danger.CLIENTS,
@@ -75,7 +75,7 @@ record DifferenceRule(
                     "counts it as a failure when a server closes an idle connection, and may eject it for that",
                     "does not count it",
                     null,
-                    PoolConfig::autoEjectHosts),
+                    pool -> pool.failure().autoEjectHosts()),
             new DifferenceRule( // spec quirk C9
                     "order-of-a-client",
                     Danger.RUNNING,
@@ -83,7 +83,7 @@ record DifferenceRule(
                     "spreads the requests of one client over several connections, so that they may pass each other",
                     "keeps a client to one of them: its own requests stay in order",
                     null,
-                    pool -> pool.serverConnections() > 1),
+                    pool -> pool.connections().serverConnections() > 1),
             new DifferenceRule( // spec quirk C13
                     "keepalive-to-servers",
                     Danger.RUNNING,
@@ -91,7 +91,7 @@ record DifferenceRule(
                     "has the kernel probe connections to clients only",
                     "has it probe those to servers, too",
                     null,
-                    PoolConfig::tcpKeepAlive),
+                    pool -> pool.connections().tcpKeepAlive()),
             new DifferenceRule( // spec quirk C16
                     "socket-file",
                     Danger.RUNNING,
@@ -99,11 +99,11 @@ record DifferenceRule(
                     "deletes whatever file has the listener's path, and leaves its socket behind at the end",
                     "deletes a socket only, fails on any other file, and removes its own at the end",
                     null,
-                    pool -> pool.listen().address() instanceof UnixDomainSocketAddress));
+                    pool -> pool.listener().listen().address() instanceof UnixDomainSocketAddress));
 
     /** A name has a letter and is no IPv6 address; {@code *} is twemproxy's word for this machine and means the same here. */
     private static boolean listensByName(PoolConfig pool) {
-        String text = pool.listen().text();
+        String text = pool.listener().listen().text();
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
         return !text.startsWith("/") && !host.contains(":") && host.matches(".*[A-Za-z].*");

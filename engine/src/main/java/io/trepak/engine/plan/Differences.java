@@ -1,39 +1,31 @@
 package io.trepak.engine.plan;
 
 import io.trepak.api.Notes.Danger;
+import io.trepak.engine.config.ConfigKey;
 import io.trepak.engine.config.Difference;
 import io.trepak.engine.config.Location;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.config.reader.Key;
+import io.trepak.engine.config.reader.PoolKeys;
 import io.trepak.engine.plugin.PoolPlugins;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Holds a configuration against twemproxy: what the same file means there, and here. */
 final class Differences {
-    /** Of twemproxy 0.5 and of its newer source, which knows {@code reuseport} besides (nc_conf.c, conf_commands). */
-    private static final Set<String> TWEMPROXY_KEYS = Set.of(
-            "listen",
-            "hash",
-            "hash_tag",
-            "distribution",
-            "timeout",
-            "backlog",
-            "client_connections",
-            "redis",
-            "tcpkeepalive",
-            "reuseport",
-            "redis_auth",
-            "redis_db",
-            "preconnect",
-            "auto_eject_hosts",
-            "server_connections",
-            "server_retry_timeout",
-            "server_failure_limit",
-            "servers");
+    /** Those of twemproxy 0.5, and one of its newer source (nc_conf.c, conf_commands). */
+    private static final Set<String> TWEMPROXY_KEYS = Stream.concat(
+                    PoolKeys.all().stream()
+                            .map(Key::described)
+                            .filter(ConfigKey::twemproxy)
+                            .map(ConfigKey::name),
+                    Stream.of("reuseport"))
+            .collect(Collectors.toUnmodifiableSet());
 
     private Differences() {}
 
@@ -48,7 +40,7 @@ final class Differences {
                     .sorted(Comparator.comparing(Difference::danger))
                     .forEach(differences::add);
         }
-        if (config.workers() != 1) {
+        if (config.process().workers() != 1) {
             differences.add(workers(config));
         }
         newKeys(config).min(Comparator.comparingInt(Location::line)).ifPresent(at -> differences.add(newKeys(at)));
@@ -64,18 +56,19 @@ final class Differences {
         return new Difference(
                 null,
                 Danger.RUNNING,
-                new Location(config.file(), config.monitoring().lines().getOrDefault("workers", 1)),
+                config.at("workers"),
                 "workers",
                 "serves all clients from one thread, with \"server_connections\" to each server",
-                (config.workers() == 0 ? "has a worker for each core or so" : "has " + config.workers() + " workers")
+                (config.process().workers() == 0
+                                ? "has a worker for each core or so"
+                                : "has " + config.process().workers() + " workers")
                         + ", each with as many connections to each server; mind the servers' limits",
                 "workers: 1",
                 true);
     }
 
     private static Stream<Location> newKeys(ProxyConfig config) {
-        Stream<Location> global =
-                config.monitoring().lines().values().stream().map(line -> new Location(config.file(), line));
+        Stream<Location> global = config.lines().keySet().stream().map(config::at);
         Stream<Location> pools = config.pools().stream()
                 .flatMap(pool -> pool.lines().keySet().stream()
                         .filter(key -> !TWEMPROXY_KEYS.contains(key))

@@ -36,7 +36,7 @@ record LintRule(String name, String why, String advice, BiConsumer<PoolConfig, F
                     "a request to a server that hangs waits for ever, and its client with it",
                     "set \"timeout\" to a few times what the slowest good response takes, such as 400",
                     (pool, found) -> {
-                        if (pool.timeoutMillis() == 0) {
+                        if (pool.failure().timeoutMillis() == 0) {
                             found.add(pool.at("timeout"), "no \"timeout\" in pool '" + pool.name() + "'");
                         }
                     }),
@@ -46,7 +46,7 @@ record LintRule(String name, String why, String advice, BiConsumer<PoolConfig, F
                             + " server is back at once",
                     "set it to false, or add servers",
                     (pool, found) -> {
-                        if (pool.autoEjectHosts() && pool.servers().size() == 1 && !pool.isSpread()) {
+                        if (pool.failure().autoEjectHosts() && pool.servers().size() == 1 && !pool.isSpread()) {
                             found.add(pool.at("auto_eject_hosts"), "\"auto_eject_hosts\" with a single server");
                         }
                     }),
@@ -55,7 +55,7 @@ record LintRule(String name, String why, String advice, BiConsumer<PoolConfig, F
                     "no server of the pool has a host name whose addresses could become servers",
                     "write a host name, or take the key out",
                     (pool, found) -> {
-                        if (pool.serverAddresses() == ServerAddresses.SERVERS && !pool.isSpread()) {
+                        if (pool.routing().serverAddresses() == ServerAddresses.SERVERS && !pool.isSpread()) {
                             found.add(pool.at(ADDRESSES), "\"server_addresses: servers\" has no effect");
                         }
                     }),
@@ -65,10 +65,11 @@ record LintRule(String name, String why, String advice, BiConsumer<PoolConfig, F
                             + " different clients in another order than they came: what one sent, another may not read yet",
                     "keep 1 unless one connection is too slow, and let clients await a response before others rely on it",
                     (pool, found) -> {
-                        if (pool.serverConnections() > 1) {
+                        if (pool.connections().serverConnections() > 1) {
                             found.add(
                                     pool.at("server_connections"),
-                                    "\"server_connections\" is " + pool.serverConnections());
+                                    "\"server_connections\" is "
+                                            + pool.connections().serverConnections());
                         }
                     }),
             new LintRule(
@@ -97,7 +98,7 @@ record LintRule(String name, String why, String advice, BiConsumer<PoolConfig, F
                     "listen on an address of the inner network or on 127.0.0.1, or (Redis only) set \"redis_auth\"; keep"
                             + " a firewall in front",
                     (pool, found) -> {
-                        if (pool.listen().address() instanceof InetSocketAddress address
+                        if (pool.listener().listen().address() instanceof InetSocketAddress address
                                 && address.getAddress() != null
                                 && address.getAddress().isAnyLocalAddress()
                                 && pool.settings().keySet().stream().noneMatch(ComparedKeys::isSecret)) {

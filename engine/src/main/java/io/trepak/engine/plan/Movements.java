@@ -47,7 +47,10 @@ public final class Movements {
             results.add(none(
                     Basis.NOT_BY_KEY,
                     List.of("distribution '"
-                            + (before.isByKey() ? after : before).pool().distribution()
+                            + (before.isByKey() ? after : before)
+                                    .pool()
+                                    .routing()
+                                    .distribution()
                             + "' does not look at keys: a request goes anywhere, and no key has a server to move from or"
                             + " to")));
         } else if (keys == null) {
@@ -78,10 +81,10 @@ public final class Movements {
 
     private Movement withoutKeys(RoutingTable before, RoutingTable after) {
         List<String> notes = new ArrayList<>();
-        String hash = after.pool().hash();
+        String hash = after.pool().routing().hash();
         String madeUp = "asked " + MadeUpKeys.ENOUGH + " made-up keys; shares are off by 0.1 points at most";
         boolean hashes = false;
-        if (!before.pool().hash().equals(hash)) {
+        if (!before.pool().routing().hash().equals(hash)) {
             notes.add("the hash function changes: " + madeUp);
         } else if (!MadeUpKeys.areSpreadEvenlyBy(after.hash())) {
             notes.add("'" + hash + "' does not reach all hashes equally often: " + madeUp);
@@ -96,10 +99,10 @@ public final class Movements {
                     "server_addresses: a host name counts as one server here; how its share is spread over its addresses,"
                             + " only the running proxy knows");
         }
-        String tag = after.pool().hashTag();
+        String tag = after.pool().routing().hashTag();
         if (tag == null
-                ? before.pool().hashTag() != null
-                : !tag.equals(before.pool().hashTag())) {
+                ? before.pool().routing().hashTag() != null
+                : !tag.equals(before.pool().routing().hashTag())) {
             notes.add("hash_tag changes: keys with such a tag move as well, and only keys of your own tell how many");
         }
         return hashes ? fromHashes(before, after, notes) : fromMadeUpKeys(before, after, notes);

@@ -86,7 +86,7 @@ public final class Planner {
     public List<Warning> lint(ProxyConfig config) throws ConfigException {
         List<Warning> warnings = new ArrayList<>(lint(find(config)));
         warnings.addAll(unresolved(config));
-        warnings.addAll(config.monitoring().warnings(config.file()));
+        warnings.addAll(config.warnings());
         warnings.sort(Comparator.comparingInt(warning -> warning.at().line()));
         return List.copyOf(warnings);
     }
@@ -156,8 +156,10 @@ public final class Planner {
             movements.add(pair, old.get(pair.name()), now.get(pair.name()));
         }
         List<Plan.Movement> moved = movements.results();
-        int workersBefore = options.workers() > 0 ? options.workers() : before.workers();
-        int workersAfter = options.workers() > 0 ? options.workers() : after.workers();
+        int workersBefore =
+                options.workers() > 0 ? options.workers() : before.process().workers();
+        int workersAfter =
+                options.workers() > 0 ? options.workers() : after.process().workers();
         boolean perWorker = workersBefore == 0 || workersAfter == 0;
         List<PoolPlan> pools = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {

@@ -1,8 +1,8 @@
 package io.trepak.engine.plan;
 
+import io.trepak.engine.config.Effect;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.diff.Change;
-import io.trepak.engine.config.diff.Effect;
 import io.trepak.engine.config.diff.KeyChange;
 import io.trepak.engine.config.diff.PoolPair;
 import io.trepak.engine.config.diff.ServerChange;
@@ -25,11 +25,13 @@ final class PoolPlans {
         PoolConfig before = pair.before();
         PoolConfig after = pair.after();
         boolean reopened = pair.settings().stream().anyMatch(change -> change.effect() == Effect.PLUGINS);
-        long most = before == null ? 0 : (long) before.serverConnections() * workersBefore;
-        long mostAfter = after == null ? 0 : (long) after.serverConnections() * workersAfter;
+        long most = before == null ? 0 : (long) before.connections().serverConnections() * workersBefore;
+        long mostAfter = after == null ? 0 : (long) after.connections().serverConnections() * workersAfter;
         long keptByEach = !pair.isInBoth() || reopened
                 ? 0
-                : (long) Math.min(before.serverConnections(), after.serverConnections())
+                : (long) Math.min(
+                                before.connections().serverConnections(),
+                                after.connections().serverConnections())
                         * Math.min(workersBefore, workersAfter);
         long kept = 0;
         for (ServerChange server : pair.servers()) {
@@ -61,8 +63,8 @@ final class PoolPlans {
         return new PoolPlan(
                 pair.name(),
                 change,
-                pair.before() == null ? null : pair.before().listen().text(),
-                pair.after() == null ? null : pair.after().listen().text(),
+                pair.before() == null ? null : pair.before().listener().listen().text(),
+                pair.after() == null ? null : pair.after().listener().listen().text(),
                 settings,
                 servers,
                 movement,

@@ -6,8 +6,9 @@ import io.trepak.engine.config.Location;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.Setting;
-import io.trepak.engine.config.reader.KeyTables;
+import io.trepak.engine.config.reader.PoolKeys;
 import io.trepak.engine.config.reader.Problems;
+import io.trepak.engine.config.reader.ProxyKeys;
 import io.trepak.engine.text.Digits;
 import io.trepak.engine.text.Nearest;
 import java.util.Comparator;
@@ -54,19 +55,17 @@ public final class PluginOptions implements Options {
                 pool.settings(),
                 pool.lines(),
                 pool.at(),
-                KeyTables.namesInPools(),
+                PoolKeys.names(),
                 "; expected a key of this version or of a plugin in use",
-                pool.likeTwemproxy());
+                pool.routing().likeTwemproxy());
     }
 
     /** The keys at the left margin that begin with an exporter's name; nothing is read yet. */
     public static PluginOptions ofExporters(ProxyConfig config) {
-        Map<String, Integer> lines = config.monitoring().lines();
-        Location exporters = new Location(config.file(), lines.getOrDefault(KeyTables.EXPORTERS, 1));
         return new PluginOptions(
-                config.monitoring().settings(),
-                lines,
-                exporters,
+                config.settings(),
+                config.lines(),
+                config.at(ProxyKeys.EXPORTERS),
                 Set.of(),
                 "; expected a key its exporter reads",
                 false);
@@ -107,7 +106,7 @@ public final class PluginOptions implements Options {
     /** Whoever asks depends on the engine's key. */
     @Override
     public boolean isLikeTwemproxy() {
-        read.add(KeyTables.COMPATIBILITY);
+        read.add(PoolKeys.COMPATIBILITY);
         return likeTwemproxy;
     }
 
@@ -147,7 +146,7 @@ public final class PluginOptions implements Options {
     }
 
     private String unknown(String key, Set<String> known) {
-        return !ofEngine.isEmpty() && KeyTables.isOfTheProxy(key)
+        return !ofEngine.isEmpty() && ProxyKeys.names().contains(key)
                 ? "belongs to the whole proxy; expected at the left margin, beside the pools"
                 : "is unknown" + Nearest.hint(key, known, expected);
     }

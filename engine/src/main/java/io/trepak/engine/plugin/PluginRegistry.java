@@ -11,9 +11,11 @@ import io.trepak.api.topology.TopologySource;
 import io.trepak.engine.config.ConfigException.Problem;
 import io.trepak.engine.config.ConfigKey;
 import io.trepak.engine.config.ConfigKey.Scope;
+import io.trepak.engine.config.Effect;
 import io.trepak.engine.config.Location;
 import io.trepak.engine.config.PluginConflictException;
 import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ValueForm;
 import io.trepak.engine.report.PluginInfo;
 import io.trepak.engine.text.Nearest;
 import java.lang.reflect.Method;
@@ -332,10 +334,11 @@ public final class PluginRegistry {
                                     scope,
                                     kind.name() + ' ' + name,
                                     key.name(),
-                                    key.values(),
+                                    ValueForm.of(key.values()),
                                     key.defaultValue(),
                                     key.likeTwemproxy(),
                                     false,
+                                    Effect.PLUGINS,
                                     key.meaning()))));
         }
         return all;

@@ -61,17 +61,18 @@ public record PoolPlugins(
     public static PoolPlugins find(
             PoolConfig config, PluginRegistry registry, PluginServices services, List<Problem> problems) {
         int before = problems.size();
-        Protocol protocol = config.protocol() == null // and that was said already
+        Protocol protocol = config.routing().protocol() == null // and that was said already
                 ? null
-                : registry.find(PluginKind.PROTOCOL, config.protocol(), protocolKey(config), config, problems);
-        HashFunction hash = registry.find(PluginKind.HASH, config.hash(), "hash", config, problems);
-        Distribution distribution =
-                registry.find(PluginKind.DISTRIBUTION, config.distribution(), "distribution", config, problems);
-        List<FilterProvider> filters = config.filters().stream()
+                : registry.find(
+                        PluginKind.PROTOCOL, config.routing().protocol(), protocolKey(config), config, problems);
+        HashFunction hash = registry.find(PluginKind.HASH, config.routing().hash(), "hash", config, problems);
+        Distribution distribution = registry.find(
+                PluginKind.DISTRIBUTION, config.routing().distribution(), "distribution", config, problems);
+        List<FilterProvider> filters = config.routing().filters().stream()
                 .map(name -> registry.find(PluginKind.FILTER, name, "filters", config, problems))
                 .filter(Objects::nonNull)
                 .toList();
-        if (config.topology() != null) {
+        if (config.routing().topology() != null) {
             problems.add(new Problem(
                     config.at("topology"),
                     "directive \"topology\" cannot be used: this version takes servers from the configuration file;"
@@ -80,7 +81,8 @@ public record PoolPlugins(
         PluginOptions options = PluginOptions.of(config);
         PluginFaults labels = new PluginFaults();
         registry.introduceTo(labels, all(protocol, hash, distribution, filters));
-        boolean complete = config.protocol() != null && !config.servers().isEmpty() && problems.size() == before;
+        boolean complete =
+                config.routing().protocol() != null && !config.servers().isEmpty() && problems.size() == before;
         int found = problems.size();
         Asking asking = new Asking(config, labels, problems);
         Set<String> serverKeys = new HashSet<>();

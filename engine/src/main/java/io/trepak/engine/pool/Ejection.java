@@ -73,7 +73,9 @@ final class Ejection {
         this.delays = new RetryDelay[health.length];
         for (int i = 0; i < delays.length; i++) {
             delays[i] = new RetryDelay(
-                    config.serverRetryTimeoutMillis(), config.failure().serverRetryTimeoutMaxMillis(), random);
+                    config.failure().serverRetryTimeoutMillis(),
+                    config.failure().serverRetryTimeoutMaxMillis(),
+                    random);
         }
     }
 
@@ -120,7 +122,7 @@ final class Ejection {
 
     /** A server has failed often enough. Any thread. */
     void ask(int server) {
-        if (config.autoEjectHosts()) {
+        if (config.failure().autoEjectHosts()) {
             onControl(() -> eject(server));
         }
     }
@@ -142,7 +144,7 @@ final class Ejection {
         ServerHealth state = health[server];
         long now = nanoTime.getAsLong();
         boolean onProbation = delays[server].isOnProbation(now);
-        int limit = onProbation ? 1 : Math.max(1, config.serverFailureLimit());
+        int limit = onProbation ? 1 : Math.max(1, config.failure().serverFailureLimit());
         if (!onProbation) {
             state.endProbation();
         }

@@ -123,7 +123,8 @@ public final class Pool {
             int known = before == null ? -1 : before.indexOf(config.servers().get(i), config);
             health[i] = known >= 0
                     ? before.health[known]
-                    : new ServerHealth(config.serverFailureLimit(), newReconnects(), () -> askToEject(server));
+                    : new ServerHealth(
+                            config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(server));
             events[i] = known >= 0
                     ? before.events[known]
                     : EventLog.ofServer(config.name(), servers.get(i).name(), later);
@@ -314,8 +315,8 @@ public final class Pool {
             if (known < 0) {
                 continue;
             }
-            health[i].belongTo(config.serverFailureLimit(), newReconnects(), () -> askToEject(server));
-            if (!config.autoEjectHosts()) {
+            health[i].belongTo(config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(server));
+            if (!config.failure().autoEjectHosts()) {
                 health[i].markLive(false);
             }
             ejection.inherit(i, before.ejection, known);

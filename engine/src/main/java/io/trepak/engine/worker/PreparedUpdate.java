@@ -47,7 +47,7 @@ public final class PreparedUpdate {
         Router router = new Router(
                 pool.hash(),
                 pool.faults().of(pool.hash()),
-                pool.config().hashTag(),
+                pool.config().routing().hashTag(),
                 snapshot,
                 pool.faults().of(pool.distribution()));
         if (router.live() != snapshot.live()) {

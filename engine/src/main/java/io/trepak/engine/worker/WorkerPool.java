@@ -86,7 +86,7 @@ final class WorkerPool {
                 ready.next().status(),
                 onClientLeft);
         router.use(pool.snapshot());
-        if (pool.config().preconnect()) {
+        if (pool.config().connections().preconnect()) {
             preconnect();
         }
     }
@@ -140,7 +140,7 @@ final class WorkerPool {
         served.use(pool, router, servers, filters);
         clients.copy().forEach(Client::followPool);
         watchIdleClients();
-        if (pool.config().preconnect()) {
+        if (pool.config().connections().preconnect()) {
             preconnect();
         }
     }
@@ -219,7 +219,9 @@ final class WorkerPool {
         Connection connection;
         try {
             client = newClient(channel);
-            connection = resources.transport().adopt(resources.loop(), channel, config().tcpKeepAlive(), client);
+            connection = resources
+                    .transport()
+                    .adopt(resources.loop(), channel, config().connections().tcpKeepAlive(), client);
         } catch (IOException e) {
             counters.clientErr++;
             onClientLeft.run();
@@ -238,7 +240,7 @@ final class WorkerPool {
     void enter(Client client) {
         clients.add(client);
         watchIdleClients();
-        int most = config().clientConnections();
+        int most = config().connections().clientConnections();
         int now = pool.clientArrived();
         if (most > 0 && now > most) {
             client.turnAway(most);

@@ -56,8 +56,8 @@ public final class ProxyTarget implements FuzzTarget {
         pool = new Pool(
                 config,
                 OpenProtocol.open(named(Protocol.class, protocol), options),
-                named(HashFunction.class, config.hash()),
-                named(Distribution.class, config.distribution()),
+                named(HashFunction.class, config.routing().hash()),
+                named(Distribution.class, config.routing().distribution()),
                 options,
                 control,
                 new PluginFaults(),

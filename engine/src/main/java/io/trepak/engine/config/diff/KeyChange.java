@@ -1,5 +1,7 @@
 package io.trepak.engine.config.diff;
 
+import io.trepak.engine.config.Effect;
+
 /**
  * A key of the file with another value; passwords are hidden.
  *

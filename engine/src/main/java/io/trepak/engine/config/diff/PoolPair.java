@@ -1,5 +1,6 @@
 package io.trepak.engine.config.diff;
 
+import io.trepak.engine.config.Effect;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.ServerConfig;

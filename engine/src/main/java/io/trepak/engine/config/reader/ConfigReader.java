@@ -2,6 +2,7 @@ package io.trepak.engine.config.reader;
 
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ListenConfig;
+import io.trepak.engine.config.ListenerConfig;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.reader.YamlNode.Entry;
@@ -43,13 +44,14 @@ public final class ConfigReader {
     /** Whether a listener may ask for any free port. Nobody would find the one that a file asks for. */
     private final boolean anyPort;
 
-    private final GlobalKeys globals = new GlobalKeys();
+    private final ProxyReader globals;
     private final Map<String, Integer> lines = new HashMap<>();
-    private final List<PoolDraft> pools = new ArrayList<>();
+    private final List<PoolConfig> pools = new ArrayList<>();
 
     private ConfigReader(Problems problems, boolean anyPort) {
         this.problems = problems;
         this.anyPort = anyPort;
+        this.globals = new ProxyReader(problems);
     }
 
     /** See {@link io.trepak.engine.Configuration#read(Path)}. */
@@ -77,9 +79,9 @@ public final class ConfigReader {
     public static ProxyConfig parse(String name, String text) throws ConfigException {
         ConfigReader reader = new ConfigReader(new Problems(name), true);
         ProxyConfig config = reader.read(name, text);
-        if (config.watched()) {
+        if (config.process().watchConfig()) {
             reader.problems.directive(
-                    reader.globals.line("watch_config"), "watch_config", "has no file to watch; expected false");
+                    config.lines().get("watch_config"), "watch_config", "has no file to watch; expected false");
             reader.problems.throwIfAny();
         }
         return config;
@@ -88,18 +90,11 @@ public final class ConfigReader {
     private ProxyConfig read(String file, String text) throws ConfigException {
         root(YamlReader.read(text, problems));
         List<PoolConfig> sorted = pools.stream()
-                .map(PoolDraft::build)
                 .sorted(Comparator.comparing(PoolConfig::name, NameOrder.INSTANCE))
                 .toList();
         problems.throwIfAny(sorted);
         return new ProxyConfig(
-                file,
-                sorted,
-                globals.workers,
-                globals.transport,
-                globals.maxBufferedBytes,
-                globals.monitoring(),
-                globals.watched);
+                file, sorted, globals.process(), globals.monitoring(), globals.settings(), globals.lines());
     }
 
     private static String reason(IOException e) {
@@ -132,7 +127,7 @@ public final class ConfigReader {
         if (root instanceof Mapping mapping) {
             // Pools go by what the whole file says, wherever in the file that stands.
             mapping.entries().stream().filter(ConfigReader::isGlobal).forEach(this::entry);
-            globals.settle(problems);
+            globals.settle();
             mapping.entries().stream().filter(entry -> !isGlobal(entry)).forEach(this::entry);
             if (pools.isEmpty() && problems.isEmpty()) {
                 problems.add(root.line(), "has no pools; expected a name, a colon, and indented keys below it");
@@ -160,9 +155,9 @@ public final class ConfigReader {
                         "has pools with same name '" + Problems.shown(name) + "'; expected another name, for line "
                                 + earlier + " has it already");
             }
-            pools.add(PoolReader.read(entry.key(), keys, globals.likeTwemproxy, problems));
+            pools.add(PoolReader.read(entry.key(), keys, globals.isLikeTwemproxy(), problems));
         } else if (entry.value() instanceof Scalar value) {
-            globals.read(entry.key(), value.text(), problems);
+            globals.key(entry.key(), value.text());
         } else if (entry.value() instanceof Sequence) {
             problems.add(
                     line,
@@ -173,35 +168,34 @@ public final class ConfigReader {
 
     /** Every listener needs an address of its own, the admin port too. */
     private void checkListeners() {
-        List<PoolDraft> earlier = new ArrayList<>();
-        for (PoolDraft pool : pools) {
-            if (pool.listen == null) {
+        List<PoolConfig> earlier = new ArrayList<>();
+        for (PoolConfig pool : pools) {
+            if (pool.listener().listen() == null) {
                 continue;
             }
-            checkPort(pool.listen, pool.lines.get("listen"), "listen");
-            for (PoolDraft other : earlier) {
-                if (isSame(pool, other)) {
-                    problems.add(
-                            pool.lines.get("listen"),
-                            "pools '" + Problems.shown(other.name) + "' and '" + Problems.shown(pool.name)
-                                    + "' have the same listen address '" + Problems.shown(pool.listen.text())
-                                    + "'; expected one of its own for each");
-                    break;
-                }
-            }
+            checkPort(pool.listener().listen(), pool.at(PoolKeys.LISTEN).line(), PoolKeys.LISTEN);
+            earlier.stream()
+                    .filter(other -> isSame(pool.listener(), other.listener()))
+                    .findFirst()
+                    .ifPresent(other -> problems.add(
+                            pool.at(PoolKeys.LISTEN).line(),
+                            "pools '" + Problems.shown(other.name()) + "' and '" + Problems.shown(pool.name())
+                                    + "' have the same listen address '"
+                                    + Problems.shown(pool.listener().listen().text())
+                                    + "'; expected one of its own for each"));
             earlier.add(pool);
         }
-        ListenConfig admin = globals.admin();
+        ListenConfig admin = globals.monitoring().admin();
         if (admin != null) {
-            checkPort(admin, globals.line("admin"), "admin");
+            checkPort(admin, globals.lines().get(ProxyKeys.ADMIN), ProxyKeys.ADMIN);
             earlier.stream()
-                    .filter(pool -> overlap(pool.listen.address(), admin.address()))
+                    .filter(pool -> overlap(pool.listener().listen().address(), admin.address()))
                     .findFirst()
                     .ifPresent(pool -> problems.add(
-                            globals.line("admin"),
-                            "directive \"admin\" has the address that pool '" + Problems.shown(pool.name)
-                                    + "' listens on, line " + pool.lines.get("listen")
-                                    + "; expected another port"));
+                            globals.lines().get(ProxyKeys.ADMIN),
+                            "directive \"admin\" has the address that pool '" + Problems.shown(pool.name())
+                                    + "' listens on, line "
+                                    + pool.at(PoolKeys.LISTEN).line() + "; expected another port"));
         }
     }
 
@@ -216,9 +210,10 @@ public final class ConfigReader {
     }
 
     /** With SO_REUSEPORT the kernel lets one address stand beside every address; that is for whoever set both to know. */
-    private static boolean isSame(PoolDraft pool, PoolDraft other) {
-        return pool.listen.text().equals(other.listen.text()) && !isAnyPort(pool.listen)
-                || !(pool.reusePort && other.reusePort) && overlap(pool.listen.address(), other.listen.address());
+    private static boolean isSame(ListenerConfig one, ListenerConfig other) {
+        return one.listen().text().equals(other.listen().text()) && !isAnyPort(one.listen())
+                || !(one.reusePort() && other.reusePort())
+                        && overlap(one.listen().address(), other.listen().address());
     }
 
     /** Whether one of them is in the other's way. */

@@ -1,417 +1,378 @@
 package io.trepak.engine.config.reader;
 
+import static io.trepak.engine.config.reader.Form.FLAG;
+import static io.trepak.engine.config.reader.Form.number;
+import static io.trepak.engine.config.reader.Form.plugin;
+
 import io.trepak.engine.config.ConfigKey;
-import io.trepak.engine.config.ConfigKey.Scope;
+import io.trepak.engine.config.ConnectionsConfig;
 import io.trepak.engine.config.DeadServer;
+import io.trepak.engine.config.Effect;
+import io.trepak.engine.config.FailurePolicy;
+import io.trepak.engine.config.Limits;
+import io.trepak.engine.config.ListenerConfig;
+import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.RoutingConfig;
 import io.trepak.engine.config.ServerAddresses;
-import java.util.Collections;
+import io.trepak.engine.config.SlowLogConfig;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/**
- * The keys of a pool that the engine knows: one row each, with what people are told about it; the defaults are those of a
- * {@link PoolDraft}. {@code servers}, the only list, is {@link PoolReader}'s.
- */
-final class PoolKeys {
-    /** What a key does with its value. */
-    @FunctionalInterface
-    interface Row {
-        /** Takes a value that is not empty. */
-        void read(PoolDraft draft, String text) throws InvalidValue;
-    }
-
-    private interface Number {
-        void set(PoolDraft draft, int value);
-    }
-
-    private interface Flag {
-        void set(PoolDraft draft, boolean value);
-    }
-
-    private interface Text {
-        void set(PoolDraft draft, String value);
-    }
-
-    private record Entry(Row row, ConfigKey key) {
-        Entry likeTwemproxy(String value) {
-            ConfigKey same = key;
-            return new Entry(
-                    row,
-                    new ConfigKey(
-                            same.scope(),
-                            same.plugin(),
-                            same.name(),
-                            same.values(),
-                            same.defaultValue(),
-                            value,
-                            same.twemproxy(),
-                            same.meaning()));
-        }
-    }
-
-    /** The rows in order, with what most of them share. */
-    private static final class Table {
-        final Map<String, Entry> entries = new LinkedHashMap<>();
-        private final boolean twemproxy;
-
-        Table(boolean twemproxy) {
-            this.twemproxy = twemproxy;
-        }
-
-        Table text(String name, String values, String defaultValue, String meaning, Row row) {
-            ConfigKey key = new ConfigKey(Scope.POOL, "", name, values, defaultValue, null, twemproxy, meaning);
-            entries.put(name, new Entry(row, key));
-            return this;
-        }
-
-        /** Of the row before: what its key stands for under {@code compatibility: twemproxy}. */
-        Table likeTwemproxy(String name, String value) {
-            entries.computeIfPresent(name, (key, entry) -> entry.likeTwemproxy(value));
-            return this;
-        }
-
-        Table number(String name, int least, String unit, int defaultValue, String meaning, Number target) {
-            return number(name, least, Integer.MAX_VALUE, unit, defaultValue, meaning, target);
-        }
-
-        Table number(String name, int least, int most, String unit, int defaultValue, String meaning, Number target) {
-            Row row = (draft, text) -> target.set(draft, KeyForms.number(text, least, most, unit));
-            return text(name, KeyForms.range(least, most, unit), Integer.toString(defaultValue), meaning, row);
-        }
-
-        Table flag(String name, boolean defaultValue, String meaning, Flag target) {
-            Row row = (draft, text) -> target.set(draft, KeyForms.flag(text));
-            return text(name, KeyForms.FLAGS, Boolean.toString(defaultValue), meaning, row);
-        }
-
-        Table plugin(String name, String defaultValue, String meaning, Text target) {
-            return text(name, "name", defaultValue, meaning, (draft, text) -> {
-                KeyForms.checkName(name, text);
-                target.set(draft, text);
-            });
-        }
-    }
-
+/** The keys of a pool that the engine knows, one row each, in the order in which they are shown. */
+public final class PoolKeys {
+    static final String LISTEN = "listen";
+    static final String PROTOCOL = "protocol";
+    static final String REDIS = "redis";
+    static final String REDIS_AUTH = "redis_auth";
+    static final String REDIS_DB = "redis_db";
     static final String SERVERS = "servers";
-    static final String COMPATIBILITY = "compatibility";
+    static final String TOPOLOGY = "topology";
+    static final String RETRY_TIMEOUT_MAX = "server_retry_timeout_max";
 
-    /** Keys that mean nothing while no server is ejected. */
-    static final List<String> OF_EJECTION = List.of("server_probe", "server_retry_timeout_max", "dead_server");
+    /** The key that says whose way is taken where the two differ. */
+    public static final String COMPATIBILITY = "compatibility";
 
-    private static final int MOST_SLOW_LOG_ENTRIES = 10_000;
+    static final String WHAT_COMPATIBILITY_MEANS =
+            "`twemproxy`: keys that are not there stand for what twemproxy does, not for their defaults.";
+
+    static final String MEMCACHED = "memcached";
+
     private static final String MILLISECONDS = "milliseconds";
-    private static final String CONNECTIONS = "connections";
+    private static final String CONNECTIONS_UNIT = "connections";
     private static final String REQUESTS = "requests";
     private static final String BYTES = "bytes";
+    private static final String EJECTS = "auto_eject_hosts: true";
 
-    private static final PoolDraft PRESET = new PoolDraft("", null);
-    private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
+    static final KeyGroup<PoolConfig, ListenerConfig> LISTENER = KeyGroup.of(
+            ListenerConfig.class,
+            PoolConfig::listener,
+            Key.ofTwemproxy(
+                            LISTEN,
+                            Form.LISTEN,
+                            null,
+                            Effect.LISTENER,
+                            ListenerConfig::listen,
+                            "Where clients connect.")
+                    .byDefault(ConfigKey.REQUIRED),
+            Key.ofTwemproxy(
+                    "backlog",
+                    number(0, CONNECTIONS_UNIT),
+                    512,
+                    Effect.LISTENER,
+                    ListenerConfig::backlog,
+                    "How many new connections the kernel may keep waiting."),
+            Key.of(
+                    "reuseport",
+                    FLAG,
+                    false,
+                    Effect.LISTENER,
+                    ListenerConfig::reusePort,
+                    "Whether several processes can share the listener."));
+
+    static final KeyGroup<PoolConfig, RoutingConfig> ROUTING = KeyGroup.of(
+            RoutingConfig.class,
+            PoolConfig::routing,
+            Key.of(
+                    PROTOCOL,
+                    plugin("protocol"),
+                    MEMCACHED,
+                    Effect.PLUGINS,
+                    RoutingConfig::protocol,
+                    "What clients and servers speak: `redis` by its name, or a plugin's."),
+            Key.ofTwemproxy(
+                    "hash", plugin("hash"), "fnv1a_64", Effect.KEYS, RoutingConfig::hash, "Turns a key into a number."),
+            Key.ofTwemproxy(
+                    "hash_tag",
+                    Form.HASH_TAG,
+                    null,
+                    Effect.KEYS,
+                    RoutingConfig::hashTag,
+                    "Only what stands between these two is hashed."),
+            Key.ofTwemproxy(
+                    "distribution",
+                    plugin("distribution"),
+                    "ketama",
+                    Effect.KEYS,
+                    RoutingConfig::distribution,
+                    "Turns the number into a server."),
+            Key.of(
+                    "server_addresses",
+                    Form.choice(ServerAddresses.class),
+                    ServerAddresses.FALLBACK,
+                    Effect.KEYS,
+                    RoutingConfig::serverAddresses,
+                    "What the addresses of a server's host name are: others to try, or servers of their own."),
+            Key.of(
+                    TOPOLOGY,
+                    plugin("topology"),
+                    null,
+                    Effect.PLUGINS,
+                    RoutingConfig::topology,
+                    "Kept for plugins that know the servers; refused in this version."),
+            Key.of(
+                    "filters",
+                    Form.plugins("filter"),
+                    List.of(),
+                    Effect.PLUGINS,
+                    RoutingConfig::filters,
+                    "Request filters, asked in this order."),
+            Key.of(
+                            COMPATIBILITY,
+                            Form.COMPATIBILITY,
+                            false,
+                            Effect.PLUGINS,
+                            RoutingConfig::likeTwemproxy,
+                            WHAT_COMPATIBILITY_MEANS)
+                    .byDefault("that of the whole proxy"));
+
+    static final KeyGroup<PoolConfig, ConnectionsConfig> CONNECTIONS = KeyGroup.of(
+            ConnectionsConfig.class,
+            PoolConfig::connections,
+            Key.ofTwemproxy(
+                    "client_connections",
+                    number(0, CONNECTIONS_UNIT),
+                    0,
+                    Effect.OTHER,
+                    ConnectionsConfig::clientConnections,
+                    "Most clients at a time; `0` sets no limit."),
+            Key.ofTwemproxy(
+                    "tcpkeepalive",
+                    FLAG,
+                    false,
+                    Effect.OTHER,
+                    ConnectionsConfig::tcpKeepAlive,
+                    "Whether the kernel probes idle connections."),
+            Key.ofTwemproxy(
+                    "preconnect",
+                    FLAG,
+                    false,
+                    Effect.OTHER,
+                    ConnectionsConfig::preconnect,
+                    "Whether servers are connected to at the start, not at the first request."),
+            Key.ofTwemproxy(
+                    "server_connections",
+                    number(1, CONNECTIONS_UNIT),
+                    1,
+                    Effect.SERVERS,
+                    ConnectionsConfig::serverConnections,
+                    "Most connections from one worker to one server."));
+
+    static final KeyGroup<PoolConfig, FailurePolicy> FAILURE = KeyGroup.of(
+            FailurePolicy.class,
+            PoolConfig::failure,
+            Key.ofTwemproxy(
+                    "timeout",
+                    number(0, MILLISECONDS),
+                    0,
+                    Effect.OTHER,
+                    FailurePolicy::timeoutMillis,
+                    "A request without a response after this time fails; `0` waits for ever."),
+            Key.of(
+                    "connect_timeout",
+                    number(0, MILLISECONDS),
+                    0,
+                    Effect.OTHER,
+                    FailurePolicy::connectTimeoutMillis,
+                    "Connecting to a server that takes longer fails; `0` sets no limit of its own."),
+            Key.of(
+                    "queue_timeout",
+                    number(0, MILLISECONDS),
+                    0,
+                    Effect.OTHER,
+                    FailurePolicy::queueTimeoutMillis,
+                    "A request that could not be sent for so long fails, and `timeout` counts from the sending; `0` lets `timeout` cover both."),
+            Key.of(
+                            "server_reconnect_delay_max",
+                            number(0, MILLISECONDS),
+                            1000,
+                            Effect.OTHER,
+                            FailurePolicy::serverReconnectDelayMaxMillis,
+                            "Longest wait before a failing server is dialled again; `0` dials at every request.")
+                    .likeTwemproxy("0"),
+            Key.of(
+                            "server_reconnects_per_second",
+                            number(0, CONNECTIONS_UNIT),
+                            1000,
+                            Effect.OTHER,
+                            FailurePolicy::serverReconnectsPerSecond,
+                            "So often all workers together dial one server again; `0` sets no limit.")
+                    .likeTwemproxy("0"),
+            Key.ofTwemproxy(
+                    "auto_eject_hosts",
+                    FLAG,
+                    false,
+                    Effect.OTHER,
+                    FailurePolicy::autoEjectHosts,
+                    "Whether a server that keeps failing is taken out of the pool for a while."),
+            Key.ofTwemproxy(
+                    "server_failure_limit",
+                    number(0, "failures"),
+                    2,
+                    Effect.OTHER,
+                    FailurePolicy::serverFailureLimit,
+                    "So many failures in a row eject a server."),
+            Key.ofTwemproxy(
+                    "server_retry_timeout",
+                    number(0, MILLISECONDS),
+                    30_000,
+                    Effect.OTHER,
+                    FailurePolicy::serverRetryTimeoutMillis,
+                    "An ejected server is tried again after this time."),
+            Key.of(
+                            "dead_server",
+                            Form.choice(DeadServer.class),
+                            DeadServer.REHASH,
+                            Effect.OTHER,
+                            FailurePolicy::deadServer,
+                            "What becomes of the keys of an ejected server.")
+                    .with(EJECTS, FailurePolicy::autoEjectHosts),
+            Key.of(
+                            "server_probe",
+                            FLAG,
+                            false,
+                            Effect.OTHER,
+                            FailurePolicy::serverProbe,
+                            "Whether an ejected server is asked before it gets its keys back.")
+                    .with(EJECTS, FailurePolicy::autoEjectHosts),
+            Key.of(
+                            RETRY_TIMEOUT_MAX,
+                            number(0, MILLISECONDS),
+                            0,
+                            Effect.OTHER,
+                            FailurePolicy::serverRetryTimeoutMaxMillis,
+                            "Up to here the retry time doubles each time a server is ejected again soon; `0` keeps it the same.")
+                    .with(EJECTS, FailurePolicy::autoEjectHosts));
+
+    static final KeyGroup<PoolConfig, Limits> LIMITS = KeyGroup.of(
+            Limits.class,
+            PoolConfig::limits,
+            Key.of(
+                    "client_pending_requests",
+                    number(1, REQUESTS),
+                    1024,
+                    Effect.OTHER,
+                    Limits::clientPendingRequests,
+                    "Requests of one client that wait for responses; above it the client is not read. Fewer when recent responses were large: as many as `client_pending_bytes` hold."),
+            Key.of(
+                    "client_pending_bytes",
+                    number(4096, BYTES),
+                    1 << 20,
+                    Effect.OTHER,
+                    Limits::clientPendingBytes,
+                    "Bytes of one client on their way to servers or back; above it the client is not read."),
+            Key.of(
+                    "server_pending_requests",
+                    number(1, REQUESTS),
+                    1 << 16,
+                    Effect.OTHER,
+                    Limits::serverPendingRequests,
+                    "Requests on one server connection that wait for responses; above it the clients who send more are not read."),
+            Key.of(
+                    "client_idle_timeout",
+                    number(0, MILLISECONDS),
+                    0,
+                    Effect.OTHER,
+                    Limits::clientIdleTimeoutMillis,
+                    "A client that is idle for so long is closed; `0` never closes one."),
+            Key.of(
+                    "max_request_bytes",
+                    number(1024, BYTES),
+                    1 << 29,
+                    Effect.OTHER,
+                    Limits::maxRequestBytes,
+                    "A larger request is an error and closes the connection."),
+            Key.of(
+                    "max_response_bytes",
+                    number(1024, BYTES),
+                    1 << 29,
+                    Effect.OTHER,
+                    Limits::maxResponseBytes,
+                    "A larger response is an error for the client that asked; the rest of it is read and dropped."));
+
+    static final KeyGroup<PoolConfig, SlowLogConfig> SLOW_LOG = KeyGroup.of(
+            SlowLogConfig.class,
+            PoolConfig::slowLog,
+            Key.of(
+                    "slow_log_micros",
+                    number(1, "microseconds"),
+                    10_000,
+                    Effect.OTHER,
+                    SlowLogConfig::micros,
+                    "A request that takes so long, or longer, is slow."),
+            Key.of(
+                    "slow_log_entries",
+                    number(0, 10_000, REQUESTS),
+                    128,
+                    Effect.OTHER,
+                    SlowLogConfig::entries,
+                    "So many of the latest and of the slowest are kept; `0` turns the slow log off."),
+            Key.of(
+                    "slow_log_keys",
+                    FLAG,
+                    true,
+                    Effect.OTHER,
+                    SlowLogConfig::keys,
+                    "Whether the first 64 bytes of a slow request's key are kept."));
+
+    /** Another name for a protocol, keys of a protocol that nutcracker checks before it knows any, and the only list. */
+    private static final List<Key<PoolConfig>> WITHOUT_VALUE = List.of(
+            Key.<PoolConfig, Boolean>ofTwemproxy(
+                    REDIS,
+                    FLAG,
+                    false,
+                    Effect.PLUGINS,
+                    null,
+                    "Whether the pool speaks Redis; otherwise memcached's text protocol."),
+            Key.<PoolConfig, String>ofTwemproxy(
+                    REDIS_AUTH,
+                    Form.TEXT,
+                    null,
+                    Effect.PLUGINS,
+                    null,
+                    "Password that clients must give, and that servers are given."),
+            Key.<PoolConfig, Integer>ofTwemproxy(
+                    REDIS_DB,
+                    number(0, "database"),
+                    0,
+                    Effect.PLUGINS,
+                    null,
+                    "Database that is selected on every connection to a server."),
+            Key.<PoolConfig, Object>ofTwemproxy(SERVERS, Form.LIST, null, Effect.KEYS, null, "Where requests go.")
+                    .byDefault(ConfigKey.REQUIRED));
+
+    private static final Map<String, Key<PoolConfig>> BY_NAME = new LinkedHashMap<>();
 
     static {
-        ENTRIES.putAll(ofTwemproxy().entries);
-        ENTRIES.putAll(ofFailures().entries);
-        ENTRIES.putAll(ofClientsAndPlugins().entries);
+        Stream.of(
+                        LISTENER.keys(),
+                        ROUTING.keys(),
+                        CONNECTIONS.keys(),
+                        FAILURE.keys(),
+                        LIMITS.keys(),
+                        SLOW_LOG.keys(),
+                        WITHOUT_VALUE)
+                .flatMap(List::stream)
+                .forEach(key -> BY_NAME.put(key.name(), key));
     }
 
     private PoolKeys() {}
 
-    private static Table ofTwemproxy() {
-        return new Table(true)
-                .text(
-                        "listen",
-                        "`HOST:PORT` or `/PATH [MODE]`",
-                        ConfigKey.REQUIRED,
-                        "Where clients connect.",
-                        (draft, text) -> draft.listen = ListenEntry.parse(text))
-                .text(SERVERS, "list", ConfigKey.REQUIRED, "Where requests go.", null)
-                .plugin("hash", PRESET.hash, "Turns a key into a number.", (draft, value) -> draft.hash = value)
-                .text(
-                        "hash_tag",
-                        "2 bytes",
-                        PRESET.hashTag,
-                        "Only what stands between these two is hashed.",
-                        (draft, text) -> draft.hashTag = KeyForms.twoBytes(text))
-                .plugin(
-                        "distribution",
-                        PRESET.distribution,
-                        "Turns the number into a server.",
-                        (draft, value) -> draft.distribution = value)
-                .number(
-                        "timeout",
-                        0,
-                        MILLISECONDS,
-                        PRESET.timeoutMillis,
-                        "A request without a response after this time fails; `0` waits for ever.",
-                        (draft, value) -> draft.timeoutMillis = value)
-                .number(
-                        "backlog",
-                        0,
-                        CONNECTIONS,
-                        PRESET.backlog,
-                        "How many new connections the kernel may keep waiting.",
-                        (draft, value) -> draft.backlog = value)
-                .number(
-                        "client_connections",
-                        0,
-                        CONNECTIONS,
-                        PRESET.clientConnections,
-                        "Most clients at a time; `0` sets no limit.",
-                        (draft, value) -> draft.clientConnections = value)
-                .flag(
-                        "redis",
-                        false,
-                        "Whether the pool speaks Redis; otherwise memcached's text protocol.",
-                        (draft, value) -> draft.redis = value)
-                .flag(
-                        "tcpkeepalive",
-                        PRESET.tcpKeepAlive,
-                        "Whether the kernel probes idle connections.",
-                        (draft, value) -> draft.tcpKeepAlive = value)
-                .text(
-                        "redis_auth",
-                        "text",
-                        PRESET.redisAuth,
-                        "Password that clients must give, and that servers are given.",
-                        (draft, text) -> draft.redisAuth = text)
-                .number(
-                        "redis_db",
-                        0,
-                        "database",
-                        0,
-                        "Database that is selected on every connection to a server.",
-                        (draft, value) -> draft.redisDb = Integer.toString(value))
-                .flag(
-                        "preconnect",
-                        PRESET.preconnect,
-                        "Whether servers are connected to at the start, not at the first request.",
-                        (draft, value) -> draft.preconnect = value)
-                .flag(
-                        "auto_eject_hosts",
-                        PRESET.autoEjectHosts,
-                        "Whether a server that keeps failing is taken out of the pool for a while.",
-                        (draft, value) -> draft.autoEjectHosts = value)
-                .number(
-                        "server_connections",
-                        1,
-                        CONNECTIONS,
-                        PRESET.serverConnections,
-                        "Most connections from one worker to one server.",
-                        (draft, value) -> draft.serverConnections = value)
-                .number(
-                        "server_retry_timeout",
-                        0,
-                        MILLISECONDS,
-                        PRESET.serverRetryTimeoutMillis,
-                        "An ejected server is tried again after this time.",
-                        (draft, value) -> draft.serverRetryTimeoutMillis = value)
-                .number(
-                        "server_failure_limit",
-                        0,
-                        "failures",
-                        PRESET.serverFailureLimit,
-                        "So many failures in a row eject a server.",
-                        (draft, value) -> draft.serverFailureLimit = value);
+    /** All of them. */
+    public static Collection<Key<PoolConfig>> all() {
+        return BY_NAME.values();
     }
 
-    private static Table ofFailures() {
-        return new Table(false)
-                .number(
-                        "connect_timeout",
-                        0,
-                        MILLISECONDS,
-                        PRESET.connectTimeoutMillis,
-                        "Connecting to a server that takes longer fails; `0` sets no limit of its own.",
-                        (draft, value) -> draft.connectTimeoutMillis = value)
-                .number(
-                        "queue_timeout",
-                        0,
-                        MILLISECONDS,
-                        PRESET.queueTimeoutMillis,
-                        "A request that could not be sent for so long fails, and `timeout` counts from the sending; `0` lets `timeout` cover both.",
-                        (draft, value) -> draft.queueTimeoutMillis = value)
-                .number(
-                        "server_reconnect_delay_max",
-                        0,
-                        MILLISECONDS,
-                        PRESET.serverReconnectDelayMaxMillis,
-                        "Longest wait before a failing server is dialled again; `0` dials at every request.",
-                        (draft, value) -> draft.serverReconnectDelayMaxMillis = value)
-                .likeTwemproxy("server_reconnect_delay_max", "0")
-                .number(
-                        "server_reconnects_per_second",
-                        0,
-                        CONNECTIONS,
-                        PRESET.serverReconnectsPerSecond,
-                        "So often all workers together dial one server again; `0` sets no limit.",
-                        (draft, value) -> draft.serverReconnectsPerSecond = value)
-                .likeTwemproxy("server_reconnects_per_second", "0")
-                .flag(
-                        "server_probe",
-                        PRESET.serverProbe,
-                        "Whether an ejected server is asked before it gets its keys back.",
-                        (draft, value) -> draft.serverProbe = value)
-                .text(
-                        "dead_server",
-                        "`rehash`, `fail`, `miss`",
-                        PRESET.deadServer.name().toLowerCase(Locale.ROOT),
-                        "What becomes of the keys of an ejected server.",
-                        (draft, text) -> draft.deadServer = deadServer(text))
-                .number(
-                        "server_retry_timeout_max",
-                        0,
-                        MILLISECONDS,
-                        PRESET.serverRetryTimeoutMaxMillis,
-                        "Up to here the retry time doubles each time a server is ejected again soon; `0` keeps it the same.",
-                        (draft, value) -> draft.serverRetryTimeoutMaxMillis = value)
-                .text(
-                        "server_addresses",
-                        "`fallback`, `servers`",
-                        PRESET.serverAddresses.name().toLowerCase(Locale.ROOT),
-                        "What the addresses of a server's host name are: others to try, or servers of their own.",
-                        (draft, text) -> draft.serverAddresses = serverAddresses(text));
+    /** Their names. */
+    public static Set<String> names() {
+        return BY_NAME.keySet();
     }
 
-    private static Table ofClientsAndPlugins() {
-        return new Table(false)
-                .text(
-                        COMPATIBILITY,
-                        KeyForms.COMPATIBILITIES,
-                        "that of the whole proxy",
-                        "`twemproxy`: keys that are not there stand for what twemproxy does, not for their defaults.",
-                        (draft, text) -> draft.likeTwemproxy = KeyForms.isTwemproxy(text))
-                .flag(
-                        "reuseport",
-                        PRESET.reusePort,
-                        "Whether several processes can share the listener.",
-                        (draft, value) -> draft.reusePort = value)
-                .plugin(
-                        "protocol",
-                        PoolDraft.MEMCACHED,
-                        "What clients and servers speak: `redis` by its name, or a plugin's.",
-                        (draft, value) -> draft.protocol = value)
-                .text(
-                        "filters",
-                        "names, separated by blanks",
-                        null,
-                        "Request filters, asked in this order.",
-                        (draft, text) -> draft.filters = KeyForms.names("filter", text))
-                .plugin(
-                        "topology",
-                        PRESET.topology,
-                        "Kept for plugins that know the servers; refused in this version.",
-                        (draft, value) -> draft.topology = value)
-                .number(
-                        "client_pending_requests",
-                        1,
-                        REQUESTS,
-                        PRESET.clientPendingRequests,
-                        "Requests of one client that wait for responses; above it the client is not read. Fewer when recent responses were large: as many as `client_pending_bytes` hold.",
-                        (draft, value) -> draft.clientPendingRequests = value)
-                .number(
-                        "client_pending_bytes",
-                        4096,
-                        BYTES,
-                        PRESET.clientPendingBytes,
-                        "Bytes of one client on their way to servers or back; above it the client is not read.",
-                        (draft, value) -> draft.clientPendingBytes = value)
-                .number(
-                        "server_pending_requests",
-                        1,
-                        REQUESTS,
-                        PRESET.serverPendingRequests,
-                        "Requests on one server connection that wait for responses; above it the clients who send more are not read.",
-                        (draft, value) -> draft.serverPendingRequests = value)
-                .number(
-                        "client_idle_timeout",
-                        0,
-                        MILLISECONDS,
-                        PRESET.clientIdleTimeoutMillis,
-                        "A client that is idle for so long is closed; `0` never closes one.",
-                        (draft, value) -> draft.clientIdleTimeoutMillis = value)
-                .number(
-                        "max_request_bytes",
-                        1024,
-                        BYTES,
-                        PRESET.maxRequestBytes,
-                        "A larger request is an error and closes the connection.",
-                        (draft, value) -> draft.maxRequestBytes = value)
-                .number(
-                        "max_response_bytes",
-                        1024,
-                        BYTES,
-                        PRESET.maxResponseBytes,
-                        "A larger response is an error for the client that asked; the rest of it is read and dropped.",
-                        (draft, value) -> draft.maxResponseBytes = value)
-                .number(
-                        "slow_log_micros",
-                        1,
-                        "microseconds",
-                        PRESET.slowLogMicros,
-                        "A request that takes so long, or longer, is slow.",
-                        (draft, value) -> draft.slowLogMicros = value)
-                .number(
-                        "slow_log_entries",
-                        0,
-                        MOST_SLOW_LOG_ENTRIES,
-                        REQUESTS,
-                        PRESET.slowLogEntries,
-                        "So many of the latest and of the slowest are kept; `0` turns the slow log off.",
-                        (draft, value) -> draft.slowLogEntries = value)
-                .flag(
-                        "slow_log_keys",
-                        PRESET.slowLogKeys,
-                        "Whether the first 64 bytes of a slow request's key are kept.",
-                        (draft, value) -> draft.slowLogKeys = value);
-    }
-
-    /** The row of a key; null if the engine gives it no meaning. */
-    static Row row(String key) {
-        Entry entry = ENTRIES.get(key);
-        return entry == null ? null : entry.row();
-    }
-
-    /**
-     * Gives keys that are not in the file the values they have under {@code compatibility: twemproxy}.
-     */
-    static void makeLikeTwemproxy(PoolDraft draft) {
-        ENTRIES.forEach((name, entry) -> {
-            if (entry.key().likeTwemproxy() != null && !draft.lines.containsKey(name)) {
-                try {
-                    entry.row().read(draft, entry.key().likeTwemproxy());
-                } catch (InvalidValue e) {
-                    throw new IllegalStateException(name, e);
-                }
-            }
-        });
-    }
-
-    /** All keys the engine gives a meaning to. */
-    static Set<String> names() {
-        return Collections.unmodifiableSet(ENTRIES.keySet());
-    }
-
-    /** The same for people. */
-    static List<ConfigKey> documented() {
-        return ENTRIES.values().stream().map(Entry::key).toList();
-    }
-
-    private static ServerAddresses serverAddresses(String text) throws InvalidValue {
-        return switch (text) {
-            case "fallback" -> ServerAddresses.FALLBACK;
-            case "servers" -> ServerAddresses.SERVERS;
-            default -> throw new InvalidValue("is not known; expected fallback or servers");
-        };
-    }
-
-    private static DeadServer deadServer(String text) throws InvalidValue {
-        return switch (text) {
-            case "rehash" -> DeadServer.REHASH;
-            case "fail" -> DeadServer.FAIL;
-            case "miss" -> DeadServer.MISS;
-            default -> throw new InvalidValue("is not known; expected rehash, fail or miss");
-        };
+    /** Null if the engine gives it no meaning. */
+    static Key<PoolConfig> find(String name) {
+        return BY_NAME.get(name);
     }
 }

@@ -1,24 +1,48 @@
 package io.trepak.engine.config.reader;
 
+import io.trepak.engine.config.FailurePolicy;
+import io.trepak.engine.config.Location;
+import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.config.Setting;
 import io.trepak.engine.config.reader.YamlNode.Entry;
 import io.trepak.engine.config.reader.YamlNode.Mapping;
 import io.trepak.engine.config.reader.YamlNode.Scalar;
 import io.trepak.engine.config.reader.YamlNode.Sequence;
+import io.trepak.engine.text.NameOrder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads one pool: each key by its row of {@link PoolKeys}, then what only the keys together can get wrong. */
 final class PoolReader {
     private static final String SERVERS_EXPECTED =
             "; expected lines like \"- 127.0.0.1:6379:1\" below \"" + PoolKeys.SERVERS + ":\"";
 
-    private final PoolDraft draft;
+    private final String name;
+    private final Location at;
     private final Problems problems;
 
-    private PoolReader(PoolDraft draft, Problems problems) {
-        this.draft = draft;
+    private final Map<String, Object> values = new HashMap<>();
+    private final List<ServerConfig> servers = new ArrayList<>();
+    private final Map<String, Setting> settings = new LinkedHashMap<>();
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
+
+    /** Keys whose value was reported already. */
+    private final Set<String> broken = new HashSet<>();
+
+    /** Keys whose value a comment follows. */
+    private final Set<String> commented = new HashSet<>();
+
+    private PoolReader(Scalar name, Problems problems) {
+        this.name = name.text();
+        this.at = problems.at(name.line());
         this.problems = problems;
     }
 
@@ -27,30 +51,49 @@ final class PoolReader {
      *
      * @param likeTwemproxy whether the whole file asks for twemproxy's ways
      */
-    static PoolDraft read(Scalar name, Mapping keys, boolean likeTwemproxy, Problems problems) {
-        PoolReader reader = new PoolReader(new PoolDraft(name.text(), problems.at(name.line())), problems);
+    static PoolConfig read(Scalar name, Mapping keys, boolean likeTwemproxy, Problems problems) {
+        PoolReader reader = new PoolReader(name, problems);
         keys.entries().forEach(reader::key);
         reader.settleCompatibility(likeTwemproxy);
         reader.checkListen();
         reader.settleProtocol();
         reader.checkServers();
-        reader.checkEjection();
-        return reader.draft;
+        PoolConfig pool = reader.build();
+        reader.checkEjection(pool);
+        return pool;
+    }
+
+    private PoolConfig build() {
+        servers.sort(Comparator.comparing(ServerConfig::name, NameOrder.INSTANCE));
+        return new PoolConfig(
+                name,
+                at,
+                PoolKeys.LISTENER.build(values),
+                PoolKeys.ROUTING.build(values),
+                PoolKeys.CONNECTIONS.build(values),
+                PoolKeys.FAILURE.build(values),
+                PoolKeys.LIMITS.build(values),
+                PoolKeys.SLOW_LOG.build(values),
+                broken.contains(PoolKeys.SERVERS) ? List.of() : List.copyOf(servers),
+                Collections.unmodifiableMap(settings),
+                Collections.unmodifiableMap(lines));
+    }
+
+    private boolean isLikeTwemproxy() {
+        return Boolean.TRUE.equals(values.get(PoolKeys.COMPATIBILITY));
     }
 
     private void settleCompatibility(boolean ofTheFile) {
-        if (draft.likeTwemproxy == null) {
-            draft.likeTwemproxy = ofTheFile;
-        }
-        if (draft.likeTwemproxy) {
-            PoolKeys.makeLikeTwemproxy(draft);
+        values.putIfAbsent(PoolKeys.COMPATIBILITY, ofTheFile);
+        if (isLikeTwemproxy()) {
+            Key.makeLikeTwemproxy(PoolKeys.all(), lines.keySet(), values);
         }
     }
 
     private void key(Entry entry) {
         String key = entry.key().text();
         int line = entry.key().line();
-        Integer earlier = draft.lines.putIfAbsent(key, line);
+        Integer earlier = lines.putIfAbsent(key, line);
         if (earlier != null) {
             problems.directive(line, key, "is a duplicate; expected it once, and line " + earlier + " has it already");
         } else if (key.equals(PoolKeys.SERVERS)) {
@@ -63,7 +106,7 @@ final class PoolReader {
     }
 
     private void structure(String key, YamlNode value, int line) {
-        draft.broken.add(key);
+        broken.add(key);
         if (value instanceof Sequence) {
             problems.directive(line, key, "has a list; expected a value, only \"" + PoolKeys.SERVERS + "\" is a list");
         } else if (value instanceof Mapping) {
@@ -74,23 +117,23 @@ final class PoolReader {
         }
     }
 
-    private void value(String key, Scalar scalar, int line) {
+    private void value(String name, Scalar scalar, int line) {
         String text = scalar.text();
-        PoolKeys.Row row = PoolKeys.row(key);
+        Key<PoolConfig> key = PoolKeys.find(name);
         if (text.isEmpty()) {
-            draft.broken.add(key);
-            problems.directive(line, key, "has an empty value; expected a value, or the line to be removed");
-        } else if (row == null) {
-            draft.settings.put(key, new Setting(text, line, scalar.commented()));
+            broken.add(name);
+            problems.directive(line, name, "has an empty value; expected a value, or the line to be removed");
+        } else if (key == null) {
+            settings.put(name, new Setting(text, line, scalar.commented()));
         } else {
             if (scalar.commented()) {
-                draft.commented.add(key);
+                commented.add(name);
             }
             try {
-                row.read(draft, text);
+                values.put(name, key.parse(text));
             } catch (InvalidValue e) {
-                draft.broken.add(key);
-                problems.directive(line, key, e.getMessage());
+                broken.add(name);
+                problems.directive(line, name, e.getMessage());
             }
         }
     }
@@ -100,7 +143,7 @@ final class PoolReader {
             sequence.items().forEach(this::server);
             return;
         }
-        draft.broken.add(PoolKeys.SERVERS);
+        broken.add(PoolKeys.SERVERS);
         if (value instanceof Scalar scalar && scalar.text().isEmpty()) {
             problems.directive(line, PoolKeys.SERVERS, "has an empty value" + SERVERS_EXPECTED);
         } else if (!(value instanceof YamlNode.Unusable)) {
@@ -114,7 +157,7 @@ final class PoolReader {
     private void server(YamlNode item) {
         if (item instanceof Scalar scalar && !scalar.text().isEmpty()) {
             try {
-                draft.servers.add(ServerEntry.parse(scalar.text(), item.line()));
+                servers.add(ServerEntry.parse(scalar.text(), item.line()));
                 return;
             } catch (InvalidValue e) {
                 problems.directive(item.line(), PoolKeys.SERVERS, e.getMessage());
@@ -127,15 +170,15 @@ final class PoolReader {
                     "has a depth greater than 2 below \"" + PoolKeys.SERVERS + "\"; expected " + ServerEntry.FORMAT
                             + " on the line, in quotes if it ends in a colon");
         }
-        draft.broken.add(PoolKeys.SERVERS);
+        broken.add(PoolKeys.SERVERS);
     }
 
     private void checkListen() {
-        if (!draft.lines.containsKey("listen")) {
+        if (!lines.containsKey(PoolKeys.LISTEN)) {
             problems.add(
-                    draft.at.line(),
-                    "directive \"listen:\" is missing; expected \"listen: host:port\" in pool '"
-                            + Problems.shown(draft.name) + "'");
+                    at.line(),
+                    "directive \"listen:\" is missing; expected \"listen: host:port\" in pool '" + Problems.shown(name)
+                            + "'");
         }
     }
 
@@ -144,78 +187,83 @@ final class PoolReader {
      * they mean something to the plugin only. A memcached pool may have a database, and nothing comes of it.
      */
     private void settleProtocol() {
-        if (!draft.isProtocolSound()) {
+        if (broken.contains(PoolKeys.REDIS) || broken.contains(PoolKeys.PROTOCOL)) {
+            values.put(PoolKeys.PROTOCOL, null); // what the pool speaks is not known
             return;
         }
-        String protocol = draft.protocolName();
-        if (draft.redis != null && draft.redis != protocol.equals(PoolDraft.REDIS)
-                || Boolean.FALSE.equals(draft.redis) && !protocol.equals(PoolDraft.MEMCACHED)) {
+        Object redis = values.get(PoolKeys.REDIS);
+        Object protocol = values.computeIfAbsent(
+                PoolKeys.PROTOCOL, key -> Boolean.TRUE.equals(redis) ? PoolKeys.REDIS : PoolKeys.MEMCACHED);
+        boolean memcached = protocol.equals(PoolKeys.MEMCACHED);
+        if (redis != null && !redis.equals(protocol.equals(PoolKeys.REDIS))
+                || Boolean.FALSE.equals(redis) && !memcached) {
             problems.directive(
-                    draft.lines.get("protocol"),
-                    "protocol",
-                    "contradicts \"redis: " + draft.redis + "\" on line " + draft.lines.get("redis")
+                    lines.get(PoolKeys.PROTOCOL),
+                    PoolKeys.PROTOCOL,
+                    "contradicts \"redis: " + redis + "\" on line " + lines.get(PoolKeys.REDIS)
                             + "; expected only one of the two");
         }
-        boolean memcached = protocol.equals(PoolDraft.MEMCACHED);
-        if (draft.redisAuth != null && memcached) {
-            problems.add(
-                    draft.lines.get("redis_auth"),
-                    "directive \"redis_auth:\" is only valid for a redis pool; expected \"redis: true\" as well");
-        }
         if (!memcached) {
-            pass("redis_auth", draft.redisAuth);
+            pass(PoolKeys.REDIS_AUTH);
             if (!isDatabaseLeftAlone()) {
-                pass("redis_db", draft.redisDb);
+                pass(PoolKeys.REDIS_DB);
             }
+        } else if (values.containsKey(PoolKeys.REDIS_AUTH)) {
+            problems.add(
+                    lines.get(PoolKeys.REDIS_AUTH),
+                    "directive \"redis_auth:\" is only valid for a redis pool; expected \"redis: true\" as well");
         }
     }
 
     /** twemproxy, nc_redis.c, redis_post_connect: no database is selected on a Unix socket. No plugin knows what its servers are. */
     private boolean isDatabaseLeftAlone() {
-        return draft.likeTwemproxy
-                && !draft.settings.containsKey("redis_select_db")
-                && draft.servers.stream().allMatch(server -> server.address().startsWith("/"));
+        return isLikeTwemproxy()
+                && !settings.containsKey("redis_select_db")
+                && servers.stream().allMatch(server -> server.address().startsWith("/"));
     }
 
-    private void pass(String key, String value) {
+    /** To the plugins. */
+    private void pass(String key) {
+        Object value = values.get(key);
         if (value != null) {
-            draft.settings.put(key, new Setting(value, draft.lines.get(key), draft.commented.contains(key)));
-        }
-    }
-
-    /** New keys, so nobody has a file in which they mean nothing. */
-    private void checkEjection() {
-        for (String key : PoolKeys.OF_EJECTION) {
-            if (!draft.autoEjectHosts && draft.lines.containsKey(key) && !draft.broken.contains(key)) {
-                problems.directive(
-                        draft.lines.get(key), key, "has no effect; expected \"auto_eject_hosts: true\" as well");
-            }
-        }
-        if (draft.serverRetryTimeoutMaxMillis != 0
-                && draft.serverRetryTimeoutMaxMillis < draft.serverRetryTimeoutMillis) {
-            problems.directive(
-                    draft.lines.get("server_retry_timeout_max"),
-                    "server_retry_timeout_max",
-                    "is too small; expected server_retry_timeout or more, which is " + draft.serverRetryTimeoutMillis);
+            settings.put(key, new Setting(value.toString(), lines.get(key), commented.contains(key)));
         }
     }
 
     private void checkServers() {
-        if (draft.servers.isEmpty() && draft.topology == null && !draft.broken.contains(PoolKeys.SERVERS)) {
-            problems.add(
-                    draft.at.line(), "pool '" + Problems.shown(draft.name) + "' has no servers" + SERVERS_EXPECTED);
+        if (servers.isEmpty() && values.get(PoolKeys.TOPOLOGY) == null && !broken.contains(PoolKeys.SERVERS)) {
+            problems.add(at.line(), "pool '" + Problems.shown(name) + "' has no servers" + SERVERS_EXPECTED);
         }
         Map<String, ServerConfig> byName = new HashMap<>();
-        for (ServerConfig server : draft.servers) {
+        for (ServerConfig server : servers) {
             ServerConfig earlier = byName.putIfAbsent(server.name(), server);
             if (earlier != null) {
-                draft.broken.add(PoolKeys.SERVERS);
+                broken.add(PoolKeys.SERVERS);
                 problems.add(
                         server.line(),
-                        "pool '" + Problems.shown(draft.name) + "' has servers with same name '"
+                        "pool '" + Problems.shown(name) + "' has servers with same name '"
                                 + Problems.shown(server.name()) + "'; expected another name, for line "
                                 + earlier.line() + " has it already");
             }
+        }
+    }
+
+    /** New keys, so nobody has a file in which they mean nothing. */
+    private void checkEjection(PoolConfig pool) {
+        for (Key<PoolConfig> key : PoolKeys.all()) {
+            if (lines.containsKey(key.name()) && !broken.contains(key.name()) && !key.isOfUse(pool)) {
+                problems.directive(
+                        lines.get(key.name()), key.name(), "has no effect; expected \"" + key.need() + "\" as well");
+            }
+        }
+        FailurePolicy failure = pool.failure();
+        if (failure.serverRetryTimeoutMaxMillis() != 0
+                && failure.serverRetryTimeoutMaxMillis() < failure.serverRetryTimeoutMillis()) {
+            problems.directive(
+                    lines.get(PoolKeys.RETRY_TIMEOUT_MAX),
+                    PoolKeys.RETRY_TIMEOUT_MAX,
+                    "is too small; expected server_retry_timeout or more, which is "
+                            + failure.serverRetryTimeoutMillis());
         }
     }
 }

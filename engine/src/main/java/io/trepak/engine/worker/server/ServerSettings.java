@@ -71,14 +71,14 @@ public final class ServerSettings {
         }
         PoolConfig config = now.config();
         FailurePolicy failures = config.failure();
-        timeoutMillis = config.timeoutMillis();
+        timeoutMillis = config.failure().timeoutMillis();
         queueTimeoutMillis = failures.queueTimeoutMillis();
         connectTimeoutMillis = failures.connectTimeoutMillis() > 0 || queueTimeoutMillis == 0
                 ? failures.connectTimeoutMillis()
                 : timeoutMillis;
         serverPendingRequests = config.limits().serverPendingRequests();
         maxResponseBytes = config.limits().maxResponseBytes();
-        tcpKeepAlive = config.tcpKeepAlive();
+        tcpKeepAlive = config.connections().tcpKeepAlive();
         answersMisses = failures.deadServer() == DeadServer.MISS;
         notesKeys = config.slowLog().keys() && config.slowLog().entries() > 0;
     }

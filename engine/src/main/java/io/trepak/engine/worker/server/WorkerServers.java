@@ -58,7 +58,7 @@ public final class WorkerServers {
                     next.servers().get(i),
                     next.config().servers().get(i).title(),
                     tags.tagOf(i),
-                    next.config().serverConnections(),
+                    next.config().connections().serverConnections(),
                     drainMillis);
         }
         for (WorkerServer old : left) {

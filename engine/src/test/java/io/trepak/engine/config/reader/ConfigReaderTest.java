@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.Configuration;
 import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.DeadServer;
 import io.trepak.engine.config.FailurePolicy;
 import io.trepak.engine.config.Limits;
 import io.trepak.engine.config.PoolConfig;
@@ -29,28 +30,26 @@ class ConfigReaderTest {
         assertAll(
                 () -> assertEquals("alpha", pool.name()),
                 () -> assertEquals("F:1", pool.at().toString()),
-                () -> assertEquals("memcached", pool.protocol()),
-                () -> assertEquals("fnv1a_64", pool.hash()),
-                () -> assertNull(pool.hashTag()),
-                () -> assertEquals("ketama", pool.distribution()),
-                () -> assertEquals(0, pool.timeoutMillis()),
-                () -> assertEquals(512, pool.backlog()),
-                () -> assertEquals(0, pool.clientConnections()),
-                () -> assertEquals(false, pool.tcpKeepAlive()),
-                () -> assertEquals(false, pool.reusePort()),
-                () -> assertEquals(false, pool.preconnect()),
-                () -> assertEquals(false, pool.autoEjectHosts()),
-                () -> assertEquals(1, pool.serverConnections()),
-                () -> assertEquals(30_000, pool.serverRetryTimeoutMillis()),
-                () -> assertEquals(2, pool.serverFailureLimit()),
-                () -> assertEquals(List.of(), pool.filters()),
-                () -> assertNull(pool.topology()),
-                () -> assertEquals(FailurePolicy.DEFAULT, pool.failure()),
-                () -> assertEquals(Limits.DEFAULT, pool.limits()),
+                () -> assertEquals("memcached", pool.routing().protocol()),
+                () -> assertEquals("fnv1a_64", pool.routing().hash()),
+                () -> assertNull(pool.routing().hashTag()),
+                () -> assertEquals("ketama", pool.routing().distribution()),
+                () -> assertEquals(512, pool.listener().backlog()),
+                () -> assertEquals(0, pool.connections().clientConnections()),
+                () -> assertEquals(false, pool.connections().tcpKeepAlive()),
+                () -> assertEquals(false, pool.listener().reusePort()),
+                () -> assertEquals(false, pool.connections().preconnect()),
+                () -> assertEquals(1, pool.connections().serverConnections()),
+                () -> assertEquals(List.of(), pool.routing().filters()),
+                () -> assertNull(pool.routing().topology()),
+                () -> assertEquals(
+                        new FailurePolicy(0, 0, 0, 1000, 1000, false, 2, 30_000, DeadServer.REHASH, false, 0),
+                        pool.failure()),
+                () -> assertEquals(new Limits(1024, 1 << 20, 1 << 16, 0, 1 << 29, 1 << 29), pool.limits()),
                 () -> assertTrue(pool.settings().isEmpty()),
-                () -> assertEquals(0, file.workers()),
-                () -> assertEquals("auto", file.transport()),
-                () -> assertEquals(ProxyConfig.DEFAULT_MAX_BUFFERED_BYTES, file.maxBufferedBytes()));
+                () -> assertEquals(0, file.process().workers()),
+                () -> assertEquals("auto", file.process().transport()),
+                () -> assertEquals(128L << 20, file.process().maxBufferedBytes()));
     }
 
     @Test
@@ -83,28 +82,26 @@ class ConfigReaderTest {
                         "colour: red"));
         PoolConfig pool = file.pools().get(0);
         assertAll(
-                () -> assertEquals(3, file.workers()),
-                () -> assertEquals("nio", file.transport()),
-                () -> assertEquals(5_000_000_000L, file.maxBufferedBytes()),
-                () -> assertEquals("redis", pool.protocol()),
-                () -> assertEquals("md5", pool.hash()),
-                () -> assertEquals("{}", pool.hashTag()),
-                () -> assertEquals("modula", pool.distribution()),
-                () -> assertEquals(400, pool.timeoutMillis()),
-                () -> assertEquals(1024, pool.backlog()),
-                () -> assertEquals(10, pool.clientConnections()),
-                () -> assertEquals(true, pool.tcpKeepAlive()),
-                () -> assertEquals(true, pool.reusePort()),
-                () -> assertEquals(true, pool.preconnect()),
-                () -> assertEquals(true, pool.autoEjectHosts()),
-                () -> assertEquals(2, pool.serverConnections()),
-                () -> assertEquals(2000, pool.serverRetryTimeoutMillis()),
-                () -> assertEquals(1, pool.serverFailureLimit()),
-                () -> assertEquals(List.of("first", "second"), pool.filters()),
-                () -> assertEquals("dns", pool.topology()),
-                () -> assertEquals(
-                        new Limits(1, 4096, Limits.DEFAULT.serverPendingRequests(), 0, 1024, 2147483647),
-                        pool.limits()),
+                () -> assertEquals(3, file.process().workers()),
+                () -> assertEquals("nio", file.process().transport()),
+                () -> assertEquals(5_000_000_000L, file.process().maxBufferedBytes()),
+                () -> assertEquals("redis", pool.routing().protocol()),
+                () -> assertEquals("md5", pool.routing().hash()),
+                () -> assertEquals("{}", pool.routing().hashTag()),
+                () -> assertEquals("modula", pool.routing().distribution()),
+                () -> assertEquals(400, pool.failure().timeoutMillis()),
+                () -> assertEquals(1024, pool.listener().backlog()),
+                () -> assertEquals(10, pool.connections().clientConnections()),
+                () -> assertEquals(true, pool.connections().tcpKeepAlive()),
+                () -> assertEquals(true, pool.listener().reusePort()),
+                () -> assertEquals(true, pool.connections().preconnect()),
+                () -> assertEquals(true, pool.failure().autoEjectHosts()),
+                () -> assertEquals(2, pool.connections().serverConnections()),
+                () -> assertEquals(2000, pool.failure().serverRetryTimeoutMillis()),
+                () -> assertEquals(1, pool.failure().serverFailureLimit()),
+                () -> assertEquals(List.of("first", "second"), pool.routing().filters()),
+                () -> assertEquals("dns", pool.routing().topology()),
+                () -> assertEquals(new Limits(1, 4096, 1 << 16, 0, 1024, 2147483647), pool.limits()),
                 () -> assertEquals(
                         "{colour=Setting[value=red, line=31, commented=false],"
                                 + " redis_auth=Setting[value=0123, line=17, commented=false],"
@@ -130,11 +127,12 @@ class ConfigReaderTest {
                 """);
         assertAll(
                 () -> assertEquals("my pool", pool.name()),
-                () -> assertEquals("$$", pool.hashTag()),
-                () -> assertEquals("redis", pool.protocol()),
+                () -> assertEquals("$$", pool.routing().hashTag()),
+                () -> assertEquals("redis", pool.routing().protocol()),
                 () -> assertEquals(
-                        UnixDomainSocketAddress.of("/tmp/p.sock"), pool.listen().address()),
-                () -> assertEquals(0666, pool.listen().mode()),
+                        UnixDomainSocketAddress.of("/tmp/p.sock"),
+                        pool.listener().listen().address()),
+                () -> assertEquals(0666, pool.listener().listen().mode()),
                 () -> assertEquals("foo", pool.settings().get("redis_auth").value()),
                 () -> assertEquals(
                         List.of(
@@ -187,13 +185,13 @@ class ConfigReaderTest {
 
     @Test
     void takesHashTagOfOneTwoByteCharacter() {
-        assertEquals("\u00c3\u00a9", Read.poolWith("hash_tag: é").hashTag());
+        assertEquals("\u00c3\u00a9", Read.poolWith("hash_tag: é").routing().hashTag());
     }
 
     @Test
     void keepsPoolsAndSettingsOfOneNameApart() {
         ProxyConfig file = Read.file("workers: 2\n" + Read.text().replace("alpha", "workers"));
-        assertEquals(2, file.workers());
+        assertEquals(2, file.process().workers());
         assertEquals("workers", file.pools().get(0).name());
     }
 
@@ -304,10 +302,10 @@ class ConfigReaderTest {
     void readsTheExamples() throws ConfigException {
         ProxyConfig alpha = Configuration.read(Path.of("../examples/nutcracker.yml"));
         assertEquals(6, alpha.pools().get(0).servers().size());
-        assertEquals("redis", alpha.pools().get(0).protocol());
-        assertEquals("127.0.0.1:22121", alpha.pools().get(0).listen().text());
+        assertEquals("redis", alpha.pools().get(0).routing().protocol());
+        assertEquals("127.0.0.1:22121", alpha.pools().get(0).listener().listen().text());
         ProxyConfig memcached = Configuration.read(Path.of("../examples/memcached.yml"));
-        assertEquals("memcached", memcached.pools().get(0).protocol());
+        assertEquals("memcached", memcached.pools().get(0).routing().protocol());
         assertEquals(
                 2,
                 Configuration.read(Path.of("../examples/two-pools.yml")).pools().size());

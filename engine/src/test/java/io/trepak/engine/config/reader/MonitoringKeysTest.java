@@ -29,10 +29,11 @@ class MonitoringKeysTest {
 
     @Test
     void everythingIsOffUnlessTheFileSaysOtherwise() {
-        Monitoring monitoring = Read.file(Read.text()).monitoring();
+        ProxyConfig file = Read.file(Read.text());
+        Monitoring monitoring = file.monitoring();
         assertNull(monitoring.admin());
         assertEquals(List.of(), monitoring.exporters());
-        assertEquals(Map.of(), monitoring.settings());
+        assertEquals(Map.of(), file.settings());
         assertEquals(2000, monitoring.workerStallMillis());
     }
 
@@ -71,17 +72,15 @@ class MonitoringKeysTest {
 
     @Test
     void keysOfAnExporterBeginWithItsNameAndMayStandBeforeIt() {
-        Monitoring monitoring = read("statsd_host: a", "exporters: statsd graphite", "graphite_port: 7");
-        assertEquals(List.of("statsd", "graphite"), monitoring.exporters());
-        assertEquals(
-                Map.of("statsd_host", new Setting("a", 1), "graphite_port", new Setting("7", 3)),
-                monitoring.settings());
+        ProxyConfig file = Read.file("statsd_host: a\nexporters: statsd graphite\ngraphite_port: 7\n" + Read.text());
+        assertEquals(List.of("statsd", "graphite"), file.monitoring().exporters());
+        assertEquals(Map.of("statsd_host", new Setting("a", 1), "graphite_port", new Setting("7", 3)), file.settings());
     }
 
     @Test
     void aKeyOfNoExporterIsUnknown() {
         assertEquals(
-                "F:1: directive \"statsd_host\" is unknown; expected workers, compatibility, transport, max_buffered_bytes, watch_config, admin,"
+                "F:1: directive \"statsd_host\" is unknown; expected compatibility, workers, transport, max_buffered_bytes, watch_config, admin,"
                         + " admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below",
                 problems("statsd_host: a", "exporters: graphite"));
         assertEquals(

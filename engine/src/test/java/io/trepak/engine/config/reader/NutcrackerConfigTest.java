@@ -68,8 +68,9 @@ class NutcrackerConfigTest {
         KEYS_FOR_PLUGINS(pool -> pool.settings().keySet().stream()
                 .anyMatch(key -> !key.equals("redis_auth") && !key.equals("redis_db"))),
         REUSEPORT(pool -> pool.lines().containsKey("reuseport")),
-        NAMES_OF_PLUGINS(pool -> !HASHES.contains(pool.hash()) || !DISTRIBUTIONS.contains(pool.distribution())),
-        LISTENER_IN_BRACKETS(pool -> pool.listen().text().startsWith("["));
+        NAMES_OF_PLUGINS(pool -> !HASHES.contains(pool.routing().hash())
+                || !DISTRIBUTIONS.contains(pool.routing().distribution())),
+        LISTENER_IN_BRACKETS(pool -> pool.listener().listen().text().startsWith("["));
 
         final Predicate<PoolConfig> test;
 

@@ -117,7 +117,7 @@ class PoolKeysTest {
 
     @Test
     void theSlowLogHasBounds() {
-        assertEquals(SlowLogConfig.DEFAULT, Read.poolWith().slowLog());
+        assertEquals(new SlowLogConfig(10_000, 128, true), Read.poolWith().slowLog());
         assertEquals(
                 new SlowLogConfig(1, 0, false),
                 Read.poolWith("slow_log_micros: 1", "slow_log_entries: 0", "slow_log_keys: false")
@@ -132,23 +132,25 @@ class PoolKeysTest {
 
     @Test
     void takesProtocolAndRedisThatAgree() {
-        assertEquals("redis", Read.poolWith("redis: true", "protocol: redis").protocol());
+        assertEquals(
+                "redis",
+                Read.poolWith("redis: true", "protocol: redis").routing().protocol());
         assertEquals(
                 "memcached",
-                Read.poolWith("redis: false", "protocol: memcached").protocol());
-        assertEquals("other", Read.poolWith("protocol: other").protocol());
+                Read.poolWith("redis: false", "protocol: memcached").routing().protocol());
+        assertEquals("other", Read.poolWith("protocol: other").routing().protocol());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            workers: 0                   | directive "workers" is too small; expected 1 to 256
+            workers: 0                   | directive "workers" cannot be 0; expected 1 to 256
             workers: 257                 | directive "workers" is too large; expected 1 to 256
             workers: two                 | directive "workers" is not a number; expected 1 to 256
-            transport: Epoll             | directive "transport" is not a valid transport; expected auto, io_uring, epoll, kqueue, nio
+            transport: Epoll             | directive "transport" is not known; expected auto, io_uring, epoll, kqueue or nio
             max_buffered_bytes: 16777215 | directive "max_buffered_bytes" is too small; expected 16777216 or more (bytes)
             max_buffered_bytes: 9223372036854775808 | directive "max_buffered_bytes" is not a number; expected 16777216 or more (bytes)
             transprot: nio               | directive "transprot" is unknown; did you mean "transport"?
-            beta: 5                      | directive "beta" is unknown; expected workers, compatibility, transport, max_buffered_bytes, watch_config, admin, admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below
+            beta: 5                      | directive "beta" is unknown; expected compatibility, workers, transport, max_buffered_bytes, watch_config, admin, admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below
             beta:                        | directive "beta" is a pool without keys; expected its keys indented on the lines below
             """)
     void saysWhatIsWrongWithASettingOfTheWholeProxy(String line, String problem) {

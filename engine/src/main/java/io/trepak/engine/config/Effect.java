@@ -1,6 +1,6 @@
-package io.trepak.engine.config.diff;
+package io.trepak.engine.config;
 
-/** What a changed key reaches. */
+/** What a change of a key reaches, in a reload and in a plan. */
 public enum Effect {
     /** Where keys are. */
     KEYS,
