@@ -3,6 +3,8 @@ package io.trepak.bench;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.KeyedFrame;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import java.util.List;
@@ -40,18 +42,18 @@ abstract class Feed {
 
     /** A feed for one server connection; nothing is known of what was asked. */
     static Feed responses(BackendCodec codec, List<byte[]> frames, boolean split) {
-        return responses(codec, new RequestFrame(), false, frames, split);
+        return responses(codec, new RequestFrame(), frames, split);
     }
 
-    /** A feed for one server connection, which answers this request; if it was merged, the frames are pieces. */
-    static Feed responses(BackendCodec codec, RequestFrame asked, boolean merged, List<byte[]> frames, boolean split) {
+    /** A feed for one server connection, which answers this request. */
+    static Feed responses(BackendCodec codec, RequestFrame asked, List<byte[]> frames, boolean split) {
         Command command = asked.command();
-        long tag = merged ? 0 : asked.tag();
+        long tag = asked.tag();
         ResponseFrame frame = new ResponseFrame();
         return new Feed(frames, split) {
             @Override
             int decode(byte[] in, int offset, int limit) {
-                frame.answers(command, merged);
+                frame.answers(command);
                 frame.tag(tag);
                 return codec.decode(in, offset, limit, frame);
             }
@@ -60,6 +62,21 @@ abstract class Feed {
             void clear() {
                 frame.clear();
             }
+        };
+    }
+
+    /** A feed for one server connection, which answers requests of this command with one key each that were merged: pieces. */
+    static Feed pieces(KeyedResponses codec, Command command, int keys, List<byte[]> frames, boolean split) {
+        KeyedFrame frame = new KeyedFrame();
+        return new Feed(frames, split) {
+            @Override
+            int decode(byte[] in, int offset, int limit) {
+                frame.begin(command, keys);
+                return codec.decode(in, offset, limit, frame);
+            }
+
+            @Override
+            void clear() {}
         };
     }
 

@@ -68,11 +68,10 @@ public class MemcachedDecodeBench {
         byte[] get = Wire.memcachedGet(first);
         byte[] mg = Wire.ascii("mg " + first.get(0) + " v t f c k q O1234\r\n");
         metaGet = requests(List.of(mg));
-        answeredGet = answers(get, false, List.of(Wire.memcachedValues(first)));
-        mergedGets = answers(get, true, pieces(keys));
+        answeredGet = answers(get, List.of(Wire.memcachedValues(first)));
+        mergedGets = pieces(get, keys);
         metaValue = answers(
                 mg,
-                false,
                 List.of(Wire.ascii("VA 64 t-1 f0 c12345 k" + first.get(0) + " O1234\r\n" + "v".repeat(64) + "\r\n")));
     }
 
@@ -88,12 +87,21 @@ public class MemcachedDecodeBench {
     }
 
     /** Answers to a request, told what they answer as the engine tells it. */
-    private Feed answers(byte[] request, boolean merged, List<byte[]> frames) {
+    private Feed answers(byte[] request, List<byte[]> frames) {
         RequestFrame frame = new RequestFrame();
         WorkerCodecs codecs = Plugins.opened("memcached");
         codecs.frontend(() -> "bench").decode(request, 0, request.length, frame);
         BackendCodec codec = codecs.backend(new Plugins.Unconnected());
-        return Feed.responses(codec, frame, merged, frames, arrival.equals("split"));
+        return Feed.responses(codec, frame, frames, arrival.equals("split"));
+    }
+
+    /** A response to merged requests like this one. */
+    private Feed pieces(byte[] request, List<String> keys) {
+        RequestFrame frame = new RequestFrame();
+        WorkerCodecs codecs = Plugins.opened("memcached");
+        codecs.frontend(() -> "bench").decode(request, 0, request.length, frame);
+        return Feed.pieces(
+                codecs.keyedResponses(), frame.command(), keys.size(), pieces(keys), arrival.equals("split"));
     }
 
     private Feed requests(List<byte[]> frames) {

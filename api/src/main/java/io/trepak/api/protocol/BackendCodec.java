@@ -53,16 +53,4 @@ public interface BackendCodec {
      *     is answered with an error
      */
     int decode(byte[] in, int offset, int limit, ResponseFrame frame);
-
-    /**
-     * Completes the response to one request that was merged with others: follows the piece with its key, or is the whole
-     * response when there was no such piece.
-     *
-     * @param command of the merged requests; has {@link Command.Trait#MERGEABLE}
-     * @param out the client's
-     */
-    default void completeMerged(Command command, Output out) {
-        throw new UnsupportedOperationException(
-                command.name() + " is mergeable, but its codec does not complete responses");
-    }
 }

@@ -11,8 +11,8 @@ public class Command {
     public enum Trait {
         /**
          * Requests with one key that go to one server in one turn of the loop may be sent as one request with all their
-         * keys, built like a fragment. {@link BackendCodec#decode} then hands its response out piece by piece: see {@link
-         * ResponseFrame#isMerged}.
+         * keys, built like a fragment. {@link KeyedResponses} then takes the response apart; without it they are sent one by
+         * one.
          */
         MERGEABLE,
         /** {@link FrontendCodec#join} needs the keys themselves: {@link Fragments#keys} has them. */

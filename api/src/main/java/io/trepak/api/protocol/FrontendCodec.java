@@ -106,23 +106,8 @@ public interface FrontendCodec {
     }
 
     /**
-     * Begins the response to a split request whose responses are too large to be held whole by {@link #join}. What each key brought
-     * follows, in the order of the request and as {@link BackendCodec#decode} takes it apart, see {@link ResponseFrame#keys()}; then
-     * what {@link #endKeyedJoin} writes.
      *
-     * @param command of the split request
-     * @param keys how many keys the request had
-     * @param out the client's; nothing must be written when the command cannot be joined so
-     * @return whether it can; if not, {@link #join} gets the responses when all are in, as far as memory allows
-     */
-    default boolean beginKeyedJoin(Command command, int keys, Output out) {
-        return false;
-    }
-
-    /** Ends what {@link #beginKeyedJoin} began. */
-    default void endKeyedJoin(Command command, Output out) {}
-
-    /**
+     * /**
      * Writes what a server would answer to a read of keys it does not have, for a pool that is a cache and one of whose
      * servers is dead. Only for plain reads that such a response tells no more than "not here"; every other request, and
      * every write, is answered with an error. Of a split or rewritten request {@link #join} gets the response like a server's.

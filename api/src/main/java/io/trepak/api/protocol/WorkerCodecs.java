@@ -25,4 +25,12 @@ public interface WorkerCodecs {
      * @param server may be kept by the codec
      */
     BackendCodec backend(ServerContext server);
+
+    /**
+     * Takes responses apart by keys: asked once for each server connection or response that needs it. By default null: the
+     * protocol cannot; then requests are not merged, and responses to a split request are joined in memory.
+     */
+    default KeyedResponses keyedResponses() {
+        return null;
+    }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.KeyedFrame;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
@@ -53,15 +55,19 @@ public final class ProtocolFeed {
         }
     }
 
-    /** What a codec made of a response: length, meaning, and of the response to a merged request each key with its piece. */
+    /** What a codec made of a response: length, meaning, and of one that was taken apart by keys each key's piece. */
     public record Response(int length, ResponseFrame.Status status, List<Piece> pieces) {
-        /** A response that answers one request. */
+        /** A response that was not taken apart. */
         public Response(int length, ResponseFrame.Status status) {
             this(length, status, List.of());
         }
     }
 
-    /** A piece of the response to a merged request. */
+    /**
+     * A piece of a response.
+     *
+     * @param key the key that it names; null when it belongs to the next one, empty when to none
+     */
     public record Piece(String key, String content) {}
 
     /**
@@ -108,24 +114,19 @@ public final class ProtocolFeed {
 
     /** Decodes a response to nobody that arrives up to each of the cuts in turn; see {@link #request}. */
     public Response response(BackendCodec codec, byte[] whole, int... cuts) {
-        return response(codec, null, false, whole, cuts);
+        return response(codec, null, whole, cuts);
     }
 
-    /**
-     * Decodes the response to a command, in as many pieces as the codec makes of it.
-     *
-     * @param merged whether it answers several requests
-     */
-    public Response response(BackendCodec codec, Command asked, boolean merged, byte[] whole, int... cuts) {
+    /** Decodes the response to a command, in as many pieces as the codec makes of it. */
+    public Response response(BackendCodec codec, Command asked, byte[] whole, int... cuts) {
         ResponseFrame frame = new ResponseFrame();
-        List<Piece> pieces = new ArrayList<>();
         int start = 0;
         int call = 0;
         for (int cut : cuts) {
             while (start < cut) {
                 byte[] rest = Arrays.copyOfRange(whole, start, whole.length);
                 int available = cut - start;
-                frame.answers(asked, merged);
+                frame.answers(asked);
                 int offset = offset(call++);
                 byte[] in = region(rest, offset, available);
                 int length = called(() -> codec.decode(in, offset, offset + available, frame), rest, available);
@@ -136,15 +137,9 @@ public final class ProtocolFeed {
                 }
                 if (!frame.hasMore()) {
                     checkReturn(length, available, rest);
-                    return new Response(whole.length, frame.status(), pieces);
+                    return new Response(whole.length, frame.status());
                 }
-                assertTrue(
-                        length < rest.length,
-                        () -> "more() says that another piece follows, but after " + length
-                                + " bytes there is nothing left of " + show(rest));
-                if (merged) {
-                    pieces.add(piece(frame, rest, length));
-                }
+                checkMore(length, rest);
                 start += length;
                 frame.clear();
             }
@@ -153,12 +148,60 @@ public final class ProtocolFeed {
                 + Arrays.toString(cuts));
     }
 
-    private static Piece piece(ResponseFrame frame, byte[] in, int length) {
+    private static void checkMore(int length, byte[] rest) {
+        assertTrue(
+                length < rest.length,
+                () -> "more() says that another piece follows, but after " + length + " bytes there is nothing left of "
+                        + show(rest));
+    }
+
+    /**
+     * Takes a response apart by the keys it was asked for, so many of them.
+     *
+     * @param cuts as in {@link #request}
+     */
+    public Response pieces(KeyedResponses codec, Command asked, int keys, byte[] whole, int... cuts) {
+        KeyedFrame frame = new KeyedFrame();
+        List<Piece> pieces = new ArrayList<>();
+        int start = 0;
+        int call = 0;
+        for (int cut : cuts) {
+            while (start < cut) {
+                byte[] rest = Arrays.copyOfRange(whole, start, whole.length);
+                int available = cut - start;
+                frame.begin(asked, keys);
+                int offset = offset(call++);
+                byte[] in = region(rest, offset, available);
+                int length = called(() -> codec.decode(in, offset, offset + available, frame), rest, available);
+                Arrays.fill(in, POISON);
+                if (length <= 0) {
+                    checkReturn(length, available, rest);
+                    break;
+                }
+                pieces.add(piece(frame, rest, length));
+                if (!frame.hasMore()) {
+                    checkReturn(length, available, rest);
+                    return new Response(whole.length, frame.status(), pieces);
+                }
+                checkMore(length, rest);
+                start += length;
+            }
+        }
+        return fail("decode wants more bytes of a response that is complete: " + show(whole) + " cut at "
+                + Arrays.toString(cuts));
+    }
+
+    private static Piece piece(KeyedFrame frame, byte[] in, int length) {
+        if (frame.isOfNextKey()) {
+            return new Piece(null, text(in, 0, length));
+        }
+        if (!frame.isOfNamedKey()) {
+            return new Piece("", text(in, 0, length));
+        }
         int at = frame.keyOffset();
         assertTrue(
                 frame.keyLength() > 0 && at >= 0 && at + frame.keyLength() <= length,
-                () -> "a piece of the response to a merged request needs key(…) inside its " + length + " bytes: "
-                        + show(in));
+                () -> "the key(…) of a piece must lie inside its " + length + " bytes: " + show(in));
         return new Piece(text(in, at, frame.keyLength()), text(in, 0, length));
     }
 

@@ -179,7 +179,7 @@ final class ProtocolJoins {
         int end = 0;
         do {
             frame.clear();
-            frame.answers(asked.command(), false);
+            frame.answers(asked.command());
             frame.tag(asked.tag());
             int start = end;
             Trial.begin(() -> "decode of " + show(in) + " from byte " + start + " on");

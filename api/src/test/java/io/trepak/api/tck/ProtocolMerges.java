@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.RequestFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class ProtocolMerges {
     private ProtocolMerges() {}
 
     /** Checks one example; the codecs are taken for trial as they are. */
-    static void check(FrontendCodec frontend, BackendCodec backend, Merged example) {
+    static void check(FrontendCodec frontend, BackendCodec backend, KeyedResponses keyed, Merged example) {
         ProtocolOutput sent = new ProtocolOutput();
         List<String> keys = new ArrayList<>();
         List<String> parts = new ArrayList<>();
@@ -50,8 +51,9 @@ final class ProtocolMerges {
         checkParts(frontend, command, sent.toByteArray(), keys, parts, "merged request ");
         Command merged = command;
         ProtocolCuts.check(
-                List.of(example.response()), (feed, whole, cuts) -> feed.response(backend, merged, true, whole, cuts));
-        checkAnswers(frontend, backend, example, merged, keys);
+                List.of(example.response()),
+                (feed, whole, cuts) -> feed.pieces(keyed, merged, keys.size(), whole, cuts));
+        new ProtocolPieces(keyed, backend, merged).checkEach(keys, example.response());
     }
 
     /** Builds one of so many fragments of a request, each with every so many-th key, and decodes it. */
@@ -121,40 +123,6 @@ final class ProtocolMerges {
             keys.add(text(in, frame.keyOffset(key), frame.keyLength(key)));
         }
         return keys;
-    }
-
-    /** Each asker gets its piece, if there is one, and what completes it. */
-    private static void checkAnswers(
-            FrontendCodec frontend, BackendCodec backend, Merged example, Command command, List<String> keys) {
-        byte[] response = example.response();
-        ProtocolFeed feed = new ProtocolFeed(0, 0);
-        List<ProtocolFeed.Piece> pieces =
-                feed.response(backend, command, true, response, response.length).pieces();
-        int next = 0;
-        for (String key : keys) {
-            ProtocolOutput answer = new ProtocolOutput();
-            if (next < pieces.size() && pieces.get(next).key().equals(key)) {
-                answer.write(pieces.get(next++).content().getBytes(StandardCharsets.ISO_8859_1));
-            }
-            Trial.begin(() -> "completeMerged for key " + Shown.text(key));
-            backend.completeMerged(command, answer);
-            byte[] written = answer.toByteArray();
-            try {
-                feed.response(backend, command, false, written, written.length);
-            } catch (AssertionError e) {
-                throw new AssertionError(
-                        "the response for key \"" + key
-                                + "\", its piece if there is one and what completeMerged wrote, must be"
-                                + " one whole response, but is " + show(written) + ": " + e.getMessage(),
-                        e);
-            }
-        }
-        int left = pieces.size() - next;
-        assertEquals(
-                0,
-                left,
-                () -> "pieces whose key nobody asked for, or not in this order: keys " + keys + ", response "
-                        + show(response));
     }
 
     private static String text(byte[] in, int offset, int length) {

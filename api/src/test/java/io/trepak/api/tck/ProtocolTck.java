@@ -3,6 +3,7 @@ package io.trepak.api.tck;
 import static io.trepak.api.tck.ProtocolFeed.show;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -11,6 +12,7 @@ import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -122,8 +125,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         BackendCodec backend = pool().backend();
         for (Example example : examples()) {
             Command asked = decoded(frontend, example.request()).command();
-            ProtocolCuts.check(
-                    example.responses(), (feed, whole, cuts) -> feed.response(backend, asked, false, whole, cuts));
+            ProtocolCuts.check(example.responses(), (feed, whole, cuts) -> feed.response(backend, asked, whole, cuts));
         }
     }
 
@@ -337,7 +339,38 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         FrontendCodec frontend = pool().frontend();
         BackendCodec backend = pool().backend();
         for (Merged example : merged()) {
-            ProtocolMerges.check(frontend, backend, example);
+            KeyedResponses keyed = pool().keyedResponses();
+            assertNotNull(keyed, "keyedResponses() is null: nothing is merged, and merged() must have no example");
+            ProtocolMerges.check(frontend, backend, keyed, example);
+        }
+    }
+
+    /** As of split requests whose responses are too large to be joined in memory. */
+    @Test
+    void takesResponsesToSplitRequestsApart() {
+        TestPool pool = pool();
+        assumeFalse(pool.keyedResponses() == null, "keyedResponses() is null: all are joined in memory");
+        FrontendCodec frontend = pool.frontend();
+        for (Example example : examples()) {
+            RequestFrame frame = decoded(frontend, example.request());
+            if (frame.command().route() == Route.SPLIT) {
+                example.responses().forEach(response -> checkPieces(pool, example.request(), frame, response));
+            }
+        }
+    }
+
+    private static void checkPieces(TestPool pool, byte[] request, RequestFrame frame, byte[] response) {
+        Command command = frame.command();
+        List<String> keys = IntStream.range(0, frame.keyCount())
+                .mapToObj(key -> ProtocolFeed.text(request, frame.keyOffset(key), frame.keyLength(key)))
+                .toList();
+        ProtocolFeed.Response whole =
+                new ProtocolFeed(0, 0).response(pool.backend(), command, response, response.length);
+        if (whole.status() == ResponseFrame.Status.OK
+                && new ProtocolPieces(pool.keyedResponses(), pool.backend(), command).checkTogether(keys, response)) {
+            KeyedResponses keyed = pool.keyedResponses();
+            ProtocolCuts.check(
+                    List.of(response), (feed, bytes, cuts) -> feed.pieces(keyed, command, keys.size(), bytes, cuts));
         }
     }
 

@@ -125,6 +125,7 @@ class ProtocolTckTest {
         passes(tck);
         tck.joinsResponsesToWhatTheExamplesSay();
         tck.mergesRequestsAndTellsTheirAnswersApart();
+        tck.takesResponsesToSplitRequestsApart();
     }
 
     @Test
@@ -393,11 +394,30 @@ class ProtocolTckTest {
 
     @Test
     void catchesPiecesThatDoNotSayWhose() {
-        fails(tck("pieces without keys")::mergesRequestsAndTellsTheirAnswersApart, "needs key(…)", "\"=a 1\\n");
+        fails(
+                tck("pieces without keys")::mergesRequestsAndTellsTheirAnswersApart,
+                "no piece of \"=a 1\\n=c 3\\n.\\n\" says whose it is",
+                "needs key(…)");
+        fails(tck("pieces without keys")::takesResponsesToSplitRequestsApart, "says whose it is");
         fails(
                 tck("a key beside itself")::mergesRequestsAndTellsTheirAnswersApart,
                 "pieces whose key nobody asked for",
                 "[a, b, c]");
+    }
+
+    @Test
+    void catchesMergedRequestsWhoseResponsesCannotBeTakenApart() {
+        fails(
+                tck("no way to take responses apart")::mergesRequestsAndTellsTheirAnswersApart,
+                "keyedResponses() is null",
+                "merged() must have no example");
+        fails(
+                tck("a beginning without a response")::mergesRequestsAndTellsTheirAnswersApart,
+                "begin() is false for get",
+                "must be taken apart");
+        fails(
+                tck("a beginning without a response")::takesResponsesToSplitRequestsApart,
+                "begin() is false for get (SPLIT), and wrote something");
     }
 
     @Test
@@ -412,8 +432,12 @@ class ProtocolTckTest {
         fails(
                 tck("answers without an end")::mergesRequestsAndTellsTheirAnswersApart,
                 "the response for key \"a\"",
-                "completeMerged",
+                "what begin and end wrote",
                 "is \"=a 1\\n\"");
+        fails(
+                tck("answers without an end")::takesResponsesToSplitRequestsApart,
+                "the response made of the pieces of",
+                "what begin and end wrote");
     }
 
     @Test

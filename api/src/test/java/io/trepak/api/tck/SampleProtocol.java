@@ -6,6 +6,8 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.KeyedFrame;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolNeeds;
@@ -83,6 +85,11 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
     @Override
     public FrontendCodec frontend(ClientContext client) {
         return new Frontend();
+    }
+
+    @Override
+    public KeyedResponses keyedResponses() {
+        return has("no way to take responses apart") ? null : new Keyed();
     }
 
     @Override
@@ -245,7 +252,7 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
             int length = end + 1 - offset;
             switch (in[offset]) {
                 case '+' -> {
-                    if (frame.command() != null && frame.command().route() == Route.SPLIT && !frame.isMerged()) {
+                    if (frame.command() != null && frame.command().route() == Route.SPLIT) {
                         throw new ProtocolException("get is answered with values");
                     }
                 }
@@ -256,6 +263,32 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
                 }
                 case '-' -> frame.status(ResponseFrame.Status.ERROR);
                 case '~' -> frame.status(ResponseFrame.Status.UNAVAILABLE);
+                case '=' -> frame.more();
+                default -> throw new ProtocolException("no response begins so");
+            }
+            return length;
+        }
+    }
+
+    private final class Keyed implements KeyedResponses {
+        @Override
+        public boolean begin(Command command, int keys, Output out) {
+            if (has("a beginning without a response")) {
+                write(out, "+");
+                return false;
+            }
+            return command.route() == Route.SPLIT;
+        }
+
+        @Override
+        public int decode(byte[] in, int offset, int limit, KeyedFrame frame) {
+            int end = lineEnd(in, offset, limit);
+            if (end < 0) {
+                return -1;
+            }
+            switch (in[offset]) {
+                case '.' -> {}
+                case '-' -> frame.status(ResponseFrame.Status.ERROR);
                 case '=' -> {
                     int blank = offset;
                     while (in[blank] != ' ') {
@@ -266,13 +299,13 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
                     }
                     frame.more();
                 }
-                default -> throw new ProtocolException("no response begins so");
+                default -> throw new ProtocolException("no piece begins so");
             }
-            return length;
+            return end + 1 - offset;
         }
 
         @Override
-        public void completeMerged(Command command, Output out) {
+        public void end(Command command, Output out) {
             if (!has("answers without an end")) {
                 out.write(END);
             }

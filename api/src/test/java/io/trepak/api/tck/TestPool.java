@@ -4,6 +4,7 @@ import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolProtocol;
@@ -48,6 +49,11 @@ public final class TestPool {
     /** The codec of one more client, which is there. */
     public FrontendCodec frontend(String address) {
         return codecs.frontend(() -> address);
+    }
+
+    /** What takes responses apart by keys; null when the protocol cannot. */
+    public KeyedResponses keyedResponses() {
+        return codecs.keyedResponses();
     }
 
     /** The codec of one more server connection, of lane 0. */

@@ -94,7 +94,7 @@ final class JoinTarget implements FuzzTarget {
         try {
             do {
                 frame.clear();
-                frame.answers(command, false);
+                frame.answers(command);
                 int length = at < bytes.length ? codec.decode(bytes, at, bytes.length, frame) : -1;
                 if (length <= 0 || length > bytes.length - at) {
                     return null;

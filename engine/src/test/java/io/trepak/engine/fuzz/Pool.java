@@ -4,6 +4,7 @@ import io.trepak.api.Options;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.WorkerCodecs;
@@ -68,6 +69,11 @@ record Pool(Protocol protocol, Map<String, String> keys) implements Options {
 
     BackendCodec backend(int lane) {
         return opened().backend(new AnyServer(lane));
+    }
+
+    /** Null when the protocol has none. */
+    KeyedResponses keyedResponses() {
+        return opened().keyedResponses();
     }
 
     /** How many kinds of connections to servers there are. */

@@ -2,6 +2,8 @@ package io.trepak.engine.fuzz;
 
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.KeyedFrame;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import java.util.ArrayList;
@@ -13,10 +15,13 @@ import java.util.stream.Stream;
  * ProtocolException} is thrown.
  *
  * <pre>
- *   byte 0: which pool, above bit 4 the lane   byte 1: what was asked   byte 2: how to cut   then: what the server sends
+ *   byte 0: which pool, above bit 4 the lane   byte 1: what was asked, above bit 6 whether to take it apart   byte 2: how to cut   then: what the server sends
  * </pre>
  */
 final class ResponseTarget implements FuzzTarget {
+    /** How many keys a response that is taken apart was asked for. */
+    private static final int KEYS = 2;
+
     private final List<Pool> pools;
     private final List<Command> asked = new ArrayList<>();
 
@@ -34,13 +39,69 @@ final class ResponseTarget implements FuzzTarget {
         Pool pool = pools.get((data[0] & 15) % pools.size());
         int lane = (data[0] >>> 4 & 15) % pool.lanes();
         Command command = asked.get((data[1] & 0x7f) % asked.size());
-        boolean merged = data[1] < 0 && command != null && command.isMergeable();
+        boolean keyed = data[1] < 0 && command != null && pool.keyedResponses().begin(command, KEYS, new Bytes());
         byte[] stream = Bytes.region(data, 3, data.length, 0, 0);
-        List<Seen> whole = read(pool.backend(lane), command, merged, stream, null, stream.length);
+        List<Seen> whole = read(decoder(pool, lane, command, keyed), stream, null, stream.length);
         int[] cuts = Bytes.cuts(data[2] & 0xff, stream.length);
         byte[] array = new byte[stream.length + Bytes.OFFSETS];
-        List<Seen> pieces = read(pool.backend(lane), command, merged, stream, array, cuts);
+        List<Seen> pieces = read(decoder(pool, lane, command, keyed), stream, array, cuts);
         Seen.assertAlike(whole, pieces);
+    }
+
+    /** A codec, and what it found last. */
+    private abstract static class Decoder {
+        abstract int decode(byte[] in, int offset, int limit);
+
+        abstract String describe(byte[] in, int offset, int length, int available);
+
+        void clear() {}
+    }
+
+    private static Decoder decoder(Pool pool, int lane, Command command, boolean keyed) {
+        return keyed ? pieces(pool.keyedResponses(), command) : responses(pool.backend(lane), command);
+    }
+
+    private static Decoder responses(BackendCodec codec, Command command) {
+        ResponseFrame frame = new ResponseFrame();
+        return new Decoder() {
+            @Override
+            int decode(byte[] in, int offset, int limit) {
+                frame.answers(command);
+                return codec.decode(in, offset, limit, frame);
+            }
+
+            @Override
+            String describe(byte[] in, int offset, int length, int available) {
+                return frame.status() + (frame.hasMore() ? " and more, length " : " length ") + length;
+            }
+
+            @Override
+            void clear() {
+                frame.clear();
+            }
+        };
+    }
+
+    private static Decoder pieces(KeyedResponses codec, Command command) {
+        KeyedFrame frame = new KeyedFrame();
+        return new Decoder() {
+            @Override
+            int decode(byte[] in, int offset, int limit) {
+                frame.begin(command, KEYS);
+                return codec.decode(in, offset, limit, frame);
+            }
+
+            @Override
+            String describe(byte[] in, int offset, int length, int available) {
+                String more = frame.hasMore() ? " and more, length " : " length ";
+                if (!frame.isOfNamedKey()) {
+                    return frame.status() + (frame.isOfNextKey() ? " of the next key" : "") + more + length;
+                }
+                int key = frame.keyOffset();
+                check(key >= 0 && key + frame.keyLength() <= available, "the key of a piece is not in it");
+                return "piece " + Bytes.text(in, offset + key, frame.keyLength()) + more + length;
+            }
+        };
     }
 
     /**
@@ -48,10 +109,8 @@ final class ResponseTarget implements FuzzTarget {
      *
      * @param array to read into each time; null for a new one that ends where the bytes end
      */
-    private static List<Seen> read(
-            BackendCodec codec, Command command, boolean merged, byte[] stream, byte[] array, int... cuts) {
+    private static List<Seen> read(Decoder codec, byte[] stream, byte[] array, int... cuts) {
         List<Seen> seen = new ArrayList<>();
-        ResponseFrame frame = new ResponseFrame();
         int at = 0;
         int least = 0;
         try {
@@ -63,8 +122,7 @@ final class ResponseTarget implements FuzzTarget {
                         Bytes.again(array, stream, at, cut, offset);
                     }
                     byte[] in = array == null ? Bytes.region(stream, at, cut, offset, '0') : array;
-                    frame.answers(command, merged);
-                    int length = codec.decode(in, offset, offset + available, frame);
+                    int length = codec.decode(in, offset, offset + available);
                     if (length <= 0) {
                         Bytes.takeBack(in);
                         least = available - length;
@@ -73,9 +131,9 @@ final class ResponseTarget implements FuzzTarget {
                     }
                     check(length >= least, "a response of " + length + " bytes that wanted " + least);
                     least = 0;
-                    seen.add(new Seen(describe(frame, in, offset, length, available), length > available));
+                    seen.add(new Seen(codec.describe(in, offset, length, available), length > available));
                     Bytes.takeBack(in);
-                    frame.clear();
+                    codec.clear();
                     at += Math.min(length, stream.length - at);
                 }
             }
@@ -84,15 +142,6 @@ final class ResponseTarget implements FuzzTarget {
             seen.add(new Seen("! " + e.getMessage(), false));
         }
         return seen;
-    }
-
-    private static String describe(ResponseFrame frame, byte[] in, int offset, int length, int available) {
-        if (frame.isMerged() && frame.hasMore()) {
-            int key = frame.keyOffset();
-            check(key >= 0 && key + frame.keyLength() <= available, "the key of a piece is not in it");
-            return "piece " + Bytes.text(in, offset + key, frame.keyLength()) + " length " + length;
-        }
-        return frame.status() + (frame.hasMore() ? " and more, length " : " length ") + length;
     }
 
     private static void check(boolean holds, String what) {

@@ -1,7 +1,6 @@
 package io.trepak.engine.line;
 
 import io.trepak.api.protocol.BackendCodec;
-import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
@@ -81,9 +80,7 @@ final class LineBackend implements BackendCodec {
                 frame.more();
             }
             case '=' -> {
-                int blank = line.indexOf(' ');
-                length += Integer.parseInt(line.substring(blank + 1)) + 1;
-                frame.key(1, blank);
+                length += Integer.parseInt(line.substring(line.indexOf(' ') + 1)) + 1;
                 frame.more();
             }
             case '?' -> throw new IllegalStateException("as asked: response");
@@ -93,13 +90,5 @@ final class LineBackend implements BackendCodec {
             default -> throw new ProtocolException("no response begins so");
         }
         return length;
-    }
-
-    @Override
-    public void completeMerged(Command command, Output out) {
-        if (command.name().equals("burst")) {
-            throw new IllegalStateException("as asked: completeMerged");
-        }
-        out.write(END);
     }
 }

@@ -11,6 +11,7 @@ final class LineCommand extends Command {
             new LineCommand("get", Route.SPLIT, Trait.MERGEABLE),
             new LineCommand("read", Route.SPLIT, Trait.MERGEABLE),
             new LineCommand("burst", Route.KEYED, Trait.MERGEABLE),
+            new LineCommand("count", Route.KEYED, Trait.MERGEABLE),
             new LineCommand("set", Route.KEYED),
             new LineCommand("sum", Route.SPLIT, Trait.KEYS_FOR_JOIN),
             new LineCommand("both", Route.SAME_SERVER),

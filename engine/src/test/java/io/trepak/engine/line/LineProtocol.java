@@ -3,6 +3,7 @@ package io.trepak.engine.line;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolProtocol;
@@ -31,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   $5 and as many bytes and a line end      a value
  *   ~5 and as many bytes and a line end      a piece, another follows
  *   =key 5 and as many bytes and a line end  the piece of a key, another follows; the last is {@code .}
+ *   #words          of merged requests: belongs to no key, another follows
+ *   <5 and as many bytes and a line end      of merged requests: the piece of the next key, another follows; {@code >} is the last
  *   -because text                            refuses a handshake with that text for clients, in which | is a line end
  * </pre>
  *
@@ -50,6 +53,7 @@ public final class LineProtocol implements Protocol {
                 pool.options().integer("line_rounds", pool.options().flag("line_hello", false) ? 1 : 0),
                 pool.options().flag("line_server_first", false),
                 pool.options().flag("line_probe", false),
+                pool.options().flag("line_merges", true),
                 new AtomicInteger(),
                 LineLife.open(pool));
     }
@@ -57,11 +61,18 @@ public final class LineProtocol implements Protocol {
     /**
      * @param rounds of the handshake in lane 0; in others at least one
      * @param probes whether servers can be asked whether they are well
+     * @param merges whether responses can be taken apart by keys
      * @param made how many codecs of clients, by any thread
      * @param life null for none
      */
     private record LinePool(
-            boolean refusesClients, int rounds, boolean serverFirst, boolean probes, AtomicInteger made, LineLife life)
+            boolean refusesClients,
+            int rounds,
+            boolean serverFirst,
+            boolean probes,
+            boolean merges,
+            AtomicInteger made,
+            LineLife life)
             implements PoolProtocol {
         @Override
         public PoolNeeds needs() {
@@ -97,6 +108,11 @@ public final class LineProtocol implements Protocol {
                 throw new IllegalStateException("as asked: no codec");
             }
             return new LineFrontend(status, pool.life);
+        }
+
+        @Override
+        public KeyedResponses keyedResponses() {
+            return pool.merges ? new LineKeyed() : null;
         }
 
         @Override

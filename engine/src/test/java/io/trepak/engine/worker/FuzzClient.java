@@ -168,7 +168,7 @@ final class FuzzClient {
         try {
             do {
                 frame.clear();
-                frame.answers(request.command, false);
+                frame.answers(request.command);
                 int length = at < got.length ? codec.decode(got, at, got.length, frame) : -1;
                 if (length <= 0 || length > got.length - at) {
                     return 0;

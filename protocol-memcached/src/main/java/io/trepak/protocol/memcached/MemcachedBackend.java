@@ -1,7 +1,6 @@
 package io.trepak.protocol.memcached;
 
 import io.trepak.api.protocol.BackendCodec;
-import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
@@ -22,8 +21,7 @@ import io.trepak.protocol.memcached.ValueBlock.Cas;
  * command it answers can bring it: were a server's answers ever out of step, the first that does not fit ends the
  * connection, instead of reaching the wrong client. The same goes for one that names a key other than the request's.
  *
- * <p>In pieces come the responses to merged gets, block by block, and any long response that has not all come: its whole blocks
- * first, or the block whose data is still to come.
+ * <p>In pieces comes any long response that has not all come: its whole blocks first, or the block whose data is still to come.
  */
 final class MemcachedBackend implements BackendCodec {
     /** Longest line of a server: a VALUE line is below 320 bytes, a meta line below 1,000, an error text is a sentence. */
@@ -64,13 +62,10 @@ final class MemcachedBackend implements BackendCodec {
                 return beginningOr(lineMissing(offset, limit), frame);
             }
             int start = offset + lineStart;
-            int end = lineFeed - 1;
-            if (end <= start || end - start > MAX_LINE - 2 || in[end] != '\r') {
-                throw bad();
-            }
+            int end = endOfLine(in, start, lineFeed);
             int kind = Reply.kind(in, start, end) & expected;
             if (kind == Reply.VALUE) {
-                checkAnotherMayCome(command, frame);
+                checkAnotherMayCome(command);
                 Cas cas = command == null ? Cas.PERHAPS : command.cas();
                 int keyEnd = ValueBlock.keyEnd(in, start);
                 startBlock(ValueBlock.length(in, start, keyEnd, lineFeed, cas));
@@ -93,15 +88,11 @@ final class MemcachedBackend implements BackendCodec {
     }
 
     /** A get of one key that was sent alone brings no second value. */
-    private void checkAnotherMayCome(MemcachedCommand command, ResponseFrame frame) {
+    private void checkAnotherMayCome(MemcachedCommand command) {
         boolean first = lineStart == 0 && !begun;
-        if (!first && isAlone(command, frame)) {
+        if (!first && command != null && command.route() != Route.SPLIT) {
             throw bad();
         }
-    }
-
-    private static boolean isAlone(Command command, ResponseFrame frame) {
-        return command != null && command.route() != Route.SPLIT && !frame.isMerged();
     }
 
     private void startBlock(long length) {
@@ -116,17 +107,10 @@ final class MemcachedBackend implements BackendCodec {
     private int block(byte[] in, int offset, int limit, ResponseFrame frame) {
         int end = offset + blockEnd;
         int missing = end - limit;
-        if (missing <= 0 && (in[end - 2] != '\r' || in[end - 1] != '\n')) {
+        if (missing <= 0 && !endsWithLineEnd(in, end)) {
             throw bad();
         }
         boolean mayLeave = missing <= 0 || blockEnd - lineStart >= LARGE_BLOCK;
-        if (frame.isMerged() || frame.keys() > 0) {
-            if (!mayLeave) {
-                return -missing;
-            }
-            frame.key(ValueBlock.WORD.length, ValueBlock.keyEnd(in, offset) - offset - ValueBlock.WORD.length);
-            return piece(frame);
-        }
         if (in[offset + lineStart + 2] == ' ') { // VA
             return mayLeave ? taken(blockEnd) : -missing;
         }
@@ -146,7 +130,7 @@ final class MemcachedBackend implements BackendCodec {
     private int beginningOr(int missing, ResponseFrame frame) {
         int length = lineStart;
         boolean several = frame.command() != null && frame.command().route() == Route.SPLIT;
-        if (length < LARGE_BLOCK || !several || frame.isMerged() || frame.keys() > 0) {
+        if (length < LARGE_BLOCK || !several) {
             return missing;
         }
         frame.more();
@@ -187,17 +171,25 @@ final class MemcachedBackend implements BackendCodec {
         }
     }
 
-    @Override
-    public void completeMerged(Command command, Output out) {
-        out.write(Reply.END_LINE);
-    }
-
     /** What is thrown at a response that names a key nobody asked for there. */
     static ProtocolException otherKey() {
         return new ProtocolException("server answered the oldest request with another key than it asked for");
     }
 
-    private static ProtocolException bad() {
+    /** Index of the end of a line's text. */
+    static int endOfLine(byte[] in, int start, int lineFeed) {
+        int end = lineFeed - 1;
+        if (end <= start || end - start > MAX_LINE - 2 || in[end] != '\r') {
+            throw bad();
+        }
+        return end;
+    }
+
+    static boolean endsWithLineEnd(byte[] in, int end) {
+        return in[end - 2] == '\r' && in[end - 1] == '\n';
+    }
+
+    static ProtocolException bad() {
         return new ProtocolException("server sent what is no memcached response to the oldest request");
     }
 }

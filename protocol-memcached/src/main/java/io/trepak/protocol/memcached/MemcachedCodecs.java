@@ -3,6 +3,7 @@ package io.trepak.protocol.memcached;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerCodecs;
@@ -19,6 +20,11 @@ final class MemcachedCodecs implements WorkerCodecs {
     @Override
     public FrontendCodec frontend(ClientContext client) {
         return new MemcachedFrontend(scratch);
+    }
+
+    @Override
+    public KeyedResponses keyedResponses() {
+        return new KeyedValues();
     }
 
     @Override

@@ -221,16 +221,6 @@ final class MemcachedFrontend implements FrontendCodec {
     }
 
     @Override
-    public boolean beginKeyedJoin(Command command, int keys, Output out) {
-        return command.route() == Route.SPLIT;
-    }
-
-    @Override
-    public void endKeyedJoin(Command command, Output out) {
-        out.write(Reply.END_LINE);
-    }
-
-    @Override
     public boolean miss(RequestInfo request, int keys, Output out) {
         switch (((MemcachedCommand) request.command()).form()) {
             case GET, GAT -> out.write(Reply.END_LINE);

@@ -52,9 +52,9 @@ final class Codecs {
     }
 
     /** A response to this command. */
-    static ResponseFrame answering(MemcachedCommand command, boolean merged) {
+    static ResponseFrame answering(MemcachedCommand command) {
         ResponseFrame frame = new ResponseFrame();
-        frame.answers(command, merged);
+        frame.answers(command);
         return frame;
     }
 

@@ -15,7 +15,6 @@ import io.trepak.api.protocol.ResponseFrame.Status;
 import io.trepak.api.protocol.Route;
 import io.trepak.api.tck.ProtocolOutput;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +143,7 @@ class MemcachedBackendTest {
     }
 
     private static int decode(MemcachedBackend codec, String name, String text) {
-        return codec.decode(bytes(text), 0, text.length(), answering(command(name), false));
+        return codec.decode(bytes(text), 0, text.length(), answering(command(name)));
     }
 
     @Test
@@ -200,31 +199,28 @@ class MemcachedBackendTest {
     void takesOneValueForOneKeyAndAnyNumberForMore() {
         String text = "VALUE a 0 1\r\nx\r\nVALUE b 0 1\r\ny\r\nEND\r\n";
         assertThrows(ProtocolException.class, () -> decode(new MemcachedBackend(), "get", text));
-        ResponseFrame split = answering(command("get").split(), false);
+        ResponseFrame split = answering(command("get").split());
         assertEquals(text.length(), new MemcachedBackend().decode(bytes(text), 0, text.length(), split));
     }
 
     /** The pieces of one response that arrives up to each cut; a piece may reach past it, then the rest is not looked at. */
-    private static List<String> pieces(String text, String name, boolean merged, int... cuts) {
-        return pieces(text, command(name), merged, cuts);
+    private static List<String> pieces(String text, String name, int... cuts) {
+        return pieces(text, command(name), cuts);
     }
 
-    private static List<String> pieces(String text, MemcachedCommand command, boolean merged, int... cuts) {
+    private static List<String> pieces(String text, MemcachedCommand command, int... cuts) {
         MemcachedBackend codec = new MemcachedBackend();
         List<String> pieces = new ArrayList<>();
         int at = 0;
         for (int cut : cuts) {
             while (at < cut) {
-                ResponseFrame frame = answering(command, merged);
+                ResponseFrame frame = answering(command);
                 int length = codec.decode(bytes(text), at, cut, frame);
                 if (length < 0) {
                     assertTrue(cut - length <= text.length(), () -> "wants too much: " + text);
                     break;
                 }
-                String key = frame.keyLength() == 0
-                        ? ""
-                        : text.substring(at + frame.keyOffset(), at + frame.keyOffset() + frame.keyLength()) + "=";
-                pieces.add(key + length + (frame.hasMore() ? "+" : " " + frame.status()));
+                pieces.add(length + (frame.hasMore() ? "+" : " " + frame.status()));
                 at += length;
             }
         }
@@ -232,64 +228,42 @@ class MemcachedBackendTest {
     }
 
     @Test
-    void handsAMergedResponseOutKeyByKeyHoweverItArrives() {
-        String a = "VALUE a 0 5\r\nEND\r\n\r\n";
-        String bb = "VALUE bb 0 20000\r\n" + "v".repeat(20_000) + "\r\n";
-        String text = a + bb + a + "END\r\n";
-        List<String> expected =
-                List.of("a=" + a.length() + "+", "bb=" + bb.length() + "+", "a=" + a.length() + "+", "5 OK");
-        assertEquals(expected, pieces(text, "get", true, text.length()));
-        int[] everyByte = new int[text.length()];
-        Arrays.setAll(everyByte, i -> i + 1);
-        assertEquals(expected, pieces(text, "get", true, everyByte));
-        for (int cut = 1; cut < 200; cut++) {
-            assertEquals(expected, pieces(text, "get", true, cut, text.length()), "cut at " + cut);
-        }
-        assertEquals(List.of("5 OK"), pieces("END\r\n", "get", true, 5));
-        String error = "SERVER_ERROR out of memory\r\n";
-        assertEquals(
-                List.of("a=" + a.length() + "+", error.length() + " ERROR"),
-                pieces(a + error, "get", true, a.length() + error.length()));
-        assertThrows(ProtocolException.class, () -> pieces(a + "STORED\r\n", "get", true, a.length() + 8));
-    }
-
-    @Test
     void handsTheBlocksOfAGetOfSeveralKeysOutBeforeItsEndIsHere() {
         String block = "VALUE a 0 9000\r\n" + "v".repeat(9_000) + "\r\n";
         String large = "VALUE b 0 50000\r\n" + "v".repeat(50_000) + "\r\n";
         String text = block + block + block + large + "END\r\n";
-        assertEquals(List.of(text.length() + " OK"), pieces(text, command("get").split(), false, text.length()));
+        assertEquals(List.of(text.length() + " OK"), pieces(text, command("get").split(), text.length()));
         for (int cut = 1; cut < 3 * block.length(); cut += 977) {
             int whole = cut / block.length() * block.length();
             assertEquals(
                     whole < 16 << 10
                             ? List.of(text.length() + " OK")
                             : List.of(whole + "+", text.length() - whole + " OK"),
-                    pieces(text, command("get").split(), false, cut, text.length()),
+                    pieces(text, command("get").split(), cut, text.length()),
                     "cut at " + cut);
         }
         int inLarge = 3 * block.length() + 100;
         assertEquals(
                 List.of(3 * block.length() + large.length() + "+", "5 OK"),
-                pieces(text, command("get").split(), false, inLarge, text.length()));
+                pieces(text, command("get").split(), inLarge, text.length()));
     }
 
     @Test
     void handsALargeValueOutBeforeItIsHereAndASmallOneWithItsEnd() {
         String block = "VALUE a 0 20000\r\n" + "v".repeat(20_000) + "\r\n";
         String text = block + "END\r\n";
-        assertEquals(List.of(text.length() + " OK"), pieces(text, "get", false, text.length()));
+        assertEquals(List.of(text.length() + " OK"), pieces(text, "get", text.length()));
         List<String> inPieces = List.of(block.length() + "+", "5 OK");
         for (int cut : new int[] {17, 18, 9_000, block.length() - 1}) {
-            assertEquals(inPieces, pieces(text, "get", false, cut, text.length()), "cut at " + cut);
+            assertEquals(inPieces, pieces(text, "get", cut, text.length()), "cut at " + cut);
         }
-        assertEquals(List.of(text.length() + " OK"), pieces(text, "get", false, block.length() + 2, text.length()));
+        assertEquals(List.of(text.length() + " OK"), pieces(text, "get", block.length() + 2, text.length()));
         assertThrows(
                 ProtocolException.class,
-                () -> pieces(block + "VALUE b 0 1\r\nx\r\nEND\r\n", "get", false, 100, block.length() + 23));
+                () -> pieces(block + "VALUE b 0 1\r\nx\r\nEND\r\n", "get", 100, block.length() + 23));
         String small = "VALUE a 0 100\r\n" + "v".repeat(100) + "\r\nEND\r\n";
         for (int cut = 1; cut < small.length(); cut++) {
-            assertEquals(List.of(small.length() + " OK"), pieces(small, "get", false, cut, small.length()));
+            assertEquals(List.of(small.length() + " OK"), pieces(small, "get", cut, small.length()));
         }
     }
 
@@ -297,17 +271,10 @@ class MemcachedBackendTest {
     void knowsTheLengthOfALargeMetaValueFromItsLine() {
         String text = "VA 20000 t-1\r\n" + "v".repeat(20_000) + "\r\n";
         MemcachedBackend codec = new MemcachedBackend();
-        assertEquals(text.length(), codec.decode(bytes(text), 0, 14, answering(command("mg"), false)));
+        assertEquals(text.length(), codec.decode(bytes(text), 0, 14, answering(command("mg"))));
         String small = "VA 100 t-1\r\n" + "v".repeat(100) + "\r\n";
-        assertEquals(-102, codec.decode(bytes(small), 0, 12, answering(command("mg"), false)));
-        assertEquals(small.length(), codec.decode(bytes(small), 0, small.length(), answering(command("mg"), false)));
-    }
-
-    @Test
-    void completesAMergedAnswerWithEnd() {
-        ProtocolOutput out = new ProtocolOutput();
-        new MemcachedBackend().completeMerged(command("gets"), out);
-        assertEquals("END\r\n", out.text());
+        assertEquals(-102, codec.decode(bytes(small), 0, 12, answering(command("mg"))));
+        assertEquals(small.length(), codec.decode(bytes(small), 0, small.length(), answering(command("mg"))));
     }
 
     /** What the codecs make of a response to this request, with what the one for clients tells the other of its keys. */
@@ -317,7 +284,7 @@ class MemcachedBackendTest {
         for (int cut = 1; cut <= response.length(); cut++) {
             MemcachedBackend codec = new MemcachedBackend();
             for (int limit : new int[] {cut, response.length()}) {
-                ResponseFrame frame = answering((MemcachedCommand) asked.command(), false);
+                ResponseFrame frame = answering((MemcachedCommand) asked.command());
                 frame.tag(asked.tag());
                 int length = codec.decode(bytes(response), 0, limit, frame);
                 if (length > 0) {
@@ -395,7 +362,7 @@ class MemcachedBackendTest {
         String text = "VALUE b 0 20000\r\n" + "v".repeat(10_000);
         RequestFrame asked = new RequestFrame();
         Codecs.frontend().decode(bytes("get a\r\n"), 0, 7, asked);
-        ResponseFrame frame = answering((MemcachedCommand) asked.command(), false);
+        ResponseFrame frame = answering((MemcachedCommand) asked.command());
         frame.tag(asked.tag());
         assertThrows(
                 ProtocolException.class, () -> new MemcachedBackend().decode(bytes(text), 0, text.length(), frame));

@@ -71,7 +71,7 @@ class RealMemcachedTest {
         assertTrue(command.route() != Route.LOCAL, () -> "not forwarded: " + request);
         String answer = server.ask(Codecs.sent(frontend, frame, request));
         byte[] in = answer.getBytes(ISO_8859_1);
-        ResponseFrame response = Codecs.answering(command, false);
+        ResponseFrame response = Codecs.answering(command);
         assertEquals(in.length, new MemcachedBackend().decode(in, 0, in.length, response), answer);
         return command.route() == Route.ALL ? answer : Codecs.told(frontend, frame, answer);
     }
@@ -504,8 +504,7 @@ class RealMemcachedTest {
     private void assertOneAnswer(String sent, MemcachedCommand command, long seed) throws IOException {
         String answer = server.ask(sent);
         byte[] in = answer.getBytes(ISO_8859_1);
-        int length =
-                in.length == 0 ? 0 : new MemcachedBackend().decode(in, 0, in.length, Codecs.answering(command, false));
+        int length = in.length == 0 ? 0 : new MemcachedBackend().decode(in, 0, in.length, Codecs.answering(command));
         assertEquals(in.length, length, () -> sent + " brought " + answer + ", seed " + seed);
         assertTrue(in.length > 0, () -> sent + " brought no response, seed " + seed);
     }

@@ -1,19 +1,31 @@
 package io.trepak.protocol.redis;
 
-import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.KeyedFrame;
+import io.trepak.api.protocol.KeyedResponses;
+import io.trepak.api.protocol.Output;
 
 /**
  * Takes the response to a fragment of an MGET apart: first the head of the array, then one bulk string or nil for each key. Belongs to
  * one response.
  */
-final class ElementDecoder {
+final class ElementDecoder implements KeyedResponses {
     private static final String UNFIT = "a response has other elements than one for each key";
 
     /** How many elements are to come; negative before the head. */
     private int due = -1;
 
-    /** As {@code BackendCodec.decode}, for a response that is no error. */
-    int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
+    @Override
+    public boolean begin(Command command, int keys, Output out) {
+        if (((RedisCommand) command).join != RedisCommand.Join.ELEMENTS) {
+            return false;
+        }
+        out.writeByte('*').writeDecimal(keys).write(Resp.CRLF);
+        return true;
+    }
+
+    @Override
+    public int decode(byte[] in, int offset, int limit, KeyedFrame frame) {
         if (due < 0) {
             return head(in, offset, limit, frame);
         }
@@ -24,16 +36,23 @@ final class ElementDecoder {
         frame.nextKey();
         if (--due > 0) {
             frame.more();
+        } else {
+            due = -1;
         }
         return end - offset;
     }
 
-    private int head(byte[] in, int offset, int limit, ResponseFrame frame) {
+    @Override
+    public void end(Command command, Output out) {
+        // the head has said how many there are
+    }
+
+    private int head(byte[] in, int offset, int limit, KeyedFrame frame) {
         long line = in[offset] == '*' ? Resp.number(in, offset + 1, limit) : Resp.BAD;
         if (line == Resp.MORE) {
             return -1;
         }
-        if (line < 0 || Resp.value(line) != frame.keys()) {
+        if (line < 0 || Resp.value(line) != frame.keyCount()) {
             throw Resp.violation(UNFIT);
         }
         due = Resp.value(line);

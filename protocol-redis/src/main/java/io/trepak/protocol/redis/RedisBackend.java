@@ -27,8 +27,6 @@ final class RedisBackend implements BackendCodec {
     private final RedisSettings settings;
     private final boolean resp3;
     private final ResponseDecoder responses;
-    /** Of the one response this codec was made to take apart; null otherwise. */
-    private ElementDecoder elements;
 
     // The next response is the one to our AUTH.
     private boolean authPending;
@@ -87,12 +85,6 @@ final class RedisBackend implements BackendCodec {
 
     @Override
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
-        if (frame.keys() > 0 && in[offset] != '-' && in[offset] != '!') {
-            if (elements == null) {
-                elements = new ElementDecoder();
-            }
-            return elements.decode(in, offset, limit, frame);
-        }
         boolean begun = responses.isBegun();
         int length = responses.decode(in, offset, limit, frame);
         if (length > 0) {

@@ -3,6 +3,7 @@ package io.trepak.protocol.redis;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerCodecs;
@@ -24,6 +25,11 @@ final class RedisCodecs implements WorkerCodecs {
     @Override
     public FrontendCodec frontend(ClientContext client) {
         return new RedisFrontend(settings, status, client, scratch);
+    }
+
+    @Override
+    public KeyedResponses keyedResponses() {
+        return new ElementDecoder();
     }
 
     @Override

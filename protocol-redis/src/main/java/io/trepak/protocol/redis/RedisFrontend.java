@@ -130,15 +130,6 @@ final class RedisFrontend extends Session implements FrontendCodec {
     }
 
     @Override
-    public boolean beginKeyedJoin(Command command, int keys, Output out) {
-        if (((RedisCommand) command).join != RedisCommand.Join.ELEMENTS) {
-            return false;
-        }
-        out.writeByte('*').writeDecimal(keys).write(Resp.CRLF);
-        return true;
-    }
-
-    @Override
     public boolean miss(RequestInfo request, int keys, Output out) {
         return ((RedisCommand) request.command()).miss.write(keys, reply(), out);
     }

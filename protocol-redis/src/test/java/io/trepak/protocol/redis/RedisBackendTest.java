@@ -181,7 +181,7 @@ class RedisBackendTest {
         assertEquals(Status.UNAVAILABLE, status(codec, "mget", "-LOADING real\r\n"));
         for (RedisCommand row : List.of(LocalRows.FOREIGN, LocalRows.SCRIPT_ANYWHERE)) {
             frame.clear();
-            frame.answers(row, false);
+            frame.answers(row);
             byte[] in = Resp.bytes("-OOM fake\r\n");
             codec.decode(in, 0, in.length, frame);
             assertEquals(Status.ERROR, frame.status());
@@ -252,7 +252,7 @@ class RedisBackendTest {
     private Status status(BackendCodec backend, String asked, String response) {
         byte[] in = Resp.bytes(response);
         frame.clear();
-        frame.answers(RedisCommands.find(Resp.bytes(asked), 0, asked.length()), false);
+        frame.answers(RedisCommands.find(Resp.bytes(asked), 0, asked.length()));
         assertEquals(in.length, backend.decode(in, 0, in.length, frame));
         return frame.status();
     }

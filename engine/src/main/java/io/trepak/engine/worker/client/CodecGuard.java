@@ -135,22 +135,6 @@ final class CodecGuard {
         }
     }
 
-    boolean beginKeyedJoin(FrontendCodec codec, Command command, int keys, Output out) {
-        try {
-            return codec.beginKeyedJoin(command, keys, out);
-        } catch (Throwable e) {
-            throw failed("joining responses; the client gets an error", e);
-        }
-    }
-
-    void endKeyedJoin(FrontendCodec codec, Command command, Output out) {
-        try {
-            codec.endKeyedJoin(command, out);
-        } catch (Throwable e) {
-            throw failed("joining responses; the client is closed", e);
-        }
-    }
-
     boolean miss(FrontendCodec codec, RequestInfo request, int keys, Output out) {
         try {
             return codec.miss(request, keys, out);

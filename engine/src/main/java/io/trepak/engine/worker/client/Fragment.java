@@ -68,6 +68,9 @@ final class Fragment extends Request {
 
     @Override
     public void complete(ResponseFrame.Status status, byte[] in, int offset, int count) {
+        if (status != ResponseFrame.Status.OK && isAwaited()) {
+            parent.refused(index);
+        }
         pass(in, offset, count);
         end();
     }

@@ -3,25 +3,25 @@ package io.trepak.engine.worker.client;
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Fragments;
+import io.trepak.api.protocol.KeyedFrame;
 import io.trepak.api.protocol.ProtocolException;
-import io.trepak.api.protocol.ResponseFrame;
-import io.trepak.api.protocol.ServerContext;
 import io.trepak.engine.net.ArrayPool;
 import io.trepak.engine.net.ChunkPool;
 import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.resources.PartialFrame;
 import io.trepak.engine.worker.resources.WorkerResources;
-import io.trepak.engine.worker.server.ServerCodec;
+import io.trepak.engine.worker.server.KeyedCodec;
 import io.trepak.engine.worker.server.ServerSettings;
 import java.util.Arrays;
 
 /**
  * The responses to the fragments of one split request, kept in chunks from the moment one of them is too large for an array. Where
- * the protocol can join by key, what has its turn is passed on while the rest still comes:
+ * the protocol can take them apart by key, what has its turn is passed on while the rest still comes:
  *
  * <pre>
- *   fragment 0:  key 0 │ key 2 │ key 3 ...        client: beginKeyedJoin, key 0, key 1, key 2, key 3, ..., endKeyedJoin
+ *   fragment 0:  key 0 │ key 2 │ key 3 ...        client: begin, key 0, key 1, key 2, key 3, ..., end
  *   fragment 1:  key 1 │ key 4 ...
  * </pre>
  *
@@ -34,25 +34,20 @@ final class LargeJoin {
     private final Command command;
     private final Fragments split;
     private final ServerSettings settings;
-    private final ServerContext server;
     private final Fragment[] fragments;
     private int key;
     private boolean begun;
     private boolean ended;
-    /** Whether one of the responses is an error, or the protocol cannot join by key: nothing is passed on early. */
+    /** Whether one of the responses is an error, or cannot be taken apart by key: nothing is passed on early. */
     private boolean collects;
+    /** What stands before the pieces of the client's response; null before it is known that there may be pieces. */
+    private byte[] head;
 
-    LargeJoin(
-            WorkerResources resources,
-            Command command,
-            Fragments split,
-            ServerSettings settings,
-            ServerContext server) {
+    LargeJoin(WorkerResources resources, Command command, Fragments split, ServerSettings settings) {
         this.arrays = resources.arrays();
         this.chunks = resources.chunks();
         this.command = command;
         this.settings = settings;
-        this.server = server;
         this.split = split;
         this.collects = split.keyCount() == 0;
         this.fragments = new Fragment[split.count()];
@@ -72,6 +67,11 @@ final class LargeJoin {
     /** How long what is left of a response is. */
     int length(int fragment) {
         return fragments[fragment].length();
+    }
+
+    /** A fragment's response is an error, and here. */
+    void isError(int fragment) {
+        fragments[fragment].isError = true;
     }
 
     /** A fragment has failed. */
@@ -119,8 +119,8 @@ final class LargeJoin {
      * @return whether it stopped because of that
      * @throws ProtocolException when a response does not fit the request
      */
-    boolean proceed(ResponseTarget client, WriteBuffer out, int most) {
-        if (collects || ended || !begun && !begin(client, out)) {
+    boolean proceed(WriteBuffer out, int most) {
+        if (collects || ended || !begun && !begin(out)) {
             return false;
         }
         int stop = (int) Math.min(split.keyCount(), (long) key + most);
@@ -137,43 +137,49 @@ final class LargeJoin {
                 return false;
             }
         }
-        client.endKeyedJoin(command, out);
+        fragments[0].codec.end(command, out);
         ended = true;
         return false;
     }
 
-    private boolean begin(ResponseTarget client, WriteBuffer out) {
+    private boolean begin(WriteBuffer out) {
         for (Fragment fragment : fragments) {
-            if (split.failure(fragment.index) != null) {
+            if (fragment.isError || split.failure(fragment.index) != null) {
                 collects = true;
                 return false;
             }
+        }
+        if (head == null && !takeApart()) {
+            collects = true;
+            return false;
+        }
+        for (Fragment fragment : fragments) {
             if (!fragment.hasNext()) {
                 return false;
             }
-            if (fragment.isError) {
-                collects = true;
+        }
+        out.write(head);
+        begun = true;
+        for (Fragment fragment : fragments) {
+            fragment.forgetSeen();
+        }
+        return true;
+    }
+
+    /** Finds out whether the responses can be taken apart, and what the client's begins with then. */
+    private boolean takeApart() {
+        for (Fragment fragment : fragments) {
+            fragment.codec = settings.openKeyed();
+            if (fragment.codec == null) {
                 return false;
             }
         }
-        begun = client.beginKeyedJoin(command, split.keyCount(), out);
-        collects = !begun;
-        if (begun) {
-            for (Fragment fragment : fragments) {
-                fragment.forgetSeen();
-            }
+        ArrayOutput beginning = new ArrayOutput();
+        if (!fragments[0].codec.begin(command, split.keyCount(), beginning)) {
+            return false;
         }
-        return begun;
-    }
-
-    /** Whether a fragment's response turned out to be an error, which is the response to the whole then. */
-    boolean isError(int fragment) {
-        return fragments[fragment].isError;
-    }
-
-    /** The error alone is the response, without what came before it. */
-    void leaveError(int fragment) {
-        fragments[fragment].forgetSeen();
+        head = Arrays.copyOf(beginning.bytes(), beginning.length());
+        return true;
     }
 
     /** Takes a response out in one array of the pool, for a protocol that cannot join by key. */
@@ -202,14 +208,14 @@ final class LargeJoin {
 
         private final ChunkQueue seenBehind = new ChunkQueue(chunks);
 
-        private final ResponseFrame frame = new ResponseFrame();
-        private ServerCodec codec;
+        private KeyedCodec codec;
         /** Length of the frame at the start of the window that was not passed on yet; 0 when none is known. */
         private int frameLength;
         /** How much of a frame that is being passed on, or dropped, is still to come. */
         private int left;
 
         private boolean isLast;
+        /** Whether it is an error, which is the response to the whole then. */
         boolean isError;
 
         Fragment(int index) {
@@ -235,12 +241,12 @@ final class LargeJoin {
 
         /** Passes on what a key brought, if anything. Returns false when more has to come first. */
         boolean passOn(int key, WriteBuffer out) {
+            if (isError) {
+                throw new ProtocolException("a server failed in the middle of a response");
+            }
             if (left == 0) {
                 if (!hasNext()) {
                     return false;
-                }
-                if (isError) {
-                    throw new ProtocolException("a server failed in the middle of a response");
                 }
                 if (frameLength == 0 || !isOf(key)) {
                     return true; // not found
@@ -263,6 +269,7 @@ final class LargeJoin {
         }
 
         private boolean isOf(int key) {
+            KeyedFrame frame = codec.frame();
             if (frame.isOfNextKey()) {
                 return true;
             }
@@ -288,7 +295,7 @@ final class LargeJoin {
                 if (!decode()) {
                     return false;
                 }
-                if (isError || frame.isOfNextKey() || frame.keyLength() > 0) {
+                if (codec.isOfKey()) {
                     return true;
                 }
                 take();
@@ -296,15 +303,12 @@ final class LargeJoin {
         }
 
         private boolean decode() {
-            if (codec == null) {
-                codec = ServerCodec.open(settings, server);
-                frame.answersKeys(command, split.keysIn(index));
-            }
             while (true) {
-                int length = window.isEmpty() ? -1 : codec.decode(window.bytes(), window.start(), window.end(), frame);
+                int length = window.isEmpty()
+                        ? -1
+                        : codec.decode(command, split.keysIn(index), window.bytes(), window.start(), window.end());
                 if (length > 0) {
                     frameLength = length;
-                    isError = frame.status() != ResponseFrame.Status.OK;
                     return true;
                 }
                 if (bytes.length() == 0) {
@@ -328,9 +332,7 @@ final class LargeJoin {
         private void take() {
             left = frameLength;
             frameLength = 0;
-            isLast = !frame.hasMore();
-            frame.clear();
-            frame.answersKeys(command, split.keysIn(index));
+            isLast = !codec.frame().hasMore();
         }
 
         private void move(WriteBuffer out) {

@@ -74,7 +74,7 @@ abstract class RequestSender extends RequestSplitter {
         boolean hasKey = frame.keyCount() > 0;
         int keyOffset = hasKey ? offset + frame.keyOffset(0) : 0;
         try {
-            if (Backend.mayMerge(frame, length)) {
+            if (backend.mayMerge(frame, length)) {
                 backend.sendMerged(this, frame, in, offset, length, request);
                 return;
             }

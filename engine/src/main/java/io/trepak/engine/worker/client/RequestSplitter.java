@@ -6,6 +6,7 @@ import io.trepak.engine.net.Reason;
 import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.server.Backend;
+import io.trepak.engine.worker.server.KeyedCodec;
 import io.trepak.engine.worker.server.Payload;
 import io.trepak.engine.worker.server.WorkerServer;
 
@@ -51,7 +52,7 @@ abstract class RequestSplitter extends FlowControl {
     final SplitRequest beginSplit(ServedPool target, RequestFrame frame, int[] owners, int fragments, int keyBytes) {
         SplitRequest split = pool.shared.takeSplitRequest(frame.command());
         split.takeTable(owners);
-        split.over(target.settings, frame.lane(), frame.keyCount(), fragments);
+        split.over(target.settings, frame.keyCount(), fragments);
         if (frame.command().needsKeysForJoin()) {
             split.reserveKeys(keyBytes);
         }
@@ -73,7 +74,7 @@ abstract class RequestSplitter extends FlowControl {
         for (int fragment = 0; fragment < parts.length; fragment++) {
             split.part(fragment, servers[fragment], keyCounts[fragment]);
         }
-        if (frame.keyCount() > SlicedSplit.SLICE_KEYS && joinsByKey(frame)) {
+        if (frame.keyCount() > SlicedSplit.SLICE_KEYS && joinsByKey(target, frame)) {
             split.joinInSlices();
         }
         append(split, length);
@@ -83,9 +84,10 @@ abstract class RequestSplitter extends FlowControl {
         }
     }
 
-    private boolean joinsByKey(RequestFrame frame) {
+    private boolean joinsByKey(ServedPool target, RequestFrame frame) {
         try {
-            return pool.guard.beginKeyedJoin(codec, frame.command(), frame.keyCount(), pool.resources.scratch());
+            KeyedCodec keyed = target.settings.openKeyed();
+            return keyed != null && keyed.begin(frame.command(), frame.keyCount(), pool.resources.scratch());
         } catch (PluginFailure e) {
             return false; // and the join will fail
         }
@@ -116,7 +118,7 @@ abstract class RequestSplitter extends FlowControl {
             return;
         }
         SplitRequest split = pool.shared.takeSplitRequest(frame.command());
-        split.over(target.settings, frame.lane(), 0, live.length);
+        split.over(target.settings, 0, live.length);
         split.tag(frame.tag());
         split.queued(null, pool.resources.nowNanos());
         append(split, length);
@@ -144,7 +146,7 @@ abstract class RequestSplitter extends FlowControl {
     /** A split request of so many fragments, nowhere queued yet. */
     final SplitRequest begin(ServedPool target, RequestFrame frame, byte[] in, int offset, int fragments) {
         SplitRequest split = pool.shared.takeSplitRequest(frame.command());
-        split.over(target.settings, frame.lane(), frame.keyCount(), fragments);
+        split.over(target.settings, frame.keyCount(), fragments);
         split.queued(null, pool.resources.nowNanos());
         split.tag(frame.tag());
         if (frame.command().needsKeysForJoin()) {

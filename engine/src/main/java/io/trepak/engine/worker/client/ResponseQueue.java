@@ -324,16 +324,6 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
     }
 
     @Override
-    final boolean beginKeyedJoin(Command command, int keys, Output out) {
-        return pool.guard.beginKeyedJoin(codec, command, keys, out);
-    }
-
-    @Override
-    final void endKeyedJoin(Command command, Output out) {
-        pool.guard.endKeyedJoin(codec, command, out);
-    }
-
-    @Override
     final void countServerError() {
         pool.counters.forwardError++;
     }

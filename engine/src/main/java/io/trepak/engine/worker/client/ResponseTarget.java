@@ -1,6 +1,5 @@
 package io.trepak.engine.worker.client;
 
-import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
@@ -50,10 +49,6 @@ abstract class ResponseTarget implements Requester {
     // ---- what its codec writes; throws PluginFailure
 
     abstract void join(Fragments parts, Output out);
-
-    abstract boolean beginKeyedJoin(Command command, int keys, Output out);
-
-    abstract void endKeyedJoin(Command command, Output out);
 
     /** Writes an error in place of a response that cannot be had. Returns false when the client was closed. */
     abstract boolean writeError(RequestInfo request, Failure failure);

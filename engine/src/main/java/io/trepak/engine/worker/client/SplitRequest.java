@@ -28,7 +28,6 @@ final class SplitRequest extends ClientRequest implements Fragments {
 
     private final FreeList<SplitRequest> freeSplits;
     private ServerSettings settings;
-    private int lane;
     private int keyCount;
     /** What was counted for the tables beyond what every split request has. */
     private int tableBytes;
@@ -45,6 +44,8 @@ final class SplitRequest extends ClientRequest implements Fragments {
     private byte[][] responses = new byte[4][];
     private int[] lengths = new int[4];
     private Failure[] failures = new Failure[4];
+    /** Whether a fragment's response is an error. */
+    private boolean[] isError = new boolean[4];
     /** The responses, once one is too long for an array; null before. */
     private LargeJoin large;
     /** Whether it has so many keys that its responses are joined over several turns. */
@@ -61,9 +62,8 @@ final class SplitRequest extends ClientRequest implements Fragments {
     }
 
     /** Makes room for so many keys and fragments. */
-    void over(ServerSettings serverSettings, int inLane, int keys, int fragments) {
+    void over(ServerSettings serverSettings, int keys, int fragments) {
         settings = serverSettings;
-        lane = inLane;
         keyCount = keys;
         count = fragments;
         pending = fragments;
@@ -80,6 +80,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
             responses = new byte[room][];
             lengths = new int[room];
             failures = new Failure[room];
+            isError = new boolean[room];
         }
     }
 
@@ -174,10 +175,13 @@ final class SplitRequest extends ClientRequest implements Fragments {
     }
 
     private void growLarge() {
-        LargeJoin grown = new LargeJoin(resources, command(), this, settings, serverOf[0].context(lane));
+        LargeJoin grown = new LargeJoin(resources, command(), this, settings);
         for (int i = 0; i < count; i++) {
             if (responses[i] != null) {
                 grown.append(i, responses[i], 0, lengths[i]);
+            }
+            if (isError[i]) {
+                grown.isError(i);
             }
         }
         dropArrays();
@@ -198,7 +202,6 @@ final class SplitRequest extends ClientRequest implements Fragments {
 
     /** One response is an error, so the others do not count: in arrays, they are this error as well. */
     private void collectError(int index) {
-        large.leaveError(index);
         int length = large.length(index);
         byte[] error = large.takeWhole(index);
         for (int i = 0; i < count; i++) {
@@ -223,6 +226,14 @@ final class SplitRequest extends ClientRequest implements Fragments {
             held += responses[i] == null ? 0 : responses[i].length;
         }
         return held;
+    }
+
+    /** A fragment's response is an error, the last piece of which follows. */
+    void refused(int index) {
+        isError[index] = true;
+        if (large != null) {
+            large.isError(index);
+        }
     }
 
     /** A fragment failed, possibly in the middle of its response. */
@@ -311,7 +322,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
         long before = out.pendingBytes();
         ResponseTarget waiting = client;
         try {
-            hasSlice = large.proceed(waiting, out, most);
+            hasSlice = large.proceed(out, most);
         } catch (ProtocolException | PluginFailure e) {
             if (large.isBegun()) {
                 waiting.abandon(e.getMessage());
@@ -335,7 +346,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
             return true;
         }
         for (int i = 0; i < count; i++) {
-            if (failures[i] == null && !large.isError(i)) {
+            if (failures[i] == null && !isError[i]) {
                 continue;
             }
             if (large.isBegun()) {
@@ -409,6 +420,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
         clear();
         dropResponses();
         Arrays.fill(failures, 0, count, null);
+        Arrays.fill(isError, 0, count, false);
         Arrays.fill(serverOf, 0, count, null);
         settings = null;
         inSlices = false;

@@ -3,6 +3,7 @@ package io.trepak.engine.worker.request;
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Failure;
+import io.trepak.api.protocol.KeyedFrame;
 import io.trepak.api.protocol.ResponseFrame;
 
 /**
@@ -61,19 +62,22 @@ public abstract class Request {
     }
 
     /** Tells the codec what the next response is to. */
-    public void describeTo(ResponseFrame frame) {
-        frame.answers(command, false);
+    public final void describeTo(ResponseFrame frame) {
+        frame.answers(command);
         frame.tag(tag);
     }
 
     /**
-     * Whose the piece of the response in {@code frame} is; itself unless it stands for several.
+     * Whose the piece in {@code frame} is of the response to several requests.
      *
      * @param in the piece, from {@code offset} on, up to its key at least
      */
-    public Request recipient(ResponseFrame frame, byte[] in, int offset) {
+    public Request recipient(KeyedFrame frame, byte[] in, int offset) {
         return this;
     }
+
+    /** The piece of a key of one of several requests is about to be passed to its recipient. */
+    public void pieceBegins() {}
 
     /** Puts another one in the place of the present recipient. Returns false when it is the recipient itself. */
     public boolean replaceRecipient(Request by) {

@@ -2,6 +2,7 @@ package io.trepak.engine.worker.server;
 
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.Failure;
+import io.trepak.api.protocol.KeyedFrame;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
@@ -50,6 +51,8 @@ final class MergedRequest extends Request implements Payload {
     private int firstLength;
     private int count;
     private int next;
+    /** Whether the response to the next one has begun. */
+    private boolean begun;
     /** Writes the frame around the parts, while they are being sent. */
     private FragmentWriter codec;
 
@@ -144,16 +147,12 @@ final class MergedRequest extends Request implements Payload {
         return true;
     }
 
-    @Override
-    public void describeTo(ResponseFrame frame) {
-        frame.answers(command(), true);
-        frame.tag(0);
-    }
-
     /** Gets to whom a piece belongs; those passed over asked for what is not there, and are told so. */
     @Override
-    public Request recipient(ResponseFrame frame, byte[] in, int offset) {
-        int distance = distanceTo(in, offset + frame.keyOffset(), frame.keyLength());
+    public Request recipient(KeyedFrame frame, byte[] in, int offset) {
+        int distance = frame.isOfNamedKey()
+                ? distanceTo(in, offset + frame.keyOffset(), frame.keyLength())
+                : next < count ? 0 : -1;
         if (distance < 0) {
             throw new ProtocolException("value of a key that nobody asked for");
         }
@@ -169,22 +168,37 @@ final class MergedRequest extends Request implements Payload {
         return true;
     }
 
+    @Override
+    public void pieceBegins() {
+        ArrayOutput head = resources.scratch();
+        connection.keyed().beginMerged(command(), head);
+        begun = true;
+        if (head.length() > 0) {
+            askers[next].pass(head.bytes(), 0, head.length());
+        }
+    }
+
     /** Completes the response to the next of those who asked, of which the piece, if any, was passed on. */
     @Override
     public void pieceEnded() {
         if (writtenNanos() == 0) {
             writtenNanos(connection.oldestWrittenNanos());
         }
+        boolean isBegun = begun;
+        begun = false;
         Request asker = takeNext();
-        ArrayOutput end = resources.scratch();
+        ArrayOutput rest = resources.scratch();
         try {
-            connection.completeMerged(command(), end);
+            if (!isBegun) {
+                connection.keyed().beginMerged(command(), rest);
+            }
+            connection.keyed().end(command(), rest);
         } catch (PluginFailure e) {
             asker.fail(PluginFailure.IN_DOUBT);
             return;
         }
         connection.count(asker, ResponseFrame.Status.OK, 0);
-        asker.complete(ResponseFrame.Status.OK, end.bytes(), 0, end.length());
+        asker.complete(ResponseFrame.Status.OK, rest.bytes(), 0, rest.length());
     }
 
     @Override
@@ -273,6 +287,7 @@ final class MergedRequest extends Request implements Payload {
         end = 0;
         count = 0;
         next = 0;
+        begun = false;
         if (free.size() < freeKept) {
             free.push(this);
         }

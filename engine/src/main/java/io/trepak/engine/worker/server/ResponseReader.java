@@ -2,6 +2,7 @@ package io.trepak.engine.worker.server;
 
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.protocol.Failure;
+import io.trepak.api.protocol.KeyedFrame;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.net.ChunkPool;
@@ -31,6 +32,7 @@ final class ResponseReader {
     /** From here on a response that has not arrived whole is passed on piece by piece. */
     private static final int STREAM_BYTES_MIN = 16 << 10;
 
+    private static final byte[] NOTHING = {};
     private static final Failure TOO_LARGE =
             Failure.inDoubt(Failure.Kind.TOO_LARGE, "the response is larger than max_response_bytes");
 
@@ -70,6 +72,10 @@ final class ResponseReader {
 
     /** Of the present connection. */
     private ServerCodec codec;
+    /** Takes responses to merged requests apart; null before the first one. */
+    private KeyedCodec keyed;
+    /** Whether the present piece of a response to merged requests is its last, and belongs to a key. */
+    private boolean endsWithPiece;
 
     private int handshakeLeft;
     /** Length of the frame at the start of what is kept, once it is known; 0 before. */
@@ -102,6 +108,14 @@ final class ResponseReader {
         return codec;
     }
 
+    /** Takes responses to merged requests apart. */
+    KeyedCodec keyed() {
+        if (keyed == null) {
+            keyed = codec.openKeyed();
+        }
+        return keyed;
+    }
+
     /** Whether a response to the handshake is due. */
     boolean isInHandshake() {
         return handshakeLeft > 0;
@@ -113,6 +127,8 @@ final class ResponseReader {
             codec.released();
             codec = null;
         }
+        keyed = null;
+        endsWithPiece = false;
         handshakeLeft = 0;
         frameLength = 0;
         bytesNeeded = 0;
@@ -236,12 +252,28 @@ final class ResponseReader {
     private int decode(byte[] in, int offset, int limit) {
         Request oldest = handshakeLeft > 0 ? null : owner.oldest();
         if (oldest == null) {
-            frame.answers(null, false);
+            frame.answers(null);
             frame.tag(0);
+        } else if (oldest.isSeveral()) {
+            return decodePiece(oldest, in, offset, limit);
         } else {
             oldest.describeTo(frame);
         }
         return codec.decode(in, offset, limit, frame);
+    }
+
+    /** What is found is said of the frame as well, but for the key. A last piece with a key is passed on as one that has another behind it. */
+    private int decodePiece(Request several, byte[] in, int offset, int limit) {
+        int length = keyed().decode(several.command(), several.weight(), in, offset, limit);
+        if (length > 0) {
+            KeyedFrame found = keyed.frame();
+            frame.status(found.status());
+            endsWithPiece = !found.hasMore() && keyed.isOfKey();
+            if (found.hasMore() || endsWithPiece) {
+                frame.more();
+            }
+        }
+        return length;
     }
 
     private void whole(byte[] in, int offset, int length, int limit) {
@@ -258,19 +290,41 @@ final class ResponseReader {
 
     private void piece(byte[] in, int offset, int length) {
         Request oldest = owner.oldest();
-        Request recipient = oldest.recipient(frame, in, offset);
         if (oldest.isSeveral()) {
-            recipient = withinLimit(oldest, recipient, length);
-        } else {
-            passedBytes += length;
+            pieceOfSeveral(oldest, in, offset, length);
+            return;
         }
+        passedBytes += length;
+        oldest.expect(length);
+        oldest.pass(in, offset, length);
+        owner.progressed(oldest, length);
+        oldest.restrain(owner);
+    }
+
+    private void pieceOfSeveral(Request oldest, byte[] in, int offset, int length) {
+        if (!keyed.isOfKey()) {
+            owner.progressed(oldest, length); // what stands between the pieces of keys
+            return;
+        }
+        Request recipient = recipient(oldest, in, offset, length);
         recipient.expect(length);
         recipient.pass(in, offset, length);
         owner.progressed(recipient, length);
-        if (oldest.isSeveral()) {
-            oldest.pieceEnded();
-        } else {
-            recipient.restrain(owner);
+        pieceEnded(oldest);
+    }
+
+    /** Whose the piece is, if he takes one so long. What stands before it has been passed to him. */
+    private Request recipient(Request oldest, byte[] in, int offset, int length) {
+        Request recipient = withinLimit(oldest, oldest.recipient(keyed.frame(), in, offset), length);
+        oldest.pieceBegins();
+        return recipient;
+    }
+
+    private void pieceEnded(Request oldest) {
+        oldest.pieceEnded();
+        if (endsWithPiece) {
+            endsWithPiece = false;
+            owner.takeOldest(ResponseFrame.Status.OK, 0).complete(ResponseFrame.Status.OK, NOTHING, 0, 0);
         }
     }
 
@@ -298,8 +352,9 @@ final class ResponseReader {
 
     private int receiveRest(byte[] in, int offset, int available, int length) {
         boolean several = handshakeLeft == 0 && owner.oldest().isSeveral();
-        boolean whole = length < STREAM_BYTES_MIN || handshakeLeft > 0 || several && !frame.hasMore();
-        int needed = whole ? length : frame.keyOffset() + frame.keyLength();
+        boolean whole =
+                length < STREAM_BYTES_MIN || handshakeLeft > 0 || several && (!frame.hasMore() || !keyed.isOfKey());
+        int needed = whole ? length : several ? keyed.keyEnd() : 0;
         if (needed > available) {
             frameLength = length;
             bytesNeeded = needed;
@@ -308,10 +363,7 @@ final class ResponseReader {
         frameLength = 0;
         bytesNeeded = 0;
         Request oldest = owner.oldest();
-        streamed = oldest.recipient(frame, in, offset);
-        if (several) {
-            streamed = withinLimit(oldest, streamed, length);
-        }
+        streamed = several ? recipient(oldest, in, offset, length) : oldest;
         left = length;
         streamed.expect(length);
         streamed.pass(in, offset, available);
@@ -336,7 +388,7 @@ final class ResponseReader {
         Request oldest = owner.oldest();
         if (oldest.isSeveral()) {
             passedBytes = 0;
-            oldest.pieceEnded();
+            pieceEnded(oldest);
         } else if (isLast) {
             passedBytes = 0;
             owner.takeOldest(status, 0).end();

@@ -1,7 +1,6 @@
 package io.trepak.engine.worker.server;
 
 import io.trepak.api.protocol.BackendCodec;
-import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
@@ -39,6 +38,17 @@ public final class ServerCodec {
         }
     }
 
+    /** What takes the connection's responses to merged requests apart. */
+    KeyedCodec openKeyed() {
+        KeyedCodec keyed = KeyedCodec.open(source, faults);
+        if (keyed == null) {
+            throw failed(
+                    "taking a response apart; the connection is given up",
+                    new IllegalStateException("keyedResponses() returned null, and did not before"));
+        }
+        return keyed;
+    }
+
     /** A connection uses it from now on. */
     void taken() {
         source.taken();
@@ -72,32 +82,12 @@ public final class ServerCodec {
     }
 
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
-        int length;
         try {
-            length = codec.decode(in, offset, limit, frame);
+            return codec.decode(in, offset, limit, frame);
         } catch (ProtocolException e) {
             throw e;
         } catch (Throwable e) {
             throw failed("decoding a response; the connection is given up", e);
-        }
-        if (frame.hasMore() && length > 0 && !isKeyWithin(frame, length)) {
-            throw failed(
-                    "decoding a response; the connection is given up",
-                    new IllegalStateException("the key of a piece of " + length + " bytes lies from "
-                            + frame.keyOffset() + " on and has " + frame.keyLength()));
-        }
-        return length;
-    }
-
-    private static boolean isKeyWithin(ResponseFrame frame, int length) {
-        return frame.keyOffset() >= 0 && frame.keyLength() >= 0 && frame.keyOffset() <= length - frame.keyLength();
-    }
-
-    void completeMerged(Command command, Output out) {
-        try {
-            codec.completeMerged(command, out);
-        } catch (Throwable e) {
-            throw failed("completing the response to a merged request; its client gets an error or is closed", e);
         }
     }
 

@@ -2,10 +2,8 @@ package io.trepak.engine.worker.server;
 
 import io.netty.buffer.ByteBuf;
 import io.trepak.api.Server;
-import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Failure.Kind;
-import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ServerContext;
@@ -585,9 +583,9 @@ final class ServerConnection
         counters.responseBytes += length;
     }
 
-    /** Completes the response to one of several requests that were sent as one. */
-    void completeMerged(Command command, Output out) {
-        reader.codec().completeMerged(command, out);
+    /** Takes responses apart by keys. */
+    KeyedCodec keyed() {
+        return reader.keyed();
     }
 
     /** When the oldest request was written. */

@@ -10,6 +10,7 @@ import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.worker.request.Request;
+import io.trepak.engine.worker.resources.PluginFailure;
 
 /**
  * What the connections of one pool go by on one worker: those to all servers, and the codecs of its clients. Read anew by everybody for every decision, so a change of
@@ -34,6 +35,10 @@ public final class ServerSettings {
     private Pool pool;
     private OpenCodecs codecs;
     private ServerOrder order = name -> 0;
+    /** Whether the protocol takes responses apart by keys, once it was asked. */
+    private boolean merges;
+
+    private boolean mergesKnown;
     /** Null when nobody is to be told of responses. */
     private Listener listener;
 
@@ -68,6 +73,7 @@ public final class ServerSettings {
         pool = now;
         if (codecs == null || codecs.protocol() != now.openProtocol()) {
             codecs = new OpenCodecs(now.openProtocol(), worker, nextClient);
+            mergesKnown = false;
         }
         PoolConfig config = now.config();
         FailurePolicy failures = config.failure();
@@ -110,6 +116,29 @@ public final class ServerSettings {
     /** The same, counted. */
     public OpenCodecs openCodecs() {
         return codecs;
+    }
+
+    /**
+     * What takes the responses of one connection, or one response, apart by keys; null when the protocol cannot.
+     *
+     * @throws PluginFailure when it cannot be made
+     */
+    public KeyedCodec openKeyed() {
+        return KeyedCodec.open(codecs, protocolFaults);
+    }
+
+    /** Whether requests may be sent as one. */
+    boolean merges() {
+        if (!mergesKnown) {
+            mergesKnown = true;
+            merges = false;
+            try {
+                merges = openKeyed() != null;
+            } catch (PluginFailure e) {
+                // counted; they are sent one by one
+            }
+        }
+        return merges;
     }
 
     /** Whether a server keeps its keys while it is ejected. */

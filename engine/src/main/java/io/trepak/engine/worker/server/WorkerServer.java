@@ -1,7 +1,6 @@
 package io.trepak.engine.worker.server;
 
 import io.trepak.api.Server;
-import io.trepak.api.protocol.ServerContext;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.ServerLatency;
@@ -79,11 +78,6 @@ public final class WorkerServer {
 
     public ServerLatency latency() {
         return state.latency;
-    }
-
-    /** What a codec is told that takes a response of it apart. */
-    public ServerContext context(int lane) {
-        return new ServerLane(state.server, lane, false);
     }
 
     /** The number that names it to clients; of the last list it was in. */

@@ -83,16 +83,6 @@ class CodecGuardTest {
         }
 
         @Override
-        public boolean beginKeyedJoin(Command command, int keys, Output out) {
-            throw new IllegalStateException("as asked");
-        }
-
-        @Override
-        public void endKeyedJoin(Command command, Output out) {
-            throw new IllegalStateException("as asked");
-        }
-
-        @Override
         public boolean miss(RequestInfo request, int keys, Output out) {
             throw new ProtocolException("as asked");
         }
@@ -306,8 +296,6 @@ class CodecGuardTest {
         assertGuarded(() -> guard.beginFragment(codec, KEYED, 1, null));
         assertGuarded(() -> guard.endFragment(codec, KEYED, null));
         assertGuarded(() -> guard.join(codec, null, null));
-        assertGuarded(() -> guard.beginKeyedJoin(codec, KEYED, 1, null));
-        assertGuarded(() -> guard.endKeyedJoin(codec, KEYED, null));
         assertGuarded(() -> guard.miss(codec, frame, 1, null));
         assertGuarded(() -> guard.error(codec, frame, null, null));
     }

@@ -28,7 +28,7 @@ class SplitRequestTest {
 
     @Test
     void isFreeAgainWithTheLastFragmentWhenNobodyWaits() {
-        split.over(null, 0, 3, 2);
+        split.over(null, 3, 2);
         split.fragmentEnded();
         assertNull(free.take());
         split.fragmentEnded();
@@ -37,7 +37,7 @@ class SplitRequestTest {
 
     @Test
     void aFailureInTheMiddleOfAResponseGivesTheResponseBack() {
-        split.over(null, 0, 2, 2);
+        split.over(null, 2, 2);
         split.makeRoom(1, 1000);
         split.fail(1, GONE);
         assertEquals(0, loop.arrays().inUseBytes());
@@ -49,7 +49,7 @@ class SplitRequestTest {
     @Test
     void nothingOfOneUseIsSeenInTheNext() {
         loop.arrays().count(SplitRequest.BYTES);
-        split.over(null, 0, 2000, 9);
+        split.over(null, 2000, 9);
         for (int i = 0; i < 9; i++) {
             split.append(i, new byte[10 + i], 0, 10 + i);
             split.part(i, null, 3);
@@ -57,7 +57,7 @@ class SplitRequestTest {
         split.fail(8, GONE);
         split.recycle();
         assertEquals(0, loop.arrays().inUseBytes());
-        split.over(null, 0, 2, 2);
+        split.over(null, 2, 2);
         assertEquals(2, split.keyCount());
         assertEquals(2, split.count());
         for (int i = 0; i < 9; i++) {

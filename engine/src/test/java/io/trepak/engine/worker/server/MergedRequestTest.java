@@ -112,11 +112,17 @@ class MergedRequestTest {
 
     @Test
     void onlyShortRequestsForOneKeyWithAResponseMayBeMerged() {
-        assertTrue(Backend.mayMerge(run.servers.frame("get a\n"), 6));
-        assertFalse(Backend.mayMerge(run.servers.frame("get a\n"), MergedRequest.BYTES_MAX + 1));
-        assertFalse(Backend.mayMerge(run.servers.frame("get a b\n"), 8));
-        assertFalse(Backend.mayMerge(run.servers.frame("set a\n"), 6));
-        assertFalse(Backend.mayMerge(run.servers.frame("@quiet get a\n"), 13));
+        assertTrue(run.backend.mayMerge(run.servers.frame("get a\n"), 6));
+        assertFalse(run.backend.mayMerge(run.servers.frame("get a\n"), MergedRequest.BYTES_MAX + 1));
+        assertFalse(run.backend.mayMerge(run.servers.frame("get a b\n"), 8));
+        assertFalse(run.backend.mayMerge(run.servers.frame("set a\n"), 6));
+        assertFalse(run.backend.mayMerge(run.servers.frame("@quiet get a\n"), 13));
+    }
+
+    @Test
+    void nothingIsMergedWhereTheProtocolCannotTakeResponsesApart() {
+        use(new BackendRun("line_merges: false"));
+        assertFalse(run.backend.mayMerge(run.servers.frame("get a\n"), 6));
     }
 
     @Test
@@ -231,6 +237,80 @@ class MergedRequestTest {
         assertResponse(".\n", a); // not there, for b's came first
         assertResponse(piece("b", "1") + ".\n", b);
         assertTrue(socket.isClosed());
+    }
+
+    @Test
+    void whatStandsBeforeThePiecesOfAResponseEachGetsOnce() {
+        for (boolean large : new boolean[] {false, true}) {
+            use(new BackendRun());
+            MemoryConnection socket = run.connected();
+            TestRequest a = run.merge("count a\n");
+            TestRequest b = run.merge("count b\n");
+            TestRequest c = run.merge("count c\n");
+            run.turn();
+            String piece = piece("b", "x".repeat(large ? 40_000 : 1));
+            run.servers.respond(socket, piece.substring(0, piece.length() / 2));
+            run.servers.respond(socket, piece.substring(piece.length() / 2) + ".\n");
+            assertResponse("#1\n.\n", a);
+            assertResponse("#1\n" + piece + ".\n", b);
+            assertResponse("#1\n.\n", c);
+            assertEquals(0, run.connection().requestCount());
+        }
+    }
+
+    @Test
+    void piecesThatNameNoKeyAreOfOneAfterTheOtherAndTheLastMayBeOne() {
+        for (int size : new int[] {1, 40_000}) {
+            use(new BackendRun());
+            MemoryConnection socket = run.connected();
+            TestRequest a = run.merge("get a\n");
+            TestRequest b = run.merge("get b\n");
+            run.turn();
+            String value = size + "\n" + "x".repeat(size) + "\n";
+            run.servers.respond(socket, "#2\n<" + value);
+            assertResponse("<" + value + ".\n", a);
+            run.servers.respond(socket, ">" + value.substring(0, value.length() / 2));
+            assertFalse(b.isOver());
+            run.servers.respond(socket, value.substring(value.length() / 2));
+            assertResponse(">" + value + ".\n", b);
+            assertEquals(0, run.connection().requestCount());
+            assertFalse(socket.isClosed());
+            assertEquals(3 + 2 * (value.length() + 1), run.server.counters.responseBytes);
+        }
+    }
+
+    @Test
+    void whoIsNotNamedByALastPieceWasNotFound() {
+        MemoryConnection socket = run.connected();
+        TestRequest a = run.merge("get a\n");
+        TestRequest b = run.merge("get b\n");
+        run.turn();
+        run.servers.respond(socket, ">1\nx\n");
+        assertResponse(">1\nx\n.\n", a);
+        assertResponse(".\n", b);
+    }
+
+    @Test
+    void onePieceMoreThanAskersClosesTheConnection() {
+        MemoryConnection socket = run.connected();
+        run.merge("get a\n");
+        run.merge("get b\n");
+        run.turn();
+        run.servers.respond(socket, "<1\nx\n<1\nx\n<1\nx\n");
+        assertTrue(socket.isClosed());
+    }
+
+    @Test
+    void aPieceThatTheCodecFailsAtGivesTheConnectionUp() {
+        MemoryConnection socket = run.connected();
+        TestRequest a = run.merge("get a\n");
+        TestRequest b = run.merge("get b\n");
+        run.turn();
+        run.servers.respond(socket, piece("a", "1") + "?\n");
+        assertResponse(piece("a", "1") + ".\n", a);
+        assertEquals(PluginFailure.MESSAGE, b.failure());
+        assertTrue(socket.isClosed());
+        assertEquals(1, run.servers.protocolFaults());
     }
 
     @Test
