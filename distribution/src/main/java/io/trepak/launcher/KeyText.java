@@ -47,30 +47,45 @@ final class KeyText {
         return argument.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** UTF-8 as it is, every other byte, control characters and backslashes as {@code \xNN}. Tells keys apart. */
+    /**
+     * UTF-8 as it is, every other byte, backslashes and what a terminal would obey or hide as {@code \xNN}: control characters, and
+     * those that turn the direction of writing or have no width. Tells keys apart.
+     */
     static String shown(byte[] key, int offset, int length) {
-        CharBuffer letters;
+        StringBuilder text = new StringBuilder(length);
         try {
-            letters = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key, offset, length));
+            CharBuffer letters = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key, offset, length));
+            letters.codePoints().forEach(letter -> show(letter, text));
         } catch (CharacterCodingException e) {
-            letters = StandardCharsets.ISO_8859_1.decode(ByteBuffer.wrap(key, offset, length));
-            return escaped(letters, 0x7f);
-        }
-        return escaped(letters, Character.MAX_VALUE);
-    }
-
-    private static String escaped(CharBuffer letters, int last) {
-        StringBuilder text = new StringBuilder(letters.length());
-        for (int i = 0; i < letters.length(); i++) {
-            char c = letters.charAt(i);
-            if (c < 0x20 || c == 0x7f || c == '\\' || c > last) {
-                text.append(String.format("\\x%02x", (int) c));
-            } else if (Character.isISOControl(c)) {
-                text.append(String.format("\\xc2\\x%02x", (int) c)); // U+0080 to U+009f, two bytes in UTF-8
-            } else {
-                text.append(c);
+            for (int i = offset; i < offset + length; i++) {
+                if (key[i] < 0) {
+                    escape(key[i], text);
+                } else {
+                    show(key[i], text);
+                }
             }
         }
         return text.toString();
+    }
+
+    private static void show(int letter, StringBuilder text) {
+        if (letter != '\\' && !isObeyedOrHidden(letter)) {
+            text.appendCodePoint(letter);
+            return;
+        }
+        for (byte b : Character.toString(letter).getBytes(StandardCharsets.UTF_8)) {
+            escape(b, text);
+        }
+    }
+
+    private static void escape(byte b, StringBuilder text) {
+        text.append(String.format("\\x%02x", b));
+    }
+
+    private static boolean isObeyedOrHidden(int letter) {
+        return switch (Character.getType(letter)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 }

@@ -321,7 +321,7 @@ class ReloadTest {
             assertEquals(422, refused.status());
             assertEquals(
                     "{\"reloaded\":false, \"problems\":[\"" + file + ":8: directive \\\"timeout\\\" is not a number;"
-                            + " expected 0 to 2147483647 (milliseconds)\"]}\n",
+                            + " expected 0 to 2147483647 (milliseconds), got \\\"soon\\\"\"]}\n",
                     refused.body());
             String metrics = admin.get("/metrics").body();
             assertTrue(metrics.contains("\ntrepak_config_reloads_total{result=\"applied\"} 1.0\n"), metrics);

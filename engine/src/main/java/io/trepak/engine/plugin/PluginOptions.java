@@ -86,7 +86,7 @@ public final class PluginOptions implements Options {
         }
         int value = Digits.parse(text);
         if (value < 0) {
-            throw invalid(key, "is not a number; expected 0 to " + Integer.MAX_VALUE);
+            throw invalid(key, "is not a number; expected 0 to " + Integer.MAX_VALUE + Problems.got(text));
         }
         return value;
     }
@@ -98,7 +98,7 @@ public final class PluginOptions implements Options {
             return defaultValue;
         }
         if (!text.equals("true") && !text.equals("false")) {
-            throw invalid(key, "is not \"true\" or \"false\"; expected one of the two, in lower case");
+            throw invalid(key, "is not \"true\" or \"false\"; expected one of the two, in lower case" + Problems.got(text));
         }
         return text.equals("true");
     }

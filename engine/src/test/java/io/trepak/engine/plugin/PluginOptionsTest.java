@@ -56,10 +56,10 @@ class PluginOptionsTest {
         InvalidOption number = assertThrows(InvalidOption.class, () -> options.integer("retries", 3));
         InvalidOption flag = assertThrows(InvalidOption.class, () -> options.flag("strict", false));
         assertEquals(
-                "F:5: directive \"retries\" is not a number; expected 0 to 2147483647",
+                "F:5: directive \"retries\" is not a number; expected 0 to 2147483647, got \"-1\"",
                 number.problem().toString());
         assertEquals(
-                "F:6: directive \"strict\" is not \"true\" or \"false\"; expected one of the two, in lower case",
+                "F:6: directive \"strict\" is not \"true\" or \"false\"; expected one of the two, in lower case, got \"yes\"",
                 flag.problem().toString());
     }
 

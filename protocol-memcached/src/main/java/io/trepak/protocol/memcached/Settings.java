@@ -13,9 +13,6 @@ import java.util.List;
  * @param maxKeys of one get, gets, gat or gats
  */
 record Settings(boolean mergeGets, boolean allowFlush, int maxLineBytes, int maxKeys) {
-    /** As many as Redis has arguments: what the proxy notes of a million keys is some 40 MB, whatever their length. */
-    private static final int MAX_KEYS_DEFAULT = 1 << 20;
-
     private static final OptionKey MERGE_GETS = OptionKey.flag(
                     "memcached_merge_gets",
                     true,
@@ -37,9 +34,9 @@ record Settings(boolean mergeGets, boolean allowFlush, int maxLineBytes, int max
                     "memcached_max_keys_per_get",
                     1,
                     Integer.MAX_VALUE,
-                    MAX_KEYS_DEFAULT,
+                    Integer.MAX_VALUE,
                     "keys",
-                    "Most keys of one `get`, `gets`, `gat` or `gats`; more are an error.")
+                    "Most keys of one `get`, `gets`, `gat` or `gats`; more are an error. By default memory is the only limit.")
             .clientsOnly();
 
     /** All keys, in the order to show them. */

@@ -26,7 +26,7 @@ class PoolSettingsTest {
     void readsItsKeysAndRefusesValuesWithoutSense() {
         OptionsRead options = new OptionsRead(TestOptions.none());
         Settings settings = Settings.of(options);
-        assertEquals(new Settings(true, false, Integer.MAX_VALUE, 1 << 20), settings);
+        assertEquals(new Settings(true, false, Integer.MAX_VALUE, Integer.MAX_VALUE), settings);
         assertEquals(
                 Set.of(
                         "memcached_merge_gets",

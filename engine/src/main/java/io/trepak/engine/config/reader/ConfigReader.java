@@ -201,7 +201,7 @@ public final class ConfigReader {
 
     private void checkPort(ListenConfig listen, int line, String key) {
         if (!anyPort && isAnyPort(listen)) {
-            problems.directive(line, key, ListenEntry.INVALID_PORT);
+            problems.directive(line, key, ListenEntry.INVALID_PORT + Problems.got(listen.text()));
         }
     }
 

@@ -39,7 +39,8 @@ record Form<V>(ValueForm described, Parser<V> parser, Function<V, String> writer
             new ValueForm.Flag(),
             text -> {
                 if (!text.equals("true") && !text.equals("false")) {
-                    throw new InvalidValue("is not \"true\" or \"false\"; expected one of the two, in lower case");
+                    throw new InvalidValue("is not \"true\" or \"false\"; expected one of the two, in lower case"
+                            + Problems.got(text));
                 }
                 return text.equals("true");
             },
@@ -107,13 +108,16 @@ record Form<V>(ValueForm described, Parser<V> parser, Function<V, String> writer
                 text -> {
                     long value = Digits.parse(text, largest);
                     if (value < 0) {
-                        throw new InvalidValue("is not a number" + expected);
+                        boolean tooLarge = text.matches("[0-9]+");
+                        throw new InvalidValue(
+                                (tooLarge ? "is too large" : "is not a number") + expected + Problems.got(text));
                     }
                     if (value < least) {
-                        throw new InvalidValue((value == 0 ? "cannot be 0" : "is too small") + expected);
+                        throw new InvalidValue(
+                                value == 0 ? "cannot be 0" + expected : "is too small" + expected + Problems.got(text));
                     }
                     if (value > most) {
-                        throw new InvalidValue("is too large" + expected);
+                        throw new InvalidValue("is too large" + expected + Problems.got(text));
                     }
                     return boxed.apply(value);
                 },
@@ -208,7 +212,7 @@ record Form<V>(ValueForm described, Parser<V> parser, Function<V, String> writer
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length != 2) {
             throw new InvalidValue("is not a valid hash tag string with two characters; expected exactly 2 bytes, "
-                    + "for example \"{}\" in quotes");
+                    + "for example \"{}\" in quotes" + Problems.got(text));
         }
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }

@@ -37,11 +37,11 @@ final class ListenEntry {
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
             throw new InvalidValue("has an invalid \"hostname:port\" format string; expected for example "
-                    + "\"127.0.0.1:22121\" or \"/run/trepak.sock 0660\"");
+                    + "\"127.0.0.1:22121\" or \"/run/trepak.sock 0660\"" + Problems.got(text));
         }
         int port = Digits.parse(text.substring(colon + 1));
         if (port < 0 || port > 65535) {
-            throw new InvalidValue(INVALID_PORT);
+            throw new InvalidValue(INVALID_PORT + Problems.got(text));
         }
         return new ListenConfig(text, new InetSocketAddress(resolve(text.substring(0, colon)), port), 0);
     }
@@ -84,6 +84,6 @@ final class ListenEntry {
             }
         }
         throw new InvalidValue("has an invalid file permission in \"socket_path permission\" format string; expected "
-                + "octal digits from 0 to 0777 behind the last blank");
+                + "octal digits from 0 to 0777 behind the last blank" + Problems.got(digits));
     }
 }

@@ -133,7 +133,7 @@ final class PoolReader {
                 values.put(name, key.parse(text));
             } catch (InvalidValue e) {
                 broken.add(name);
-                problems.directive(line, name, e.getMessage());
+                problems.invalid(line, name, text, e);
             }
         }
     }
@@ -146,6 +146,11 @@ final class PoolReader {
         broken.add(PoolKeys.SERVERS);
         if (value instanceof Scalar scalar && scalar.text().isEmpty()) {
             problems.directive(line, PoolKeys.SERVERS, "has an empty value" + SERVERS_EXPECTED);
+        } else if (value instanceof Scalar scalar && YamlSlip.isTemplate(scalar.text())) {
+            problems.directive(line, PoolKeys.SERVERS, YamlSlip.template() + Problems.got(scalar.text()));
+        } else if (value instanceof Scalar scalar && scalar.text().startsWith("-")) {
+            problems.directive(
+                    line, PoolKeys.SERVERS, "is no list: no blank behind the \"-\"" + SERVERS_EXPECTED);
         } else if (!(value instanceof YamlNode.Unusable)) {
             problems.add(
                     line,
@@ -160,7 +165,7 @@ final class PoolReader {
                 servers.add(ServerEntry.parse(scalar.text(), item.line()));
                 return;
             } catch (InvalidValue e) {
-                problems.directive(item.line(), PoolKeys.SERVERS, e.getMessage());
+                problems.invalid(item.line(), PoolKeys.SERVERS, scalar.text(), e);
             }
         } else if (item instanceof Scalar) {
             problems.directive(item.line(), PoolKeys.SERVERS, "has an empty entry" + SERVERS_EXPECTED);

@@ -37,6 +37,12 @@ public final class Problems {
         add(line, directive(key, what));
     }
 
+    /** A value that cannot be used. */
+    void invalid(int line, String key, String value, InvalidValue why) {
+        boolean isTemplate = YamlSlip.isTemplate(value);
+        directive(line, key, isTemplate ? YamlSlip.template() + got(value) : why.getMessage());
+    }
+
     Location at(int line) {
         return new Location(file, line);
     }
@@ -61,6 +67,11 @@ public final class Problems {
 
     public static String directive(String key, String what) {
         return "directive " + quoted(key) + " " + what;
+    }
+
+    /** What stands in the file, behind what was expected. */
+    public static String got(String text) {
+        return ", got " + quoted(text);
     }
 
     static String quoted(String text) {

@@ -36,7 +36,7 @@ final class ProxyReader {
             try {
                 values.put(name, ProxyKeys.find(name).parse(text));
             } catch (InvalidValue e) {
-                problems.directive(key.line(), name, e.getMessage());
+                problems.invalid(key.line(), name, text, e);
             }
         }
     }

@@ -104,7 +104,7 @@ final class YamlReader {
         events.next();
         Event first = events.next();
         if (!(first instanceof DocumentStartEvent start)) {
-            problems.add(1, "must contain only 1 document; found 0 documents; expected at least one pool");
+            problems.add(1, "is empty: must contain 1 document, found 0 documents; expected at least one pool");
             return new Unusable(1);
         }
         if (start.getExplicit()) {
@@ -144,8 +144,12 @@ final class YamlReader {
         }
         CollectionStartEvent start = (CollectionStartEvent) event;
         if (start.isFlow()) {
-            String kind = event instanceof MappingStartEvent ? "flow mapping start" : "flow sequence start";
-            disallowed(line, kind, "a value in quotes, or one entry a line");
+            if (isTemplate(start)) {
+                problems.add(line, YamlSlip.template());
+            } else {
+                String kind = event instanceof MappingStartEvent ? "flow mapping start" : "flow sequence start";
+                disallowed(line, kind, "a value in quotes, or one entry a line");
+            }
             return skip(line);
         }
         if (level >= LEVELS) {
@@ -210,6 +214,12 @@ final class YamlReader {
         String tag = event instanceof ScalarEvent scalar ? scalar.getTag() : ((CollectionStartEvent) event).getTag();
         int index = event.getStartMark().getIndex();
         return tag == null && index < codePoints.length && codePoints[index] == '!' ? "!" : tag;
+    }
+
+    /** {@code {{ name }}} is a mapping in a mapping to YAML. */
+    private boolean isTemplate(CollectionStartEvent event) {
+        int index = event.getStartMark().getIndex();
+        return index + 1 < codePoints.length && codePoints[index] == '{' && codePoints[index + 1] == '{';
     }
 
     private boolean isCommented(ScalarEvent scalar) {

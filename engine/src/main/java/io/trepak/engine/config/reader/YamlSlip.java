@@ -18,6 +18,7 @@ final class YamlSlip {
     private static final Pattern NOTHING = Pattern.compile("\\s*(#.*)?");
     private static final Pattern CONFLICT = Pattern.compile("(<{7}|={7}|>{7})( .*)?");
     private static final Pattern TEMPLATE = Pattern.compile("[^#]*(\\{\\{|\\{%|<%|\\$\\{).*");
+    private static final Pattern TAB = Pattern.compile(" *\\t.*");
     private static final Pattern ITEM = Pattern.compile("\\s*-(\\s.*)?");
     private static final Pattern KEY = Pattern.compile("\\s*(\"[^\"]*\"|'[^']*'|[^\\s\"'#:][^:#]*?)\\s*:(\\s.*)?");
     private static final Pattern NO_BLANK = Pattern.compile("\\s*([A-Za-z0-9_]+):\\S.*");
@@ -39,7 +40,13 @@ final class YamlSlip {
                 return Optional.of(new Found(i + 1, what));
             }
         }
-        return stumbled <= lines.length ? Optional.ofNullable(indentation(lines, stumbled - 1)) : Optional.empty();
+        if (stumbled > lines.length) {
+            return Optional.empty();
+        }
+        if (TAB.matcher(lines[stumbled - 1]).matches()) {
+            return Optional.of(new Found(stumbled, "is indented with a tab; expected blanks"));
+        }
+        return Optional.ofNullable(indentation(lines, stumbled - 1));
     }
 
     private static String slip(String line) {
@@ -55,7 +62,7 @@ final class YamlSlip {
         if (line.startsWith("\t")
                 || line.strip().isEmpty()
                 || NOTHING.matcher(line).matches()) {
-            return null; // the parser says of tabs what has to be said
+            return null; // a tab is for the line where the parser stumbled
         }
         if (KEY.matcher(line).matches() || ITEM.matcher(line).matches()) {
             return TEMPLATE.matcher(line).matches() && line.contains("{{") ? template() : null;
@@ -79,8 +86,14 @@ final class YamlSlip {
                 : null;
     }
 
-    private static String template() {
+    /** What is said of a text that some other program should have replaced. */
+    static String template() {
         return "looks like a template that nobody filled in; expected the text it stands for";
+    }
+
+    /** Whether a value has marks of such a text. */
+    static boolean isTemplate(String value) {
+        return TEMPLATE.matcher(value).matches();
     }
 
     /** The line and the one before it that is not empty do not stand below one another. */

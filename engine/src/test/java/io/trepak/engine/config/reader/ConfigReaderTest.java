@@ -227,8 +227,8 @@ class ConfigReaderTest {
         assertEquals("""
                 F:1: directive "wrokers" is unknown; did you mean "workers"?
                 F:2: directive "listen:" is missing; expected "listen: host:port" in pool 'alpha'
-                F:3: directive "timeout" is not a number; expected 0 to 2147483647 (milliseconds)
-                F:4: directive "redis" is not "true" or "false"; expected one of the two, in lower case
+                F:3: directive "timeout" is not a number; expected 0 to 2147483647 (milliseconds), got "-1"
+                F:4: directive "redis" is not "true" or "false"; expected one of the two, in lower case, got "yes"
                 F:6: directive "servers" has a zero weight in "hostname:port:weight [name]" format string \
                 "127.0.0.1:6379:0"; expected 1 to 2147483647
                 F:9: pool 'alpha' has servers with same name '127.0.0.1:1'; expected another name, for line 7 has it \

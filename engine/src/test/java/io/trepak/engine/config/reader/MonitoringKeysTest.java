@@ -49,7 +49,8 @@ class MonitoringKeysTest {
     @Test
     void anAddressThatIsNoneIsSaid() {
         assertEquals(
-                "F:1: directive \"admin\" has an invalid port in \"hostname:port\" format string; expected 1 to 65535",
+                "F:1: directive \"admin\" has an invalid port in \"hostname:port\" format string; expected 1 to 65535,"
+                        + " got \"127.0.0.1:0\"",
                 problems("admin: 0"));
         assertEquals(
                 "F:1: directive \"admin\" has an invalid value; expected a host before the port; 0.0.0.0 for every"
@@ -96,7 +97,7 @@ class MonitoringKeysTest {
     void theStallThresholdHasBounds() {
         assertEquals(100, read("worker_stall_millis: 100").workerStallMillis());
         assertEquals(
-                "F:1: directive \"worker_stall_millis\" is too small; expected 100 to 600000 (milliseconds)",
+                "F:1: directive \"worker_stall_millis\" is too small; expected 100 to 600000 (milliseconds), got \"99\"",
                 problems("worker_stall_millis: 99"));
     }
 
@@ -112,7 +113,7 @@ class MonitoringKeysTest {
                 List.of("F:5: directive \"x_typo\" is unknown; expected a key its exporter reads"),
                 options.unknownKeys("", Set.of()).stream().map(Object::toString).toList());
         assertEquals(
-                "F:4: directive \"x_name\" is not a number; expected 0 to 2147483647",
+                "F:4: directive \"x_name\" is not a number; expected 0 to 2147483647, got \"n\"",
                 assertThrows(PluginOptions.InvalidOption.class, () -> options.integer("x_name", 1))
                         .problem()
                         .toString());

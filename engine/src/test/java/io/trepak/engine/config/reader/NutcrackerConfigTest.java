@@ -41,7 +41,7 @@ class NutcrackerConfigTest {
 
     /** What we refuse and nutcracker does not: what the file must contain for that, and how our problem reads. */
     private enum Stricter {
-        NUMBERS_THAT_WRAP("[0-9]{10}", ".*(is not a number|has an invalid (weight|port) in).*"),
+        NUMBERS_THAT_WRAP("[0-9]{10}", ".*(is too large|has an invalid (weight|port) in).*"),
         EMPTY_SERVER_NAME("[0-9] ['\"]", ".*has an empty name.*"),
         SERVER_HOST_NOBODY_RESOLVES(":[0-9]+:[0-9]+|::", ".*has an invalid host.*"),
         SERVER_PATH_TOO_LONG("p{107}", ".*has an invalid path of .*"),

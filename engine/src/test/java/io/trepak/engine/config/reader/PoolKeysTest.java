@@ -22,8 +22,10 @@ class PoolKeysTest {
     })
     void refusesWhatIsNoNumber(String key, String unit) {
         for (String value : new String[] {"-1", "+1", "1.0", "0x10", "1 0", "1_0", "ten", "2147483648", "4294967296"}) {
+            String wrong = value.length() == 10 ? "is too large" : "is not a number";
             assertEquals(
-                    "F:5: directive \"" + key + "\" is not a number; expected 0 to 2147483647 (" + unit + ")",
+                    "F:5: directive \"" + key + "\" " + wrong + "; expected 0 to 2147483647 (" + unit + "), got \"" + value
+                            + "\"",
                     Read.problemsWith(key + ": " + value),
                     value);
         }
@@ -35,7 +37,9 @@ class PoolKeysTest {
     @ValueSource(strings = {"redis", "tcpkeepalive", "reuseport", "preconnect", "auto_eject_hosts"})
     void refusesWhatIsNeitherTrueNorFalse(String key) {
         for (String value : new String[] {"yes", "True", "1", "on", "~", "' true'"}) {
-            assertEquals("F:5: directive \"" + key + "\"" + NO_BOOL, Read.problemsWith(key + ": " + value), value);
+            assertEquals(
+                    "F:5: directive \"" + key + "\"" + NO_BOOL + ", got \"" + value.replace("'", "") + "\"",
+                    Read.problemsWith(key + ": " + value), value);
         }
         Read.poolWith(key + ": false");
         Read.poolWith(key + ": 'true'");
@@ -45,9 +49,9 @@ class PoolKeysTest {
     @CsvSource({
         "server_connections, 0, cannot be 0; expected 1 to 2147483647 (connections)",
         "client_pending_requests, 0, cannot be 0; expected 1 to 2147483647 (requests)",
-        "client_pending_bytes, 4095, is too small; expected 4096 to 2147483647 (bytes)",
-        "max_request_bytes, 1023, is too small; expected 1024 to 2147483647 (bytes)",
-        "max_response_bytes, 1m, is not a number; expected 1024 to 2147483647 (bytes)",
+        "client_pending_bytes, 4095, 'is too small; expected 4096 to 2147483647 (bytes), got \"4095\"'",
+        "max_request_bytes, 1023, 'is too small; expected 1024 to 2147483647 (bytes), got \"1023\"'",
+        "max_response_bytes, 1m, 'is not a number; expected 1024 to 2147483647 (bytes), got \"1m\"'",
         "dead_server, Miss, 'is not known; expected rehash, fail or miss'",
         "server_addresses, all, 'is not known; expected fallback or servers'",
         "hash, MD5, 'is not a valid hash; expected a name of lower-case letters, digits and underscores'",
@@ -85,7 +89,8 @@ class PoolKeysTest {
     void refusesHashTagsOfAnotherLengthThanTwoBytes(String value) {
         assertEquals(
                 "F:5: directive \"hash_tag\" is not a valid hash tag string with two characters;"
-                        + " expected exactly 2 bytes, for example \"{}\" in quotes",
+                        + " expected exactly 2 bytes, for example \"{}\" in quotes, got \""
+                        + value.replace("'", "").replace("\"\\u20ac\"", "\u20ac") + "\"",
                 Read.problemsWith("hash_tag: " + value));
     }
 
@@ -126,7 +131,7 @@ class PoolKeysTest {
                 "F:5: directive \"slow_log_micros\" cannot be 0; expected 1 to 2147483647 (microseconds)",
                 Read.problemsWith("slow_log_micros: 0"));
         assertEquals(
-                "F:5: directive \"slow_log_entries\" is too large; expected 0 to 10000 (requests)",
+                "F:5: directive \"slow_log_entries\" is too large; expected 0 to 10000 (requests), got \"10001\"",
                 Read.problemsWith("slow_log_entries: 10001"));
     }
 
@@ -144,11 +149,11 @@ class PoolKeysTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             workers: 0                   | directive "workers" cannot be 0; expected 1 to 256
-            workers: 257                 | directive "workers" is too large; expected 1 to 256
-            workers: two                 | directive "workers" is not a number; expected 1 to 256
+            workers: 257                 | directive "workers" is too large; expected 1 to 256, got "257"
+            workers: two                 | directive "workers" is not a number; expected 1 to 256, got "two"
             transport: Epoll             | directive "transport" is not known; expected auto, io_uring, epoll, kqueue or nio
-            max_buffered_bytes: 16777215 | directive "max_buffered_bytes" is too small; expected 16777216 or more (bytes)
-            max_buffered_bytes: 9223372036854775808 | directive "max_buffered_bytes" is not a number; expected 16777216 or more (bytes)
+            max_buffered_bytes: 16777215 | directive "max_buffered_bytes" is too small; expected 16777216 or more (bytes), got "16777215"
+            max_buffered_bytes: 9223372036854775808 | directive "max_buffered_bytes" is too large; expected 16777216 or more (bytes), got "9223372036854775808"
             transprot: nio               | directive "transprot" is unknown; did you mean "transport"?
             beta: 5                      | directive "beta" is unknown; expected compatibility, workers, transport, max_buffered_bytes, watch_config, admin, admin_hosts, exporters, worker_stall_millis, latency_sample, or a pool with its keys indented below
             beta:                        | directive "beta" is a pool without keys; expected its keys indented on the lines below

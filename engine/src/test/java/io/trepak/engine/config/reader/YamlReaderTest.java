@@ -18,7 +18,7 @@ class YamlReaderTest {
     @ValueSource(strings = {"", "\n\n", "# nothing here\n"})
     void refusesAFileWithoutADocument(String text) {
         assertEquals(
-                "F:1: must contain only 1 document; found 0 documents; expected at least one pool",
+                "F:1: is empty: must contain 1 document, found 0 documents; expected at least one pool",
                 Read.problems(text));
     }
 
@@ -129,9 +129,28 @@ class YamlReaderTest {
 
     @Test
     void saysWhereTabsStand() {
-        String problem = Read.problems("alpha:\n\tlisten: 127.0.0.1:1\n");
-        assertTrue(problem.startsWith("F:2: is not valid YAML"), problem);
-        assertTrue(problem.contains("TAB") && problem.contains("; expected"), problem);
+        String tab = "is indented with a tab; expected blanks";
+        assertEquals("F:2: " + tab, Read.problems("alpha:\n\tlisten: 127.0.0.1:1\n"));
+        assertEquals("F:3: " + tab, Read.problems("alpha:\n  listen: 127.0.0.1:1\n  \tredis: true\n"));
+    }
+
+    @Test
+    void saysWhatATextThatSomethingElseShouldHaveReplacedIs() {
+        String template = "looks like a template that nobody filled in; expected the text it stands for";
+        assertEquals("F:5: " + template, Read.problemsWith("timeout: {{ timeout }}"));
+        assertEquals("F:5: directive \"timeout\" " + template + ", got \"${TIMEOUT}\"", Read.problemsWith("timeout: ${TIMEOUT}"));
+        assertEquals(
+                "F:5: directive \"redis\" " + template + ", got \"<%= @redis %>\"", Read.problemsWith("redis: <%= @redis %>"));
+        assertEquals("F:5: flow mapping start token is disallowed; expected a value in quotes, or one entry a line",
+                Read.problemsWith("timeout: {a: b}"));
+    }
+
+    @Test
+    void saysThatAServerHasNoBlankBehindItsDash() {
+        assertEquals(
+                "F:3: directive \"servers\" is no list: no blank behind the \"-\"; expected lines like \"- 127.0.0.1:6379:1\""
+                        + " below \"servers:\"",
+                Read.problems("alpha:\n  listen: 127.0.0.1:1\n  servers:\n   -127.0.0.1:6379:1\n"));
     }
 
     @Test
