@@ -3,7 +3,6 @@ package io.trepak.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.api.HashFunction;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Path;
@@ -18,13 +17,6 @@ class TrapTest {
 
     private void assertWarned(List<String> expected, String distribution, String hash, int... weights)
             throws Exception {
-        PluginJar.build(
-                plugins.resolve("zip.jar"),
-                HashFunction.class,
-                "zoo.Zip\n",
-                List.of("package zoo; public final class Zip implements io.trepak.api.HashFunction {"
-                        + " public String name() { return \"crc32\"; }"
-                        + " public int hash(byte[] key, int offset, int length) { return length; } }"));
         TestProxy.Builder builder = TestProxy.over(Transport.NIO)
                 .plugins(plugins)
                 .with("redis: true", "hash: " + hash, "listen: 127.0.0.1:1", "distribution: " + distribution);

@@ -22,11 +22,11 @@ class WallClockTest {
     /** Those tell people what time it was: of the start, a reload, an ejection, a slow request. */
     private static final Set<String> TELLERS = Set.of(
             "Proxy.java",
-            "Reloads.java",
-            "UncountedStatus.java",
             "admin/ProxyMetrics.java",
+            "admin/StatsDocument.java",
+            "control/Reloads.java",
+            "plugin/UncountedStatus.java",
             "pool/Ejection.java",
-            "stats/StatsDocument.java",
             "worker/client/SlowRequests.java");
 
     @Test

@@ -146,8 +146,8 @@ final class PoolReader {
         broken.add(PoolKeys.SERVERS);
         if (value instanceof Scalar scalar && scalar.text().isEmpty()) {
             problems.directive(line, PoolKeys.SERVERS, "has an empty value" + SERVERS_EXPECTED);
-        } else if (value instanceof Scalar scalar && YamlSlip.isTemplate(scalar.text())) {
-            problems.directive(line, PoolKeys.SERVERS, YamlSlip.template() + Problems.got(scalar.text()));
+        } else if (value instanceof Scalar scalar && Placeholder.isIn(scalar.text())) {
+            problems.directive(line, PoolKeys.SERVERS, Placeholder.LEFT + Problems.got(scalar.text()));
         } else if (value instanceof Scalar scalar && scalar.text().startsWith("-")) {
             problems.directive(
                     line, PoolKeys.SERVERS, "is no list: no blank behind the \"-\"" + SERVERS_EXPECTED);

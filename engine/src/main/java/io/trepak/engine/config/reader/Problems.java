@@ -39,8 +39,7 @@ public final class Problems {
 
     /** A value that cannot be used. */
     void invalid(int line, String key, String value, InvalidValue why) {
-        boolean isTemplate = YamlSlip.isTemplate(value);
-        directive(line, key, isTemplate ? YamlSlip.template() + got(value) : why.getMessage());
+        directive(line, key, Placeholder.isIn(value) ? Placeholder.LEFT + got(value) : why.getMessage());
     }
 
     Location at(int line) {

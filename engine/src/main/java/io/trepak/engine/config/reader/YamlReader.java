@@ -145,7 +145,7 @@ final class YamlReader {
         CollectionStartEvent start = (CollectionStartEvent) event;
         if (start.isFlow()) {
             if (isTemplate(start)) {
-                problems.add(line, YamlSlip.template());
+                problems.add(line, Placeholder.LEFT);
             } else {
                 String kind = event instanceof MappingStartEvent ? "flow mapping start" : "flow sequence start";
                 disallowed(line, kind, "a value in quotes, or one entry a line");

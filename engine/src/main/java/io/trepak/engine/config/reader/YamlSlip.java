@@ -17,7 +17,6 @@ final class YamlSlip {
 
     private static final Pattern NOTHING = Pattern.compile("\\s*(#.*)?");
     private static final Pattern CONFLICT = Pattern.compile("(<{7}|={7}|>{7})( .*)?");
-    private static final Pattern TEMPLATE = Pattern.compile("[^#]*(\\{\\{|\\{%|<%|\\$\\{).*");
     private static final Pattern TAB = Pattern.compile(" *\\t.*");
     private static final Pattern ITEM = Pattern.compile("\\s*-(\\s.*)?");
     private static final Pattern KEY = Pattern.compile("\\s*(\"[^\"]*\"|'[^']*'|[^\\s\"'#:][^:#]*?)\\s*:(\\s.*)?");
@@ -65,10 +64,10 @@ final class YamlSlip {
             return null; // a tab is for the line where the parser stumbled
         }
         if (KEY.matcher(line).matches() || ITEM.matcher(line).matches()) {
-            return TEMPLATE.matcher(line).matches() && line.contains("{{") ? template() : null;
+            return Placeholder.isIn(line) && line.contains("{{") ? Placeholder.LEFT : null;
         }
-        if (TEMPLATE.matcher(line).matches() && (line.contains("{{") || line.contains("{%") || line.contains("<%"))) {
-            return template();
+        if (Placeholder.isIn(line) && (line.contains("{{") || line.contains("{%") || line.contains("<%"))) {
+            return Placeholder.LEFT;
         }
         Matcher item = NO_BLANK_IN_LIST.matcher(line);
         if (item.matches()) {
@@ -84,16 +83,6 @@ final class YamlSlip {
                 ? "has no colon behind " + Problems.quoted(noColon.group(1))
                         + "; expected \"key: value\", or the line to" + " be removed"
                 : null;
-    }
-
-    /** What is said of a text that some other program should have replaced. */
-    static String template() {
-        return "looks like a template that nobody filled in; expected the text it stands for";
-    }
-
-    /** Whether a value has marks of such a text. */
-    static boolean isTemplate(String value) {
-        return TEMPLATE.matcher(value).matches();
     }
 
     /** The line and the one before it that is not empty do not stand below one another. */

@@ -56,7 +56,7 @@ abstract class LargeBody {
      *
      * @return what is left to do for that, unless it is on its way; null for nothing
      */
-    abstract SlicedSplit forward();
+    abstract SplitSteps forward();
 
     /** It is here as a whole, or will not come: nothing is set aside for it any more. */
     abstract void ended();

@@ -170,7 +170,7 @@ final class LargeRequest extends LargeBody implements Payload {
     // ---- sending
 
     @Override
-    SlicedSplit forward() {
+    SplitSteps forward() {
         if (findServer()) {
             send();
         }

@@ -71,7 +71,7 @@ final class LargeSplit extends LargeBody {
     void ended() {}
 
     @Override
-    SlicedSplit forward() {
+    SplitSteps forward() {
         ServedPool target = null;
         try {
             target = client.pool.hasFilters() ? filter() : client.pool;

@@ -20,7 +20,7 @@ final class PartialRequest {
     /** Its body, while it comes in chunks; null else. */
     LargeBody large;
     /** What has come whole and is being split, in several turns perhaps; null else. Its bytes are kept, or in its body. */
-    SlicedSplit split;
+    SplitSteps split;
 
     /** The body of what is being split, when it came in chunks; null else. */
     LargeBody splitBody;

@@ -334,7 +334,7 @@ abstract class RequestReader extends RequestSender {
             return;
         }
         if (!kept.isSplit) {
-            kept.isSplit = kept.split.step(kept.bytes.bytes(), kept.bytes.start(), SlicedSplit.SLICE_KEYS);
+            kept.isSplit = kept.split.step(kept.bytes.bytes(), kept.bytes.start(), SplitSteps.KEYS_PER_TURN);
         }
         if (kept.isSplit && isKeptBack()) {
             return; // the next response wakes it
@@ -590,7 +590,7 @@ abstract class RequestReader extends RequestSender {
         }
         kept.large = null;
         body.ended();
-        SlicedSplit split = body.forward();
+        SplitSteps split = body.forward();
         if (split == null) {
             dispatched(kept.frame());
         } else {
@@ -598,14 +598,14 @@ abstract class RequestReader extends RequestSender {
         }
     }
 
-    private void splitBody(PartialRequest kept, LargeBody body, SlicedSplit split) {
+    private void splitBody(PartialRequest kept, LargeBody body, SplitSteps split) {
         kept.split = split;
         kept.splitBody = body;
         if (SlicedSplit.isNeededFor(kept.frame())) {
             awaitTurns();
             return;
         }
-        while (!split.step(null, 0, SlicedSplit.SLICE_KEYS)) {}
+        while (!split.step(null, 0, SplitSteps.KEYS_PER_TURN)) {}
         sendSplit(kept);
         splitEnded(kept);
     }

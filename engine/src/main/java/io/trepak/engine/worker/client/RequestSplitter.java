@@ -74,7 +74,7 @@ abstract class RequestSplitter extends FlowControl {
         for (int fragment = 0; fragment < parts.length; fragment++) {
             split.part(fragment, servers[fragment], keyCounts[fragment]);
         }
-        if (frame.keyCount() > SlicedSplit.SLICE_KEYS && joinsByKey(target, frame)) {
+        if (frame.keyCount() > SplitSteps.KEYS_PER_TURN && joinsByKey(target, frame)) {
             split.joinInSlices();
         }
         append(split, length);

@@ -25,9 +25,7 @@ import java.util.Arrays;
  * When the ring changes while the servers are looked up, it begins anew: a request sees one ring. Once they are known it is as good as
  * sent.
  */
-final class SlicedSplit {
-    /** How many keys are handled in one turn of the loop, for a request that has more. A turn with so many takes 2 to 3 ms. */
-    static final int SLICE_KEYS = 8 << 10;
+final class SlicedSplit implements SplitSteps {
     /** What is kept of the first key of each part for the slow log. */
     private static final int SHOWN_KEY_BYTES = 64;
 
@@ -97,20 +95,15 @@ final class SlicedSplit {
 
     /** Whether a request has so many keys to look at that it needs several turns. */
     static boolean isNeededFor(RequestFrame frame) {
-        if (frame.keyCount() <= SLICE_KEYS) {
+        if (frame.keyCount() <= KEYS_PER_TURN) {
             return false;
         }
         Route route = frame.command().route();
         return route == Route.SPLIT || route == Route.SAME_SERVER;
     }
 
-    /**
-     * Handles so many keys more.
-     *
-     * @param in where the request lies, unless it lies in chunks
-     * @return whether that was all, and {@link #send} is to follow
-     */
-    boolean step(byte[] in, int offset, int keys) {
+    @Override
+    public boolean step(byte[] in, int offset, int keys) {
         if (parts != null) {
             return moveParts(in, offset, keys);
         }
@@ -300,12 +293,8 @@ final class SlicedSplit {
 
     // ---- sending
 
-    /**
-     * Sends it, all in this turn, or tells the client why not; nothing is held then.
-     *
-     * @return false when the ring has become another one meanwhile, and further steps are needed
-     */
-    boolean send(byte[] in, int offset) {
+    @Override
+    public boolean send(byte[] in, int offset) {
         if (parts == null && refusal == 0 && isRingOther()) {
             return false;
         }
@@ -351,8 +340,8 @@ final class SlicedSplit {
         return true;
     }
 
-    /** How much memory it takes beside the request itself. */
-    long heldBytes() {
+    @Override
+    public long heldBytes() {
         long held = tableBytes + (packed == null ? 0 : packed.length) + (split == null ? 0 : split.heldBytes());
         if (parts != null) {
             for (KeyPart part : parts) {
@@ -362,8 +351,8 @@ final class SlicedSplit {
         return held;
     }
 
-    /** Gives back what it holds; the request in chunks is another's. */
-    void drop() {
+    @Override
+    public void drop() {
         if (parts != null) {
             for (KeyPart part : parts) {
                 part.clear();

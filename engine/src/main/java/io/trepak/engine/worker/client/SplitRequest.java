@@ -313,7 +313,7 @@ final class SplitRequest extends ClientRequest implements Fragments {
     @Override
     void slice() {
         hasSlice = false;
-        passOn(SlicedSplit.SLICE_KEYS);
+        passOn(SplitSteps.KEYS_PER_TURN);
     }
 
     /** Passes on what has its turn, for so many keys at most. Returns false when the client was closed. */

@@ -101,7 +101,7 @@ class SlicedSplitTest {
             long before = pool.hashedKeys();
             pool.turn();
             turns++;
-            assertTrue(pool.hashedKeys() - before <= SlicedSplit.SLICE_KEYS, "keys looked up in one turn");
+            assertTrue(pool.hashedKeys() - before <= SplitSteps.KEYS_PER_TURN, "keys looked up in one turn");
             assertTrue(turns < 1000, "nothing is sent");
         }
         return turns;
@@ -128,7 +128,7 @@ class SlicedSplitTest {
     void isLookedUpAndMovedSliceBySlice() {
         WiredClient client = pool.client();
         client.send(ofKeys("DEL", KEYS));
-        int slices = (KEYS + SlicedSplit.SLICE_KEYS - 1) / SlicedSplit.SLICE_KEYS;
+        int slices = (KEYS + SplitSteps.KEYS_PER_TURN - 1) / SplitSteps.KEYS_PER_TURN;
         assertTrue(turnsUntilSent() >= 2 * slices, "one pass to look up, one to move");
         assertEquals(KEYS, pool.hashedKeys());
         assertEquals(SERVERS, pool.counters().fragments);
@@ -144,9 +144,9 @@ class SlicedSplitTest {
     @Test
     void asManyKeysAsASliceAreSentInTheTurnTheyCome() {
         WiredClient client = pool.client();
-        client.send(ofKeys("DEL", SlicedSplit.SLICE_KEYS));
+        client.send(ofKeys("DEL", SplitSteps.KEYS_PER_TURN));
         pool.turn();
-        assertAskedOnce("del", SlicedSplit.SLICE_KEYS);
+        assertAskedOnce("del", SplitSteps.KEYS_PER_TURN);
     }
 
     @Test
@@ -170,15 +170,15 @@ class SlicedSplitTest {
         WiredClient[] clients = new WiredClient[4];
         for (int i = 0; i < clients.length; i++) {
             clients[i] = pool.client();
-            clients[i].send(ofKeys("DEL", 2 * SlicedSplit.SLICE_KEYS));
+            clients[i].send(ofKeys("DEL", 2 * SplitSteps.KEYS_PER_TURN));
         }
         turnsUntilSent();
         for (int i = 0; i < 20; i++) {
             long before = pool.hashedKeys();
             pool.turn();
-            assertTrue(pool.hashedKeys() - before <= SlicedSplit.SLICE_KEYS);
+            assertTrue(pool.hashedKeys() - before <= SplitSteps.KEYS_PER_TURN);
         }
-        assertEquals(clients.length * 2 * SlicedSplit.SLICE_KEYS, pool.hashedKeys());
+        assertEquals(clients.length * 2 * SplitSteps.KEYS_PER_TURN, pool.hashedKeys());
         for (int i = 0; i < clients.length; i++) {
             for (int server = 0; server < SERVERS; server++) {
                 pool.respond(server, ":1\r\n");
@@ -241,7 +241,7 @@ class SlicedSplitTest {
         WiredClient client = pool.client();
         String together = array("SUNION", KEYS, i -> bulk(i + "k0"));
         client.send(together);
-        assertTrue(turnsUntilSent() > KEYS / SlicedSplit.SLICE_KEYS);
+        assertTrue(turnsUntilSent() > KEYS / SplitSteps.KEYS_PER_TURN);
         assertTrue(together.equals(pool.sentTo(0)));
         client.send(array("SUNION", KEYS, i -> bulk(i + "k" + (i < KEYS - 1 ? 0 : 1))));
         settle();
@@ -366,7 +366,7 @@ class SlicedSplitTest {
     @Test
     void oneWithALargeValueIsSplitSliceBySliceToo() {
         WiredClient client = pool.client();
-        int keys = 2 * SlicedSplit.SLICE_KEYS;
+        int keys = 2 * SplitSteps.KEYS_PER_TURN;
         String large = "v".repeat(200_000);
         client.send(array("MSET", keys, i -> bulk(key(i)) + bulk(i == 7 ? large : "v")));
         assertTrue(turnsUntilSent() >= 4);
@@ -392,7 +392,7 @@ class SlicedSplitTest {
         int turns = 0;
         while (responses < expected) {
             String more = client.got();
-            assertTrue(count(more, each) <= SlicedSplit.SLICE_KEYS, "keys joined in one turn");
+            assertTrue(count(more, each) <= SplitSteps.KEYS_PER_TURN, "keys joined in one turn");
             responses += count(more, each);
             got.append(more);
             pool.turn();
@@ -480,7 +480,7 @@ class SlicedSplitTest {
             got = client.got();
         }
         assertEquals("END\r\n", got);
-        assertTrue(turns >= KEYS / SlicedSplit.SLICE_KEYS, "turns for " + KEYS + " keys: " + turns);
+        assertTrue(turns >= KEYS / SplitSteps.KEYS_PER_TURN, "turns for " + KEYS + " keys: " + turns);
     }
 
     @Test
