@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * A plugin that is open, with what the engine does for it. Closed once: by whoever only looked at it, by the last worker that used
  * it, or with the proxy.
  */
-public abstract class OpenPlugin {
+public abstract class OpenPlugin implements PluginServices.InUse {
     private static final Logger LOG = LoggerFactory.getLogger(OpenPlugin.class);
 
     private final PluginServices services;
@@ -77,6 +77,7 @@ public abstract class OpenPlugin {
     }
 
     /** Closes it, once. What it throws is counted. */
+    @Override
     public void close() {
         synchronized (this) {
             if (closed) {

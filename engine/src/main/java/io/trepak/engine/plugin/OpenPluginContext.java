@@ -29,7 +29,7 @@ import org.slf4j.event.Level;
  *      └──────────────────┴──── close ───────┴────► CLOSED
  * </pre>
  */
-class OpenPluginContext implements PluginContext {
+class OpenPluginContext implements PluginContext, PluginUser {
     private static final Logger LOG = LoggerFactory.getLogger("io.trepak.plugin");
 
     private enum State {
@@ -68,15 +68,18 @@ class OpenPluginContext implements PluginContext {
                 pool, (task, nanos) -> services.events(kind).schedule(task, nanos, TimeUnit.NANOSECONDS));
     }
 
+    @Override
     public final String pool() {
         return pool;
     }
 
-    Plugin plugin() {
+    @Override
+    public Plugin plugin() {
         return plugin;
     }
 
-    FaultCounter faults() {
+    @Override
+    public FaultCounter faults() {
         return faults;
     }
 

@@ -37,11 +37,11 @@ public final class PluginMetrics {
         final Kind kind;
         final String help;
         /** The first of this plugin's. */
-        final OpenPluginContext owner;
+        final PluginUser owner;
 
         final Map<Map<String, String>, Series> series = new LinkedHashMap<>();
 
-        Metric(Kind kind, String help, OpenPluginContext owner) {
+        Metric(Kind kind, String help, PluginUser owner) {
             this.kind = kind;
             this.help = help;
             this.owner = owner;
@@ -54,7 +54,7 @@ public final class PluginMetrics {
         private final Map<String, String> labels;
         private final LongAdder count = new LongAdder();
         /** By who shows it; the last one counts. Guarded by the table. */
-        private final Map<OpenPluginContext, DoubleSupplier> shown = new LinkedHashMap<>();
+        private final Map<PluginUser, DoubleSupplier> shown = new LinkedHashMap<>();
 
         private int uses;
 
@@ -88,7 +88,7 @@ public final class PluginMetrics {
      * @param owner the plugin
      * @param labels name, value, name, value …
      */
-    synchronized Series reserve(String name, Kind kind, String help, OpenPluginContext owner, String... labels) {
+    synchronized Series reserve(String name, Kind kind, String help, PluginUser owner, String... labels) {
         requireName(name);
         Map<String, String> all = labels(name, owner.pool(), labels);
         Metric metric = metrics.get(name);
@@ -136,13 +136,13 @@ public final class PluginMetrics {
     }
 
     /** From now on it is shown, with this value, until the same one hides it. */
-    synchronized void show(Series series, OpenPluginContext by, DoubleSupplier value) {
+    synchronized void show(Series series, PluginUser by, DoubleSupplier value) {
         series.shown.remove(by);
         series.shown.put(by, value);
     }
 
     /** Gives back what was reserved. */
-    synchronized void release(Series series, OpenPluginContext by) {
+    synchronized void release(Series series, PluginUser by) {
         series.shown.remove(by);
         if (--series.uses == 0) {
             Metric metric = metrics.get(series.name);
@@ -157,7 +157,7 @@ public final class PluginMetrics {
             String name,
             Kind kind,
             String help,
-            OpenPluginContext by,
+            PluginUser by,
             Map<String, String> labels,
             DoubleSupplier value) {}
 
@@ -178,8 +178,8 @@ public final class PluginMetrics {
     private synchronized List<Shown> shown() {
         List<Shown> all = new ArrayList<>();
         metrics.forEach((name, metric) -> metric.series.forEach((labels, series) -> {
-            Map.Entry<OpenPluginContext, DoubleSupplier> last = null;
-            for (Map.Entry<OpenPluginContext, DoubleSupplier> each : series.shown.entrySet()) {
+            Map.Entry<PluginUser, DoubleSupplier> last = null;
+            for (Map.Entry<PluginUser, DoubleSupplier> each : series.shown.entrySet()) {
                 last = each;
             }
             if (last != null) {

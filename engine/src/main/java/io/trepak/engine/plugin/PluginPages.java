@@ -26,11 +26,11 @@ public final class PluginPages {
         }
     }
 
-    private record Content(OpenPluginContext by, Supplier<? extends Map<String, ?>> content) {}
+    private record Content(PluginUser by, Supplier<? extends Map<String, ?>> content) {}
 
     private final Set<String> taken;
     /** By name and pool. */
-    private final Map<String, Map<String, List<OpenPluginContext>>> uses = new HashMap<>();
+    private final Map<String, Map<String, List<PluginUser>>> uses = new HashMap<>();
     /** The same; the last one is shown. */
     private final Map<String, Map<String, List<Content>>> shown = new TreeMap<>();
 
@@ -42,7 +42,7 @@ public final class PluginPages {
     }
 
     /** Keeps a name for a plugin until it is released. Not shown yet. */
-    synchronized void reserve(String name, OpenPluginContext by) {
+    synchronized void reserve(String name, PluginUser by) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "page '" + name + "'; expected lower-case letters, digits and underscores");
@@ -50,9 +50,9 @@ public final class PluginPages {
         if (taken.contains(name)) {
             throw new IllegalStateException("page '" + name + "' is one of the engine's; expected another name");
         }
-        List<OpenPluginContext> all =
+        List<PluginUser> all =
                 uses.computeIfAbsent(name, key -> new HashMap<>()).computeIfAbsent(by.pool(), key -> new ArrayList<>());
-        for (OpenPluginContext other : all) {
+        for (PluginUser other : all) {
             if (other.plugin() != by.plugin()) {
                 throw new IllegalStateException(
                         "page '" + name + "' is one of " + other.faults().label() + " already");
@@ -62,7 +62,7 @@ public final class PluginPages {
     }
 
     /** From now on the page is shown with this content. */
-    synchronized void show(String name, OpenPluginContext by, Supplier<? extends Map<String, ?>> content) {
+    synchronized void show(String name, PluginUser by, Supplier<? extends Map<String, ?>> content) {
         List<Content> all = shown.computeIfAbsent(name, key -> new HashMap<>())
                 .computeIfAbsent(by.pool(), key -> new ArrayList<>());
         all.removeIf(other -> other.by == by);
@@ -70,7 +70,7 @@ public final class PluginPages {
     }
 
     /** Takes all back that somebody has asked for. */
-    synchronized void release(OpenPluginContext by) {
+    synchronized void release(PluginUser by) {
         uses.values().forEach(pools -> pools.values().forEach(all -> all.removeIf(other -> other == by)));
         shown.values().forEach(pools -> {
             pools.values().forEach(all -> all.removeIf(content -> content.by == by));

@@ -18,9 +18,14 @@ public final class PluginServices implements AutoCloseable {
     /** By kind of plugin; guarded by this. */
     private final Map<String, ScheduledThreadPoolExecutor> events = new HashMap<>();
     /** In use; guarded by this. */
-    private final Set<OpenPlugin> inUse = new LinkedHashSet<>();
+    private final Set<InUse> inUse = new LinkedHashSet<>();
 
     private boolean closed;
+
+    /** A plugin that is open. */
+    interface InUse {
+        void close();
+    }
 
     /**
      * @param faults counts what plugins do wrong
@@ -75,15 +80,15 @@ public final class PluginServices implements AutoCloseable {
         });
     }
 
-    synchronized void began(OpenPlugin plugin) {
+    synchronized void began(InUse plugin) {
         inUse.add(plugin);
     }
 
-    synchronized void ended(OpenPlugin plugin) {
+    synchronized void ended(InUse plugin) {
         inUse.remove(plugin);
     }
 
-    private synchronized List<OpenPlugin> end() {
+    private synchronized List<InUse> end() {
         closed = true;
         events.values().forEach(ScheduledThreadPoolExecutor::shutdownNow);
         return List.copyOf(inUse);
@@ -92,6 +97,6 @@ public final class PluginServices implements AutoCloseable {
     /** Closes every plugin that is in use, once nothing it made is used any more. */
     @Override
     public void close() {
-        end().forEach(OpenPlugin::close);
+        end().forEach(InUse::close);
     }
 }
