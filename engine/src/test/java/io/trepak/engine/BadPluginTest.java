@@ -180,8 +180,9 @@ class BadPluginTest {
                 List.of("F:6: directive \"replicas\" must be 1 to 64; so says distribution 'picky' (picky.jar)"),
                 problems(2, "listen: 127.0.0.1:1", "redis: true", "distribution: picky", "replicas: 65"));
         assertEquals(
-                List.of("F:6: directive \"replicas\" is not a number; expected 0 to 2147483647, got \"x\"; so says distribution"
-                        + " 'picky' (picky.jar)"),
+                List.of(
+                        "F:6: directive \"replicas\" is not a number; expected 0 to 2147483647, got \"x\"; so says distribution"
+                                + " 'picky' (picky.jar)"),
                 problems(1, "listen: 127.0.0.1:1", "redis: true", "distribution: picky", "replicas: x"));
     }
 

@@ -56,8 +56,6 @@ class ClassGraphTest {
             "a transport makes its connections, and they ask it how to go about their sockets",
             circle(".config", "ConfigException", "PluginConflictException"),
             "one is sealed and permits the other",
-            circle(".config.reader", "PoolDraft", "PoolKeys"),
-            "the rows fill the draft, and the draft names rows",
             circle(".config.reader", "Host", "ListenEntry", "ServerEntry"),
             "messages about a host quote the form of the entry it stands in",
             circle(".plugin", "ApiVersion", "PluginOrigin", "PluginReason"),

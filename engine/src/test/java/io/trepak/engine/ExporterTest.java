@@ -141,7 +141,9 @@ class ExporterTest {
                 () -> Proxy.start(
                         config, ProxyOptions.builder().plugins(plugins).build()));
         assertTrue(
-                e.getMessage().endsWith(":4: directive \"filed_answer\" is not a number; expected 0 to 2147483647, got \"many\""),
+                e.getMessage()
+                        .endsWith(
+                                ":4: directive \"filed_answer\" is not a number; expected 0 to 2147483647, got \"many\""),
                 e.getMessage());
     }
 

@@ -154,12 +154,7 @@ public final class PluginMetrics {
     }
 
     private record Shown(
-            String name,
-            Kind kind,
-            String help,
-            PluginUser by,
-            Map<String, String> labels,
-            DoubleSupplier value) {}
+            String name, Kind kind, String help, PluginUser by, Map<String, String> labels, DoubleSupplier value) {}
 
     /** Reads what is shown now, by name. What a plugin fails to tell is counted and left out. */
     public void read(Reader reader) {

@@ -98,7 +98,8 @@ public final class PluginOptions implements Options {
             return defaultValue;
         }
         if (!text.equals("true") && !text.equals("false")) {
-            throw invalid(key, "is not \"true\" or \"false\"; expected one of the two, in lower case" + Problems.got(text));
+            throw invalid(
+                    key, "is not \"true\" or \"false\"; expected one of the two, in lower case" + Problems.got(text));
         }
         return text.equals("true");
     }

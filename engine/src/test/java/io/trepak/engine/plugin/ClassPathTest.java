@@ -18,10 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A program that has the engine on its class path, where there are no layers, finds the same plugins. */
 class ClassPathTest {
-    private static final String LISTER = "import io.trepak.engine.Proxy; import io.trepak.engine.report.PluginInfo; public class Lister {"
-            + " public static void main(String[] args) throws Exception {"
-            + " for (PluginInfo p : Proxy.plugins(java.nio.file.Path.of(args[0]))) System.out.println("
-            + " p.origin() + \"|\" + p.kind() + \"|\" + p.name() + \"|\" + p.version() + \"|\" + p.problem()); } }";
+    private static final String LISTER =
+            "import io.trepak.engine.Proxy; import io.trepak.engine.report.PluginInfo; public class Lister {"
+                    + " public static void main(String[] args) throws Exception {"
+                    + " for (PluginInfo p : Proxy.plugins(java.nio.file.Path.of(args[0]))) System.out.println("
+                    + " p.origin() + \"|\" + p.kind() + \"|\" + p.name() + \"|\" + p.version() + \"|\" + p.problem()); } }";
 
     @TempDir
     Path folder;
@@ -58,7 +59,10 @@ class ClassPathTest {
                 lines.get("bomb.jar"));
         assertEquals("|||" + ApiVersion.obstacle("99.0").orElseThrow(), lines.get("later.jar"));
         assertTrue(lines.get("rubbish.jar").startsWith("|||it is no JAR, or one that was cut off"), lines::toString);
-        assertTrue(lines.values().stream().anyMatch(each -> each.lines().anyMatch(line -> line.startsWith("hash|fnv1a_64|"))), lines::toString);
+        assertTrue(
+                lines.values().stream()
+                        .anyMatch(each -> each.lines().anyMatch(line -> line.startsWith("hash|fnv1a_64|"))),
+                lines::toString);
     }
 
     /** What stands behind each JAR. */

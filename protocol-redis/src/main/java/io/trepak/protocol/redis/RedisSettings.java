@@ -86,14 +86,15 @@ record RedisSettings(
             64 * 1024,
             "bytes",
             "A request with a longer key is an error.");
-    // The default is redis-server's before 7.0 (networking.c, processMultibulkBuffer), which closes the connection on more; clients share it.
+    // The default is redis-server's before 7.0 (networking.c, processMultibulkBuffer), which closes the connection on
+    // more; clients share it.
     private static final OptionKey MAX_ARGUMENTS = OptionKey.number(
-            "redis_max_arguments",
-            16,
-            16 * 1024 * 1024,
-            1024 * 1024,
-            "arguments",
-            "A request with more arguments is an error and closes the connection. A Redis before 7.0 takes no more than the default at once.")
+                    "redis_max_arguments",
+                    16,
+                    16 * 1024 * 1024,
+                    1024 * 1024,
+                    "arguments",
+                    "A request with more arguments is an error and closes the connection. A Redis before 7.0 takes no more than the default at once.")
             .likeTwemproxy(Integer.toString(16 * 1024 * 1024));
     // The default is above what a script's nested tables come to, so that no client can fail a server connection with
     // one.

@@ -149,8 +149,7 @@ final class PoolReader {
         } else if (value instanceof Scalar scalar && Placeholder.isIn(scalar.text())) {
             problems.directive(line, PoolKeys.SERVERS, Placeholder.LEFT + Problems.got(scalar.text()));
         } else if (value instanceof Scalar scalar && scalar.text().startsWith("-")) {
-            problems.directive(
-                    line, PoolKeys.SERVERS, "is no list: no blank behind the \"-\"" + SERVERS_EXPECTED);
+            problems.directive(line, PoolKeys.SERVERS, "is no list: no blank behind the \"-\"" + SERVERS_EXPECTED);
         } else if (!(value instanceof YamlNode.Unusable)) {
             problems.add(
                     line,

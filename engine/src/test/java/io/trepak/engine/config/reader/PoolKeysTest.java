@@ -24,8 +24,8 @@ class PoolKeysTest {
         for (String value : new String[] {"-1", "+1", "1.0", "0x10", "1 0", "1_0", "ten", "2147483648", "4294967296"}) {
             String wrong = value.length() == 10 ? "is too large" : "is not a number";
             assertEquals(
-                    "F:5: directive \"" + key + "\" " + wrong + "; expected 0 to 2147483647 (" + unit + "), got \"" + value
-                            + "\"",
+                    "F:5: directive \"" + key + "\" " + wrong + "; expected 0 to 2147483647 (" + unit + "), got \""
+                            + value + "\"",
                     Read.problemsWith(key + ": " + value),
                     value);
         }
@@ -39,7 +39,8 @@ class PoolKeysTest {
         for (String value : new String[] {"yes", "True", "1", "on", "~", "' true'"}) {
             assertEquals(
                     "F:5: directive \"" + key + "\"" + NO_BOOL + ", got \"" + value.replace("'", "") + "\"",
-                    Read.problemsWith(key + ": " + value), value);
+                    Read.problemsWith(key + ": " + value),
+                    value);
         }
         Read.poolWith(key + ": false");
         Read.poolWith(key + ": 'true'");

@@ -138,10 +138,14 @@ class YamlReaderTest {
     void saysWhatATextThatSomethingElseShouldHaveReplacedIs() {
         String template = "looks like a template that nobody filled in; expected the text it stands for";
         assertEquals("F:5: " + template, Read.problemsWith("timeout: {{ timeout }}"));
-        assertEquals("F:5: directive \"timeout\" " + template + ", got \"${TIMEOUT}\"", Read.problemsWith("timeout: ${TIMEOUT}"));
         assertEquals(
-                "F:5: directive \"redis\" " + template + ", got \"<%= @redis %>\"", Read.problemsWith("redis: <%= @redis %>"));
-        assertEquals("F:5: flow mapping start token is disallowed; expected a value in quotes, or one entry a line",
+                "F:5: directive \"timeout\" " + template + ", got \"${TIMEOUT}\"",
+                Read.problemsWith("timeout: ${TIMEOUT}"));
+        assertEquals(
+                "F:5: directive \"redis\" " + template + ", got \"<%= @redis %>\"",
+                Read.problemsWith("redis: <%= @redis %>"));
+        assertEquals(
+                "F:5: flow mapping start token is disallowed; expected a value in quotes, or one entry a line",
                 Read.problemsWith("timeout: {a: b}"));
     }
 
