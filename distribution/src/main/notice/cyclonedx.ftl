@@ -5,7 +5,7 @@
 <#if library.artifactId == "trepak-engine">
 <#assign version = library.version/>
 </#if>
-<#if library.artifactId != "auto-service-annotations">
+<#if library.artifactId != "auto-service-annotations" && library.artifactId != "jspecify">
 <#assign components += [entry]/>
 </#if>
 </#list>

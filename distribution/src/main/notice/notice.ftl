@@ -7,7 +7,7 @@ lib and native contain these libraries of others, unchanged. Where two licences 
 
 <#list dependencyMap as entry>
 <#assign library = entry.getKey()/>
-<#if library.artifactId != "auto-service-annotations">
+<#if library.artifactId != "auto-service-annotations" && library.artifactId != "jspecify">
 ${library.artifactId} ${library.version} (${library.groupId})
 <#list entry.getValue() as licence>
     ${licence}

@@ -1,5 +1,7 @@
 package io.trepak.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes what a {@link Reviewer} has found. The engine adds pool, file and line, and shows it where people look. Texts are plain
  * sentences without a capital at the beginning and without a full stop. Thread: the reviewer's.
@@ -60,5 +62,5 @@ public interface Notes {
      * @param trepak what happens here
      * @param keep the key with its value, or else what to do, that brings twemproxy's way back; null when nothing does
      */
-    void difference(String rule, Danger danger, String key, String twemproxy, String trepak, String keep);
+    void difference(String rule, Danger danger, String key, String twemproxy, String trepak, @Nullable String keep);
 }

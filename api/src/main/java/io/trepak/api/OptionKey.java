@@ -2,6 +2,7 @@ package io.trepak.api;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key of the configuration file that a plugin reads: what people are told about it, and how its value is read, in one
@@ -16,8 +17,8 @@ import java.util.Objects;
 public final class OptionKey {
     private final String name;
     private final String values;
-    private final String defaultValue;
-    private final String likeTwemproxy;
+    private final @Nullable String defaultValue;
+    private final @Nullable String likeTwemproxy;
     private final String meaning;
     private final int least;
     private final int most;
@@ -27,8 +28,8 @@ public final class OptionKey {
     private OptionKey(
             String name,
             String values,
-            String defaultValue,
-            String likeTwemproxy,
+            @Nullable String defaultValue,
+            @Nullable String likeTwemproxy,
             String meaning,
             int least,
             int most,
@@ -102,7 +103,7 @@ public final class OptionKey {
      * @param defaultValue the value when the key is absent; null for none
      * @param meaning what the key does, one sentence for people
      */
-    public static OptionKey text(String name, String values, String defaultValue, String meaning) {
+    public static OptionKey text(String name, String values, @Nullable String defaultValue, String meaning) {
         return new OptionKey(name, values, defaultValue, null, meaning, 0, 0, List.of(), false);
     }
 
@@ -150,12 +151,12 @@ public final class OptionKey {
     }
 
     /** What stands for it when the key is absent, as it would be written in the file; null for nothing. */
-    public String defaultValue() {
+    public @Nullable String defaultValue() {
         return defaultValue;
     }
 
     /** What stands for it instead under {@code compatibility: twemproxy}; null when that changes nothing. */
-    public String likeTwemproxy() {
+    public @Nullable String likeTwemproxy() {
         return likeTwemproxy;
     }
 
@@ -164,7 +165,7 @@ public final class OptionKey {
         return clientsOnly;
     }
 
-    private String defaultValue(Options options) {
+    private @Nullable String defaultValue(Options options) {
         return likeTwemproxy != null && options.isLikeTwemproxy() ? likeTwemproxy : defaultValue;
     }
 
@@ -205,8 +206,8 @@ public final class OptionKey {
         return choice;
     }
 
-    /** The text, or the defaultValue. */
-    public String text(Options options) {
+    /** The text, or the default value; null when there is neither. */
+    public @Nullable String text(Options options) {
         return options.string(name, defaultValue(options));
     }
 }

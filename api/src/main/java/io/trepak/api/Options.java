@@ -1,5 +1,7 @@
 package io.trepak.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The keys of one pool in the configuration file, as a plugin reads them; for a {@link
  * io.trepak.api.export.Exporter} the process's own keys instead: those at the left margin that begin with the
@@ -14,8 +16,10 @@ public interface Options {
      *
      * @param key as written in the configuration file
      * @param defaultValue the value when the key is absent; may be null
+     * @return null only when the key is absent and its default is null
      */
-    String string(String key, String defaultValue);
+    @Nullable
+    String string(String key, @Nullable String defaultValue);
 
     /**
      * A whole number from 0 to 2147483647. Anything else in the file stops the start with file and line.

@@ -2,6 +2,7 @@ package io.trepak.api;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A pool of the configuration file, for a {@link Reviewer}. An interface of the engine: it may grow. Thread: the reviewer's. */
 public interface PoolView {
@@ -33,6 +34,7 @@ public interface PoolView {
      * @param key as in the file
      * @return null when there is none
      */
+    @Nullable
     String value(String key);
 
     /** Whether a comment follows on the line of a plugin's key, which may have been meant as a part of the value. */
@@ -44,8 +46,10 @@ public interface PoolView {
      * @param kind {@code protocol}, {@code hash}, {@code distribution} or {@code topology}
      * @return its name; null when there is none
      */
+    @Nullable
     String plugin(String kind);
 
     /** The table over all servers, every one of them live; null for a single server. */
+    @Nullable
     Continuum continuum();
 }

@@ -6,4 +6,7 @@
  * {@link io.trepak.api.Plugin#name()}; what needs state lives in the objects that instance hands out. Plugin code never
  * blocks, never logs per request and never keeps an array after the call that brought it.
  */
+@NullMarked
 package io.trepak.api;
+
+import org.jspecify.annotations.NullMarked;

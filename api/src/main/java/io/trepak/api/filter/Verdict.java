@@ -1,6 +1,7 @@
 package io.trepak.api.filter;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link RequestFilter} decided. Make those that carry a text once, not per request. */
 public final class Verdict {
@@ -10,10 +11,10 @@ public final class Verdict {
     /** The filter wrote the response itself. */
     public static final Verdict ANSWERED = new Verdict(null, null);
 
-    private final String rejection;
-    private final String pool;
+    private final @Nullable String rejection;
+    private final @Nullable String pool;
 
-    private Verdict(String rejection, String pool) {
+    private Verdict(@Nullable String rejection, @Nullable String pool) {
         this.rejection = rejection;
         this.pool = pool;
     }
@@ -37,12 +38,12 @@ public final class Verdict {
     }
 
     /** The message of {@link #reject}, else null. */
-    public String rejection() {
+    public @Nullable String rejection() {
         return rejection;
     }
 
     /** The name of {@link #pool(String)}, else null. */
-    public String pool() {
+    public @Nullable String pool() {
         return pool;
     }
 }

@@ -1,5 +1,7 @@
 package io.trepak.api.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request that went to several servers, and the responses to its fragments, in ascending order of server.
  *
@@ -29,10 +31,11 @@ public interface Fragments extends RequestInfo {
      *
      * @return null when it did bring one
      */
+    @Nullable
     Failure failure(int fragment);
 
     /** The array that holds the response of a fragment, from {@link #offset} on; null when it failed. */
-    byte[] response(int fragment);
+    byte @Nullable [] response(int fragment);
 
     /** Index of the first byte of a fragment's response in {@link #response}. */
     int offset(int fragment);
@@ -45,7 +48,7 @@ public interface Fragments extends RequestInfo {
      *
      * @return the array that holds them, each from {@link #keyOffset} on; null otherwise
      */
-    byte[] keys();
+    byte @Nullable [] keys();
 
     /** Index of the first byte of a key in {@link #keys}; meaningless when there are none. */
     int keyOffset(int key);

@@ -6,7 +6,10 @@ package io.trepak.api.protocol;
  * with another status than OK is one piece, and goes to all that have no response yet. A flyweight, cleared by the engine.
  */
 public final class KeyedFrame {
+    /** Null until the engine begins a piece. */
+    @SuppressWarnings("NullAway.Init")
     private Command command;
+
     private int keys;
     private ResponseFrame.Status status = ResponseFrame.Status.OK;
     private boolean more;

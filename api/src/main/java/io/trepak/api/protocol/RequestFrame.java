@@ -22,7 +22,10 @@ public final class RequestFrame implements RequestInfo {
     private static final byte[] NO_KEY = {};
     private static final int[] NO_KEYS = {};
 
+    /** Null until the codec says it; nobody asks before. */
+    @SuppressWarnings("NullAway.Init")
     private Command command;
+
     private boolean noReply;
     private boolean barrier;
     private boolean closeAfter;
@@ -40,6 +43,7 @@ public final class RequestFrame implements RequestInfo {
     public RequestFrame() {}
 
     /** Forgets the last request. Called by the engine, and by a codec that starts a frame over. */
+    @SuppressWarnings("NullAway")
     public void clear() {
         command = null;
         noReply = false;

@@ -1,5 +1,7 @@
 package io.trepak.api.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /** What {@link BackendCodec#decode} found out about one response. A flyweight, cleared by the engine. */
 public final class ResponseFrame {
     /** What a response says about the server that sent it. */
@@ -19,10 +21,10 @@ public final class ResponseFrame {
     }
 
     private Status status = Status.OK;
-    private Command command;
+    private @Nullable Command command;
     private long tag;
     private boolean more;
-    private String refusal;
+    private @Nullable String refusal;
 
     /** A frame with status {@link Status#OK}, for a response to nobody. */
     public ResponseFrame() {}
@@ -48,7 +50,7 @@ public final class ResponseFrame {
     }
 
     /** What clients are told when the handshake is refused; null if nothing was said. */
-    public String refusal() {
+    public @Nullable String refusal() {
         return refusal;
     }
 
@@ -58,7 +60,7 @@ public final class ResponseFrame {
      * @param asked the command of the oldest request without a response; null when there is none, or for what the
      *     handshake brings
      */
-    public void answers(Command asked) {
+    public void answers(@Nullable Command asked) {
         command = asked;
     }
 
@@ -73,7 +75,7 @@ public final class ResponseFrame {
     }
 
     /** What is being answered; null when nobody asked, and for what the handshake brings. */
-    public Command command() {
+    public @Nullable Command command() {
         return command;
     }
 

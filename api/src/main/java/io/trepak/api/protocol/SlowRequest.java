@@ -1,5 +1,7 @@
 package io.trepak.api.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /** A request that took long. Times are right to one turn of the proxy's loop. Made by the engine; a later minor version may add methods. */
 public interface SlowRequest {
     /** Counts from 0 for each pool; never used twice. */
@@ -27,7 +29,7 @@ public interface SlowRequest {
     String command();
 
     /** The key, or the first 64 bytes of it; null when it has none or it is not known. */
-    byte[] key();
+    byte @Nullable [] key();
 
     /** How long the key is. */
     int keyBytes();

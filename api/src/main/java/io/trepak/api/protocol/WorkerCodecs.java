@@ -1,5 +1,7 @@
 package io.trepak.api.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes the codecs of one pool on one worker. What they have in common (tables that change, scratch arrays) belongs here, so that
  * a client costs no more than what is its own: there may be ten thousand.
@@ -30,7 +32,7 @@ public interface WorkerCodecs {
      * Takes responses apart by keys: asked once for each server connection or response that needs it. By default null: the
      * protocol cannot; then requests are not merged, and responses to a split request are joined in memory.
      */
-    default KeyedResponses keyedResponses() {
+    default @Nullable KeyedResponses keyedResponses() {
         return null;
     }
 }

@@ -16,4 +16,7 @@
  * for each worker what makes the codecs there. Codecs see byte arrays, never sockets or buffers of a library. One codec object belongs to one
  * connection and is only ever called by the worker that owns the connection.
  */
+@NullMarked
 package io.trepak.api.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -108,7 +108,7 @@ final class Pulse {
     }
 
     // Watchdog's thread only.
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void markStalled() {
         stalled = true;
         stalls = stalls + 1;

@@ -114,7 +114,7 @@ final class EpollConnection extends SocketConnection implements EpollIoHandle {
             return;
         }
         EpollIoOps wanted = isReading() && !isInputEnded() && !isConnecting() ? READ_AND_WRITE : WRITE;
-        if (wanted != interest) {
+        if (!wanted.equals(interest)) {
             interest = wanted;
             registration.submit(wanted);
         }

@@ -326,10 +326,9 @@ public final class PluginRegistry {
     public List<ConfigKey> declaredKeys() {
         List<ConfigKey> all = new ArrayList<>();
         for (PluginKind<?> kind : PluginKind.ALL) {
-            Scope scope = kind == PluginKind.EXPORTER ? Scope.PROXY : Scope.POOL;
+            Scope scope = kind.equals(PluginKind.EXPORTER) ? Scope.PROXY : Scope.POOL;
             byKind.getOrDefault(kind.name(), Map.of())
-                    .forEach((name, found) -> found.plugin()
-                            .optionKeys()
+                    .forEach((name, found) -> found.keys()
                             .forEach(key -> all.add(new ConfigKey(
                                     scope,
                                     kind.name() + ' ' + name,

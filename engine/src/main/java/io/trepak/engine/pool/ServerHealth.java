@@ -119,7 +119,7 @@ public final class ServerHealth {
     }
 
     /** Once every worker is told: what is counted is in force. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void countEjection() {
         ejects = ejects + 1;
     }
@@ -156,7 +156,7 @@ public final class ServerHealth {
         return retryAtNanos;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void countProbe(boolean well) {
         probes = probes + 1;
         probesFailed = probesFailed + (well ? 0 : 1);

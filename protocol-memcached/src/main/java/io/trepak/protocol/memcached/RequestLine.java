@@ -64,7 +64,7 @@ final class RequestLine {
                 return at - offset;
             }
             int end = Bytes.endOfKey(in, at);
-            int refusal = addKey(in, offset, at, end, in[end] == ' ', frame);
+            int refusal = addKey(offset, at, end, in[end] == ' ', frame);
             if (refusal < 0) {
                 return refusal;
             }
@@ -82,7 +82,7 @@ final class RequestLine {
     }
 
     /** Adds a key of a get. Returns a negative number when the line is no good. */
-    private int addKey(byte[] in, int offset, int at, int end, boolean ended, RequestFrame frame) {
+    private int addKey(int offset, int at, int end, boolean ended, RequestFrame frame) {
         int length = end - at;
         if (length > Bytes.MAX_KEY || !ended) {
             return BAD_LINE;
@@ -157,7 +157,7 @@ final class RequestLine {
                 break;
             }
             int end = Bytes.endOfKey(in, at);
-            int refusal = addKey(in, start, at, end, in[end] == ' ' || end == textEnd, frame);
+            int refusal = addKey(start, at, end, in[end] == ' ' || end == textEnd, frame);
             if (refusal < 0) {
                 return refused(refusal, frame);
             }
