@@ -260,7 +260,7 @@ class SabotageTest {
                         "an error without its end",
                         project -> project.change(
                                 "Frontend", ".writeText(message).writeByte('\\n');", ".writeText(message);"),
-                        "writesErrorsThatDecodeAsErrors",
+                        "writesOneErrorForEveryKindOfFailure",
                         "must write exactly one response, wrote \"! Connection refused\""),
                 filter(
                         "relies on a key",
@@ -280,8 +280,17 @@ class SabotageTest {
                         "onRequest() allocates about ",
                         "make verdicts and texts in create()"),
                 exporter(
-                        "leaves its thread",
-                        project -> project.impatient().change("", "return thread::shutdownNow;", "return () -> {};"),
+                        "leaves a thread",
+                        project -> project.impatient()
+                                .change(
+                                        "",
+                                        "return thread::shutdownNow;",
+                                        "Thread left = new Thread(() -> LockSupport.parkNanos(10_000_000_000L), \"my_own\");"
+                                                + " left.setDaemon(true); left.start(); return thread::shutdownNow;")
+                                .change(
+                                        "",
+                                        "TimeUnit;\n",
+                                        "TimeUnit;\nimport java.util.concurrent.locks.LockSupport;\n"),
                         "endsItsThreadsWhenItIsClosed",
                         "thread 'my_own' goes on after close(); end what start() began"));
     }

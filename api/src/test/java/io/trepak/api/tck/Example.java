@@ -13,10 +13,10 @@ public final class Example {
     private final byte[] request;
     private final List<String> keys;
     private final String routingKey;
-    private final String rewritten;
-    private final List<String> responses;
+    private final byte[] rewritten;
+    private final List<byte[]> responses;
 
-    private Example(byte[] request, List<String> keys, String routingKey, String rewritten, List<String> responses) {
+    private Example(byte[] request, List<String> keys, String routingKey, byte[] rewritten, List<byte[]> responses) {
         this.request = request;
         this.keys = keys;
         this.routingKey = routingKey;
@@ -26,7 +26,7 @@ public final class Example {
 
     /** A request. */
     public static Example of(String request) {
-        return of(request.getBytes(StandardCharsets.ISO_8859_1));
+        return of(bytes(request));
     }
 
     /** A request. */
@@ -46,16 +46,31 @@ public final class Example {
 
     /** The whole request that the server must get, for one whose codec calls {@link RequestFrame#rewritten}. */
     public Example rewrittenTo(String expected) {
-        return new Example(request, keys, routingKey, expected, responses);
+        return rewrittenTo(bytes(expected));
+    }
+
+    /** The same of a binary protocol. */
+    public Example rewrittenTo(byte[] expected) {
+        return new Example(request, keys, routingKey, expected.clone(), responses);
     }
 
     /**
-     * What a server answers to it, for a codec that looks at the command a response answers; once more for another response.
+     * What a server answers to it, for a codec that looks at the command or the tag of what a response answers; once more for another
+     * response.
      */
     public Example answered(String response) {
-        List<String> more = new ArrayList<>(responses);
-        more.add(response);
+        return answered(bytes(response));
+    }
+
+    /** The same of a binary protocol. */
+    public Example answered(byte[] response) {
+        List<byte[]> more = new ArrayList<>(responses);
+        more.add(response.clone());
         return new Example(request, keys, routingKey, rewritten, List.copyOf(more));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     byte[] request() {
@@ -73,13 +88,11 @@ public final class Example {
     }
 
     /** Null when nothing was said. */
-    String rewritten() {
+    byte[] rewritten() {
         return rewritten;
     }
 
     List<byte[]> responses() {
-        return responses.stream()
-                .map(response -> response.getBytes(StandardCharsets.ISO_8859_1))
-                .toList();
+        return responses;
     }
 }

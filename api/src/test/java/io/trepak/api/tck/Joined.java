@@ -31,7 +31,12 @@ public final class Joined {
 
     /** A request as a client sends it. */
     public static Joined of(String request) {
-        return new Joined(bytes(request), List.of(), new byte[0]);
+        return of(bytes(request));
+    }
+
+    /** The same of a binary protocol. */
+    public static Joined of(byte[] request) {
+        return new Joined(request.clone(), List.of(), new byte[0]);
     }
 
     /**
@@ -40,7 +45,12 @@ public final class Joined {
      * @param keys which of the request's keys that server was sent, from 0; none for {@link Route#ALL}
      */
     public Joined answered(String oneResponse, int... keys) {
-        return with(new Fragment(bytes(oneResponse), null, keys.clone()));
+        return answered(bytes(oneResponse), keys);
+    }
+
+    /** The same of a binary protocol. */
+    public Joined answered(byte[] oneResponse, int... keys) {
+        return with(new Fragment(oneResponse.clone(), null, keys.clone()));
     }
 
     /** One server does not answer. */
@@ -50,7 +60,12 @@ public final class Joined {
 
     /** What the client must get. */
     public Joined gives(String clientsResponse) {
-        return new Joined(request, fragments, bytes(clientsResponse));
+        return gives(bytes(clientsResponse));
+    }
+
+    /** The same of a binary protocol. */
+    public Joined gives(byte[] clientsResponse) {
+        return new Joined(request, fragments, clientsResponse.clone());
     }
 
     private Joined with(Fragment fragment) {

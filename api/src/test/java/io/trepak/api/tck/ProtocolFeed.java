@@ -10,6 +10,7 @@ import io.trepak.api.protocol.KeyedFrame;
 import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
 import java.nio.charset.StandardCharsets;
@@ -114,11 +115,20 @@ public final class ProtocolFeed {
 
     /** Decodes a response to nobody that arrives up to each of the cuts in turn; see {@link #request}. */
     public Response response(BackendCodec codec, byte[] whole, int... cuts) {
-        return response(codec, null, whole, cuts);
+        return response(codec, null, 0, whole, cuts);
     }
 
     /** Decodes the response to a command, in as many pieces as the codec makes of it. */
     public Response response(BackendCodec codec, Command asked, byte[] whole, int... cuts) {
+        return response(codec, asked, 0, whole, cuts);
+    }
+
+    /** Decodes the response to a request, whose tag the codec gets as well. */
+    public Response response(BackendCodec codec, RequestInfo asked, byte[] whole, int... cuts) {
+        return response(codec, asked.command(), asked.tag(), whole, cuts);
+    }
+
+    private Response response(BackendCodec codec, Command asked, long tag, byte[] whole, int... cuts) {
         ResponseFrame frame = new ResponseFrame();
         int start = 0;
         int call = 0;
@@ -127,6 +137,7 @@ public final class ProtocolFeed {
                 byte[] rest = Arrays.copyOfRange(whole, start, whole.length);
                 int available = cut - start;
                 frame.answers(asked);
+                frame.tag(tag);
                 int offset = offset(call++);
                 byte[] in = region(rest, offset, available);
                 int length = called(() -> codec.decode(in, offset, offset + available, frame), rest, available);

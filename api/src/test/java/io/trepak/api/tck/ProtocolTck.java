@@ -124,7 +124,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         FrontendCodec frontend = pool().frontend();
         BackendCodec backend = pool().backend();
         for (Example example : examples()) {
-            Command asked = decoded(frontend, example.request()).command();
+            RequestFrame asked = decoded(frontend, example.request());
             ProtocolCuts.check(example.responses(), (feed, whole, cuts) -> feed.response(backend, asked, whole, cuts));
         }
     }
@@ -252,7 +252,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
             } else {
                 assertNull(
                         example.rewritten(),
-                        () -> show(whole) + " must be rewritten to " + Shown.text(example.rewritten())
+                        () -> show(whole) + " must be rewritten to " + show(example.rewritten())
                                 + ", but decode calls no rewritten(…)");
             }
         }

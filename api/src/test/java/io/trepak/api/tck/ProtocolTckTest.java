@@ -139,7 +139,9 @@ class ProtocolTckTest {
             @Override
             protected List<Example> examples() {
                 return List.of(
-                        Example.of(OpaqueProtocol.request('g', 1, "", "a")).keys("a"),
+                        Example.of(OpaqueProtocol.request('g', 1, "", "a"))
+                                .keys("a")
+                                .answered(OpaqueProtocol.response(1, "a body")),
                         Example.of(OpaqueProtocol.request('g', -1, "a body", "\u00ff\u0080"))
                                 .keys("\u00ff\u0080"),
                         Example.of(OpaqueProtocol.request('s', 0, "", "a", "bc"))
@@ -154,6 +156,14 @@ class ProtocolTckTest {
             @Override
             protected List<byte[]> responses() {
                 return List.of(OpaqueProtocol.response(0, ""), OpaqueProtocol.response(0, "a body"));
+            }
+
+            @Override
+            protected List<Joined> joins() {
+                return List.of(Joined.of(OpaqueProtocol.request('s', 5, "", "a", "b"))
+                        .answered(OpaqueProtocol.response(5, "of b"), 1)
+                        .answered(OpaqueProtocol.response(5, "of a"), 0)
+                        .gives(OpaqueProtocol.response(5, "of bof a")));
             }
         });
     }
@@ -172,6 +182,7 @@ class ProtocolTckTest {
         tck.buildsFragmentsThatDecodeToTheSameCommandAndTheirKeys();
         tck.rewritesRequestsToOnesThatDecodeToTheSameKeys();
         tck.joinsWhateverServersAnswerIntoOneResponse();
+        tck.joinsResponsesToWhatTheExamplesSay();
         tck.hasACodecForEveryLaneAndALaneForEveryRequest();
         tck.writesOneErrorForEveryKindOfFailure();
         tck.decodesRequestsWithoutAllocating();
