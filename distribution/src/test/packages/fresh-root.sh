@@ -44,7 +44,7 @@ inside sh -c 'grep -q "/usr/share/trepak/archive/" "/proc/$(systemctl show -P Ma
 say "reloads"
 before=$(inside systemctl show -P MainPID trepak)
 inside systemctl reload trepak
-within 20 inside sh -c 'journalctl -u trepak | grep -q "SIGHUP. received"' || die "HUP did not arrive"
+within 20 inside sh -c 'journalctl -u trepak | grep -q "signal received: 1 .SIGHUP"' || die "HUP did not arrive"
 within 20 active trepak || die "not active after a reload" # for a moment it is "reloading"
 [ "$(inside systemctl show -P MainPID trepak)" = "$before" ] || die "a reload made another process"
 

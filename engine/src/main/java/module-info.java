@@ -30,6 +30,8 @@ module io.trepak.engine {
     // What the offline tools need.
     exports io.trepak.engine.config.diff to
             io.trepak.launcher;
+    exports io.trepak.engine.log to
+            io.trepak.launcher;
     exports io.trepak.engine.placement to
             io.trepak.launcher;
     exports io.trepak.engine.plan to

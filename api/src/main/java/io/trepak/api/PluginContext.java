@@ -65,7 +65,7 @@ public interface PluginContext {
     void page(String name, Supplier<? extends Map<String, ?>> content);
 
     /**
-     * Writes {@code event: subject: detail} to the log. Of one event and subject one line a second is written, with how many
+     * Writes {@code event: subject: detail} to the log, the subject with its pool. Of one event and subject one line a second is written, with how many
      * were left out. Not for every request.
      *
      * @param level {@link System.Logger.Level#OFF} writes nothing

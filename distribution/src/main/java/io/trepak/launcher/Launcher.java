@@ -6,6 +6,7 @@ import io.trepak.engine.Proxy;
 import io.trepak.engine.ProxyOptions;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.PluginConflictException;
+import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -58,8 +59,8 @@ final class Launcher {
                 return 1;
             }
             logOnTerminal = true;
-            logger.error(
-                    "{}; the log goes to standard error instead, until a SIGHUP finds that it can be opened", failure);
+            LogEvent.LOG_FILE_FAILED.log(
+                    logger, failure, "logging to standard error instead, until a SIGHUP finds that it can be opened");
         }
         if (!logOnTerminal && line.output() == null) {
             log.discard();
@@ -72,7 +73,7 @@ final class Launcher {
             return serve(confFile, stats, serving, signals);
         } finally {
             systemd.close();
-            logger.info("done");
+            LogEvent.STOPPED.log(logger);
             log.close();
         }
     }
@@ -95,7 +96,7 @@ final class Launcher {
             }
             signals.started();
             signals.onReload(() -> reload(proxy));
-            logger.info("serving");
+            LogEvent.SERVING.log(logger);
             serving.run();
             systemd.ready(proxy::isTurning);
             int code = signals.await();
@@ -108,7 +109,7 @@ final class Launcher {
                 return failed(e, confFile);
             }
             Thread.interrupted();
-            logger.info("ended before it served");
+            LogEvent.START_ENDED.log(logger, "before it served");
             return signals.await();
         }
     }
@@ -124,7 +125,7 @@ final class Launcher {
         } else if (failure instanceof InvalidPathException path) {
             fail("'" + path.getInput() + "' is no path in this locale; set LC_ALL=C.UTF-8");
         } else {
-            logger.error("this is a bug of trepak", failure);
+            LogEvent.INTERNAL_ERROR.log(logger, "start", failure);
             err.println(program.name() + ": this is a bug of trepak: " + failure);
         }
         return 1;
@@ -159,24 +160,22 @@ final class Launcher {
     }
 
     private void banner() {
-        logger.info(
-                "trepak-{} on {} {} {}, Java {}, started on pid {}",
-                program.version(),
-                System.getProperty("os.name"),
-                System.getProperty("os.version"),
-                System.getProperty("os.arch"),
-                System.getProperty("java.version"),
-                ProcessHandle.current().pid());
-        logger.info(
-                "memory: heap up to {} MiB, direct memory up to {} MiB{}",
-                Runtime.getRuntime().maxMemory() >> 20,
-                PlatformDependent.maxDirectMemory() >> 20,
-                program.memory() == null ? "" : "; this process may have " + program.memory());
+        LogEvent.STARTING.log(
+                logger,
+                "trepak-" + program.version() + " on " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.version") + " " + System.getProperty("os.arch"),
+                "Java " + System.getProperty("java.version") + ", pid "
+                        + ProcessHandle.current().pid());
+        LogEvent.MEMORY_LIMITS.log(
+                logger,
+                "heap up to " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB, direct memory up to "
+                        + (PlatformDependent.maxDirectMemory() >> 20) + " MiB",
+                program.memory() == null ? null : "this process may have " + program.memory());
     }
 
     /** To the log, and where the log is not what the user sees, to the user as well. */
     private void fail(String message) {
-        logger.error(message);
+        LogEvent.START_FAILED.log(logger, message);
         if (!logOnTerminal) {
             err.println(program.name() + ": " + message);
         }
@@ -185,10 +184,8 @@ final class Launcher {
     private boolean writePidFile() {
         try {
             pidFile.write()
-                    .ifPresent(other -> logger.info(
-                            "pid file '{}' named process {}, which is alive; it names this process from now on",
-                            line.pidFile(),
-                            other));
+                    .ifPresent(other -> LogEvent.PID_FILE_TAKEN.log(
+                            logger, "'" + line.pidFile() + "'", "it named process " + other + ", which is alive"));
             return true;
         } catch (IOException e) {
             fail("opening pid file '" + line.pidFile() + "' failed: " + Errno.text(e));
@@ -203,7 +200,7 @@ final class Launcher {
         try {
             pidFile.remove();
         } catch (IOException e) {
-            logger.warn("pid file '{}' stays: {}", line.pidFile(), Errno.text(e));
+            LogEvent.PID_FILE_FAILED.log(logger, "'" + line.pidFile() + "'", Errno.text(e));
         }
     }
 }

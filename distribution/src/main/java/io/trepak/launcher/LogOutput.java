@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.trepak.engine.log.LogEvent;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -91,7 +92,7 @@ final class LogOutput extends AppenderBase<ILoggingEvent> {
         loss.setThreadName(next.getThreadName());
         loss.setLevel(Level.WARN);
         loss.setInstant(next.getInstant());
-        loss.setMessage(lines + " line(s) of the log are lost: " + whyLost);
+        loss.setMessage(LogEvent.LOG_LINES_LOST.text(lines, whyLost));
         return loss;
     }
 

@@ -1,5 +1,6 @@
 package io.trepak.launcher;
 
+import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -46,13 +47,13 @@ final class Signals {
     /** Called by the thread that starts the proxy. */
     void install() {
         starting = Thread.currentThread();
-        on("HUP", ", reopening log file", this::hangUp);
-        on("TTIN", ", up logging level", () -> level(log.up(), "up"));
-        on("TTOU", ", down logging level", () -> level(log.down(), "down"));
-        on("USR1", "", () -> {});
-        on("USR2", "", () -> {}); // the launcher script has the JVM use another one for itself
-        on("TERM", ", exiting", () -> end(0));
-        on("INT", ", exiting", () -> end(INTERRUPTED));
+        on("HUP", "reopening log file", this::hangUp);
+        on("TTIN", "up logging level", () -> level(log.up(), "up"));
+        on("TTOU", "down logging level", () -> level(log.down(), "down"));
+        on("USR1", null, () -> {});
+        on("USR2", null, () -> {}); // the launcher script has the JVM use another one for itself
+        on("TERM", "exiting", () -> end(0));
+        on("INT", "exiting", () -> end(INTERRUPTED));
     }
 
     /** From now on there is a configuration to reload. */
@@ -80,7 +81,7 @@ final class Signals {
 
     private void on(String name, String announcement, Runnable action) {
         OsSignal.handle(name, number -> {
-            logger.info("signal {} (SIG{}) received{}", number, name, announcement);
+            LogEvent.SIGNAL.log(logger, number + " (SIG" + name + ")", announcement);
             action.run();
         });
     }
@@ -99,13 +100,13 @@ final class Signals {
         try {
             log.reopen();
         } catch (IOException e) {
-            logger.error("reopening log file failed: {}; lines go on to the old one", Errno.text(e));
+            LogEvent.LOG_FILE_FAILED.log(logger, "reopening", Errno.text(e) + "; lines go on to the old one");
         }
     }
 
     private void level(boolean changed, String direction) {
         if (changed) {
-            logger.info("{} log level to {}", direction, log.level());
+            LogEvent.LOG_LEVEL.log(logger, direction + " to " + log.level());
         }
     }
 

@@ -2,6 +2,7 @@ package io.trepak.launcher;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Socket;
+import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +94,7 @@ final class Systemd implements AutoCloseable {
             }
         } catch (IOException e) {
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : Errno.text(e);
-            logger.warn("systemd was not told '{}': {}", state, reason);
+            LogEvent.SYSTEMD_FAILED.log(logger, "'" + state + "'", reason);
         }
     }
 

@@ -79,7 +79,7 @@ class LauncherIT {
                 try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
                         Socket unanswered = ask(client, silent)) {
                     ShippedLauncher.sendSignal("TERM", launcher.process.pid());
-                    launcher.await("signal 15 (SIGTERM) received");
+                    launcher.await("signal received: 15 (SIGTERM)");
                     assertEquals(0, launcher.signal("TERM"));
                     assertFalse(Files.exists(pidFile));
                     assertFalse(unanswered.isClosed());
@@ -115,7 +115,7 @@ class LauncherIT {
         try (ShippedLauncher launcher = ShippedLauncher.start(Map.of(), command)) {
             launcher.await("Process:info serving");
             ShippedLauncher.sendSignal("HUP", launcher.process.pid());
-            launcher.await("signal 1 (SIGHUP) received");
+            launcher.await("signal received: 1 (SIGHUP)");
             assertEquals(1, launcher.signal("INT"));
         }
     }
@@ -159,11 +159,11 @@ class LauncherIT {
         ShippedLauncher.sendSignal("HUP", daemon.pid());
         awaitFile(log);
         ShippedLauncher.sendSignal("TTIN", daemon.pid());
-        awaitText(log, "up log level to 6");
+        awaitText(log, "log level changed: up to 6");
         end(daemon);
         String all = Files.readString(old) + Files.readString(log);
-        assertTrue(all.contains("signal 1 (SIGHUP) received, reopening log file"), all);
-        assertTrue(Files.readString(log).contains("signal 15 (SIGTERM) received, exiting"));
+        assertTrue(all.contains("signal received: 1 (SIGHUP): reopening log file"), all);
+        assertTrue(Files.readString(log).contains("signal received: 15 (SIGTERM): exiting"));
     }
 
     @Test
@@ -287,7 +287,7 @@ class LauncherIT {
                                 && line.contains("\"pool\": \"alpha\"")
                                 && line.contains("\"server\": \"127.0.0.1:")),
                 lines.toString());
-        assertTrue(lines.get(lines.size() - 1).contains("\"message\": \"done\""), lines.toString());
+        assertTrue(lines.get(lines.size() - 1).contains("\"message\": \"stopped\""), lines.toString());
     }
 
     @Test

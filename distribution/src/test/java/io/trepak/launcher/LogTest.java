@@ -159,7 +159,7 @@ class LogTest {
         assertEquals(3, output.lostLines());
         assertEquals(
                 List.of(
-                        "LogOutput:warn 3 line(s) of the log are lost: No space left on device",
+                        "LogOutput:warn log lines lost: 3: No space left on device",
                         "Thing:info four",
                         "Thing:info five"),
                 texts(file));
@@ -191,7 +191,7 @@ class LogTest {
         List<String> lines = disk.toString(UTF_8).lines().toList();
         assertEquals(3, lines.size(), lines.toString());
         assertEquals(30, lines.get(0).length());
-        assertTrue(lines.get(1).contains("2 line(s) of the log are lost"), lines.toString());
+        assertTrue(lines.get(1).contains("log lines lost: 2"), lines.toString());
         assertTrue(lines.get(2).endsWith("Thing:info three"), lines.toString());
     }
 
@@ -208,7 +208,7 @@ class LogTest {
         output.doAppend(event("at last"));
         assertEquals(
                 List.of(
-                        "LogOutput:warn 2 line(s) of the log are lost: they came faster than they could be written",
+                        "LogOutput:warn log lines lost: 2: they came faster than they could be written",
                         "Thing:info at last"),
                 file.toString(UTF_8).lines().toList());
     }

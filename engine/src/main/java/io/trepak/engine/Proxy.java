@@ -20,6 +20,7 @@ import io.trepak.engine.control.ConfigWatch;
 import io.trepak.engine.control.Reloads;
 import io.trepak.engine.control.Serving;
 import io.trepak.engine.control.SpreadServers;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.PortWait;
@@ -103,7 +104,7 @@ public final class Proxy implements AutoCloseable {
      */
     static Proxy start(ProxyConfig config, ProxyOptions options, DnsNames names) throws ConfigException, IOException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
-        registry.broken().forEach(LOG::warn);
+        registry.broken().forEach(broken -> LogEvent.PLUGIN_BROKEN.log(LOG, broken));
         PluginServices services =
                 new PluginServices(new PluginFaults(), ReservedNames.METRICS, ReservedNames.PAGES, Proxy::daemon);
         List<PoolPlugins> plugins = PoolPlugins.findAll(config, registry, services);
@@ -123,8 +124,8 @@ public final class Proxy implements AutoCloseable {
             List<PoolPlugins> plugins)
             throws ConfigException, IOException {
         Exporters exporters = findExporters(config, registry);
-        plugins.forEach(p -> p.warnings().forEach(LOG::warn));
-        config.warnings().forEach(warning -> LOG.warn("{}", warning));
+        plugins.forEach(p -> p.warnings().forEach(warning -> LogEvent.CONFIG_WARNING.log(LOG, warning)));
+        config.warnings().forEach(warning -> LogEvent.CONFIG_WARNING.log(LOG, warning));
         requireDescriptors(workers(config, options));
         registry.loadClassesOf(
                 Stream.concat(plugins.stream().flatMap(found -> found.inUse().stream()), exporters.plugins().stream())
@@ -281,23 +282,21 @@ public final class Proxy implements AutoCloseable {
                 .mapToLong(pool -> pool.connections().clientConnections())
                 .sum();
         if (wanted > room) {
-            LOG.warn(
-                    "client_connections: {} in all, but {} file descriptors leave room for {} clients; raise LimitNOFILE"
-                            + " (ulimit -n)",
-                    wanted,
-                    ClientLimit.allowedDescriptors(),
-                    room);
+            LogEvent.LIMIT_LOWERED.log(
+                    LOG,
+                    "client_connections",
+                    wanted + " in all, but " + ClientLimit.allowedDescriptors() + " file descriptors leave room for "
+                            + room + " clients; raise LimitNOFILE (ulimit -n)");
         }
     }
 
     private void logListener(PoolConfig pool, int workers) {
-        LOG.info(
-                "listening on '{}' in {} pool '{}' with {}, {}",
-                shown(pool.listener().listen(), address(pool.name())),
-                pool.routing().protocol(),
-                pool.name(),
-                counted(pool.servers().size(), "server"),
-                counted(workers, "worker"));
+        LogEvent.LISTENING.log(
+                LOG,
+                "pool '" + pool.name() + "'",
+                "'" + shown(pool.listener().listen(), address(pool.name())) + "', "
+                        + pool.routing().protocol() + ", "
+                        + counted(pool.servers().size(), "server") + ", " + counted(workers, "worker"));
     }
 
     /** As written, but with the port it has where any was asked for. */
@@ -344,10 +343,10 @@ public final class Proxy implements AutoCloseable {
         if (wanted <= most) {
             return wanted;
         }
-        LOG.warn(
-                "max_buffered_bytes: {} is more than a quarter of the JVM's heap or a third of its direct memory; using {}",
-                wanted,
-                most);
+        LogEvent.LIMIT_LOWERED.log(
+                LOG,
+                "max_buffered_bytes",
+                wanted + " is more than a quarter of the JVM's heap or a third of its direct memory; using " + most);
         return most;
     }
 

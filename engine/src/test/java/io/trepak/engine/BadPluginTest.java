@@ -261,20 +261,19 @@ class BadPluginTest {
             eventually(
                     "the fault to be logged",
                     () -> proxy.log()
-                            .contain(
-                                    "distribution 'once' (once.jar) failed at building the table of pool 'alpha', which"
-                                            + " stays as it was: java.lang.IllegalStateException: three or nothing"));
+                            .contain("distribution 'once' (once.jar): at building the table of pool 'alpha', which"
+                                    + " stays as it was: java.lang.IllegalStateException: three or nothing"));
             assertEquals(1, proxy.stat("server_ejects"));
             ill.set(false);
             client.ask("GET", key).expect(bulk(key));
             client.ask("GET", proxy.key(1, 0)).expect(bulk(proxy.key(1, 0)));
             eventually(
                     "the control thread to have readmitted the server",
-                    () -> proxy.log().contain(") tried again"));
+                    () -> proxy.log().contain(": tried again"));
             assertTrue(proxy.log()
-                    .contain(") stays on the ring because the distribution could not build a table without it,"
-                            + " after 1 failure, next try in 50 ms"));
-            assertFalse(proxy.log().contain(" ejected after"));
+                    .contain("ejection failed: server 's0' (" + failing.address()
+                            + ") of pool 'alpha': 1 failure, next try in 50 ms"));
+            assertFalse(proxy.log().contain("server ejected"));
             ill.set(true);
             client.ask("GET", key).expect("-ERR Connection reset by peer\r\n");
             eventually("the second fault", () -> faultsOf(proxy, "once") == 2);
@@ -298,18 +297,17 @@ class BadPluginTest {
                 TestClient client = proxy.client()) {
             client.ask("GET", proxy.key(0, 0)).expect("-ERR Connection reset by peer\r\n");
             ill.set(false);
-            eventually("the server to be back", () -> proxy.log().contain(") back on the ring"));
+            eventually("the server to be back", () -> proxy.log().contain(": back on the ring"));
             // That its connection was lost may be a line or not: the end of it can come as a reset.
             List<String> said = proxy.log().texts().stream()
-                    .filter(line -> line.contains("'s0'") && !line.contains("closed the connection"))
+                    .filter(line -> line.contains("'s0'") && !line.contains("connection closed by server"))
                     .toList();
-            String server = "pool 'alpha': server 's0' (" + failing.address() + ") ";
+            String server = "server 's0' (" + failing.address() + ") of pool 'alpha': ";
             assertEquals(
                     List.of(
-                            server + "ejected after 1 failure, next try in 50 ms",
-                            server + "stays off the ring because the distribution could not build a table with it, next"
-                                    + " try in 50 ms",
-                            server + "back on the ring"),
+                            "server ejected: " + server + "1 failure, next try in 50 ms",
+                            "readmission failed: " + server + "next try in 50 ms",
+                            "server readmitted: " + server + "back on the ring"),
                     said);
             client.ask("GET", proxy.key(0, 0)).expect(bulk(proxy.key(0, 0)));
         }

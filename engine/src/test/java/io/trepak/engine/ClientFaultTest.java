@@ -54,7 +54,7 @@ class ClientFaultTest {
                 }
             }
             assertEquals(20, proxy.stat("client_err"));
-            long lines = proxy.log().count("closed: Protocol error");
+            long lines = proxy.log().count("of pool 'alpha': Protocol error");
             assertTrue(lines >= 1 && lines < 20, () -> lines + " lines");
         }
     }
@@ -131,7 +131,7 @@ class ClientFaultTest {
             try (TestClient third = proxy.client()) {
                 assertEquals("-ERR max number of clients reached\r\n", third.rest());
             }
-            assertEquals(1, proxy.log().count(" turned away: client_connections is 2"));
+            assertEquals(1, proxy.log().count(": client_connections limit (2) reached"));
             first.finish();
             proxy.awaitStat("alpha", "client_connections", 1);
             try (TestClient fourth = proxy.client()) {

@@ -154,9 +154,9 @@ class ExporterTest {
                     .at("127.0.0.1:1")
                     .start()) {
                 assertEquals("trepak-control 0", Files.readString(file()));
-                assertTrue(proxy.log().contain("exporter 'rude' started"));
+                assertTrue(proxy.log().contain("exporter started: 'rude'"));
             }
-            assertTrue(log.contain("exporter 'rude' did not stop well"));
+            assertTrue(log.contain("exporter not stopped: 'rude'"));
         }
         assertTrue(Files.readString(file()).startsWith("[Reading["));
     }

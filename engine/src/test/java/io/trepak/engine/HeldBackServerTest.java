@@ -74,7 +74,7 @@ class HeldBackServerTest {
                 }
             }
             slow.expect(bulk("last"));
-            assertFalse(proxy.log().contain("closed"));
+            assertFalse(proxy.log().contain("client dropped"));
         }
     }
 
@@ -93,7 +93,7 @@ class HeldBackServerTest {
             }
             // Not for stalling for five seconds, which closes it in the end when nobody else is there.
             assertTrue(proxy.log().contain("others wait for the same server, and memory is short"));
-            assertEquals(1, proxy.log().count("closed"));
+            assertEquals(1, proxy.log().count("client dropped"));
             assertTrue(held.bytes() <= 2 * LIMIT, "held " + held.bytes() / MIB + " MiB");
         }
     }
@@ -115,7 +115,7 @@ class HeldBackServerTest {
             for (int i = 0; i < 6; i++) {
                 small.expect(value);
             }
-            assertEquals(1, proxy.log().count("closed"));
+            assertEquals(1, proxy.log().count("client dropped"));
         }
     }
 }

@@ -83,7 +83,7 @@ class PluginFaultTest {
                         .anyMatch(fault ->
                                 fault.kind().equals(kind) && fault.name().equals(name) && fault.count() == count),
                 () -> proxy.proxy().pluginFaults().toString());
-        assertTrue(proxy.log().contain(kind + " '" + name + "' (" + name + ".jar) failed at"));
+        assertTrue(proxy.log().contain("plugin failed: " + kind + " '" + name + "' (" + name + ".jar): at "));
     }
 
     @ParameterizedTest

@@ -194,7 +194,7 @@ class PluginLifeTest {
                 TestProxy proxy = line("a", server).start()) {
             eventually("the task to run", () -> told().contains("task a"));
             assertTrue(told().indexOf("task a") >= told().indexOf("open a"));
-            assertTrue(proxy.log().contain("pool 'alpha': line opened: a: a b"));
+            assertTrue(proxy.log().contain("line opened: a of pool 'alpha': a b"));
         }
     }
 
@@ -236,7 +236,7 @@ class PluginLifeTest {
                 default -> {}
             }
             eventually("one fault", () -> faults(proxy) == 1);
-            assertTrue(proxy.log().contain("protocol 'line' (line.jar) failed at"));
+            assertTrue(proxy.log().contain("plugin failed: protocol 'line' (line.jar): at "));
         }
     }
 

@@ -90,7 +90,8 @@ class ProbeTest {
             eventually(
                     "it to be back",
                     () -> proxy.log()
-                            .contain("pool 'alpha': server 's0' (" + failing.address() + ") back on the ring"));
+                            .contain("server readmitted: server 's0' (" + failing.address()
+                                    + ") of pool 'alpha': back on the ring"));
         }
     }
 
@@ -108,8 +109,8 @@ class ProbeTest {
             eventually(
                     "the log to tell",
                     () -> proxy.log()
-                            .contain("pool 'alpha': server 's0' (" + failing.address()
-                                    + ") failed its probe: Connection timed out, next try in 20 ms"));
+                            .contain("probe failed: server 's0' (" + failing.address()
+                                    + ") of pool 'alpha': Connection timed out, next try in 20 ms"));
         }
     }
 
@@ -122,7 +123,8 @@ class ProbeTest {
             eventually(
                     "it to be back",
                     () -> proxy.log()
-                            .contain("pool 'alpha': server 's0' (" + failing.address() + ") back on the ring"));
+                            .contain("server readmitted: server 's0' (" + failing.address()
+                                    + ") of pool 'alpha': back on the ring"));
         }
     }
 }

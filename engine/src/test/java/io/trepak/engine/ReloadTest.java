@@ -153,7 +153,7 @@ class ReloadTest {
             proxy.reload(over(staying), 50);
             client.expect("-ERR Connection timed out\r\n");
             client.ask("GET", key).expect(bulk(key));
-            assertTrue(proxy.log().contain("was taken out and did not answer its last 1 requests"));
+            assertTrue(proxy.log().contain("1 requests had no response"));
         }
     }
 
@@ -272,7 +272,7 @@ class ReloadTest {
             TestProxy.Builder bad = over(other).with("hash: md6");
             ConfigException e = assertThrows(ConfigException.class, () -> proxy.reload(bad));
             assertTrue(e.getMessage().contains("\"md6\"") || e.getMessage().contains("'md6'"), e.getMessage());
-            assertTrue(proxy.log().contain("not reloaded, everything stays as it was"));
+            assertTrue(proxy.log().contain("everything stays as it was"));
             client.ask("GET", "b").expect(bulk("b"));
             assertEquals(List.of("GET a", "GET b"), server.requests());
             assertEquals(0, other.connections());

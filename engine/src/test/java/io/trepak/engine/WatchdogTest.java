@@ -40,7 +40,8 @@ class WatchdogTest {
             assertEquals(200, admin.get("/healthz").status());
             proxy.onLoop(() -> stallHere(release));
             eventually(
-                    "a stall in the log", () -> proxy.log().contain("worker 0 stalled: its loop has not turned for "));
+                    "a stall in the log",
+                    () -> proxy.log().contain("worker stalled: worker 0: its loop has not turned for "));
             assertTrue(proxy.log().contain("WatchdogTest.stallHere"));
             assertEquals(503, admin.get("/healthz").status());
             String metrics = admin.get("/metrics").body();
@@ -48,7 +49,7 @@ class WatchdogTest {
             String requests = "trepak_server_requests_total{pool=\"alpha\",server=\"s0\"} ";
             assertTrue(metrics.contains(requests), "counters are there all the same");
             release.countDown();
-            eventually("the loop to turn again", () -> proxy.log().contain("worker 0 turns again after "));
+            eventually("the loop to turn again", () -> proxy.log().contain("worker resumed: worker 0: after "));
             Map<String, Object> health =
                     JsonReader.object(JsonReader.read(admin.get("/healthz").body()));
             assertEquals(true, health.get("healthy"));

@@ -52,7 +52,7 @@ class WrongServerTest {
             first.expect(bulk("old"));
             first.ask("SET", "a", "3").expect("+OK\r\n");
             assertEquals(2, connections.get());
-            assertTrue(proxy.log().contain("is no master any more"));
+            assertTrue(proxy.log().contain("server demoted: "));
             proxy.awaitStat("s0", "server_connections", 1);
             assertEquals(0, proxy.stat("s0", "server_err"));
         }

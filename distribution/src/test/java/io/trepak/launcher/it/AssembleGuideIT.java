@@ -173,9 +173,9 @@ class AssembleGuideIT {
         String log = "cp \"$TREPAK\"/lib/logback-*.jar lib/\n";
         new Run(shell(scripts.get(0) + log + "mv native/*epoll* lib/"), new byte[0]).text(0);
         String script = scripts.get(1).replace("-cp 'native/*' ", "");
-        String warning = logOf(script, "transport nio, which takes more CPU than epoll; no epoll: ");
+        String warning = logOf(script, "transport fallback: nio: takes more CPU than epoll; no epoll: ");
         String cure = warning.replaceFirst("(?s).*no epoll: [^\n]* with (--add-modules [\\w.]+)\n.*", "$1");
-        logOf(script.replace("java -p", "java " + cure + " -p"), "transport epoll");
+        logOf(script.replace("java -p", "java " + cure + " -p"), "transport: epoll");
     }
 
     private String logOf(String script, String line) throws Exception {

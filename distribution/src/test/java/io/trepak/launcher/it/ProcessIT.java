@@ -159,7 +159,7 @@ class ProcessIT {
                         () -> starting.said().contains("for the process that has it to end"));
                 signal("TERM", starting.process.pid());
                 assertEquals(0, starting.awaitEnd(), starting.said());
-                assertTrue(starting.said().contains("ended before it served"), starting.said());
+                assertTrue(starting.said().contains("start ended: before it served"), starting.said());
                 assertFalse(starting.said().contains("bug"), starting.said());
                 assertEquals(stats, taken.getLocalPort());
             }
@@ -193,7 +193,7 @@ class ProcessIT {
                 client.join();
             }
             assertTrue(proxy.isAlive());
-            assertTrue(proxy.log().contains("signal 12 (SIGUSR2) received"), proxy.log());
+            assertTrue(proxy.log().contains("signal received: 12 (SIGUSR2)"), proxy.log());
         }
     }
 
@@ -337,7 +337,7 @@ class ProcessIT {
                     "-s",
                     "" + Ports.free())) {
                 assertEquals(0, proxy.awaitEnd(), proxy.said());
-                assertTrue(Files.readString(log).contains("listening on '" + socket), () -> "no socket " + socket);
+                assertTrue(Files.readString(log).contains(": '" + socket), () -> "no socket " + socket);
                 assertTrue(Files.exists(socket));
                 signal("TERM", Long.parseLong(Files.readString(pidFile)));
                 Await.until("the end", PATIENCE, () -> !Files.exists(pidFile));

@@ -23,7 +23,7 @@ class TransportIT {
         try (Fleet fleet = new Fleet("transport")) {
             Pool pool = Pool.of("alpha", fleet.redis(3), "redis: true");
             Server proxy = fleet.trepakOver(transport, pool);
-            proxy.awaitLog("transport " + transport + ", as configured");
+            proxy.awaitLog("transport: " + transport + ": as configured");
             try (Link link = new Link(pool.port())) {
                 pipeline(link);
                 large(link);
@@ -81,7 +81,7 @@ class TransportIT {
             Server proxy = fleet.trepak(List.of(), pool);
             if (System.getProperty("os.name").equals("Linux")) {
                 proxy.awaitLog("serving");
-                assertTrue(proxy.log().matches("(?s).*transport (epoll|io_uring)\\b.*"), proxy.log());
+                assertTrue(proxy.log().matches("(?s).*transport: (epoll|io_uring)\\b.*"), proxy.log());
             }
             try (Link link = new Link(pool.port())) {
                 assertEquals("+OK\r\n", link.ask("SET", "a", "b"));

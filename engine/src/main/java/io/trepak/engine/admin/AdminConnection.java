@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.ConnectionLimit;
 import java.io.IOException;
 import java.util.concurrent.Future;
@@ -191,7 +192,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // What callers do wrong has no place in the log: they could fill it.
         if (!(cause instanceof IOException || cause instanceof DecoderException)) {
-            LOG.warn("admin port: a connection is closed because it failed", cause);
+            LogEvent.ADMIN_FAILED.log(LOG, channel.remoteAddress(), cause);
         }
         channel.close();
     }

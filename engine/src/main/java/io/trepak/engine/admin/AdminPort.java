@@ -3,6 +3,7 @@ package io.trepak.engine.admin;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.trepak.engine.config.ListenConfig;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.ConnectionLimit;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Transport;
@@ -197,7 +198,7 @@ final class AdminPort implements AutoCloseable {
     }
 
     private static Answer failed(AdminRequest request, Exception e) {
-        LOG.error("admin port: {} failed", request.path(), e);
+        LogEvent.INTERNAL_ERROR.log(LOG, "admin port: " + request.path(), e);
         return Answer.text(500, "this failed; the proxy's log says why\n");
     }
 

@@ -5,6 +5,7 @@ import io.trepak.api.export.Metrics;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
 import io.trepak.engine.config.ProxyConfig;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.plugin.PluginKind;
 import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.plugin.PluginReason;
@@ -87,7 +88,7 @@ public final class Exporters implements AutoCloseable {
                     "exporter '" + plugin.name() + "' cannot start: " + PluginReason.of(e)
                             + "; put right what it says, or take it out of \"" + KEY + "\"");
         }
-        LOG.info("exporter '{}' started", plugin.name());
+        LogEvent.EXPORTER_STARTED.log(LOG, "'" + plugin.name() + "'");
     }
 
     /** Stops them, the last first. What one throws is logged and stops nothing else. */
@@ -97,7 +98,7 @@ public final class Exporters implements AutoCloseable {
             try {
                 started.get(i).exporter().close();
             } catch (Exception | LinkageError e) {
-                LOG.warn("exporter '{}' did not stop well", started.get(i).name(), e);
+                LogEvent.EXPORTER_FAILED.log(LOG, "'" + started.get(i).name() + "'", PluginReason.of(e), e);
             }
         }
         started.clear();

@@ -5,6 +5,7 @@ import io.trepak.api.export.Metrics;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.config.Monitoring;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.PortWait;
 import io.trepak.engine.net.Transport;
@@ -98,7 +99,7 @@ public final class Monitor implements AutoCloseable {
             if (!PortWait.isInUse(e)) {
                 throw e;
             }
-            LOG.info("{}; trying again until the process that has the port ends", e.getMessage());
+            LogEvent.PORT_WAIT.log(LOG, e.getMessage(), "trying again until the process that has it ends");
             control.schedule(() -> openLater(opening, before), RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -128,7 +129,7 @@ public final class Monitor implements AutoCloseable {
             }
             port = opened;
         }
-        LOG.info("admin port listening on '{}'", admin.text());
+        LogEvent.LISTENING.log(LOG, "admin port", "'" + admin.text() + "'");
         return true;
     }
 
@@ -220,7 +221,7 @@ public final class Monitor implements AutoCloseable {
         try {
             control.submit(exporters::close).get(EXPORTER_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException | ExecutionException | TimeoutException e) {
-            LOG.warn("the exporters did not stop", e);
+            LogEvent.EXPORTER_FAILED.log(LOG, "all", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,6 +3,7 @@ package io.trepak.engine.admin;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.trepak.engine.config.ListenConfig;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.ConnectionLimit;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Transport;
@@ -109,7 +110,7 @@ public final class StatsPort {
         } catch (RejectedExecutionException e) {
             return StatsConnection::close; // closing down
         } catch (RuntimeException e) {
-            LOG.error("no statistics could be collected", e);
+            LogEvent.INTERNAL_ERROR.log(LOG, "statistics port", e);
             return StatsConnection::close;
         }
     }

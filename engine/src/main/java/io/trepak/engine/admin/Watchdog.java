@@ -1,5 +1,6 @@
 package io.trepak.engine.admin;
 
+import io.trepak.engine.log.LogEvent;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,7 +44,7 @@ final class Watchdog implements AutoCloseable {
         try {
             pulses.forEach(pulse -> look(pulse, passed));
         } catch (RuntimeException e) {
-            LOG.error("the watchdog failed, and goes on", e);
+            LogEvent.INTERNAL_ERROR.log(LOG, "watchdog", e);
         }
     }
 
@@ -51,20 +52,20 @@ final class Watchdog implements AutoCloseable {
         if (pulse.isUnderWay()) {
             if (pulse.waitedFor(passedNanos) >= stallNanos && !pulse.isStalled()) {
                 pulse.markStalled();
-                LOG.warn(
-                        "worker {} stalled: its loop has not turned for {} ms, its clients wait; stack:{}",
-                        pulse.index(),
-                        TimeUnit.NANOSECONDS.toMillis(pulse.waitedNanos()),
-                        stackOf(pulse.thread()));
+                LogEvent.WORKER_STALLED.log(
+                        LOG,
+                        "worker " + pulse.index(),
+                        "its loop has not turned for " + TimeUnit.NANOSECONDS.toMillis(pulse.waitedNanos())
+                                + " ms, its clients wait; stack:" + stackOf(pulse.thread()));
             }
             return;
         }
         if (pulse.isStalled()) {
             pulse.markTurning();
-            LOG.warn(
-                    "worker {} turns again after {} ms",
-                    pulse.index(),
-                    TimeUnit.NANOSECONDS.toMillis(pulse.roundTripNanos()));
+            LogEvent.WORKER_RESUMED.log(
+                    LOG,
+                    "worker " + pulse.index(),
+                    "after " + TimeUnit.NANOSECONDS.toMillis(pulse.roundTripNanos()) + " ms");
         }
         pulse.next();
     }

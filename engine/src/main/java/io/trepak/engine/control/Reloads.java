@@ -6,6 +6,7 @@ import io.trepak.engine.config.Location;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.config.diff.PoolPair;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.PortWait;
 import io.trepak.engine.placement.MovedShare;
 import io.trepak.engine.placement.RoutingTable;
@@ -130,16 +131,12 @@ public final class Reloads implements Reloading {
         try {
             ReloadReport report = changeTo(next, DRAIN_MILLIS);
             notFollowed = null;
-            LOG.info(
-                    "the names of servers have other addresses, {} change(s):",
-                    report.changes().size());
-            report.changes().forEach(line -> LOG.info("  {}", line));
-            report.warnings().forEach(LOG::warn);
+            LogEvent.DNS_APPLIED.log(LOG, changes(report));
+            tellLines(report);
         } catch (ConfigException | IOException | RuntimeException e) {
             if (!String.valueOf(e.getMessage()).equals(notFollowed)) {
                 notFollowed = String.valueOf(e.getMessage());
-                LOG.warn(
-                        "the names of servers have other addresses, but all servers stay; next try with the next response:");
+                LogEvent.DNS_REFUSED.log(LOG, "keeping the current servers", "next try with the next response");
                 why(e);
             }
         }
@@ -267,32 +264,38 @@ public final class Reloads implements Reloading {
     private void tell(ReloadReport report, String file) {
         if (report.changes().isEmpty()) {
             counts.incrementAndGet(Result.UNCHANGED.ordinal());
-            LOG.info("configuration '{}' read again: no change, all of it is in force already", file);
+            LogEvent.CONFIG_UNCHANGED.log(LOG, "'" + file + "'", "all of it is in force already");
         } else {
             counts.incrementAndGet(Result.APPLIED.ordinal());
-            LOG.info(
-                    "configuration '{}' reloaded, {} change(s):",
-                    file,
-                    report.changes().size());
-            report.changes().forEach(line -> LOG.info("  {}", line));
+            LogEvent.CONFIG_RELOADED.log(LOG, "'" + file + "'", changes(report));
         }
-        report.warnings().forEach(LOG::warn);
+        tellLines(report);
+    }
+
+    private static String changes(ReloadReport report) {
+        int count = report.changes().size();
+        return count == 1 ? "1 change" : count + " changes";
+    }
+
+    private static void tellLines(ReloadReport report) {
+        report.changes().forEach(line -> LogEvent.CONFIG_CHANGE.log(LOG, line));
+        report.warnings().forEach(line -> LogEvent.CONFIG_WARNING.log(LOG, line));
     }
 
     private void failed(Exception e) {
         lastSuccessful = false;
         counts.incrementAndGet(Result.FAILED.ordinal());
-        LOG.warn("configuration '{}' not reloaded, everything stays as it was:", configured.file());
+        LogEvent.CONFIG_REFUSED.log(LOG, "'" + configured.file() + "'", "everything stays as it was");
         why(e);
     }
 
     private static void why(Exception e) {
         if (e instanceof ConfigException config) {
-            config.problems().forEach(problem -> LOG.warn("  {}", problem));
+            config.problems().forEach(problem -> LogEvent.CONFIG_PROBLEM.log(LOG, problem));
         } else if (e instanceof IOException) {
-            LOG.warn("  {}", e.getMessage());
+            LogEvent.CONFIG_PROBLEM.log(LOG, e.getMessage());
         } else {
-            LOG.error("  this is a bug of trepak", e);
+            LogEvent.INTERNAL_ERROR.log(LOG, "reload", e);
         }
     }
 

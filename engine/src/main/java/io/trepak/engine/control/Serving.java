@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.log.EventLog;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.net.Listener;
 import io.trepak.engine.net.Loop;
@@ -332,7 +333,7 @@ public final class Serving implements PoolChange.Maker {
             try {
                 Listener.changeMode(pool.config().listener().listen());
             } catch (IOException e) {
-                LOG.warn("pool '{}': {}", pool.config().name(), Reason.of(e));
+                LogEvent.SOCKET_FILE_FAILED.log(LOG, "pool '" + pool.config().name() + "'", Reason.of(e));
             }
         }
     }
@@ -356,7 +357,7 @@ public final class Serving implements PoolChange.Maker {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            LOG.warn("a thread of the proxy did not answer within {} ms", millis);
+            LogEvent.THREAD_STUCK.log(LOG, null, "no response within " + millis + " ms");
         } catch (RejectedExecutionException e) {
             LOG.debug("closing down", e);
         } catch (InterruptedException e) {

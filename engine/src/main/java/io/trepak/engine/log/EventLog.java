@@ -103,31 +103,22 @@ public final class EventLog {
         return new EventLog(null, null, null, timer, System::nanoTime);
     }
 
-    /** As {@link #warn}, for what an operator need not act on. */
-    public void info(Logger logger, String what, String who, Object detail) {
-        log(logger, Level.INFO, what, who, detail);
-    }
-
     /**
      * Notes an event.
      *
-     * @param what a constant, for it tells one kind from another: {@code "connect to server '{}' failed: {}"}
-     * @param who it happened to, as the first pair of braces shows it
-     * @param detail for the second pair; may be null
+     * @param who it happened to
+     * @param detail see {@link LogEvent#log}
      */
-    public void warn(Logger logger, String what, String who, Object detail) {
-        log(logger, Level.WARN, what, who, detail);
+    public void log(Logger logger, LogEvent event, String who, Object detail) {
+        if (logger.isEnabledForLevel(event.level())) {
+            kind(event.words(), logger, 1).happened(event.level(), event.words(), event.detail(), who, detail);
+        }
     }
 
-    /** As {@link #warn}, for a fault of the proxy's own; the lines come with its stack. */
-    public void error(Logger logger, String what, String who, Throwable cause) {
-        log(logger, Level.ERROR, what, who, cause);
-    }
-
-    /** As {@link #warn}, for a change of state: all changes are one kind, so that no earlier one is told after a later one. */
-    public void changed(Logger logger, Level level, String what, String who, Object detail) {
-        if (logger.isEnabledForLevel(level)) {
-            kind(STATE, logger, CHANGES).happened(level, what, who, detail);
+    /** As {@link #log}, for a change of state: all changes are one kind, so that no earlier one is told after a later one. */
+    public void changed(Logger logger, LogEvent event, String who, Object detail) {
+        if (logger.isEnabledForLevel(event.level())) {
+            kind(STATE, logger, CHANGES).happened(event.level(), event.words(), event.detail(), who, detail);
         }
     }
 
@@ -141,18 +132,7 @@ public final class EventLog {
             kinds.values().removeIf(Kind::isQuiet);
             kind = kinds.size() >= KINDS_MAX ? event : kind;
         }
-        String shown = event + ": " + who;
-        if (detail.isEmpty()) {
-            kind(kind, logger, 1).happened(level, "{}", shown, null);
-        } else {
-            kind(kind, logger, 1).happened(level, "{}: {}", shown, detail);
-        }
-    }
-
-    private void log(Logger logger, Level level, String what, String who, Object detail) {
-        if (logger.isEnabledForLevel(level)) {
-            kind(what, logger, 1).happened(level, what, who, detail);
-        }
+        kind(kind, logger, 1).happened(level, event, "{}", who, detail.isEmpty() ? null : detail);
     }
 
     private Kind kind(String name, Logger logger, int loudLines) {
@@ -171,7 +151,8 @@ public final class EventLog {
         private long spokenNanos;
         private int untold;
         private Level lastLevel;
-        private String lastWhat;
+        private String lastWords;
+        private String lastPattern;
         private String lastWho;
         private Object lastDetail;
 
@@ -185,7 +166,7 @@ public final class EventLog {
             return untold == 0 && nanoTime.getAsLong() - spokenNanos >= loudNanos;
         }
 
-        void happened(Level level, String what, String who, Object detail) {
+        void happened(Level level, String words, String pattern, String who, Object detail) {
             long wait = 0;
             synchronized (this) {
                 long now = nanoTime.getAsLong();
@@ -194,7 +175,8 @@ public final class EventLog {
                 }
                 if (lines >= loudLines) {
                     lastLevel = level;
-                    lastWhat = what;
+                    lastWords = words;
+                    lastPattern = pattern;
                     lastWho = who;
                     lastDetail = detail;
                     if (untold++ > 0) {
@@ -208,7 +190,7 @@ public final class EventLog {
                 }
             }
             if (wait == 0) {
-                write(level, what, who, detail, "");
+                write(level, words, pattern, who, detail, "");
                 return;
             }
             try {
@@ -220,7 +202,8 @@ public final class EventLog {
 
         private void tell() {
             Level level;
-            String what;
+            String words;
+            String pattern;
             String who;
             Object detail;
             String more;
@@ -231,21 +214,23 @@ public final class EventLog {
                         ? " (the latest of " + untold + " more changes in the last " + seconds + " s)"
                         : " (" + untold + (untold == 1 ? " time" : " times") + " more in the last " + seconds + " s)";
                 level = lastLevel;
-                what = lastWhat;
+                words = lastWords;
+                pattern = lastPattern;
                 who = lastWho;
                 detail = lastDetail;
                 spokenNanos = now;
                 lines = 1;
                 untold = 0;
                 lastLevel = null;
-                lastWhat = null;
+                lastWords = null;
+                lastPattern = null;
                 lastWho = null;
                 lastDetail = null;
             }
-            write(level, what, who, detail, more);
+            write(level, words, pattern, who, detail, more);
         }
 
-        private void write(Level level, String what, String who, Object detail, String more) {
+        private void write(Level level, String words, String pattern, String who, Object detail, String more) {
             LoggingEventBuilder line = logger.atLevel(level);
             if (field != null) {
                 line = line.addKeyValue(field, name != null ? name : who);
@@ -253,11 +238,11 @@ public final class EventLog {
             if (detail instanceof Throwable cause) {
                 line = line.setCause(cause);
             }
-            if (pool == null) {
-                line.log(what + more, who, detail);
-            } else {
-                line.addKeyValue("pool", pool).log("pool '{}': " + what + more, pool, who, detail);
+            if (pool != null) {
+                line = line.addKeyValue("pool", pool);
             }
+            String subject = pool == null ? who : who + " of pool '" + pool + "'";
+            line.log(LogEvent.text(words, subject, pattern, detail) + more);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.trepak.engine.net;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.trepak.engine.log.EventLog;
+import io.trepak.engine.log.LogEvent;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -21,8 +22,6 @@ public final class ClientLimit {
             new ClientLimit(() -> 0, () -> Long.MAX_VALUE, () -> 0, System::nanoTime, null);
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientLimit.class);
-    private static final String FULL = "accepting paused: {}{}";
-    private static final String AGAIN = "accepting resumed: {}{}";
     /** Between two measurements while clients wait: each reads a directory with an entry for each descriptor. */
     private static final long MEASURED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** Accepting goes on when there is room for some, not for one. */
@@ -132,13 +131,17 @@ public final class ClientLimit {
         if (now != full) {
             full = now;
             if (now) {
-                events.warn(
+                events.log(
                         LOG,
-                        FULL,
+                        LogEvent.ACCEPT_PAUSED,
                         allowed.getAsLong() + " file descriptors leave room for " + limit + " clients",
-                        "; those who connect now wait until others leave; raise LimitNOFILE (ulimit -n)");
+                        "new clients wait until others leave; raise LimitNOFILE (ulimit -n)");
             } else {
-                events.info(LOG, AGAIN, clients.getAsInt() + " of " + limit + " clients", " are connected");
+                events.log(
+                        LOG,
+                        LogEvent.ACCEPT_RESUMED,
+                        clients.getAsInt() + " of " + limit + " clients are connected",
+                        null);
             }
         }
         return now;

@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
+import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.slf4j.Logger;
@@ -63,10 +64,10 @@ final class EpollConnection extends SocketConnection implements EpollIoHandle {
     /** Throws nothing: Netty would leave out the other events of the turn, and edges do not come again. */
     private void giveUp(Throwable cause) {
         try {
-            LOG.error("connection with {} given up", peer(), cause);
+            LogEvent.INTERNAL_ERROR.log(LOG, "connection with " + peer(), cause);
             lose(new IOException(cause));
         } catch (RuntimeException | Error e) {
-            LOG.error("connection with {} given up, and not everybody told", peer(), e);
+            LogEvent.INTERNAL_ERROR.log(LOG, "closing connection with " + peer(), e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.log.EventLog;
+import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -190,10 +191,8 @@ public final class Listener {
 
     private static void tellIfAlive(Path file) {
         try (SocketChannel living = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
-            LOG.info(
-                    "socket file '{}' belongs to a living process and is taken over from it, because of reuseport: true ({})",
-                    file,
-                    living);
+            LogEvent.SOCKET_FILE_TAKEN.log(
+                    LOG, "'" + file + "'", "from a living process, because of reuseport: true (" + living + ")");
         } catch (IOException e) {
             LOG.debug("socket file '{}' was left behind", file, e);
         }
@@ -287,7 +286,7 @@ public final class Listener {
             try {
                 Files.deleteIfExists(socketFile);
             } catch (IOException e) {
-                LOG.warn("cannot remove socket file '{}': {}", socketFile, Reason.of(e));
+                LogEvent.SOCKET_FILE_FAILED.log(LOG, "'" + socketFile + "'", "cannot be removed: " + Reason.of(e));
             }
         }
     }
@@ -383,8 +382,7 @@ public final class Listener {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            events.warn(
-                    LOG, "accept on addr '{}' failed: {}; trying again five times a second", text, Reason.of(cause));
+            events.log(LOG, LogEvent.ACCEPT_FAILED, "'" + text + "'", Reason.of(cause));
             rest(context);
         }
     }

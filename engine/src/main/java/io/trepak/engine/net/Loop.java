@@ -9,6 +9,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.unix.IovArray;
 import io.netty.util.concurrent.Ticker;
+import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -135,7 +136,7 @@ public class Loop extends SingleThreadIoEventLoop {
         try {
             handled = super.runIo();
         } catch (OutOfMemoryError e) {
-            LOG.error("out of memory; lower max_buffered_bytes or give the JVM more", e);
+            LogEvent.OUT_OF_MEMORY.log(LOG, null, "lower max_buffered_bytes or give the JVM more", e);
         }
         endTurn();
         return handled;
@@ -174,7 +175,7 @@ public class Loop extends SingleThreadIoEventLoop {
             try {
                 connection.flushTurn();
             } catch (RuntimeException | Error e) {
-                LOG.error("connection with {} given up", connection.peer(), e);
+                LogEvent.INTERNAL_ERROR.log(LOG, "connection with " + connection.peer(), e);
                 connection.lose(new IOException(e));
             }
         }
@@ -185,7 +186,7 @@ public class Loop extends SingleThreadIoEventLoop {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("the end of a turn failed", e);
+            LogEvent.INTERNAL_ERROR.log(LOG, "end of a turn", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.trepak.engine.net;
 
 import io.netty.channel.unix.Errors;
+import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,7 @@ public final class PortWait {
         if (!waiting && millis > 0) {
             waiting = true;
             deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-            LOG.info("{}; waiting up to {} ms for the process that has it to end", e.getMessage(), millis);
+            LogEvent.PORT_WAIT.log(LOG, e.getMessage(), "up to " + millis + " ms for the process that has it to end");
         }
         return waiting && System.nanoTime() - deadlineNanos < 0;
     }

@@ -1,5 +1,6 @@
 package io.trepak.engine.net;
 
+import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -38,14 +39,15 @@ public final class TransportChoice {
         if (obstacle != null) {
             throw new IOException("transport " + wanted + " cannot be used here: " + obstacle + "; try auto");
         }
-        LOG.info("transport {}, as configured", wanted);
+        LogEvent.TRANSPORT.log(LOG, wanted, "as configured");
         return transport;
     }
 
     private static Transport best() {
         Transport best = Transport.best();
         if (best == Transport.NIO && Transport.isLinux()) {
-            LOG.warn("transport nio, which takes more CPU than epoll; no epoll: {}", Transport.EPOLL.unavailable());
+            LogEvent.TRANSPORT_FALLBACK.log(
+                    LOG, "nio", "takes more CPU than epoll; no epoll: " + Transport.EPOLL.unavailable());
             return best;
         }
         StringBuilder why = new StringBuilder();
@@ -53,9 +55,12 @@ public final class TransportChoice {
             if (other == best) {
                 break;
             }
-            why.append("; no ").append(nameOf(other)).append(": ").append(other.unavailable());
+            why.append(why.isEmpty() ? "no " : "; no ")
+                    .append(nameOf(other))
+                    .append(": ")
+                    .append(other.unavailable());
         }
-        LOG.info("transport {}{}", nameOf(best), why);
+        LogEvent.TRANSPORT.log(LOG, nameOf(best), why.isEmpty() ? null : why);
         return best;
     }
 

@@ -7,6 +7,7 @@ import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoOps;
+import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.slf4j.Logger;
@@ -186,7 +187,7 @@ final class UringConnection extends SocketConnection implements IoUringIoHandle 
     }
 
     private void giveUp(Throwable cause) {
-        LOG.error("connection with {} given up", peer(), cause);
+        LogEvent.INTERNAL_ERROR.log(LOG, "connection with " + peer(), cause);
         lose(new IOException(cause));
     }
 

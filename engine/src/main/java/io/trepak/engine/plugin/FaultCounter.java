@@ -1,5 +1,6 @@
 package io.trepak.engine.plugin;
 
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.report.PluginFault;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -58,9 +59,10 @@ public final class FaultCounter {
             return;
         }
         if (lines.getAndIncrement() == 0) {
-            LOG.warn("{} failed at {}: {}", label(), doing, PluginReason.of(failure), failure);
+            LogEvent.PLUGIN_FAILED.log(LOG, label(), "at " + doing + ": " + PluginReason.of(failure), failure);
         } else {
-            LOG.warn("{} failed at {}: {} ({} times so far)", label(), doing, PluginReason.of(failure), count());
+            LogEvent.PLUGIN_FAILED.log(
+                    LOG, label(), "at " + doing + ": " + PluginReason.of(failure) + " (" + count() + " times so far)");
         }
     }
 

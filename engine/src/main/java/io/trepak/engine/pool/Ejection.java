@@ -3,6 +3,7 @@ package io.trepak.engine.pool;
 import io.trepak.engine.config.DeadServer;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.log.EventLog;
+import io.trepak.engine.log.LogEvent;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,6 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Takes the failing servers of one pool off the ring and puts them back. Thread: control, where not said otherwise.
@@ -23,16 +23,6 @@ import org.slf4j.event.Level;
  */
 final class Ejection {
     private static final Logger LOG = LoggerFactory.getLogger(Ejection.class);
-    private static final String EJECTED = "server {} ejected after {}";
-    private static final String STAYS =
-            "server {} stays on the ring because the distribution could not build a table without it, after {}";
-    private static final String NOT_WELL = "server {} failed its probe: {}";
-    private static final String STAYS_OFF =
-            "server {} stays off the ring because the distribution could not build a table with it, next try in {}";
-    private static final String AGAIN = "server {} takes requests again";
-    private static final String TRIED = "server {} tried again";
-    private static final String BACK = "server {} back on the ring";
-
     /** What the pool does when a server leaves or comes back. */
     interface Ring {
         /** Has the ring made anew; leaves it as it is when that cannot be done. */
@@ -136,7 +126,7 @@ final class Ejection {
     }
 
     private String title(int server) {
-        return config.servers().get(server).title();
+        return "server " + config.servers().get(server).title();
     }
 
     /** The count is looked at again: several failures may have asked before this ran. */
@@ -159,8 +149,7 @@ final class Ejection {
         state.countEjection();
         events[server].changed(
                 LOG,
-                Level.WARN,
-                keepsKeys || !ring.contains(server) ? EJECTED : STAYS,
+                keepsKeys || !ring.contains(server) ? LogEvent.SERVER_EJECTED : LogEvent.EJECTION_FAILED,
                 title(server),
                 limit + (limit == 1 ? " failure" : " failures") + (onProbation ? " soon after it came back" : "")
                         + ", next try in " + millis + " ms");
@@ -191,14 +180,14 @@ final class Ejection {
         if (failure == null) {
             readmit(server);
         } else {
-            tryLater(server, NOT_WELL, failure + ", next try in ");
+            tryLater(server, LogEvent.PROBE_FAILED, failure + ", next try in ");
         }
     }
 
-    private void tryLater(int server, String what, String detail) {
+    private void tryLater(int server, LogEvent event, String detail) {
         long millis = delays[server].stillAway();
         health[server].awayFor(millis);
-        events[server].changed(LOG, Level.WARN, what, title(server), detail + millis + " ms");
+        events[server].changed(LOG, event, title(server), detail + millis + " ms");
         retryIn(server, millis, nanoTime.getAsLong());
     }
 
@@ -212,9 +201,13 @@ final class Ejection {
             ring.publish();
         }
         if (ring.contains(server)) {
-            events[server].changed(LOG, Level.INFO, keepsKeys ? AGAIN : neverLeft ? TRIED : BACK, title(server), null);
+            events[server].changed(
+                    LOG,
+                    LogEvent.SERVER_READMITTED,
+                    title(server),
+                    keepsKeys ? "takes requests again" : neverLeft ? "tried again" : "back on the ring");
         } else {
-            tryLater(server, STAYS_OFF, "");
+            tryLater(server, LogEvent.READMISSION_FAILED, "");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.trepak.engine.pool;
 
 import io.netty.util.NetUtil;
+import io.trepak.engine.log.LogEvent;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
@@ -62,13 +63,13 @@ public final class HostAddresses implements AutoCloseable {
     private synchronized long learn(Names.Answer answer) {
         if (answer.addresses().isEmpty()) {
             if (!times.isFailing() && !closed) {
-                LOG.warn(
-                        "address resolution of '{}' failed ({}); {}",
-                        host,
-                        answer.failure(),
-                        known.isEmpty()
-                                ? "it is one server whose requests fail, until it succeeds"
-                                : "keeping the servers it is known to have");
+                LogEvent.NAME_FAILED.log(
+                        LOG,
+                        "'" + host + "'",
+                        answer.failure() + "; "
+                                + (known.isEmpty()
+                                        ? "it is one server whose requests fail, until it succeeds"
+                                        : "keeping the servers it is known to have"));
             }
             return times.after(answer);
         }
@@ -78,13 +79,12 @@ public final class HostAddresses implements AutoCloseable {
                 .filter(address -> answer.unanswered().contains(familyOf(address)))
                 .forEach(found::add);
         if (found.size() > MOST && !tooMany) {
-            LOG.warn(
-                    "'{}' has {} addresses; only the first {} become servers, up to {}",
-                    host,
-                    found.size(),
-                    MOST,
-                    NetUtil.toAddressString(
-                            found.stream().skip(MOST - 1).findFirst().orElseThrow()));
+            LogEvent.NAME_TOO_LARGE.log(
+                    LOG,
+                    "'" + host + "'",
+                    found.size() + " addresses, of which the first " + MOST + " become servers, up to "
+                            + NetUtil.toAddressString(
+                                    found.stream().skip(MOST - 1).findFirst().orElseThrow()));
         }
         tooMany = found.size() > MOST;
         known = found.stream().limit(MOST).toList();

@@ -1,5 +1,6 @@
 package io.trepak.engine.pool;
 
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.text.NumericHost;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
@@ -102,11 +103,11 @@ public final class ServerAddress {
     private synchronized long learn(Names.Answer answer) {
         if (answer.addresses().isEmpty()) {
             if (!times.isFailing()) {
-                LOG.warn(
-                        "address resolution of '{}' failed ({}); {}",
-                        text,
-                        answer.failure(),
-                        known == null ? "its requests fail until it succeeds" : "keeping what is known");
+                LogEvent.NAME_FAILED.log(
+                        LOG,
+                        "'" + text + "'",
+                        answer.failure() + "; "
+                                + (known == null ? "its requests fail until it succeeds" : "keeping what is known"));
             }
             lookedUp.countDown();
             return times.after(answer);
@@ -116,7 +117,7 @@ public final class ServerAddress {
                 .toList();
         Known before = known;
         if (before == null || !before.addresses.containsAll(found) || !found.containsAll(before.addresses)) {
-            LOG.info("server '{}' is at {}", text, found);
+            LogEvent.NAME_RESOLVED.log(LOG, "'" + text + "'", found);
             known = new Known(found, before == null ? 0 : Math.max(0, found.indexOf(before.inUse())));
         }
         lookedUp.countDown();

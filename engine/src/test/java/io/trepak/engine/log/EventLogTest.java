@@ -17,8 +17,7 @@ import org.slf4j.event.Level;
 
 class EventLogTest {
     private static final Logger LOG = LoggerFactory.getLogger(EventLogTest.class);
-    private static final String FAILED = "connect to server '{}' failed: {}";
-    private static final String LINE = "pool 'alpha': connect to server '10.0.0.1:6379:1' failed: refused";
+    private static final String LINE = "connect failed: server '10.0.0.1:6379' of pool 'alpha': refused";
 
     /** What is to run later, and the time: both go on when the test says so. */
     private static final class Clock implements EventLog.Timer {
@@ -63,9 +62,9 @@ class EventLogTest {
             clock.advanceMillis(1000);
             assertEquals(
                     List.of(
-                            "pool 'alpha': access denied: anna: get {}",
-                            "pool 'alpha': access denied: bert",
-                            "pool 'alpha': access denied: anna: del k (2 times more in the last 1 s)"),
+                            "access denied: anna of pool 'alpha': get {}",
+                            "access denied: bert of pool 'alpha'",
+                            "access denied: anna of pool 'alpha': del k (2 times more in the last 1 s)"),
                     log.texts());
         }
     }
@@ -79,12 +78,12 @@ class EventLogTest {
             assertEquals(1001, log.texts().size(), "the last of them share a line");
             clock.advanceMillis(2000);
             denied("user 1009", "");
-            assertEquals("pool 'alpha': access denied: user 1009", log.texts().get(1002));
+            assertEquals("access denied: user 1009 of pool 'alpha'", log.texts().get(1002));
         }
     }
 
     private void refused() {
-        server.warn(LOG, FAILED, "10.0.0.1:6379:1", "refused");
+        server.log(LOG, LogEvent.CONNECT_FAILED, "server '10.0.0.1:6379'", "refused");
     }
 
     @Test
@@ -138,15 +137,15 @@ class EventLogTest {
     void countsEachKindForItselfAndShowsTheLatest() {
         EventLog clients = new EventLog("alpha", "client", null, clock, () -> clock.nanos);
         try (LogLines log = new LogLines()) {
-            clients.info(LOG, "client {} closed: {}", "a:1", "x");
-            clients.info(LOG, "client {} closed: {}", "b:2", "y");
-            clients.info(LOG, "client {} turned away", "c:3", null);
+            clients.log(LOG, LogEvent.CLIENT_CLOSED, "a:1", "x");
+            clients.log(LOG, LogEvent.CLIENT_CLOSED, "b:2", "y");
+            clients.log(LOG, LogEvent.CLIENT_REJECTED, "c:3", 7);
             clock.advanceMillis(10_000);
             assertEquals(
                     List.of(
-                            "pool 'alpha': client a:1 closed: x",
-                            "pool 'alpha': client c:3 turned away",
-                            "pool 'alpha': client b:2 closed: y (1 time more in the last 10 s)"),
+                            "client closed: a:1 of pool 'alpha': x",
+                            "client rejected: c:3 of pool 'alpha': client_connections limit (7) reached",
+                            "client closed: b:2 of pool 'alpha': y (1 time more in the last 10 s)"),
                     log.texts());
         }
     }
@@ -162,10 +161,10 @@ class EventLogTest {
                 },
                 () -> clock.nanos);
         try (LogLines log = new LogLines()) {
-            closing.warn(LOG, "accept on '{}' failed: {}", "x", "why");
-            closing.warn(LOG, "accept on '{}' failed: {}", "x", "why");
-            closing.warn(LOG, "accept on '{}' failed: {}", "x", "why");
-            assertEquals(List.of("accept on 'x' failed: why"), log.texts());
+            closing.log(LOG, LogEvent.ACCEPT_FAILED, "'x'", "why");
+            closing.log(LOG, LogEvent.ACCEPT_FAILED, "'x'", "why");
+            closing.log(LOG, LogEvent.ACCEPT_FAILED, "'x'", "why");
+            assertEquals(List.of("accept failed: 'x': why"), log.texts());
         }
     }
 
@@ -184,21 +183,23 @@ class EventLogTest {
         assertTrue(threads.getThreadAllocatedBytes(id) - before < 10_000);
     }
 
-    private void changed(String state, int number) {
-        server.changed(LOG, Level.INFO, "server {} " + state + "{}", "'red1'", number);
+    private void changed(LogEvent event, int number) {
+        server.changed(LOG, event, "server 'red1'", number);
     }
 
     @Test
     void tellsEveryChangeOfStateWhileThereAreFew() {
         try (LogLines log = new LogLines()) {
             for (int i = 0; i < 5; i++) {
-                changed("ejected ", i);
+                changed(LogEvent.SERVER_EJECTED, i);
                 clock.advanceMillis(500);
-                changed("back ", i);
+                changed(LogEvent.SERVER_READMITTED, i);
                 clock.advanceMillis(500);
             }
             assertEquals(10, log.texts().size(), log.texts().toString());
-            assertEquals("pool 'alpha': server 'red1' back 4", log.texts().get(9));
+            assertEquals(
+                    "server readmitted: server 'red1' of pool 'alpha': 4",
+                    log.texts().get(9));
         }
     }
 
@@ -207,15 +208,16 @@ class EventLogTest {
     void theLastLineIsAlwaysTheStateNow() {
         try (LogLines log = new LogLines()) {
             for (int i = 0; i < 10_000; i++) {
-                changed("ejected ", i);
+                changed(LogEvent.SERVER_EJECTED, i);
                 clock.advanceMillis(1);
-                changed("back ", i);
+                changed(LogEvent.SERVER_READMITTED, i);
                 clock.advanceMillis(2);
             }
             clock.advanceMillis(60_000);
             List<String> texts = log.texts();
             assertTrue(
-                    texts.get(texts.size() - 1).startsWith("pool 'alpha': server 'red1' back 9999"), texts.toString());
+                    texts.get(texts.size() - 1).startsWith("server readmitted: server 'red1' of pool 'alpha': 9999"),
+                    texts.toString());
             assertTrue(texts.size() < 50, texts.toString());
             assertTrue(texts.get(10).endsWith(" more changes in the last 10 s)"), texts.get(10));
         }

@@ -51,7 +51,8 @@ class PluginFaultsTest {
             for (int i = 0; i < 1000; i++) {
                 counter.failed(DOING, fault);
             }
-            String line = "hash 'twin' (twin.jar) failed at " + DOING + ": java.lang.IllegalStateException: odd key";
+            String line =
+                    "plugin failed: hash 'twin' (twin.jar): at " + DOING + ": java.lang.IllegalStateException: odd key";
             assertEquals(List.of(line), log.texts());
             nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
             counter.failed(DOING, fault);

@@ -110,9 +110,10 @@ class HostAddressesTest {
             asked.accept(new Names.Answer(addresses(many.toArray(String[]::new)), 5000, null));
             assertEquals(first, texts(host));
             assertEquals(
-                    List.of("'cache.example' has 300 addresses; only the first 256 become servers, up to 10.0.2.55"),
+                    List.of(
+                            "too many addresses: 'cache.example': 300 addresses, of which the first 256 become servers, up to 10.0.2.55"),
                     log.texts().stream()
-                            .filter(line -> line.contains("addresses;"))
+                            .filter(line -> line.contains("too many"))
                             .toList());
         }
     }

@@ -7,6 +7,7 @@ import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.resources.PluginFailure;
@@ -30,10 +31,6 @@ import org.slf4j.LoggerFactory;
 public abstract class ClientLife extends ResponseTarget implements FragmentWriter, ClientList.Member, ClientContext {
     /** All lines about clients have one logger: its name is in the JSON log, and people filter by it. */
     private static final Logger LOG = LoggerFactory.getLogger("io.trepak.engine.client");
-
-    private static final String REFUSED = "client {} closed: {}";
-    private static final String ABANDONED = "client {} closed, for the proxy cannot serve it: {}";
-
     /** How long, and for how many bytes more, a client that was told the last is listened to. */
     private static final long LINGER_MILLIS = 2000;
 
@@ -216,9 +213,7 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
 
     /** Tells a client that there are too many, and closes it. */
     public final void turnAway(int most) {
-        pool.pool()
-                .clientEvents()
-                .info(LOG, "client {} turned away: client_connections is {}", connection.peer(), most);
+        log(LogEvent.CLIENT_REJECTED, most);
         closeWith(NO_REQUEST, Failure.of(Failure.Kind.OVERLOADED, "max number of clients reached"));
     }
 
@@ -227,7 +222,7 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
         if (closed) {
             return; // it was itself what room was made of
         }
-        pool.pool().clientEvents().info(LOG, REFUSED, connection.peer(), e.getMessage());
+        log(LogEvent.CLIENT_CLOSED, e.getMessage());
         closeWith(atHand(), failure(e));
     }
 
@@ -266,7 +261,7 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
     @Override
     public final void abandon(String why) {
         if (!closed) {
-            pool.pool().clientEvents().warn(LOG, ABANDONED, connection.peer(), why);
+            log(LogEvent.CLIENT_DROPPED, why);
             giveUp();
         }
     }
@@ -274,8 +269,12 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
     /** The proxy itself failed it. */
     @Override
     final void broken(Throwable e) {
-        pool.pool().clientEvents().error(LOG, "client {} closed because of an internal error", connection.peer(), e);
+        log(LogEvent.INTERNAL_ERROR, e);
         giveUp();
+    }
+
+    private void log(LogEvent event, Object detail) {
+        pool.pool().clientEvents().log(LOG, event, connection.peer(), detail);
     }
 
     /** Closes without an error response or a log line. */

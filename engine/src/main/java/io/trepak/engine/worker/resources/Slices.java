@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.resources;
 
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.Loop;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ public final class Slices {
         try {
             next.slice();
         } catch (RuntimeException | Error e) {
-            LOG.error("a slice of work failed", e);
+            LogEvent.INTERNAL_ERROR.log(LOG, "slice of work", e);
         }
     }
 }

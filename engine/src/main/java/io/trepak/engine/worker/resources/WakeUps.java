@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.resources;
 
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.Loop;
 import java.util.ArrayDeque;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ public final class WakeUps {
         try {
             waiter.wake();
         } catch (RuntimeException | Error e) {
-            LOG.error("going on failed", e);
+            LogEvent.INTERNAL_ERROR.log(LOG, "wake-up", e);
         }
     }
 }

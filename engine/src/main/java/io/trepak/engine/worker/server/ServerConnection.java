@@ -7,6 +7,7 @@ import io.trepak.api.protocol.Failure.Kind;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ServerContext;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.HeldOutput;
 import io.trepak.engine.net.Reason;
@@ -62,7 +63,6 @@ final class ServerConnection
                 ServerContext {
     private static final Logger LOG = ServerState.LOG;
     private static final long DRAIN_LOOK_MILLIS = 20;
-    private static final String CONNECT_FAILED = "connect to server {} failed: {}";
 
     enum State {
         CLOSED,
@@ -328,7 +328,7 @@ final class ServerConnection
 
     private Failure cannotDial(String reason) {
         counters.serverErr++;
-        server.warn(LOG, CONNECT_FAILED, server.title, reason);
+        server.log(LOG, LogEvent.CONNECT_FAILED, reason);
         if (!reason.equals(Reason.NO_DESCRIPTORS)) {
             server.connectionFailed(reason, dialledNanos, resources.nowNanos());
         }
@@ -366,8 +366,7 @@ final class ServerConnection
     private void connectOverdue(Connection dialled) {
         if (dialled == socket && !connected) {
             counters.serverTimedout++;
-            server.warn(
-                    LOG, "connecting to server {} took more than {} ms", server.title, settings.connectTimeoutMillis);
+            server.log(LOG, LogEvent.CONNECT_TIMED_OUT, settings.connectTimeoutMillis);
             connectFailed(Reason.TIMED_OUT);
         }
     }
@@ -446,7 +445,7 @@ final class ServerConnection
         try {
             reader.received(in, offset, limit);
         } catch (ProtocolException e) {
-            server.warn(LOG, "server {} sent an invalid response: {}", server.title, e.getMessage());
+            server.log(LOG, LogEvent.INVALID_RESPONSE, e.getMessage());
             counters.serverErr++;
             lose(Kind.LOST, Reason.INVALID, true, Moving.UNSENT);
         } catch (ServerFailure e) {
@@ -512,7 +511,7 @@ final class ServerConnection
 
     @Override
     public Request dropLarge(Request request) {
-        server.warn(LOG, "dropping response of server {}: larger than {}", server.title, "max_response_bytes");
+        server.log(LOG, LogEvent.RESPONSE_TOO_LARGE, "max_response_bytes");
         return new DroppedResponse(resources, request);
     }
 
@@ -617,7 +616,7 @@ final class ServerConnection
         counters.serverEof++;
         boolean idle = queue.isEmpty();
         if (!idle) {
-            server.warn(LOG, "server {} closed the connection with requests on it", server.title, null);
+            server.log(LOG, LogEvent.SERVER_CLOSED, "with requests on it");
         }
         // A server that closes an idle connection has not failed (spec quirk C3).
         dialledBefore = !idle;
@@ -628,7 +627,7 @@ final class ServerConnection
     public void lost(IOException cause) {
         String reason = Reason.of(cause);
         counters.serverErr++;
-        server.warn(LOG, connected ? "connection to server {} lost: {}" : CONNECT_FAILED, server.title, reason);
+        server.log(LOG, connected ? LogEvent.SERVER_LOST : LogEvent.CONNECT_FAILED, reason);
         if (connected) {
             lose(Kind.LOST, reason, true, Moving.UNSENT);
         } else {
@@ -644,7 +643,7 @@ final class ServerConnection
     @Override
     public void timedOut() {
         counters.serverTimedout++;
-        server.warn(LOG, "server {} did not answer within {} ms", server.title, settings.timeoutMillis);
+        server.log(LOG, LogEvent.SERVER_TIMED_OUT, settings.timeoutMillis);
         lose(Kind.TIMED_OUT, Reason.TIMED_OUT, true, Moving.NONE);
     }
 
@@ -661,9 +660,9 @@ final class ServerConnection
     private void failed(ServerFailure failure) {
         counters.serverErr++;
         if (failure.ofHandshake) {
-            server.warn(LOG, "server {} refused the handshake of lane {}", server.title, lane + ": " + failure.detail);
+            server.log(LOG, LogEvent.HANDSHAKE_REFUSED, "lane " + lane + ": " + failure.detail);
         } else {
-            server.warn(LOG, "closing connection to server {}: response larger than {}", server.title, failure.detail);
+            server.log(LOG, LogEvent.RESPONSE_TOO_LARGE, failure.detail + "; closing the connection");
         }
         // A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well.
         lose(failure.kind, failure.reason, failure.ofHandshake && lane == 0, Moving.NONE);
@@ -680,7 +679,7 @@ final class ServerConnection
     }
 
     private void giveUp(Throwable cause, String reason, boolean isFailure) {
-        server.error(LOG, "connection to server {} closed because of an internal error", server.title, cause);
+        server.log(LOG, LogEvent.INTERNAL_ERROR, cause);
         counters.serverErr++;
         lose(Kind.INTERNAL, reason, isFailure, Moving.NONE);
     }
@@ -702,11 +701,7 @@ final class ServerConnection
         if (queue.isEmpty() && !owner.hasMore() && out.pendingBytes() == 0) {
             lose(Kind.LOST, Reason.RESET, false, Moving.NONE);
         } else if (resources.nowNanos() - deadlineNanos > 0) {
-            server.warn(
-                    LOG,
-                    "server {} was taken out and did not answer its last {} requests",
-                    server.title,
-                    queue.count());
+            server.log(LOG, LogEvent.SERVER_UNFINISHED, queue.count());
             lose(Kind.TIMED_OUT, Reason.TIMED_OUT, false, Moving.NONE);
         } else {
             resources.schedule(() -> closeWhenAnswered(deadlineNanos), DRAIN_LOOK_MILLIS);

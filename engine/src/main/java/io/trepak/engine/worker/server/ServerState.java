@@ -2,6 +2,7 @@ package io.trepak.engine.worker.server;
 
 import io.trepak.api.Server;
 import io.trepak.engine.log.EventLog;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.pool.ServerAddress;
 import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.ServerCounters;
@@ -85,13 +86,10 @@ final class ServerState {
         }
     }
 
-    void warn(Logger log, String what, String who, Object detail) {
-        if (isNoted) {
-            events.warn(log, what, who, detail);
+    /** Of this server; only a bug is told of a connection of which nobody is to be told. */
+    void log(Logger log, LogEvent event, Object detail) {
+        if (isNoted || event == LogEvent.INTERNAL_ERROR) {
+            events.log(log, event, "server " + title, detail);
         }
-    }
-
-    void error(Logger log, String what, String who, Throwable cause) {
-        events.error(log, what, who, cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.trepak.engine.worker.server;
 
 import io.trepak.api.Server;
+import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.ServerLatency;
@@ -143,11 +144,7 @@ public final class WorkerServer {
                     replaced.removeIf(backend -> !backend.isConnected());
                     replaced.add(old);
                     state.address.lookUpNow();
-                    state.warn(
-                            ServerState.LOG,
-                            "server {} is no master any more: {}",
-                            state.title,
-                            "requests take a new connection");
+                    state.log(ServerState.LOG, LogEvent.SERVER_DEMOTED, "requests take a new connection");
                     // Not now: it is reading.
                     resources.wakeUps().add(() -> old.retire(LAST_ANSWERS_MILLIS));
                     return;
