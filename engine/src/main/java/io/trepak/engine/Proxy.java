@@ -32,6 +32,7 @@ import io.trepak.engine.plugin.PluginServices;
 import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.Names;
+import io.trepak.engine.pool.Pool;
 import io.trepak.engine.report.PluginFault;
 import io.trepak.engine.report.PluginInfo;
 import io.trepak.engine.report.ReloadReport;
@@ -186,30 +187,13 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void open(
-            ProxyConfig written,
-            ProxyOptions options,
-            PluginRegistry registry,
-            List<PoolPlugins> found,
-            Exporters exporters)
-            throws ConfigException, IOException {
-        ProxyConfig config = spread.resolve(written, Names.PATIENCE_MILLIS);
-        List<PoolPlugins> plugins =
-                config.pools().equals(written.pools()) ? found : PoolPlugins.findAll(config, registry, services);
-        try {
-            open(written, config, options, registry, plugins, exporters);
-        } finally {
-            PoolPlugins.closeUnused(plugins);
-        }
-    }
-
-    private void open(
-            ProxyConfig written,
             ProxyConfig config,
             ProxyOptions options,
             PluginRegistry registry,
             List<PoolPlugins> plugins,
             Exporters exporters)
             throws ConfigException, IOException {
+        spread.resolve(config, Names.PATIENCE_MILLIS);
         long buffered = affordable(config.process().maxBufferedBytes());
         int count = workers(config, options);
         GiantPermit giantPermit = new GiantPermit(PlatformDependent.maxDirectMemory() - 2 * buffered);
@@ -221,8 +205,8 @@ public final class Proxy implements AutoCloseable {
                     giantPermit,
                     config.monitoring().latencySample()));
         }
-        serving =
-                new Serving(transport, acceptor, control, names, services.faults(), workers, version(), startedMillis);
+        serving = new Serving(
+                transport, acceptor, control, names, services.faults(), spread, workers, version(), startedMillis);
         PortWait ports = new PortWait(options.portWaitMillis());
         Serving.Change start = serving.build(plugins);
         serving.prepare(start);
@@ -233,8 +217,7 @@ public final class Proxy implements AutoCloseable {
                 serving,
                 spread,
                 config,
-                config.with(written.pools())
-                        .with(new ProcessConfig(
+                config.with(new ProcessConfig(
                                 count, transport(), buffered, config.process().watchConfig())));
         watch(exporters, options, ports);
         if (options.statsAddress() != null) {
@@ -251,7 +234,7 @@ public final class Proxy implements AutoCloseable {
         }
         serving.open(start, ports);
         serving.start(start);
-        config.pools().forEach(pool -> logListener(pool, count));
+        serving.pools().forEach(pool -> logListener(pool, count));
         warnOfFewDescriptors(config);
         if (config.process().watchConfig()) {
             configWatch = new ConfigWatch(Path.of(config.file()), reloads::tryReload, daemon("trepak-watch"));
@@ -290,13 +273,14 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private void logListener(PoolConfig pool, int workers) {
+    private void logListener(Pool served, int workers) {
+        PoolConfig pool = served.config();
         LogEvent.LISTENING.log(
                 LOG,
                 "pool '" + pool.name() + "'",
                 "'" + shown(pool.listener().listen(), address(pool.name())) + "', "
                         + pool.routing().protocol() + ", "
-                        + counted(pool.servers().size(), "server") + ", " + counted(workers, "worker"));
+                        + counted(served.servers().count(), "server") + ", " + counted(workers, "worker"));
     }
 
     /** As written, but with the port it has where any was asked for. */

@@ -190,7 +190,7 @@ class SpreadServersTest {
             ask(proxy, client, 1, 8);
             ReloadReport report =
                     proxy.reload(TestProxy.over(transport).named("kv").at(HOST + ":" + port));
-            assertEquals(4, report.changes().size(), report.toString());
+            assertEquals(1, report.changes().size(), report.toString());
             client.ask("GET", "a").expect(bulk("127.0.0.7 a"));
             assertEquals(1, proxy.stat("kv", "requests"));
             proxy.reload(proxy());

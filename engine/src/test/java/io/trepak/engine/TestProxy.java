@@ -254,7 +254,7 @@ final class TestProxy implements AutoCloseable {
         Pool pool = this.<Serving>read(proxy, "serving").pools().get(0);
         for (int i = 0, left = number; i < 1_000_000; i++) {
             byte[] key = ("key" + i).getBytes(StandardCharsets.ISO_8859_1);
-            int owner = pool.servers().size() == 1
+            int owner = pool.servers().count() == 1
                     ? 0
                     : pool.snapshot().continuum().select(pool.hash().hash(key, 0, key.length));
             if (owner == server && left-- == 0) {
@@ -273,7 +273,7 @@ final class TestProxy implements AutoCloseable {
         }
         Method learn = ServerAddress.class.getDeclaredMethod("learn", Names.Answer.class);
         learn.setAccessible(true);
-        learn.invoke(pool.address(server), new Names.Answer(list, -1, null));
+        learn.invoke(pool.servers().get(server).address(), new Names.Answer(list, -1, null));
     }
 
     /** A number of the statistics: of the pool, or of a server. */

@@ -2,22 +2,19 @@ package io.trepak.api.topology;
 
 import io.trepak.api.Options;
 import io.trepak.api.Plugin;
-import io.trepak.api.Server;
-import java.util.List;
-import java.util.function.Consumer;
 
-/** Knows which servers a pool has; a pool asks for one with {@code topology: name} in place of {@code servers}. */
+/**
+ * Knows the servers of a pool that says {@code topology: name}: where the servers named in the file are now, or which servers there
+ * are at all, and who owns which keys.
+ */
 public interface TopologySource extends Plugin {
     /**
-     * Starts watching. The first list must come before this returns or soon after; until then the pool answers with
-     * errors. A list that differs only in addresses makes the engine dial anew and moves no key.
+     * Gets ready for one pool: reads every key it knows, and asks nobody yet. Called at the start, by each reload, and by a mere
+     * check of a file, which closes what it gets.
      *
-     * <p>Thread: control; {@code onChange} may be called from any thread.
+     * <p>Thread: control.
      *
-     * @param pool the pool's name
-     * @param options the pool's own keys
-     * @param onChange takes the whole list each time, never empty
-     * @return stops the watching
+     * @throws IllegalArgumentException from {@link Options#invalid} when an option makes no sense
      */
-    AutoCloseable watch(String pool, Options options, Consumer<List<Server>> onChange);
+    PoolTopology open(TopologyContext context);
 }

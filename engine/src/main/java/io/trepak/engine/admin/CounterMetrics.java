@@ -3,6 +3,7 @@ package io.trepak.engine.admin;
 import io.trepak.api.export.Sample.Kind;
 import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.PoolServer;
 import io.trepak.engine.pool.Reconnects;
 import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.PoolCounters;
@@ -110,11 +111,12 @@ final class CounterMetrics {
                     "pool",
                     name);
             for (int i = 0; i < sums.servers().length; i++) {
-                String server = pool.servers().get(i).name();
+                PoolServer at = sums.set().get(i);
+                String server = at.name();
                 add(table, SERVERS, sums.servers()[i], "pool", name, "server", server);
-                add(table, HEALTH, pool.health(i), "pool", name, "server", server);
+                add(table, HEALTH, at.health(), "pool", name, "server", server);
                 if (pool.config().failure().serverReconnectsPerSecond() > 0) {
-                    add(table, DIALLING, pool.health(i).reconnects(), "pool", name, "server", server);
+                    add(table, DIALLING, at.health().reconnects(), "pool", name, "server", server);
                 }
             }
         }

@@ -38,7 +38,7 @@ final class LatencyMetrics {
                         "pool",
                         name,
                         "server",
-                        pool.servers().get(i).name());
+                        sums.set().get(i).name());
             }
         }
     }

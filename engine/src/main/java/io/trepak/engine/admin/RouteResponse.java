@@ -1,6 +1,7 @@
 package io.trepak.engine.admin;
 
 import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.placement.KeyRoute;
 import io.trepak.engine.placement.RoutingTable;
 import io.trepak.engine.pool.Pool;
@@ -26,7 +27,8 @@ final class RouteResponse {
         if (onRing.length == 0) {
             return out + ", \"server\":null, \"why\":\"every server is ejected\"}";
         }
-        KeyRoute route = new RoutingTable(config, pool.hash(), onRing[0], snapshot.continuum()).route(key);
+        KeyRoute route =
+                new RoutingTable(present(config, snapshot), pool.hash(), onRing[0], snapshot.continuum()).route(key);
         out.append(", \"hashed\":")
                 .append(text(key, route.hashedOffset(), route.hashedLength()))
                 .append(", \"hash\":")
@@ -38,7 +40,19 @@ final class RouteResponse {
         return out + ", \"point\":" + (route.point() < 0 ? "null" : route.point()) + ", \"server\":"
                 + Json.quote(route.server().name()) + ", \"address\":"
                 + Json.quote(route.server().address()) + ", \"dead\":"
-                + pool.isDead(config.servers().indexOf(route.server())) + "}";
+                + pool.isDead(snapshot.set().get(snapshot.set().indexOf(route.server().name()))) + "}";
+    }
+
+    /** The pool with the servers it has now. */
+    private static PoolConfig present(PoolConfig config, PoolSnapshot snapshot) {
+        return config.with(snapshot.set().servers().stream()
+                .map(server -> new ServerConfig(
+                        server.name(),
+                        String.valueOf(server.address()),
+                        server.address() + ":" + server.weight(),
+                        server.weight(),
+                        config.at().line()))
+                .toList());
     }
 
     /** UTF-8 as it is; what is none as the slow log shows it. */

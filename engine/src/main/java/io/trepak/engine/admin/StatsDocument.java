@@ -1,8 +1,8 @@
 package io.trepak.engine.admin;
 
-import io.trepak.api.Server;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.ServerHealth;
+import io.trepak.engine.pool.ServerSet;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
@@ -36,7 +36,8 @@ public final class StatsDocument {
     }
 
     /** The sums of all workers for one pool. */
-    public record PoolSums(Pool pool, PoolCounters clients, ServerCounters[] servers, Latencies latencies) {}
+    public record PoolSums(
+            Pool pool, ServerSet set, PoolCounters clients, ServerCounters[] servers, Latencies latencies) {}
 
     /** Writes the whole document. */
     public String write(List<PoolSums> pools) {
@@ -72,15 +73,15 @@ public final class StatsDocument {
         number("client_eof", c.clientEof);
         number("client_err", c.clientErr);
         number("client_connections", c.clientConnections);
-        number("server_ejects", ejects(sums.pool()));
+        number("server_ejects", ejects(sums.set()));
         number("forward_error", c.forwardError);
         number("fragments", c.fragments);
-        List<Server> servers = sums.pool().servers();
-        for (int i = 0; i < servers.size(); i++) {
+        ServerSet servers = sums.set();
+        for (int i = 0; i < servers.count(); i++) {
             text.append(i == 0 ? "" : ",");
-            server(servers.get(i).name(), sums.servers()[i], sums.pool().health(i));
+            server(servers.get(i).name(), sums.servers()[i], servers.get(i).health());
         }
-        if (servers.isEmpty()) {
+        if (servers.count() == 0) {
             text.setLength(text.length() - SEPARATOR.length());
         }
         text.append('}');
@@ -105,12 +106,10 @@ public final class StatsDocument {
         text.append('}');
     }
 
-    private static long ejects(Pool pool) {
-        long sum = 0;
-        for (int i = 0; i < pool.servers().size(); i++) {
-            sum += pool.health(i).ejects();
-        }
-        return sum;
+    private static long ejects(ServerSet set) {
+        return set.all().stream()
+                .mapToLong(server -> server.health().ejects())
+                .sum();
     }
 
     private void open(String name) {

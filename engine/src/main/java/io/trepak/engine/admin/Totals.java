@@ -1,9 +1,9 @@
 package io.trepak.engine.admin;
 
 import io.netty.util.concurrent.Future;
-import io.trepak.api.Server;
 import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.ServerSet;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
@@ -25,23 +25,18 @@ public final class Totals {
     private static final long PATIENCE_MILLIS = 1000;
 
     /** What one worker said about one pool. */
-    private record Share(Pool pool, PoolCounters clients, ServerCounters[] servers, Latencies latencies) {
-        static Share none(Pool pool) {
-            return new Share(
-                    pool,
-                    new PoolCounters(),
-                    zeros(pool),
-                    new Latencies(pool.servers().size()));
+    private record Share(ServerSet set, PoolCounters clients, ServerCounters[] servers, Latencies latencies) {
+        static Share none(ServerSet set) {
+            return new Share(set, new PoolCounters(), zeros(set), new Latencies(set.count()));
         }
 
-        /** The same for what the pool has become by a reload. */
-        Share of(Pool now) {
-            if (now == pool) {
+        /** The same for the servers there are now. */
+        Share of(ServerSet now) {
+            if (now == set) {
                 return this;
             }
-            List<String> names = pool.servers().stream().map(Server::name).toList();
             int[] before = now.servers().stream()
-                    .mapToInt(server -> names.indexOf(server.name()))
+                    .mapToInt(server -> set.indexOf(server.name()))
                     .toArray();
             Share moved = new Share(now, clients, zeros(now), latencies.of(before));
             for (int i = 0; i < before.length; i++) {
@@ -53,7 +48,14 @@ public final class Totals {
         }
     }
 
-    private record Question(int worker, Share share, Future<?> answer) {}
+    private record Question(String pool, int worker, Share share, Future<?> answer) {}
+
+    /** A pool and its servers, which may be others in a moment. */
+    private record Asked(Pool pool, ServerSet set) {
+        String name() {
+            return pool.config().name();
+        }
+    }
 
     private final List<Worker> workers;
     private final Supplier<List<Pool>> pools;
@@ -70,43 +72,49 @@ public final class Totals {
 
     /** The sums of this moment, pools in order. Waits a second at most. */
     public synchronized List<PoolSums> read() {
-        List<Pool> now = pools.get();
+        List<Asked> now = pools.get().stream()
+                .map(pool -> new Asked(pool, pool.servers()))
+                .toList();
         Map<String, Share[]> shares = new HashMap<>();
-        for (Pool pool : now) {
-            shares.put(pool.config().name(), known(pool));
+        for (Asked pool : now) {
+            shares.put(pool.name(), known(pool));
         }
         last = shares;
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         for (Question question : ask(now)) {
             if (isAnswered(question.answer(), deadline)) {
-                Share share = question.share();
-                last.get(share.pool().config().name())[question.worker()] = share;
+                last.get(question.pool())[question.worker()] = question.share();
             }
         }
-        return now.stream()
-                .map(pool -> sum(pool, last.get(pool.config().name())))
-                .toList();
+        return now.stream().map(pool -> sum(pool, last.get(pool.name()))).toList();
     }
 
-    private Share[] known(Pool pool) {
-        Share[] before = last.get(pool.config().name());
+    private Share[] known(Asked pool) {
+        Share[] before = last.get(pool.name());
         Share[] shares = new Share[workers.size()];
         for (int i = 0; i < shares.length; i++) {
-            shares[i] = before == null ? Share.none(pool) : before[i].of(pool);
+            shares[i] = before == null ? Share.none(pool.set()) : before[i].of(pool.set());
         }
         return shares;
     }
 
-    private List<Question> ask(List<Pool> now) {
+    private List<Question> ask(List<Asked> now) {
         List<Question> questions = new ArrayList<>();
         for (int worker = 0; worker < workers.size(); worker++) {
-            for (Pool pool : now) {
-                Share share = Share.none(pool);
+            for (Asked pool : now) {
+                Share share = Share.none(pool.set());
                 try {
                     questions.add(new Question(
+                            pool.name(),
                             worker,
                             share,
-                            workers.get(worker).addTo(pool, share.clients(), share.servers(), share.latencies())));
+                            workers.get(worker)
+                                    .addTo(
+                                            pool.pool(),
+                                            pool.set().servers(),
+                                            share.clients(),
+                                            share.servers(),
+                                            share.latencies())));
                 } catch (RejectedExecutionException e) {
                     break; // closing down; what it said last stays true
                 }
@@ -124,9 +132,9 @@ public final class Totals {
         }
     }
 
-    private static PoolSums sum(Pool pool, Share[] shares) {
+    private static PoolSums sum(Asked pool, Share[] shares) {
         PoolCounters clients = new PoolCounters();
-        ServerCounters[] servers = zeros(pool);
+        ServerCounters[] servers = zeros(pool.set());
         Latencies latencies = new Latencies(servers.length);
         for (Share share : shares) {
             clients.add(share.clients());
@@ -135,11 +143,11 @@ public final class Totals {
                 servers[i].add(share.servers()[i]);
             }
         }
-        return new PoolSums(pool, clients, servers, latencies);
+        return new PoolSums(pool.pool(), pool.set(), clients, servers, latencies);
     }
 
-    private static ServerCounters[] zeros(Pool pool) {
-        ServerCounters[] servers = new ServerCounters[pool.servers().size()];
+    private static ServerCounters[] zeros(ServerSet set) {
+        ServerCounters[] servers = new ServerCounters[set.count()];
         Arrays.setAll(servers, i -> new ServerCounters());
         return servers;
     }

@@ -16,10 +16,12 @@ import io.trepak.engine.plugin.PluginServices;
 import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.ServerSet;
 import io.trepak.engine.report.ReloadReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,19 +53,19 @@ public final class Reloads implements Reloading {
     private volatile long lastSuccessMillis = System.currentTimeMillis();
     private volatile boolean lastSuccessful = true;
     private final SpreadServers spread;
-    /** With the servers there are; of the whole proxy's keys those it was started with. */
+    /** As written; of the whole proxy's keys those it was started with. */
     private ProxyConfig configured;
 
     /** As written, but for what was decided at the start. */
     private volatile ProxyConfig inForce;
 
-    /** Why addresses of names were not followed last; null when they were. */
-    private String notFollowed;
+    /** By pool why addresses of names were not followed last. */
+    private final Map<String, String> notFollowed = new HashMap<>();
 
     private boolean ended;
 
     /**
-     * @param configured with the servers there are
+     * @param configured as written
      * @param inForce as written, with what was left open decided
      */
     public Reloads(
@@ -124,21 +126,32 @@ public final class Reloads implements Reloading {
 
     /** Goes by the addresses the names of servers have now. */
     public synchronized void followNames() {
-        ProxyConfig next = spread.now(inForce);
-        if (ended || next.pools().equals(configured.pools())) {
+        if (ended) {
             return;
         }
-        try {
-            ReloadReport report = changeTo(next, DRAIN_MILLIS);
-            notFollowed = null;
-            LogEvent.DNS_APPLIED.log(LOG, changes(report));
-            tellLines(report);
-        } catch (ConfigException | IOException | RuntimeException e) {
-            if (!String.valueOf(e.getMessage()).equals(notFollowed)) {
-                notFollowed = String.valueOf(e.getMessage());
-                LogEvent.DNS_REFUSED.log(LOG, "keeping the current servers", "next try with the next response");
-                why(e);
+        for (Pool pool : serving.pools()) {
+            if (pool.config().isSpread()) {
+                followNames(pool);
             }
+        }
+    }
+
+    private void followNames(Pool pool) {
+        ServerSet before = pool.servers();
+        String refusal = serving.publish(pool, spread.now(pool.config()));
+        String name = pool.config().name();
+        if (refusal != null) {
+            if (!refusal.equals(notFollowed.put(name, refusal))) {
+                LogEvent.DNS_REFUSED.log(LOG, "keeping the current servers", "next try with the next response");
+                LogEvent.CONFIG_PROBLEM.log(LOG, "pool '" + name + "': " + refusal);
+            }
+            return;
+        }
+        notFollowed.remove(name);
+        List<String> lines = ServerChanges.lines(name, before, pool.servers());
+        if (!lines.isEmpty()) {
+            LogEvent.DNS_APPLIED.log(LOG, counted(lines.size()));
+            lines.forEach(line -> LogEvent.CONFIG_CHANGE.log(LOG, line));
         }
     }
 
@@ -147,7 +160,8 @@ public final class Reloads implements Reloading {
             throw new IOException("the proxy is ending; start it again with the new file");
         }
         try {
-            ReloadReport report = changeTo(spread.resolve(written, Names.PATIENCE_MILLIS), drainMillis);
+            spread.resolve(written, Names.PATIENCE_MILLIS);
+            ReloadReport report = changeTo(written, drainMillis);
             settle(written);
             tell(report, written.file());
             return report;
@@ -243,9 +257,11 @@ public final class Reloads implements Reloading {
     }
 
     private static void addUnresolved(Pool pool, List<String> warnings) {
-        for (int i = 0; i < pool.config().servers().size(); i++) {
-            ServerConfig server = pool.config().servers().get(i);
-            if (server.hostName() != null && pool.address(i).get() == null) {
+        for (ServerConfig server : pool.config().servers()) {
+            int there = pool.servers().indexOf(server.name());
+            if (server.hostName() != null
+                    && there >= 0
+                    && pool.servers().get(there).address().get() == null) {
                 warnings.add(new Location(pool.config().at().file(), server.line()) + ": server '" + server.name()
                         + "' of pool '" + pool.config().name() + "' is at '" + server.hostName()
                         + "', which does not resolve; its requests fail until it does [unresolved-name]");
@@ -273,7 +289,10 @@ public final class Reloads implements Reloading {
     }
 
     private static String changes(ReloadReport report) {
-        int count = report.changes().size();
+        return counted(report.changes().size());
+    }
+
+    private static String counted(int count) {
         return count == 1 ? "1 change" : count + " changes";
     }
 

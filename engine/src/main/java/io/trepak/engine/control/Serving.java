@@ -2,6 +2,7 @@ package io.trepak.engine.control;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import io.trepak.api.topology.Topology;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.log.LogEvent;
@@ -56,6 +57,7 @@ public final class Serving implements PoolChange.Maker {
     private final ScheduledExecutorService control;
     private final Names names;
     private final PluginFaults faults;
+    private final SpreadServers spread;
     private final List<Worker> workers;
     private final String version;
     private final long startedMillis;
@@ -73,6 +75,7 @@ public final class Serving implements PoolChange.Maker {
             ScheduledExecutorService control,
             Names names,
             PluginFaults faults,
+            SpreadServers spread,
             List<Worker> workers,
             String version,
             long startedMillis) {
@@ -81,6 +84,7 @@ public final class Serving implements PoolChange.Maker {
         this.control = control;
         this.names = names;
         this.faults = faults;
+        this.spread = spread;
         this.workers = workers;
         this.version = version;
         this.startedMillis = startedMillis;
@@ -169,7 +173,8 @@ public final class Serving implements PoolChange.Maker {
                     control,
                     faults,
                     names,
-                    before);
+                    before,
+                    found.config().isSpread() ? spread.now(found.config()) : null);
         } catch (RuntimeException | LinkageError e) {
             throw new ConfigException(
                     found.config().at("distribution"),
@@ -306,12 +311,7 @@ public final class Serving implements PoolChange.Maker {
 
     /** Accepts clients at the new listeners, and none at those that are not needed any more. */
     public void start(Change change) {
-        limit.reserveFor(workers.size()
-                * change.next.values().stream()
-                        .map(PoolChange::config)
-                        .mapToInt(pool ->
-                                pool.servers().size() * pool.connections().serverConnections())
-                        .sum());
+        reserveForServers();
         List<PoolChange> changed =
                 change.next.values().stream().filter(PoolChange::isChanged).toList();
         await(
@@ -335,6 +335,40 @@ public final class Serving implements PoolChange.Maker {
             } catch (IOException e) {
                 LogEvent.SOCKET_FILE_FAILED.log(LOG, "pool '" + pool.config().name() + "'", Reason.of(e));
             }
+        }
+    }
+
+    /** Keeps descriptors for connections to all servers. */
+    private void reserveForServers() {
+        limit.reserveFor(workers.size()
+                * pools.stream()
+                        .mapToInt(pool ->
+                                pool.servers().count() * pool.config().connections().serverConnections())
+                        .sum());
+    }
+
+    /**
+     * Puts other servers of a pool in force, and waits until that is done.
+     *
+     * @return why they are not; null when they are
+     */
+    String publish(Pool pool, Topology topology) {
+        try {
+            Throwable failure = control.submit(() -> pool.publish(topology)).get(WORKER_MILLIS, TimeUnit.MILLISECONDS);
+            if (failure != null) {
+                return faults.of(pool.distribution()).label() + " failed: " + PluginReason.of(failure);
+            }
+            reserveForServers();
+            return null;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            return "the control thread did not get on for " + WORKER_MILLIS + " ms";
+        } catch (RejectedExecutionException e) {
+            return null; // closing down
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
         }
     }
 

@@ -1,16 +1,18 @@
 package io.trepak.engine.control;
 
+import io.trepak.api.Server;
+import io.trepak.api.topology.Topology;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.ServerConfig;
+import io.trepak.engine.net.Reason;
 import io.trepak.engine.pool.HostAddresses;
 import io.trepak.engine.pool.Names;
-import io.trepak.engine.text.NameOrder;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a server for each address of a host name in the place of the name, in pools that ask for it, and says when the
- * addresses have changed. A name nobody could look up yet stays one server, which has no address. One for the whole proxy.
+ * Knows the servers of pools for which every address of a host name is a server ({@code server_addresses: servers}), and says when
+ * addresses have changed. A name nobody could look up yet is one server, which has no address. One for the whole proxy.
  */
 public final class SpreadServers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SpreadServers.class);
@@ -65,8 +67,8 @@ public final class SpreadServers implements AutoCloseable {
         }
     }
 
-    /** Looks up names that are new, waiting so long for their first answers, and {@link #now}. */
-    public ProxyConfig resolve(ProxyConfig written, long millis) throws IOException {
+    /** Looks up names that are new, and waits so long for their first answers. */
+    public void resolve(ProxyConfig written, long millis) throws IOException {
         List<HostAddresses> added = watch(hostsOf(written));
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
@@ -77,7 +79,6 @@ public final class SpreadServers implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the names of servers were looked up", e);
         }
-        return now(written);
     }
 
     private synchronized List<HostAddresses> watch(Set<String> wanted) {
@@ -115,18 +116,12 @@ public final class SpreadServers implements AutoCloseable {
         return found;
     }
 
-    /** The configuration with the servers there are now. */
-    ProxyConfig now(ProxyConfig written) {
-        return written.with(written.pools().stream()
-                .map(pool -> pool.isSpread() ? spread(pool) : pool)
-                .toList());
-    }
-
-    private PoolConfig spread(PoolConfig pool) {
-        Map<String, ServerConfig> byName = new HashMap<>();
+    /** The servers a pool has now that asks for it. */
+    Topology now(PoolConfig pool) {
+        Map<String, Server> byName = new LinkedHashMap<>();
         for (ServerConfig server : pool.servers()) {
             if (!pool.isSpread(server)) {
-                byName.put(server.name(), server);
+                byName.put(server.name(), Server.of(server.name(), server.address(), server.weight()));
             }
         }
         for (ServerConfig server : pool.servers()) {
@@ -135,16 +130,17 @@ public final class SpreadServers implements AutoCloseable {
                 serversOf(server).forEach(each -> byName.putIfAbsent(each.name(), each));
             }
         }
-        return pool.with(byName.values().stream()
-                .sorted(Comparator.comparing(ServerConfig::name, NameOrder.INSTANCE))
-                .toList());
+        return Topology.of(List.copyOf(byName.values()));
     }
 
-    private synchronized List<ServerConfig> serversOf(ServerConfig named) {
+    private synchronized List<Server> serversOf(ServerConfig named) {
         HostAddresses host = hosts.get(named.hostName());
         return host == null || host.known().isEmpty()
-                ? List.of(named)
-                : host.known().stream().map(named::at).toList();
+                ? List.of(Server.unknown(named.name(), named.weight(), Reason.HOST_DOWN))
+                : host.known().stream()
+                        .map(named::at)
+                        .map(each -> Server.of(each.name(), each.address(), each.weight()))
+                        .toList();
     }
 
     /** Follows nothing any more. */

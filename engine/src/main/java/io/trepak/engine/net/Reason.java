@@ -20,6 +20,8 @@ public final class Reason {
     public static final String REFUSED = "Connection refused";
     /** A name that does not resolve. */
     public static final String HOST_DOWN = "Host is down";
+    /** The server's name leads elsewhere since the request was sent. */
+    public static final String SWITCHED = "the server changed while this request was under way";
     /** This process has no descriptor left. */
     public static final String NO_DESCRIPTORS = "Too many open files";
     /** Another process listens there. */

@@ -32,10 +32,9 @@ final class Ejection {
     }
 
     private final PoolConfig config;
-    private final ServerHealth[] health;
+    private final ServerSet servers;
     private final RetryDelay[] delays;
     private final Ring ring;
-    private final EventLog[] events;
     private final ScheduledExecutorService control;
     private final LongSupplier nanoTime;
     /** Whether an ejected server still owns its keys, and the ring stays as it is. */
@@ -47,20 +46,18 @@ final class Ejection {
 
     Ejection(
             PoolConfig config,
-            ServerHealth[] health,
+            ServerSet servers,
             Ring ring,
-            EventLog[] events,
             ScheduledExecutorService control,
             LongSupplier nanoTime,
             RandomGenerator random) {
         this.config = config;
-        this.health = health;
+        this.servers = servers;
         this.ring = ring;
-        this.events = events;
         this.control = control;
         this.nanoTime = nanoTime;
         this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
-        this.delays = new RetryDelay[health.length];
+        this.delays = new RetryDelay[servers.count()];
         for (int i = 0; i < delays.length; i++) {
             delays[i] = new RetryDelay(
                     config.failure().serverRetryTimeoutMillis(),
@@ -93,10 +90,10 @@ final class Ejection {
     void inherit(int server, Ejection before, int at) {
         delays[server].inherit(before.delays[at]);
         long now = nanoTime.getAsLong();
-        if (health[server].isEjected()) {
-            retryLater(server, health[server].retryAtNanos() - now);
+        if (health(server).isEjected()) {
+            retryLater(server, health(server).retryAtNanos() - now);
         } else if (delays[server].isOnProbation(now)) {
-            health[server].beginProbation();
+            health(server).beginProbation();
         }
     }
 
@@ -106,14 +103,14 @@ final class Ejection {
 
     private void retryIn(int server, long millis, long now) {
         long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-        health[server].retryAt(now + nanos);
+        health(server).retryAt(now + nanos);
         retryLater(server, nanos);
     }
 
-    /** A server has failed often enough. Any thread. */
+    /** A server has failed often enough. */
     void ask(int server) {
         if (config.failure().autoEjectHosts()) {
-            onControl(() -> eject(server));
+            eject(server);
         }
     }
 
@@ -125,13 +122,21 @@ final class Ejection {
         }
     }
 
+    private ServerHealth health(int server) {
+        return servers.get(server).health();
+    }
+
+    private EventLog events(int server) {
+        return servers.get(server).events();
+    }
+
     private String title(int server) {
-        return "server " + config.servers().get(server).title();
+        return "server " + servers.get(server).title();
     }
 
     /** The count is looked at again: several failures may have asked before this ran. */
     private void eject(int server) {
-        ServerHealth state = health[server];
+        ServerHealth state = health(server);
         long now = nanoTime.getAsLong();
         boolean onProbation = delays[server].isOnProbation(now);
         int limit = onProbation ? 1 : Math.max(1, config.failure().serverFailureLimit());
@@ -147,7 +152,7 @@ final class Ejection {
             ring.publish();
         }
         state.countEjection();
-        events[server].changed(
+        events(server).changed(
                 LOG,
                 keepsKeys || !ring.contains(server) ? LogEvent.SERVER_EJECTED : LogEvent.EJECTION_FAILED,
                 title(server),
@@ -166,7 +171,7 @@ final class Ejection {
             return;
         }
         try {
-            asking.probe(config.servers().get(server).name(), failure -> onControl(() -> probed(server, failure)));
+            asking.probe(servers.get(server).name(), failure -> onControl(() -> probed(server, failure)));
         } catch (RejectedExecutionException e) {
             LOG.debug("pool '{}': closing down, server {} not probed", config.name(), title(server));
         }
@@ -176,7 +181,7 @@ final class Ejection {
         if (closed) {
             return; // asked again by who decides now
         }
-        health[server].countProbe(failure == null);
+        health(server).countProbe(failure == null);
         if (failure == null) {
             readmit(server);
         } else {
@@ -186,8 +191,8 @@ final class Ejection {
 
     private void tryLater(int server, LogEvent event, String detail) {
         long millis = delays[server].stillAway();
-        health[server].awayFor(millis);
-        events[server].changed(LOG, event, title(server), detail + millis + " ms");
+        health(server).awayFor(millis);
+        events(server).changed(LOG, event, title(server), detail + millis + " ms");
         retryIn(server, millis, nanoTime.getAsLong());
     }
 
@@ -195,13 +200,13 @@ final class Ejection {
         RetryDelay delay = delays[server];
         long now = nanoTime.getAsLong();
         delay.readmitted(now);
-        health[server].markLive(delay.isOnProbation(now));
+        health(server).markLive(delay.isOnProbation(now));
         boolean neverLeft = ring.contains(server);
         if (!keepsKeys) {
             ring.publish();
         }
         if (ring.contains(server)) {
-            events[server].changed(
+            events(server).changed(
                     LOG,
                     LogEvent.SERVER_READMITTED,
                     title(server),

@@ -6,30 +6,39 @@ import io.trepak.api.Options;
 import io.trepak.api.Server;
 import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.topology.Ownership;
+import io.trepak.api.topology.Topology;
 import io.trepak.engine.config.DeadServer;
 import io.trepak.engine.config.PoolConfig;
-import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.plugin.CheckedContinuum;
 import io.trepak.engine.plugin.OpenProtocol;
 import io.trepak.engine.plugin.PluginFaults;
+import io.trepak.engine.text.NameOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A configured pool with its plugins: decides which servers are live and tells the workers. Lives until a reload of the
  * configuration takes it out or puts another one in its place, its heir.
  */
 public final class Pool {
+    private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
     private final PoolConfig config;
     private final OpenProtocol protocol;
     private final SlowLog slowLog;
@@ -37,12 +46,15 @@ public final class Pool {
     private final Distribution distribution;
     private final Options options;
     private final PluginFaults faults;
-    private final List<Server> servers;
-    private final ServerHealth[] health;
-    private final ServerAddress[] addresses;
-    private final EventLog[] events;
+    private final ScheduledExecutorService control;
+    private final Names names;
     private final EventLog clientEvents;
-    private final Ejection ejection;
+    /** Null for the servers of the file. */
+    private Topology topology;
+
+    private Ejection ejection;
+    private volatile Prober prober;
+    private boolean closed;
     /** Whether a server that is ejected still owns its keys. */
     private final boolean keepsKeys;
 
@@ -52,15 +64,7 @@ public final class Pool {
     private final List<Consumer<PoolSnapshot>> subscribers = new ArrayList<>();
     private volatile PoolSnapshot snapshot;
 
-    /**
-     * A pool that may take the place of another one. Changes nothing there before {@link #takeOver}.
-     *
-     * @param options the pool's own keys, as its plugins read them
-     * @param control the thread all decisions are made on
-     * @param faults counts what the plugins do wrong
-     * @param names looks up the names of servers; null for a pool whose servers nobody dials
-     * @param before the other one: servers that keep name and address keep what is known of them; null for none
-     */
+    /** A pool with the servers of the file, or with none where the file has none. */
     public Pool(
             PoolConfig config,
             OpenProtocol protocol,
@@ -71,6 +75,30 @@ public final class Pool {
             PluginFaults faults,
             Names names,
             Pool before) {
+        this(config, protocol, hash, distribution, options, control, faults, names, before, null);
+    }
+
+    /**
+     * A pool that may take the place of another one. Changes nothing there before {@link #takeOver}.
+     *
+     * @param options the pool's own keys, as its plugins read them
+     * @param control the thread all decisions are made on
+     * @param faults counts what the plugins do wrong
+     * @param names looks up the names of servers; null for a pool whose servers nobody dials
+     * @param before the other one: servers that keep name and address keep what is known of them; null for none
+     * @param known the servers there are now, where they are not those of the file; null where they are, or nobody knows yet
+     */
+    public Pool(
+            PoolConfig config,
+            OpenProtocol protocol,
+            HashFunction hash,
+            Distribution distribution,
+            Options options,
+            ScheduledExecutorService control,
+            PluginFaults faults,
+            Names names,
+            Pool before,
+            Topology known) {
         this(
                 config,
                 protocol,
@@ -81,6 +109,7 @@ public final class Pool {
                 faults,
                 names,
                 before,
+                known,
                 System::nanoTime,
                 new Random());
     }
@@ -95,6 +124,7 @@ public final class Pool {
             PluginFaults faults,
             Names names,
             Pool before,
+            Topology known,
             LongSupplier nanoTime,
             RandomGenerator random) {
         this.config = config;
@@ -110,45 +140,72 @@ public final class Pool {
         this.distribution = distribution;
         this.options = options;
         this.faults = faults;
-        this.servers = config.servers().stream()
-                .map(s -> Server.of(s.name(), s.address(), s.weight()))
-                .toList();
-        this.health = new ServerHealth[servers.size()];
-        this.addresses = new ServerAddress[servers.size()];
-        this.events = new EventLog[servers.size()];
-        EventLog.Timer later = EventLog.Timer.of(control);
-        this.clientEvents = before != null ? before.clientEvents : EventLog.ofClients(config.name(), later);
-        for (int i = 0; i < health.length; i++) {
-            int server = i;
-            int known = before == null ? -1 : before.indexOf(config.servers().get(i), config);
-            health[i] = known >= 0
-                    ? before.health[known]
-                    : new ServerHealth(
-                            config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(server));
-            events[i] = known >= 0
-                    ? before.events[known]
-                    : EventLog.ofServer(config.name(), servers.get(i).name(), later);
-            addresses[i] = known >= 0
-                    ? before.addresses[known]
-                    : new ServerAddress(
-                            servers.get(i).address(),
-                            config.isSpread(config.servers().get(i)) ? null : names);
-        }
+        this.control = control;
+        this.names = names;
+        this.topology = known;
+        this.clientEvents = before != null
+                ? before.clientEvents
+                : EventLog.ofClients(config.name(), EventLog.Timer.of(control));
         this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
-        this.ejection = new Ejection(config, health, new ControlledRing(), events, control, nanoTime, random);
-        this.snapshot = build();
+        ServerSet set = setOf(serversNow(), before == null ? null : before.set());
+        this.ejection = newEjection(set);
+        this.snapshot = build(set);
     }
 
-    /** The server with this one's name and address, looked up alike; negative if there is none. */
-    private int indexOf(ServerConfig wanted, PoolConfig of) {
-        for (int i = 0; i < servers.size(); i++) {
-            if (servers.get(i).name().equals(wanted.name())
-                    && servers.get(i).address().equals(wanted.address())
-                    && config.isSpread(config.servers().get(i)) == of.isSpread(wanted)) {
-                return i;
-            }
+    /** In index order. */
+    private List<Server> serversNow() {
+        if (topology == null) {
+            return config.routing().topology() != null || config.isSpread()
+                    ? List.of()
+                    : config.servers().stream()
+                            .map(s -> Server.of(s.name(), s.address(), s.weight()))
+                            .toList();
         }
-        return -1;
+        return topology.ownership() != null
+                ? topology.servers()
+                : topology.servers().stream()
+                        .sorted(Comparator.comparing(Server::name, NameOrder.INSTANCE))
+                        .toList();
+    }
+
+    /**
+     * Servers with what is known of them.
+     *
+     * @param before those there were; null for none
+     */
+    private ServerSet setOf(List<Server> servers, ServerSet before) {
+        return new ServerSet(servers.stream().map(server -> known(server, before)).toList());
+    }
+
+    private PoolServer known(Server server, ServerSet before) {
+        PoolServer same = before == null ? null : before.same(server);
+        if (same != null) {
+            return new PoolServer(server, same.address(), same.health(), same.events());
+        }
+        int named = before == null ? -1 : before.indexOf(server.name());
+        return new PoolServer(
+                server,
+                new ServerAddress(server.address(), names),
+                newHealth(),
+                named >= 0
+                        ? before.get(named).events()
+                        : EventLog.ofServer(config.name(), server.name(), EventLog.Timer.of(control)));
+    }
+
+    private ServerHealth newHealth() {
+        ServerHealth health = new ServerHealth();
+        health.belongTo(config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(health));
+        return health;
+    }
+
+    private Ejection newEjection(ServerSet set) {
+        Ejection made = new Ejection(config, set, new ControlledRing(), control, nanoTime, random);
+        made.probeWith(prober);
+        return made;
+    }
+
+    private ServerSet set() {
+        return snapshot.set();
     }
 
     /** Its configuration. */
@@ -191,14 +248,14 @@ public final class Pool {
         return options;
     }
 
-    /** All servers, in index order. */
-    public List<Server> servers() {
-        return servers;
+    /** The servers there are now. Any thread. */
+    public ServerSet servers() {
+        return snapshot.set();
     }
 
-    /** What is known about a server. */
-    public ServerHealth health(int server) {
-        return health[server];
+    /** What was published last; null for the servers of the file, and while nobody knows any. Thread: control. */
+    public Topology topology() {
+        return topology;
     }
 
     /** Whether an ejected server still owns its keys, and is not to be asked for them. */
@@ -207,23 +264,14 @@ public final class Pool {
     }
 
     /** Says who asks ejected servers whether they are well. Any thread. */
-    public void probeWith(Prober prober) {
-        ejection.probeWith(prober);
+    public void probeWith(Prober asking) {
+        prober = asking;
+        ejection.probeWith(asking);
     }
 
     /** Its slow requests. */
     public SlowLog slowLog() {
         return slowLog;
-    }
-
-    /** Where to dial a server. */
-    public ServerAddress address(int server) {
-        return addresses[server];
-    }
-
-    /** Where to log what happens to a server. */
-    public EventLog events(int server) {
-        return events[server];
     }
 
     /** Where to log what happens to clients. */
@@ -243,20 +291,20 @@ public final class Pool {
 
     /** How many servers take requests now; one that is dead and keeps its keys takes none. Any thread. */
     public int liveServers() {
-        int[] onRing = snapshot.live();
+        PoolSnapshot now = snapshot;
         if (!keepsKeys) {
-            return onRing.length;
+            return now.live().length;
         }
         int live = 0;
-        for (int server : onRing) {
-            live += isDead(server) ? 0 : 1;
+        for (int server : now.live()) {
+            live += isDead(now.set().get(server)) ? 0 : 1;
         }
         return live;
     }
 
     /** Whether requests for the keys of a server are not passed on, though they are its keys. Any thread. */
-    public boolean isDead(int server) {
-        return keepsKeys && health[server].isEjected();
+    public boolean isDead(PoolServer server) {
+        return keepsKeys && server.health().isEjected();
     }
 
     /** What is in force now. */
@@ -277,21 +325,19 @@ public final class Pool {
     /**
      * Has the names of all servers looked up from now on, but for those another pool has looked up already. Any thread.
      *
-     * @param known null for none
+     * @param before null for none
      */
-    public void watchAddresses(Pool known) {
-        for (int i = 0; i < addresses.length; i++) {
-            if (known == null || known.indexOf(config.servers().get(i), config) < 0) {
-                addresses[i].watch();
-            }
-        }
+    public void watchAddresses(Pool before) {
+        set().all().stream()
+                .filter(server -> before == null || before.set().same(server.server()) == null)
+                .forEach(server -> server.address().watch());
     }
 
     /** Waits until each name was looked up once, or for so long. Not for the control thread. */
     public void awaitAddresses(long millis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        for (ServerAddress address : addresses) {
-            if (!address.lookedUp().await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        for (PoolServer server : set().all()) {
+            if (!server.address().lookedUp().await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 return;
             }
         }
@@ -308,37 +354,120 @@ public final class Pool {
     /** Takes the place of the pool it was made from, which decides nothing any more. Thread: control. */
     public void takeOver(Pool before) {
         before.close();
-        ejection.probeAs(before.ejection);
-        for (int i = 0; i < health.length; i++) {
-            int server = i;
-            int known = before.indexOf(config.servers().get(i), config);
+        goOnFrom(before);
+        prober = before.prober;
+        ejection.probeWith(prober);
+        for (int i = 0; i < set().count(); i++) {
+            ServerHealth health = set().get(i).health();
+            int known = before.indexOf(health);
             if (known < 0) {
                 continue;
             }
-            health[i].belongTo(config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(server));
+            health.belongTo(config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(health));
             if (!config.failure().autoEjectHosts()) {
-                health[i].markLive(false);
+                health.markLive(false);
             }
             ejection.inherit(i, before.ejection, known);
         }
-        publish();
+        republish();
+    }
+
+    /** What the same topology has published since this pool was made. */
+    private void goOnFrom(Pool before) {
+        boolean same = config.routing().topology() != null && config.routing().topology().equals(before.config.routing().topology());
+        if (!same || Objects.equals(topology, before.topology)) {
+            return;
+        }
+        Topology earlier = topology;
+        topology = before.topology;
+        try {
+            ServerSet set = setOf(serversNow(), before.set());
+            snapshot = build(set);
+            ejection = newEjection(set);
+        } catch (Throwable e) { // of a plugin; it is asked again with the next topology
+            topology = earlier;
+            faults.of(distribution).failed("building the table of pool '" + config.name() + "'", e);
+        }
+    }
+
+    private int indexOf(ServerHealth health) {
+        ServerSet now = set();
+        for (int i = 0; i < now.count(); i++) {
+            if (now.get(i).health() == health) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Goes by another topology from now on, unless it says the same. Thread: control.
+     *
+     * @return what was wrong with it, and then nothing has changed; null for nothing
+     */
+    public Throwable publish(Topology next) {
+        if (closed || next.equals(topology)) {
+            return null;
+        }
+        Topology earlier = topology;
+        ServerSet before = set();
+        topology = next;
+        ServerSet set = before.servers().equals(serversNow()) ? before : setOf(serversNow(), before);
+        PoolSnapshot made;
+        try {
+            made = build(set);
+        } catch (Throwable e) { // of a plugin; nothing of it may end the control thread's task half done
+            topology = earlier;
+            faults.of(distribution)
+                    .failed("building the table of pool '" + config.name() + "', whose servers stay as they were", e);
+            return e;
+        }
+        if (set != before) {
+            Ejection closing = ejection;
+            closing.close();
+            ejection = newEjection(set);
+            for (int i = 0; i < set.count(); i++) {
+                int known = indexOf(set.get(i).health());
+                if (known >= 0) {
+                    ejection.inherit(i, closing, known);
+                }
+            }
+        }
+        put(made);
+        set.all().stream()
+                .filter(server -> before.same(server.server()) == null)
+                .forEach(server -> server.address().watch());
+        return null;
     }
 
     /** Decides nothing any more. Thread: control. */
     public void close() {
+        closed = true;
         ejection.close();
         subscribers.clear();
     }
 
-    private void askToEject(int server) {
-        ejection.ask(server);
+    private void askToEject(ServerHealth health) {
+        if (!config.failure().autoEjectHosts()) {
+            return;
+        }
+        try {
+            control.execute(() -> {
+                int server = indexOf(health);
+                if (server >= 0) {
+                    ejection.ask(server);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("pool '{}': closing down, nothing is ejected", config.name());
+        }
     }
 
     /** What ejection may do with the pool. */
     private final class ControlledRing implements Ejection.Ring {
         @Override
         public void publish() {
-            Pool.this.publish();
+            republish();
         }
 
         @Override
@@ -348,28 +477,38 @@ public final class Pool {
     }
 
     /** A distribution that fails leaves the ring as it was: keys keep their servers, the ejected one among them. */
-    private void publish() {
+    private void republish() {
+        PoolSnapshot made;
         try {
-            snapshot = build();
+            made = build(set());
         } catch (Throwable e) { // of a plugin; nothing of it may end the control thread's task half done
             faults.of(distribution)
                     .failed("building the table of pool '" + config.name() + "', which stays as it was", e);
             return;
         }
+        put(made);
+    }
+
+    private void put(PoolSnapshot made) {
+        snapshot = made;
         for (Consumer<PoolSnapshot> subscriber : subscribers) {
-            subscriber.accept(snapshot);
+            subscriber.accept(made);
         }
     }
 
-    private PoolSnapshot build() {
-        BitSet live = new BitSet(servers.size());
-        for (int i = 0; i < health.length; i++) {
-            live.set(i, keepsKeys || !health[i].isEjected());
+    private PoolSnapshot build(ServerSet set) {
+        BitSet live = new BitSet(set.count());
+        for (int i = 0; i < set.count(); i++) {
+            live.set(i, keepsKeys || !set.get(i).health().isEjected());
         }
         int[] indices = live.stream().toArray();
+        Ownership ownership = topology == null ? null : topology.ownership();
         return new PoolSnapshot(
-                servers.size(),
+                set,
                 indices,
-                indices.length < 2 ? null : CheckedContinuum.build(distribution, servers, live, options));
+                ownership != null || indices.length < 2
+                        ? null
+                        : CheckedContinuum.build(distribution, set.servers(), live, options),
+                ownership);
     }
 }

@@ -1,13 +1,20 @@
 package io.trepak.engine.pool;
 
 import io.trepak.api.Continuum;
+import io.trepak.api.topology.Ownership;
 
 /**
  * A pool's immutable present: what a worker routes by until the next one comes.
  *
- * @param servers how many servers the pool has, ejected ones included
+ * @param set the servers the pool has, ejected ones included
  * @param live indices of the servers that take requests, ascending
  * @param continuum spreads hashes over the live servers and names each by its index among all; null when fewer than two are
- *     live
+ *     live, and where an ownership decides
+ * @param ownership says who owns which keys; null where the continuum does
  */
-public record PoolSnapshot(int servers, int[] live, Continuum continuum) {}
+public record PoolSnapshot(ServerSet set, int[] live, Continuum continuum, Ownership ownership) {
+    /** How many servers the pool has, ejected ones included. */
+    public int servers() {
+        return set.count();
+    }
+}

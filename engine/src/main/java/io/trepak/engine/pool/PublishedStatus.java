@@ -83,7 +83,7 @@ public final class PublishedStatus implements PoolStatus {
 
     @Override
     public int servers() {
-        return pool.servers().size();
+        return pool.servers().count();
     }
 
     @Override

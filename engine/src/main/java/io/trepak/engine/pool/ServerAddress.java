@@ -40,13 +40,18 @@ public final class ServerAddress {
     private final LookupTimes times = new LookupTimes();
 
     /**
+     * @param text null when nobody knows it
      * @param names looks up its name; null when nobody is to, and it has no address if it is a name
      */
     ServerAddress(String text, Names names) {
         this.text = text;
         this.names = names;
-        int colon = text.lastIndexOf(':');
-        if (text.startsWith("/")) {
+        int colon = text == null ? -1 : text.lastIndexOf(':');
+        if (text == null) {
+            host = null;
+            port = 0;
+            fixed = null;
+        } else if (text.startsWith("/")) {
             host = null;
             port = 0;
             fixed = UnixDomainSocketAddress.of(text);
@@ -155,6 +160,6 @@ public final class ServerAddress {
 
     @Override
     public String toString() {
-        return text;
+        return String.valueOf(text);
     }
 }

@@ -30,6 +30,8 @@ public final class ServerHealth {
     private volatile long probes;
     private volatile long probesFailed;
 
+    ServerHealth() {}
+
     ServerHealth(int failureLimit, Reconnects reconnects, Runnable eject) {
         belongTo(failureLimit, reconnects, eject);
     }

@@ -2,6 +2,7 @@ package io.trepak.engine.worker;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import io.trepak.api.Server;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
@@ -150,11 +151,12 @@ public final class Worker {
     }
 
     /** Adds its counters and histograms for a pool, if it serves one of this name. */
-    public Future<?> addTo(Pool pool, PoolCounters sum, ServerCounters[] servers, Latencies latencies) {
+    public Future<?> addTo(
+            Pool pool, List<Server> asked, PoolCounters sum, ServerCounters[] servers, Latencies latencies) {
         return loop.submit(() -> {
             WorkerPool local = poolNamed(pool.config().name());
             if (local != null) {
-                local.addTo(sum, pool.servers(), servers, latencies);
+                local.addTo(sum, asked, servers, latencies);
             }
         });
     }

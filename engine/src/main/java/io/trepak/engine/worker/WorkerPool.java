@@ -10,6 +10,7 @@ import io.trepak.engine.net.Connection;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.pool.PublishedStatus;
+import io.trepak.engine.pool.ServerSet;
 import io.trepak.engine.stats.Latencies;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
@@ -38,6 +39,8 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerPool {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+    /** How long servers that are gone may take to answer what they have. */
+    private static final long DRAIN_MILLIS = 30_000;
 
     private final WorkerRooms rooms;
     private final WorkerResources resources;
@@ -60,6 +63,7 @@ final class WorkerPool {
     // What a reload replaces, all at once.
     private Pool pool;
     private Router router;
+    private ServerSet set;
     private WorkerServers servers;
     private LocalFilters filters;
 
@@ -85,7 +89,7 @@ final class WorkerPool {
                 ready.filters(),
                 ready.next().status(),
                 onClientLeft);
-        router.use(pool.snapshot());
+        use(pool.snapshot());
         if (pool.config().connections().preconnect()) {
             preconnect();
         }
@@ -110,7 +114,9 @@ final class WorkerPool {
         this.served =
                 new ServedPool(rooms.clients(), settings, counters, pool.needs().lanes(), this::left, rooms::served);
         this.idleClients = new IdleClients(resources, clients, counters);
-        this.servers = WorkerServers.of(resources, rooms.latencies(), settings, pool, null, false, 0, retired);
+        this.set = pool.servers();
+        this.servers = WorkerServers.of(
+                resources, rooms.latencies(), settings, pool, set, null, WorkerServers.Kept.ALL, 0, retired);
         served.use(pool, router, servers, filters);
         rooms.everybody().add(clients);
     }
@@ -120,19 +126,15 @@ final class WorkerPool {
     /** Goes by other settings from the next request on, and keeps its clients. */
     void become(PreparedUpdate.Ready ready, long drainMillis) {
         NextPool next = ready.next();
-        WorkerServers before = servers;
-        forgetClosed();
         pool = next.pool();
+        PoolSnapshot snapshot = pool.snapshot();
         router = ready.router();
-        router.use(pool.snapshot());
+        router.use(snapshot);
         useSettings();
-        servers = WorkerServers.of(
-                resources, rooms.latencies(), settings, pool, before, next.redial(), drainMillis, retired);
-        for (int i = 0; i < before.count(); i++) {
-            if (servers.named(before.get(i).name()) == null) {
-                departed.add(before.get(i).counters());
-            }
-        }
+        useServers(
+                snapshot.set(),
+                next.redial() ? WorkerServers.Kept.NONE : WorkerServers.Kept.AT_THE_SAME_ADDRESS,
+                drainMillis);
         if (ready.filters() != null) {
             filters.close();
             filters = ready.filters();
@@ -142,6 +144,19 @@ final class WorkerPool {
         watchIdleClients();
         if (pool.config().connections().preconnect()) {
             preconnect();
+        }
+    }
+
+    private void useServers(ServerSet next, WorkerServers.Kept kept, long drainMillis) {
+        WorkerServers before = servers;
+        forgetClosed();
+        set = next;
+        servers = WorkerServers.of(
+                resources, rooms.latencies(), settings, pool, set, before, kept, drainMillis, retired);
+        for (int i = 0; i < before.count(); i++) {
+            if (servers.named(before.get(i).name()) == null) {
+                departed.add(before.get(i).counters());
+            }
         }
     }
 
@@ -159,8 +174,19 @@ final class WorkerPool {
         codecs.replaced(nextClientId, clients.copy().stream().mapToInt(Client::id));
     }
 
+    /** Goes by another snapshot of its pool from the next request on. */
     void use(PoolSnapshot snapshot) {
+        if (snapshot.set() == set) {
+            router.use(snapshot);
+            return;
+        }
+        useServers(snapshot.set(), WorkerServers.Kept.ALL, DRAIN_MILLIS);
         router.use(snapshot);
+        served.use(pool, router, servers, filters);
+        clients.copy().forEach(Client::followServers);
+        if (pool.config().connections().preconnect()) {
+            preconnect();
+        }
     }
 
     Pool pool() {

@@ -56,7 +56,7 @@ class StatsDocumentTest {
             List<PoolSums> sums = new ArrayList<>();
             for (var pool : config.pools()) {
                 Pool made = new Pool(pool, null, null, new First(), null, control, new PluginFaults(), null, null);
-                ServerCounters[] servers = new ServerCounters[made.servers().size()];
+                ServerCounters[] servers = new ServerCounters[made.servers().count()];
                 for (int i = 0; i < servers.length; i++) {
                     servers[i] = new ServerCounters();
                     servers[i].requests = Long.MAX_VALUE - i;
@@ -64,7 +64,7 @@ class StatsDocumentTest {
                 PoolCounters clients = new PoolCounters();
                 clients.clientsAccepted = 5;
                 clients.clientConnections = 2;
-                sums.add(new PoolSums(made, clients, servers, new Latencies(servers.length)));
+                sums.add(new PoolSums(made, made.servers(), clients, servers, new Latencies(servers.length)));
             }
             return new StatsDocument("0.5.0", 0).write(sums);
         } finally {

@@ -67,6 +67,7 @@ class EjectionTest {
                 new PluginFaults(),
                 null,
                 before,
+                null,
                 control::nanoTime,
                 new Random(1) {
                     @Override
@@ -78,12 +79,12 @@ class EjectionTest {
 
     /** As workers ask. */
     private static boolean isDead(Pool pool, int server) {
-        return pool.keepsKeys() && pool.health(server).isEjected();
+        return pool.keepsKeys() && pool.servers().get(server).health().isEjected();
     }
 
     private static void fail(Pool pool, int times) {
         for (int i = 0; i < times; i++) {
-            pool.health(0).failed();
+            pool.servers().get(0).health().failed();
         }
     }
 
@@ -105,7 +106,7 @@ class EjectionTest {
             control.pass(1);
             assertTrue(isLive(pool));
         }
-        assertEquals(5, pool.health(0).ejects());
+        assertEquals(5, pool.servers().get(0).health().ejects());
         assertEquals(List.of(), probes);
     }
 
@@ -121,9 +122,9 @@ class EjectionTest {
         probes.remove(0).accept(null);
         assertTrue(isLive(pool));
         assertEquals(-1, control.nextMillis());
-        assertEquals(2, pool.health(0).probes());
-        assertEquals(1, pool.health(0).probesFailed());
-        assertEquals(1, pool.health(0).ejects());
+        assertEquals(2, pool.servers().get(0).health().probes());
+        assertEquals(1, pool.servers().get(0).health().probesFailed());
+        assertEquals(1, pool.servers().get(0).health().ejects());
     }
 
     @Test
@@ -131,7 +132,7 @@ class EjectionTest {
         Pool pool = pool("server_probe: true", "server_retry_timeout_max: 5000");
         fail(pool, 2);
         for (long millis : new long[] {1000, 2000, 4000, 5000, 5000}) {
-            assertEquals(millis, pool.health(0).retryMillis());
+            assertEquals(millis, pool.servers().get(0).health().retryMillis());
             control.pass(millis - 1);
             assertEquals(List.of(), probes);
             control.pass(1);
@@ -150,7 +151,7 @@ class EjectionTest {
         assertFalse(isLive(pool));
         assertEquals(2000, control.nextMillis());
         control.pass(2000);
-        pool.health(0).succeeded();
+        pool.servers().get(0).health().succeeded();
         control.pass(1000);
         fail(pool, 1);
         assertEquals(4000, control.nextMillis());
@@ -193,11 +194,11 @@ class EjectionTest {
         control.pass(1000);
         fail(pool, 5);
         probes.remove(0).accept("Connection refused");
-        assertEquals(1, pool.health(0).ejects());
+        assertEquals(1, pool.servers().get(0).health().ejects());
         control.pass(1000);
         probes.remove(0).accept(null);
         fail(pool, 2);
-        assertEquals(2, pool.health(0).ejects());
+        assertEquals(2, pool.servers().get(0).health().ejects());
     }
 
     @Test
@@ -207,9 +208,9 @@ class EjectionTest {
         Pool pool = reloaded(before, SERVERS, "server_failure_limit: 3", "timeout: 5");
         fail(pool, 1);
         assertFalse(isLive(pool));
-        assertEquals(1, pool.health(0).ejects());
+        assertEquals(1, pool.servers().get(0).health().ejects());
         Pool last = reloaded(pool, SERVERS, "server_failure_limit: 3", "timeout: 6");
-        assertEquals(1, last.health(0).ejects());
+        assertEquals(1, last.servers().get(0).health().ejects());
         assertFalse(isLive(last));
         control.pass(1000);
         assertTrue(isLive(last));

@@ -205,7 +205,7 @@ final class MemoryRun {
         for (int i = 0; i < SERVERS; i++) {
             sums[i] = new ServerCounters();
         }
-        pool.addTo(sum, pool.pool().servers(), sums, new Latencies(SERVERS));
+        pool.addTo(sum, pool.pool().servers().servers(), sums, new Latencies(SERVERS));
         isZero("clients", sum.clientConnections);
         isZero("clients that are not read", sum.clientsPaused);
         isZero("clients that wait for memory", worker.rooms().clients().held().count());

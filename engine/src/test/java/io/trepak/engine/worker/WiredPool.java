@@ -321,11 +321,11 @@ public final class WiredPool implements AutoCloseable {
     }
 
     private ServerCounters[] count(PoolCounters sum) {
-        ServerCounters[] ofServers = new ServerCounters[pool.pool().servers().size()];
+        ServerCounters[] ofServers = new ServerCounters[pool.pool().servers().count()];
         for (int i = 0; i < ofServers.length; i++) {
             ofServers[i] = new ServerCounters();
         }
-        pool.addTo(sum, pool.pool().servers(), ofServers, new Latencies(ofServers.length));
+        pool.addTo(sum, pool.pool().servers().servers(), ofServers, new Latencies(ofServers.length));
         return ofServers;
     }
 

@@ -157,6 +157,13 @@ public final class Client extends RequestReader implements Receiver {
         bar();
     }
 
+    /** Keys may have other servers from the next request on. That one waits until all before it are answered, if any is under way. */
+    public void followServers() {
+        if (isAwaiting()) {
+            bar();
+        }
+    }
+
     /** As many requests as the pool allows may be under way at once; for measurements, which begin with warm clients. */
     public void warmUp() {
         openWindow();

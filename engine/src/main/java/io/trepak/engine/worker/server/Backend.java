@@ -175,6 +175,11 @@ public final class Backend implements ServerConnection.Owner {
 
     // ---- its life
 
+    /** Its server is elsewhere now: what was not sent goes there, what was sent fails. */
+    void moved() {
+        connection.moved();
+    }
+
     /** The settings are others now. */
     void settingsChanged() {
         connection.settingsChanged();

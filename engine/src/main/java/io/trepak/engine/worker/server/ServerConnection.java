@@ -96,6 +96,8 @@ final class ServerConnection
         NONE,
         /** Those of which no byte was sent go to the next socket, before any that come later. */
         UNSENT,
+        /** The same, and those among them that were moved before: the server was not lost, it is elsewhere. */
+        MOVED,
         /** Nothing could be sent: all go to the next address. */
         ALL
     }
@@ -297,7 +299,8 @@ final class ServerConnection
         while (true) {
             dialledAddress = server.address.get();
             if (dialledAddress == null) {
-                return cannotDial(Reason.HOST_DOWN);
+                String trouble = server.server.trouble();
+                return cannotDial(trouble == null ? Reason.HOST_DOWN : trouble);
             }
             try {
                 open(resources.dial(dialledAddress, settings.tcpKeepAlive, this));
@@ -684,6 +687,12 @@ final class ServerConnection
         lose(Kind.INTERNAL, reason, isFailure, Moving.NONE);
     }
 
+    /** Its server is elsewhere now: requests of which nothing was sent go there, all others fail. */
+    void moved() {
+        dialledBefore = false;
+        lose(Kind.SWITCHED, Reason.SWITCHED, false, Moving.MOVED);
+    }
+
     /** It gets no more requests: closes when those it has are answered, or after so long. */
     void retire(long millis) {
         blocked.wakeAll(); // they go on elsewhere
@@ -729,7 +738,11 @@ final class ServerConnection
         long sentBytes = connected ? progress.sentBytes() : 0;
         UnsentRequests unsent = moving == Moving.NONE
                 ? null
-                : moving == Moving.UNSENT ? progress.takeUnsent(queue) : progress.take(queue.cutAll());
+                : switch (moving) {
+                    case UNSENT -> progress.takeUnsent(queue);
+                    case MOVED -> progress.takeAllUnsent(queue);
+                    default -> progress.take(queue.cutAll());
+                };
         RequestQueue lost = queue.cutAll();
         shut(reason, isFailure);
         Failure refusal = Failure.of(kind, reason);
@@ -775,7 +788,7 @@ final class ServerConnection
             }
             return;
         }
-        if (moving == Moving.UNSENT) {
+        if (moving != Moving.ALL) {
             counters.requestsMoved += unsent.requests().count();
         }
         progress.moveIn(unsent);

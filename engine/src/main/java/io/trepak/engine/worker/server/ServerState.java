@@ -3,6 +3,7 @@ package io.trepak.engine.worker.server;
 import io.trepak.api.Server;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.log.LogEvent;
+import io.trepak.engine.pool.PoolServer;
 import io.trepak.engine.pool.ServerAddress;
 import io.trepak.engine.pool.ServerHealth;
 import io.trepak.engine.stats.ServerCounters;
@@ -19,8 +20,8 @@ final class ServerState {
     /** As it is configured now. */
     Server server;
 
-    final ServerAddress address;
-    final ServerHealth health;
+    ServerAddress address;
+    ServerHealth health;
     final ServerCounters counters;
     final ServerLatency latency;
     final EventLog events;
@@ -31,14 +32,8 @@ final class ServerState {
     /** The number that names it to clients; of the last list it was in. */
     int tag;
 
-    ServerState(
-            Server server,
-            ServerAddress address,
-            ServerHealth health,
-            ServerCounters counters,
-            ServerLatency latency,
-            EventLog events) {
-        this(server, address, health, counters, latency, events, true);
+    ServerState(PoolServer of, ServerCounters counters, ServerLatency latency) {
+        this(of.server(), of.address(), of.health(), counters, latency, of.events(), true);
     }
 
     private ServerState(

@@ -1,8 +1,7 @@
 package io.trepak.engine.worker.server;
 
-import io.trepak.api.Server;
 import io.trepak.engine.log.LogEvent;
-import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.PoolServer;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.ServerLatency;
 import io.trepak.engine.worker.request.LatencySampler;
@@ -45,20 +44,17 @@ public final class WorkerServer {
             WorkerResources resources,
             LatencySampler latencies,
             ServerSettings settings,
-            Pool of,
-            int index,
+            PoolServer of,
+            int laneCount,
             WorkerServer before) {
         this.resources = resources;
         this.latencies = latencies;
         this.settings = settings;
         this.state = new ServerState(
-                of.servers().get(index),
-                of.address(index),
-                of.health(index),
+                of,
                 before == null ? new ServerCounters() : before.state.counters,
-                before == null ? new ServerLatency() : before.state.latency,
-                of.events(index));
-        this.lanes = new Backend[of.needs().lanes()][0];
+                before == null ? new ServerLatency() : before.state.latency);
+        this.lanes = new Backend[laneCount][0];
     }
 
     public String name() {
@@ -92,9 +88,9 @@ public final class WorkerServer {
     }
 
     /** Gives it its place in a list of servers, with so many connections in each lane; those above are retired. */
-    void place(Server newServer, String newTitle, int newTag, int connections, long drainMillis) {
-        state.server = newServer;
-        state.title = newTitle;
+    void place(PoolServer now, int newTag, int connections, long drainMillis) {
+        state.server = now.server();
+        state.title = now.title();
         state.tag = newTag;
         replaced.removeIf(backend -> !backend.isConnected());
         replaced.forEach(Backend::settingsChanged);
@@ -113,6 +109,20 @@ public final class WorkerServer {
                 lanes[lane][i] = newBackend(number);
             }
         }
+    }
+
+    /** Whether it is dialled where this one is. */
+    boolean isAt(PoolServer now) {
+        return state.address == now.address();
+    }
+
+    /** Its name leads elsewhere from now on: what was not sent goes there, what was sent fails. */
+    void move(PoolServer to) {
+        state.address = to.address();
+        state.health = to.health();
+        state.server = to.server();
+        state.title = to.title();
+        each(Backend::moved);
     }
 
     private Backend newBackend(int lane) {

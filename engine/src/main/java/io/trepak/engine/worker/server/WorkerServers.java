@@ -1,6 +1,8 @@
 package io.trepak.engine.worker.server;
 
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.PoolServer;
+import io.trepak.engine.pool.ServerSet;
 import io.trepak.engine.text.NameOrder;
 import io.trepak.engine.worker.request.LatencySampler;
 import io.trepak.engine.worker.resources.WorkerResources;
@@ -27,10 +29,20 @@ public final class WorkerServers {
         }
     }
 
+    /** What becomes of the connections of a server whose name is there before and after. */
+    public enum Kept {
+        /** They stay where the address is the same; else they end when they have answered. */
+        AT_THE_SAME_ADDRESS,
+        /** They stay, and go to the address there is now. */
+        ALL,
+        /** All end when they have answered. */
+        NONE
+    }
+
     /**
-     * The servers of a pool. Those with the name and the address of one before are the same ones, unless all are to be dialled
-     * anew; those with its name alone go on with its counters. The rest of those before is retired.
+     * The servers of a pool. Those with the name of one before go on with its counters. The rest of those before is retired.
      *
+     * @param set which they are
      * @param before null for the first
      * @param retired takes those retired
      */
@@ -38,34 +50,34 @@ public final class WorkerServers {
             WorkerResources resources,
             LatencySampler latencies,
             ServerSettings settings,
-            Pool next,
+            Pool pool,
+            ServerSet set,
             WorkerServers before,
-            boolean redial,
+            Kept kept,
             long drainMillis,
             List<WorkerServer> retired) {
-        ServerTags tags = new ServerTags(next.servers());
-        WorkerServer[] servers = new WorkerServer[next.servers().size()];
+        int lanes = pool.needs().lanes();
+        ServerTags tags = new ServerTags(set.servers());
+        WorkerServer[] servers = new WorkerServer[set.count()];
         List<WorkerServer> left = before == null ? new ArrayList<>() : new ArrayList<>(List.of(before.servers));
         for (int i = 0; i < servers.length; i++) {
-            WorkerServer old =
-                    before == null ? null : before.named(next.servers().get(i).name());
-            boolean same = old != null && !redial && old.state().address == next.address(i);
-            servers[i] = same ? old : new WorkerServer(resources, latencies, settings, next, i, old);
-            if (same) {
+            PoolServer now = set.get(i);
+            WorkerServer old = before == null ? null : before.named(now.name());
+            boolean stays = old != null && kept != Kept.NONE && (kept == Kept.ALL || old.isAt(now));
+            servers[i] = stays ? old : new WorkerServer(resources, latencies, settings, now, lanes, old);
+            if (stays) {
                 left.remove(old);
             }
-            servers[i].place(
-                    next.servers().get(i),
-                    next.config().servers().get(i).title(),
-                    tags.tagOf(i),
-                    next.config().connections().serverConnections(),
-                    drainMillis);
+            servers[i].place(now, tags.tagOf(i), pool.config().connections().serverConnections(), drainMillis);
+            if (!servers[i].isAt(now)) {
+                servers[i].move(now);
+            }
         }
         for (WorkerServer old : left) {
             old.retire(drainMillis);
             retired.add(old);
         }
-        return new WorkerServers(servers, next.needs().lanes(), tags);
+        return new WorkerServers(servers, lanes, tags);
     }
 
     public int count() {

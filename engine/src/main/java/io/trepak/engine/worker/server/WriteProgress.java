@@ -60,6 +60,11 @@ final class WriteProgress {
         return take(queue.cutFrom(queue.firstFrom(Math.max(sentBytes(), movedBytes))));
     }
 
+    /** Takes all requests of which no byte was sent, also those that came from a lost connection. */
+    UnsentRequests takeAllUnsent(RequestQueue queue) {
+        return take(queue.cutFrom(queue.firstFrom(sentBytes())));
+    }
+
     /** Takes the last requests that were written, or all. */
     UnsentRequests take(RequestQueue requests) {
         Request first = requests.oldest();

@@ -7,6 +7,7 @@ import io.trepak.api.HashFunction;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.PoolSnapshot;
+import io.trepak.engine.pool.Snapshots;
 import io.trepak.engine.worker.server.Router;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class KeyGroupsTest {
         }
     };
     private final PluginFaults faults = new PluginFaults();
-    private final Router router = router(new PoolSnapshot(SERVERS, new int[] {0, 1, 2, 3, 4}, h -> h % SERVERS));
+    private final Router router = router(Snapshots.of(SERVERS, new int[] {0, 1, 2, 3, 4}, h -> h % SERVERS));
     private final KeyGroups groups = new KeyGroups();
     private final RequestFrame frame = new RequestFrame();
 
@@ -119,7 +120,7 @@ class KeyGroupsTest {
         for (int i = 0; i < many; i++) {
             live[i] = i;
         }
-        Router wide = router(new PoolSnapshot(many, live, h -> h + 30));
+        Router wide = router(Snapshots.of(many, live, h -> h + 30));
         frame.addKey(0, 2, 0, 0);
         frame.addKey(2, 2, 0, 0);
         byte[] bytes = "a9b8".getBytes(StandardCharsets.ISO_8859_1);

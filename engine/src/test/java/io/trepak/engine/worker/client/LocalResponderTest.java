@@ -146,7 +146,7 @@ class LocalResponderTest {
         WiredClient client = sends("set k0\n");
         pool.respond(0, "!unavailable\n");
         pool.turn();
-        assertTrue(pool.configured().isDead(0));
+        assertTrue(pool.configured().isDead(pool.configured().servers().get(0)));
         assertEquals("!unavailable\n", client.got());
         pool.sentTo(0);
     }

@@ -165,13 +165,7 @@ public final class MemoryServers implements AutoCloseable {
 
     /** One of the pool's servers by index, with counters of its own. */
     ServerState server(int index) {
-        ServerState server = new ServerState(
-                pool.servers().get(index),
-                pool.address(index),
-                pool.health(index),
-                new ServerCounters(),
-                new ServerLatency(),
-                pool.events(index));
+        ServerState server = new ServerState(pool.servers().get(index), new ServerCounters(), new ServerLatency());
         server.title = "'" + server.name + "'";
         return server;
     }

@@ -6,6 +6,7 @@ import io.trepak.api.Continuum;
 import io.trepak.api.HashFunction;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.PoolSnapshot;
+import io.trepak.engine.pool.Snapshots;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class RouterTest {
     }
 
     private static PoolSnapshot snapshot(Continuum continuum, int... live) {
-        return new PoolSnapshot(5, live, continuum);
+        return Snapshots.of(5, live, continuum);
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.placement.RoutingTable;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.PoolSnapshot;
+import io.trepak.engine.pool.Snapshots;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class RoutesAlikeTest {
                     PoolText.pool(tag == null ? "" : "hash_tag: \"" + tag + "\"", "a:1:1 a", "b:1:1 b", "c:1:1 c");
             Continuum thirds = h -> Integer.remainderUnsigned(h, 3);
             RoutingTable table = new RoutingTable(config, hash, thirds);
-            Router router = router(tag, new PoolSnapshot(3, new int[] {0, 1, 2}, thirds));
+            Router router = router(tag, Snapshots.of(3, new int[] {0, 1, 2}, thirds));
             for (int i = 0; i < KEYS; i++) {
                 byte[] key = key();
                 ServerConfig expected = config.servers().get(router.serverOf(key, 0, key.length));
@@ -62,7 +63,7 @@ class RoutesAlikeTest {
     void aSingleServerGetsEverything() {
         PoolConfig config = PoolText.pool("", "a:1:1 a");
         RoutingTable table = new RoutingTable(config, hash, null);
-        Router router = router(null, new PoolSnapshot(1, new int[] {0}, null));
+        Router router = router(null, Snapshots.of(1, new int[] {0}, null));
         byte[] key = key();
         assertEquals(0, router.serverOf(key, 0, key.length));
         assertEquals(config.servers().get(0), table.route(key).server());

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.Server;
+import io.trepak.api.topology.Topology;
 import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.net.Reason;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.worker.request.TestRequest;
 import java.nio.charset.StandardCharsets;
@@ -26,23 +29,31 @@ class WorkerServerTest {
 
     private final MemoryServers memory = new MemoryServers(64 << 20, List.of(S0, S1), "server_connections: 2");
     private final List<WorkerServer> retired = new ArrayList<>();
-    private WorkerServers servers = next(null, false);
+    private WorkerServers servers = next(null, WorkerServers.Kept.ALL);
 
-    private WorkerServers next(WorkerServers before, boolean redial) {
+    private WorkerServers next(WorkerServers before, WorkerServers.Kept kept) {
         return WorkerServers.of(
                 memory.resources(),
                 memory.latencies(),
                 memory.settings(),
                 memory.pool(),
+                memory.pool().servers(),
                 before,
-                redial,
+                kept,
                 DRAIN_MILLIS,
                 retired);
     }
 
     private void reload(boolean redial, int connections, String... of) {
         memory.reload(List.of(of), "server_connections: " + connections);
-        servers = next(servers, redial);
+        servers = next(servers, redial ? WorkerServers.Kept.NONE : WorkerServers.Kept.AT_THE_SAME_ADDRESS);
+    }
+
+    /** What a topology does. */
+    private void publish(Server... of) {
+        assertNull(memory.pool().publish(Topology.of(List.of(of))));
+        servers = next(servers, WorkerServers.Kept.ALL);
+        memory.loop().turn();
     }
 
     @AfterEach
@@ -222,5 +233,26 @@ class WorkerServerTest {
         assertEquals(tag, servers.get(1).tag());
         reload(false, 1, S1);
         assertEquals(Router.GONE, servers.tagged(tag));
+    }
+
+    @Test
+    void anotherAddressOfANameFailsWhatWasSentAndTakesTheRestThereInOrder() {
+        Backend backend = servers.backend(0, 0, 0);
+        MemoryConnection old = connect(backend);
+        TestRequest first = send(backend, "set a\n");
+        assertEquals("set a\n", MemoryServers.sent(old));
+        old.flushAtMost(0);
+        TestRequest second = send(backend, "set b\n");
+        TestRequest third = send(backend, "set c\n");
+        publish(Server.of("s0", "127.0.0.1:5", 1), Server.of("s1", "127.0.0.1:2", 1));
+        assertEquals(Reason.SWITCHED, first.failure());
+        assertSame(backend, servers.backend(0, 0, 0));
+        MemoryConnection now = memory.accept();
+        assertEquals(List.of("127.0.0.1:1", "127.0.0.1:5"), memory.dialledAddresses());
+        TestRequest fourth = send(backend, "set d\n");
+        assertEquals("set b\nset c\nset d\n", MemoryServers.sent(now));
+        memory.respond(now, "+b\n+c\n+d\n");
+        assertEquals(List.of("+b\n", "+c\n", "+d\n"), List.of(second.response(), third.response(), fourth.response()));
+        assertTrue(old.isClosed());
     }
 }

@@ -1,0 +1,32 @@
+package io.trepak.api.topology;
+
+/**
+ * Who owns which keys: keys belong to units (slots), units to servers. Two that say the same are equal, so that publishing one of them
+ * after the other changes nothing.
+ *
+ * <p>Immutable, and shared by all workers. On the request path: no allocation, no lock. Thread: worker.
+ */
+public interface Ownership {
+    /** How many units there are: 1 to 65536. The same from one ownership of a pool to the next. */
+    int units();
+
+    /**
+     * The unit of a key; the same from one ownership of a pool to the next. Reads nothing outside.
+     *
+     * @return 0 to {@code units() - 1}
+     */
+    int unitOf(byte[] key, int offset, int length);
+
+    /**
+     * The owner of a unit.
+     *
+     * @param unit 0 to {@code units() - 1}
+     * @return index into {@link Topology#servers}; -1 when nobody owns it
+     */
+    int ownerOf(int unit);
+
+    /** How people call a unit: {@code slot 8579}. Thread: any. */
+    default String describe(int unit) {
+        return "unit " + unit;
+    }
+}

@@ -1,0 +1,72 @@
+package io.trepak.api.topology;
+
+import io.trepak.api.Server;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** The servers of a pool at a moment, and who owns which keys. Immutable; two are equal when they say the same. */
+public final class Topology {
+    private final List<Server> servers;
+    private final Ownership ownership;
+
+    private Topology(List<Server> servers, Ownership ownership) {
+        this.servers = List.copyOf(servers);
+        this.ownership = ownership;
+        Set<String> names = new HashSet<>();
+        for (Server server : this.servers) {
+            if (!names.add(server.name())) {
+                throw new IllegalArgumentException("two servers are called '" + server.name() + "'; expected one");
+            }
+        }
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("no servers; expected one at least");
+        }
+    }
+
+    /**
+     * Servers over which keys are spread as the pool says, by its hash and distribution.
+     *
+     * @param servers one at least, in any order, no name twice
+     */
+    public static Topology of(List<Server> servers) {
+        return new Topology(servers, null);
+    }
+
+    /**
+     * Servers that say themselves who owns which keys; hash, hash tag and distribution of the pool do not count.
+     *
+     * @param servers one at least, no name twice; the ownership counts them in this order
+     */
+    public static Topology of(List<Server> servers, Ownership ownership) {
+        return new Topology(servers, Objects.requireNonNull(ownership, "ownership"));
+    }
+
+    /** One at least. */
+    public List<Server> servers() {
+        return servers;
+    }
+
+    /** Who owns which keys; null where the pool's distribution decides. */
+    public Ownership ownership() {
+        return ownership;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Topology topology
+                && servers.equals(topology.servers)
+                && Objects.equals(ownership, topology.ownership);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(servers, ownership);
+    }
+
+    @Override
+    public String toString() {
+        return servers + (ownership == null ? "" : " with " + ownership.units() + " units");
+    }
+}

@@ -1,0 +1,40 @@
+package io.trepak.api.topology;
+
+import io.trepak.api.PluginContext;
+import io.trepak.api.Server;
+import java.util.List;
+
+/** What a topology is told of the pool it is opened for. Made by the engine; a later minor version may add methods. */
+public interface TopologyContext extends PluginContext {
+    /** The pool's name. */
+    String pool();
+
+    /** The servers in the file, in index order: names to look after, or seeds. */
+    List<Server> configured();
+
+    /**
+     * Puts a topology in force: whole, on each worker between two requests, in the order published. One equal to that in force changes
+     * nothing; nor does any before start and after close.
+     *
+     * <ul>
+     *   <li>A server's name has another address: what was not sent to it goes to the new address, in order; what was sent and has no
+     *       response fails, for nobody knows whether it was executed. Failures and back-off of the name begin anew.
+     *   <li>Another ownership: requests go by it from the next one on. Clients that wait for a response of a server that has lost a unit
+     *       send nothing more until they have it, so that what is executed keeps its order.
+     *   <li>A server is gone: it gets no more requests, and each connection closes when it has answered, after 30 seconds at most.
+     *   <li>A server is new: it is dialled when the first request needs it; at once with {@code preconnect}.
+     * </ul>
+     *
+     * <p>A topology that the pool's distribution cannot spread keys over is refused, counted as a fault of the distribution.
+     */
+    void publish(Topology topology);
+
+    /**
+     * Connects, by the engine's sockets and resolver. Does not block: what is sent meanwhile waits. Within the pool's {@code
+     * connect_timeout}, else five seconds, it is connected or {@link Conversation.Listener#closed}.
+     *
+     * @param address {@code host:port}; every address of a host name is tried
+     * @throws IllegalStateException before start, and after close
+     */
+    Conversation dial(String address, Conversation.Listener listener);
+}
