@@ -2,16 +2,18 @@ package io.trepak.api;
 
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A place on the ring, or a node of a topology, and where to dial it now. Immutable; two are equal when they say the same. */
 public final class Server {
     private final String name;
-    private final String address;
+    private final @Nullable String address;
     private final int weight;
     private final Map<String, String> labels;
-    private final String trouble;
+    private final @Nullable String trouble;
 
-    private Server(String name, String address, int weight, Map<String, String> labels, String trouble) {
+    private Server(
+            String name, @Nullable String address, int weight, Map<String, String> labels, @Nullable String trouble) {
         if (weight < 1) {
             throw new IllegalArgumentException("weight of server '" + name + "' is " + weight + "; expected 1 or more");
         }
@@ -55,12 +57,12 @@ public final class Server {
     }
 
     /** Where to dial it: {@code host:port} or the path of a Unix socket. Null when nobody knows. */
-    public String address() {
+    public @Nullable String address() {
         return address;
     }
 
     /** Why it has no address, for clients; null when it has one. */
-    public String trouble() {
+    public @Nullable String trouble() {
         return trouble;
     }
 
@@ -75,7 +77,7 @@ public final class Server {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Server server
                 && name.equals(server.name)
                 && Objects.equals(address, server.address)
@@ -91,6 +93,7 @@ public final class Server {
 
     @Override
     public String toString() {
-        return name + " (" + (address == null ? trouble : address) + ", weight " + weight + (labels.isEmpty() ? ")" : ", " + labels + ")");
+        return name + " (" + (address == null ? trouble : address) + ", weight " + weight
+                + (labels.isEmpty() ? ")" : ", " + labels + ")");
     }
 }

@@ -17,6 +17,7 @@ import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProcessConfig;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.control.ConfigWatch;
+import io.trepak.engine.control.Conversations;
 import io.trepak.engine.control.Reloads;
 import io.trepak.engine.control.Serving;
 import io.trepak.engine.control.SpreadServers;
@@ -87,6 +88,7 @@ public final class Proxy implements AutoCloseable {
         this.services = services;
         this.spread = new SpreadServers(names, daemon("trepak-names"));
         this.acceptor = transport.newAcceptor(daemon("trepak-acceptor"));
+        services.dialWith(new Conversations(transport, acceptor, names));
     }
 
     /**
@@ -218,7 +220,7 @@ public final class Proxy implements AutoCloseable {
                 spread,
                 config,
                 config.with(new ProcessConfig(
-                                count, transport(), buffered, config.process().watchConfig())));
+                        count, transport(), buffered, config.process().watchConfig())));
         watch(exporters, options, ports);
         if (options.statsAddress() != null) {
             statsPort = ports.open(

@@ -18,6 +18,7 @@ import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.DnsNames;
 import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.pool.ServerAddress;
 import io.trepak.engine.report.ReloadReport;
 import io.trepak.engine.stats.WorkerGauges;
@@ -37,6 +38,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -294,6 +296,23 @@ final class TestProxy implements AutoCloseable {
     void awaitStat(String section, String field, long value) {
         eventually(section + " " + field + " = " + value + " in " + proxy.stats(), () -> stat(section, field) == value);
         loops.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly(Eventually.PATIENCE_MILLIS));
+    }
+
+    /** Returns when the workers know what was decided before. */
+    void settle() {
+        try {
+            this.<ScheduledExecutorService>read(proxy, "control")
+                    .submit(() -> {})
+                    .get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        loops.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly(Eventually.PATIENCE_MILLIS));
+    }
+
+    /** What its pool goes by. */
+    PoolSnapshot snapshot() {
+        return this.<Serving>read(proxy, "serving").pools().get(0).snapshot();
     }
 
     /** Something that may take its time. */

@@ -1,6 +1,7 @@
 package io.trepak.api.topology;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches over the servers of one pool, from start to close.
@@ -14,7 +15,7 @@ public interface PoolTopology extends AutoCloseable {
      *
      * @param last what is in force, when a reload has opened the topology anew; null for nothing
      */
-    void start(Topology last);
+    void start(@Nullable Topology last);
 
     /**
      * Workers have met what may mean a change: equal ones once, at most every 50 ms.

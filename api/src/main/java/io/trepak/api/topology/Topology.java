@@ -5,13 +5,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The servers of a pool at a moment, and who owns which keys. Immutable; two are equal when they say the same. */
 public final class Topology {
     private final List<Server> servers;
-    private final Ownership ownership;
+    private final @Nullable Ownership ownership;
 
-    private Topology(List<Server> servers, Ownership ownership) {
+    private Topology(List<Server> servers, @Nullable Ownership ownership) {
         this.servers = List.copyOf(servers);
         this.ownership = ownership;
         Set<String> names = new HashSet<>();
@@ -49,12 +50,12 @@ public final class Topology {
     }
 
     /** Who owns which keys; null where the pool's distribution decides. */
-    public Ownership ownership() {
+    public @Nullable Ownership ownership() {
         return ownership;
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Topology topology
                 && servers.equals(topology.servers)
                 && Objects.equals(ownership, topology.ownership);

@@ -67,7 +67,7 @@ public final class Forwarding implements AutoCloseable {
             proxied[i].attach(clients[i]);
             proxied[i].warmUp();
         }
-        servers = new MemoryConnection[config.servers().size()];
+        servers = new MemoryConnection[config.servers().count()];
         for (int i = 0; i < servers.length; i++) {
             servers[i] = ServerWire.connect(
                     pool.servers().backend(i, 0, 0), receiver -> new MemoryConnection(loop, receiver));

@@ -173,6 +173,35 @@ final class AdminPages {
                         + "\n");
     }
 
+    /** The servers a pool has now, and where from. */
+    Answer topology(Map<String, String> parameters) {
+        Pool pool = poolOf(parameters);
+        return pool == null
+                ? noSuchPool(parameters.get("pool"), "/topology?pool=POOL")
+                : Answer.json(200, Json.of(TopologyResponse.of(pool)));
+    }
+
+    /** Has a pool's topology look whether there is anything new. */
+    Answer refreshTopology(Map<String, String> parameters) {
+        Pool pool = poolOf(parameters);
+        if (pool == null) {
+            return noSuchPool(parameters.get("pool"), "/topology/refresh?pool=POOL");
+        }
+        if (pool.source() == null) {
+            return Answer.text(409, "the pool has no topology; its servers are those of the configuration file\n");
+        }
+        pool.source().refresh();
+        return Answer.text(200, "asked; see /topology for what came of it\n");
+    }
+
+    private Pool poolOf(Map<String, String> parameters) {
+        String name = parameters.get("pool");
+        return running.pools().stream()
+                .filter(pool -> latin1(pool.config().name()).equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The names of the pages that plugins show. */
     List<String> pluginPages() {
         return running.plugins().pages().names();

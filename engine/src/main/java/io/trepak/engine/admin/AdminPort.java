@@ -102,6 +102,16 @@ final class AdminPort implements AutoCloseable {
                 "/slowlog",
                 "?pool=POOL: requests that took long",
                 request -> pages.slowLog(request.parameters(Set.of("pool"))));
+        slow(
+                "GET",
+                "/topology",
+                "?pool=POOL: the servers it has now",
+                request -> pages.topology(request.parameters(Set.of("pool"))));
+        slow(
+                "POST",
+                "/topology/refresh",
+                "?pool=POOL: looks whether there are others",
+                request -> pages.refreshTopology(request.parameters(Set.of("pool"))));
         slow("POST", "/reload", "reads the configuration file again", request -> pages.reload());
         path(
                 "POST",

@@ -30,8 +30,8 @@ final class LatencyResponse {
         }
         List<String> servers = new ArrayList<>();
         for (int i = 0; i < sums.servers().length; i++) {
-            servers.add("{\"server\":" + Json.quote(sums.set().get(i).name()) + ", "
-                    + numbers(latencies.ofServer(i)) + "}");
+            servers.add("{\"server\":" + Json.quote(sums.set().get(i).name()) + ", " + numbers(latencies.ofServer(i))
+                    + "}");
         }
         return "{\"pool\":" + Json.quote(pool.config().name()) + ", \"requests_per_sample\":" + requestsPerSample
                 + ", \"unit\":\"microseconds\", \"classes\":{" + String.join(",\n", classes) + "},\n\"servers\":["

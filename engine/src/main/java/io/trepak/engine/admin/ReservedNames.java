@@ -34,7 +34,17 @@ public final class ReservedNames {
 
     /** Its pages of the admin port. */
     public static final Set<String> PAGES = Set.of(
-            "config", "healthz", "help", "latency", "metrics", "readyz", "release", "reload", "route", "slowlog");
+            "config",
+            "healthz",
+            "help",
+            "latency",
+            "metrics",
+            "readyz",
+            "release",
+            "reload",
+            "route",
+            "slowlog",
+            "topology");
 
     private ReservedNames() {}
 }

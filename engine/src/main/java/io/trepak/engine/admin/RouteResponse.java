@@ -5,6 +5,7 @@ import io.trepak.engine.config.ServerConfig;
 import io.trepak.engine.placement.KeyRoute;
 import io.trepak.engine.placement.RoutingTable;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.pool.PoolServer;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.text.Json;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,9 @@ final class RouteResponse {
         StringBuilder out =
                 new StringBuilder("{\"pool\":" + Json.quote(config.name()) + ", \"key\":" + text(key, 0, key.length)
                         + ", \"live_servers\":" + pool.liveServers() + ", \"servers\":" + snapshot.servers());
+        if (snapshot.ownership() != null) {
+            return out + unit(pool, snapshot, key) + "}";
+        }
         if (onRing.length == 0) {
             return out + ", \"server\":null, \"why\":\"every server is ejected\"}";
         }
@@ -40,7 +44,24 @@ final class RouteResponse {
         return out + ", \"point\":" + (route.point() < 0 ? "null" : route.point()) + ", \"server\":"
                 + Json.quote(route.server().name()) + ", \"address\":"
                 + Json.quote(route.server().address()) + ", \"dead\":"
-                + pool.isDead(snapshot.set().get(snapshot.set().indexOf(route.server().name()))) + "}";
+                + pool.isDead(
+                        snapshot.set().get(snapshot.set().indexOf(route.server().name()))) + "}";
+    }
+
+    private static String unit(Pool pool, PoolSnapshot snapshot, byte[] key) {
+        int unit = snapshot.ownership().unitOf(key, 0, key.length);
+        int owner = snapshot.ownership().ownerOf(unit);
+        String where = ", \"unit\":" + unit + ", \"called\":"
+                + Json.quote(snapshot.ownership().describe(unit));
+        if (owner < 0) {
+            return where + ", \"server\":null, \"why\":\"nobody owns the unit\"";
+        }
+        PoolServer server = snapshot.set().get(owner);
+        return where + ", \"server\":" + Json.quote(server.name()) + ", \"address\":"
+                + (server.server().address() == null
+                        ? "null"
+                        : Json.quote(server.server().address()))
+                + ", \"dead\":" + pool.isDead(server);
     }
 
     /** The pool with the servers it has now. */

@@ -107,9 +107,7 @@ public final class StatsDocument {
     }
 
     private static long ejects(ServerSet set) {
-        return set.all().stream()
-                .mapToLong(server -> server.health().ejects())
-                .sum();
+        return set.all().stream().mapToLong(server -> server.health().ejects()).sum();
     }
 
     private void open(String name) {

@@ -20,7 +20,8 @@ final class ServerChanges {
             }
             Server was = before.servers().get(old);
             if (!at("", was).equals(at("", server))) {
-                lines.add(name + (server.address() == null ? " is nowhere now" : at(" is at ", server) + " now")
+                lines.add(name
+                        + (server.address() == null ? " is nowhere now" : at(" is at ", server) + " now")
                         + at(", was at ", was));
             }
             if (was.weight() != server.weight()) {

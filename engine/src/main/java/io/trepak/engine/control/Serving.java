@@ -12,12 +12,14 @@ import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.PortWait;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.plugin.OpenTopology;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PublishedStatus;
+import io.trepak.engine.pool.ServerSet;
 import io.trepak.engine.worker.NextPool;
 import io.trepak.engine.worker.PreparedUpdate;
 import io.trepak.engine.worker.Worker;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,6 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class Serving implements PoolChange.Maker {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
     private static final long WORKER_MILLIS = 5000;
+    private static final long TOPOLOGY_MILLIS = 5000;
     private static final long FINISH_MILLIS = 5000;
 
     private final Transport transport;
@@ -174,13 +178,26 @@ public final class Serving implements PoolChange.Maker {
                     faults,
                     names,
                     before,
-                    found.config().isSpread() ? spread.now(found.config()) : null);
+                    found.topology(),
+                    known(found, before));
         } catch (RuntimeException | LinkageError e) {
             throw new ConfigException(
                     found.config().at("distribution"),
                     "pool '" + found.config().name() + "': "
                             + faults.of(found.distribution()).label() + " failed: " + PluginReason.of(e));
         }
+    }
+
+    /** The servers a pool has where the file does not say it; null when nobody knows any. */
+    private Topology known(PoolPlugins found, Pool before) {
+        if (found.config().isSpread()) {
+            return spread.now(found.config());
+        }
+        boolean same = found.topology() != null
+                && before != null
+                && before.source() != null
+                && before.source().plugin() == found.topology().plugin();
+        return same ? before.topology() : null;
     }
 
     @Override
@@ -295,6 +312,7 @@ public final class Serving implements PoolChange.Maker {
             }
         }
         change.gone.forEach(Pool::close);
+        change.gone.stream().map(Pool::source).filter(Objects::nonNull).forEach(OpenTopology::left);
         List<Future<?>> applied = new ArrayList<>();
         for (int i = 0; i < workers.size(); i++) {
             applied.add(workers.get(i).apply(change.ready.get(i), change.gone, drainMillis));
@@ -302,6 +320,12 @@ public final class Serving implements PoolChange.Maker {
         for (PoolChange pool : change.next.values()) {
             if (pool.isChanged()) {
                 pool.pool().openProtocol().use(workers.size(), control);
+                if (pool.pool().source() != null) {
+                    pool.pool().source().use(1, control);
+                }
+                if (!pool.isNew() && pool.before().source() != null) {
+                    pool.before().source().left();
+                }
                 pool.pool().subscribe(snapshot -> workers.forEach(worker -> worker.use(pool.pool(), snapshot)));
             }
         }
@@ -311,13 +335,11 @@ public final class Serving implements PoolChange.Maker {
 
     /** Accepts clients at the new listeners, and none at those that are not needed any more. */
     public void start(Change change) {
-        reserveForServers();
         List<PoolChange> changed =
                 change.next.values().stream().filter(PoolChange::isChanged).toList();
-        await(
-                control.submit(
-                        () -> changed.forEach(pool -> pool.pool().openProtocol().start())),
-                WORKER_MILLIS);
+        await(control.submit(() -> changed.forEach(pool -> startPlugins(pool.pool()))), WORKER_MILLIS);
+        awaitTopologies(changed);
+        reserveForServers();
         change.listening.forEach((name, listener) -> {
             listener.use(name);
             listener.start();
@@ -338,12 +360,61 @@ public final class Serving implements PoolChange.Maker {
         }
     }
 
+    private void startPlugins(Pool pool) {
+        pool.openProtocol().start();
+        OpenTopology source = pool.source();
+        if (source != null) {
+            source.follow(pool.topology(), topology -> publishLater(pool, source, topology));
+            source.start();
+        }
+    }
+
+    private void publishLater(Pool pool, OpenTopology source, Topology topology) {
+        try {
+            control.execute(() -> publish(pool, source, topology));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closing down, no topology is followed any more", e);
+        }
+    }
+
+    private void publish(Pool pool, OpenTopology source, Topology topology) {
+        ServerSet before = pool.servers();
+        if (pool.publish(topology) == null && pool.servers() != before) {
+            ServerChanges.lines(pool.config().name(), before, pool.servers())
+                    .forEach(line -> LogEvent.TOPOLOGY_CHANGE.log(LOG, line));
+            reserveForServers();
+        }
+        source.settled();
+    }
+
+    /** Who connects to a pool whose servers nobody knows yet waits a while. */
+    private static void awaitTopologies(List<PoolChange> changed) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TOPOLOGY_MILLIS);
+        for (PoolChange pool : changed) {
+            OpenTopology source = pool.pool().source();
+            try {
+                if (source != null
+                        && pool.pool().servers().count() == 0
+                        && !source.awaitFirst(deadline - System.nanoTime())) {
+                    LogEvent.TOPOLOGY_UNKNOWN.log(
+                            LOG,
+                            "pool '" + pool.config().name() + "'",
+                            "topology '" + pool.config().routing().topology() + "' has told no server within "
+                                    + TOPOLOGY_MILLIS + " ms; requests fail until it does");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
     /** Keeps descriptors for connections to all servers. */
     private void reserveForServers() {
         limit.reserveFor(workers.size()
                 * pools.stream()
-                        .mapToInt(pool ->
-                                pool.servers().count() * pool.config().connections().serverConnections())
+                        .mapToInt(pool -> pool.servers().count()
+                                * pool.config().connections().serverConnections())
                         .sum());
     }
 

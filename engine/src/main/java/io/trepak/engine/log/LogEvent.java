@@ -118,7 +118,10 @@ public enum LogEvent {
     DNS_REFUSED(
             WARN,
             "DNS change not applied",
-            "The servers stay as they are until the next response; the reasons follow.");
+            "The servers stay as they are until the next response; the reasons follow."),
+    TOPOLOGY_CHANGE(INFO, "topology change", "A topology has moved, added or removed a server."),
+    TOPOLOGY_UNKNOWN(
+            WARN, "no topology", "A topology has told no server yet; requests of its pool fail until it does.");
 
     private final Level level;
     private final String words;

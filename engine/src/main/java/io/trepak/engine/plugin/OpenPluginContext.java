@@ -205,7 +205,20 @@ class OpenPluginContext implements PluginContext, PluginUser {
 
     /** Runs something on the plugin's thread of events, as soon as that is free, once it is started and until it is closed. */
     final void run(String doing, Runnable callback) {
-        whenStarted(() -> new Task(doing, callback).schedule(0));
+        runLater(doing, 0, callback);
+    }
+
+    /** The same after a while. */
+    final void runLater(String doing, long delayMillis, Runnable callback) {
+        whenStarted(() -> new Task(doing, callback).schedule(delayMillis));
+    }
+
+    final boolean isStarted() {
+        return state == State.STARTED;
+    }
+
+    final Dialler dialler() {
+        return services.dialler();
     }
 
     /** Something that waits for its time, or for the thread. */

@@ -21,6 +21,7 @@ public final class PluginServices implements AutoCloseable {
     private final Set<InUse> inUse = new LinkedHashSet<>();
 
     private boolean closed;
+    private volatile Dialler dialler;
 
     /** A plugin that is open. */
     interface InUse {
@@ -66,6 +67,15 @@ public final class PluginServices implements AutoCloseable {
     /** What plugins show on the admin port. */
     public PluginPages pages() {
         return pages;
+    }
+
+    /** Has connections of plugins opened so, from now on. */
+    public void dialWith(Dialler dialling) {
+        dialler = dialling;
+    }
+
+    Dialler dialler() {
+        return dialler;
     }
 
     /** The thread of events of all plugins of a kind. */

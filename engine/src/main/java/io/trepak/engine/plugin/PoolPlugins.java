@@ -13,6 +13,7 @@ import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerCodecs;
+import io.trepak.api.topology.TopologySource;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
 import io.trepak.engine.config.ConfigKey;
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
  *
  * @param config of the pool
  * @param opened the protocol, opened for the pool; null when it cannot be opened
+ * @param topology opened for the pool; null when it has none, or it cannot be opened
  * @param filters in order
  * @param options as the plugins read them
  * @param review what its plugins, and the engine, have to say about it
@@ -43,6 +45,7 @@ public record PoolPlugins(
         PoolConfig config,
         Protocol protocol,
         OpenProtocol opened,
+        OpenTopology topology,
         HashFunction hash,
         Distribution distribution,
         List<FilterProvider> filters,
@@ -50,6 +53,8 @@ public record PoolPlugins(
         Review review,
         Set<String> serverKeys) {
 
+    private static final String TOPOLOGY = "topology";
+    private static final long CONNECT_MILLIS = 5000;
     private static final byte[] KEY = {'k', 'e', 'y', (byte) 0x80, (byte) 0xff};
 
     /**
@@ -72,17 +77,21 @@ public record PoolPlugins(
                 .map(name -> registry.find(PluginKind.FILTER, name, "filters", config, problems))
                 .filter(Objects::nonNull)
                 .toList();
-        if (config.routing().topology() != null) {
+        TopologySource source = config.routing().topology() == null
+                ? null
+                : registry.find(PluginKind.TOPOLOGY, config.routing().topology(), TOPOLOGY, config, problems);
+        if (source != null && config.isSpread()) {
             problems.add(new Problem(
-                    config.at("topology"),
-                    "directive \"topology\" cannot be used: this version takes servers from the configuration file;"
-                            + " expected a \"servers\" list instead"));
+                    config.at("server_addresses"),
+                    "directive \"server_addresses\" cannot be \"servers\" beside a topology, which says itself what servers"
+                            + " there are; leave out one of the two"));
         }
         PluginOptions options = PluginOptions.of(config);
         PluginFaults labels = new PluginFaults();
-        registry.introduceTo(labels, all(protocol, hash, distribution, filters));
-        boolean complete =
-                config.routing().protocol() != null && !config.servers().isEmpty() && problems.size() == before;
+        registry.introduceTo(labels, all(protocol, source, hash, distribution, filters));
+        boolean complete = config.routing().protocol() != null
+                && (!config.servers().isEmpty() || source != null)
+                && problems.size() == before;
         int found = problems.size();
         Asking asking = new Asking(config, labels, problems);
         Set<String> serverKeys = new HashSet<>();
@@ -92,8 +101,21 @@ public record PoolPlugins(
                         protocol,
                         protocolKey(config),
                         () -> open(config, protocol, options, serverKeys, services, labels));
+        OpenTopology topology = source == null
+                ? null
+                : asking.answer(
+                        source,
+                        TOPOLOGY,
+                        () -> OpenTopology.open(
+                                source,
+                                config.name(),
+                                serversOf(config),
+                                connectMillis(config),
+                                options,
+                                services,
+                                labels.of(source)));
         PoolPlugins plugins = new PoolPlugins(
-                config, protocol, opened, hash, distribution, filters, options, Review.NONE, serverKeys);
+                config, protocol, opened, topology, hash, distribution, filters, options, Review.NONE, serverKeys);
         Continuum continuum = plugins.check(asking);
         boolean allRead = complete && problems.size() == found;
         if (allRead) {
@@ -148,6 +170,9 @@ public record PoolPlugins(
             if (found.opened != null) {
                 found.opened.closeUnlessUsed();
             }
+            if (found.topology != null) {
+                found.topology.closeUnlessUsed();
+            }
         }
     }
 
@@ -157,12 +182,16 @@ public record PoolPlugins(
 
     /** All of them. */
     public List<Plugin> inUse() {
-        return all(protocol, hash, distribution, filters);
+        return all(protocol, topology == null ? null : topology.plugin(), hash, distribution, filters);
     }
 
     private static List<Plugin> all(
-            Protocol protocol, HashFunction hash, Distribution distribution, List<FilterProvider> filters) {
-        return Stream.concat(Stream.of(protocol, hash, distribution), filters.stream())
+            Protocol protocol,
+            TopologySource topology,
+            HashFunction hash,
+            Distribution distribution,
+            List<FilterProvider> filters) {
+        return Stream.concat(Stream.of(protocol, topology, hash, distribution), filters.stream())
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -208,16 +237,40 @@ public record PoolPlugins(
         new StartRules().review(pool, findings);
         asking.problems().addAll(findings.problems());
         return new PoolPlugins(
-                config, protocol, opened, hash, distribution, filters, options, findings.review(), serverKeys);
+                config,
+                protocol,
+                opened,
+                topology,
+                hash,
+                distribution,
+                filters,
+                options,
+                findings.review(),
+                serverKeys);
     }
 
     private String keyOf(Plugin plugin) {
         return plugin == protocol
                 ? protocolKey(config)
-                : plugin == hash ? "hash" : plugin == distribution ? "distribution" : "filters";
+                : plugin == hash
+                        ? "hash"
+                        : plugin == distribution ? "distribution" : isTopology(plugin) ? TOPOLOGY : "filters";
+    }
+
+    private static long connectMillis(PoolConfig config) {
+        int configured = config.failure().connectTimeoutMillis();
+        return configured > 0 ? configured : CONNECT_MILLIS;
+    }
+
+    private boolean isTopology(Plugin plugin) {
+        return topology != null && plugin == topology.plugin();
     }
 
     private List<Server> servers() {
+        return serversOf(config);
+    }
+
+    private static List<Server> serversOf(PoolConfig config) {
         return config.servers().stream()
                 .map(s -> Server.of(s.name(), s.address(), s.weight()))
                 .toList();

@@ -152,12 +152,13 @@ final class Ejection {
             ring.publish();
         }
         state.countEjection();
-        events(server).changed(
-                LOG,
-                keepsKeys || !ring.contains(server) ? LogEvent.SERVER_EJECTED : LogEvent.EJECTION_FAILED,
-                title(server),
-                limit + (limit == 1 ? " failure" : " failures") + (onProbation ? " soon after it came back" : "")
-                        + ", next try in " + millis + " ms");
+        events(server)
+                .changed(
+                        LOG,
+                        keepsKeys || !ring.contains(server) ? LogEvent.SERVER_EJECTED : LogEvent.EJECTION_FAILED,
+                        title(server),
+                        limit + (limit == 1 ? " failure" : " failures")
+                                + (onProbation ? " soon after it came back" : "") + ", next try in " + millis + " ms");
         retryIn(server, millis, now);
     }
 
@@ -206,11 +207,12 @@ final class Ejection {
             ring.publish();
         }
         if (ring.contains(server)) {
-            events(server).changed(
-                    LOG,
-                    LogEvent.SERVER_READMITTED,
-                    title(server),
-                    keepsKeys ? "takes requests again" : neverLeft ? "tried again" : "back on the ring");
+            events(server)
+                    .changed(
+                            LOG,
+                            LogEvent.SERVER_READMITTED,
+                            title(server),
+                            keepsKeys ? "takes requests again" : neverLeft ? "tried again" : "back on the ring");
         } else {
             tryLater(server, LogEvent.READMISSION_FAILED, "");
         }

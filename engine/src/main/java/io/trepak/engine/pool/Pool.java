@@ -8,11 +8,14 @@ import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.topology.Ownership;
 import io.trepak.api.topology.Topology;
+import io.trepak.api.topology.Trouble;
 import io.trepak.engine.config.DeadServer;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.log.EventLog;
 import io.trepak.engine.plugin.CheckedContinuum;
+import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.plugin.OpenProtocol;
+import io.trepak.engine.plugin.OpenTopology;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.text.NameOrder;
 import java.util.ArrayList;
@@ -38,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pool {
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+    private static final int UNITS_MAX = 65_536;
 
     private final PoolConfig config;
     private final OpenProtocol protocol;
@@ -50,6 +54,9 @@ public final class Pool {
     private final Names names;
     private final EventLog clientEvents;
     /** Null for the servers of the file. */
+    private final OpenTopology source;
+
+    /** Null for the servers of the file, and while nobody knows any. */
     private Topology topology;
 
     private Ejection ejection;
@@ -75,7 +82,7 @@ public final class Pool {
             PluginFaults faults,
             Names names,
             Pool before) {
-        this(config, protocol, hash, distribution, options, control, faults, names, before, null);
+        this(config, protocol, hash, distribution, options, control, faults, names, before, null, null);
     }
 
     /**
@@ -86,6 +93,7 @@ public final class Pool {
      * @param faults counts what the plugins do wrong
      * @param names looks up the names of servers; null for a pool whose servers nobody dials
      * @param before the other one: servers that keep name and address keep what is known of them; null for none
+     * @param source knows its servers; null for those of the file
      * @param known the servers there are now, where they are not those of the file; null where they are, or nobody knows yet
      */
     public Pool(
@@ -98,6 +106,7 @@ public final class Pool {
             PluginFaults faults,
             Names names,
             Pool before,
+            OpenTopology source,
             Topology known) {
         this(
                 config,
@@ -109,6 +118,7 @@ public final class Pool {
                 faults,
                 names,
                 before,
+                source,
                 known,
                 System::nanoTime,
                 new Random());
@@ -124,6 +134,7 @@ public final class Pool {
             PluginFaults faults,
             Names names,
             Pool before,
+            OpenTopology source,
             Topology known,
             LongSupplier nanoTime,
             RandomGenerator random) {
@@ -142,10 +153,10 @@ public final class Pool {
         this.faults = faults;
         this.control = control;
         this.names = names;
+        this.source = source;
         this.topology = known;
-        this.clientEvents = before != null
-                ? before.clientEvents
-                : EventLog.ofClients(config.name(), EventLog.Timer.of(control));
+        this.clientEvents =
+                before != null ? before.clientEvents : EventLog.ofClients(config.name(), EventLog.Timer.of(control));
         this.keepsKeys = config.failure().deadServer() != DeadServer.REHASH;
         ServerSet set = setOf(serversNow(), before == null ? null : before.set());
         this.ejection = newEjection(set);
@@ -174,7 +185,8 @@ public final class Pool {
      * @param before those there were; null for none
      */
     private ServerSet setOf(List<Server> servers, ServerSet before) {
-        return new ServerSet(servers.stream().map(server -> known(server, before)).toList());
+        return new ServerSet(
+                servers.stream().map(server -> known(server, before)).toList());
     }
 
     private PoolServer known(Server server, ServerSet before) {
@@ -194,8 +206,21 @@ public final class Pool {
 
     private ServerHealth newHealth() {
         ServerHealth health = new ServerHealth();
-        health.belongTo(config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(health));
+        belongHere(health);
         return health;
+    }
+
+    private void belongHere(ServerHealth health) {
+        health.belongTo(config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(health));
+        health.tell(source == null ? null : kind -> tell(health, kind));
+    }
+
+    /** Any thread. */
+    private void tell(ServerHealth health, Trouble.Kind kind) {
+        int server = indexOf(health);
+        if (server >= 0) {
+            source.met(new Trouble(kind, set().get(server).name(), -1));
+        }
     }
 
     private Ejection newEjection(ServerSet set) {
@@ -251,6 +276,16 @@ public final class Pool {
     /** The servers there are now. Any thread. */
     public ServerSet servers() {
         return snapshot.set();
+    }
+
+    /** Knows its servers; null for those of the file. */
+    public OpenTopology source() {
+        return source;
+    }
+
+    /** Counts what its topology does wrong; only where there is one. */
+    public FaultCounter topologyFaults() {
+        return source.faults();
     }
 
     /** What was published last; null for the servers of the file, and while nobody knows any. Thread: control. */
@@ -363,7 +398,7 @@ public final class Pool {
             if (known < 0) {
                 continue;
             }
-            health.belongTo(config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(health));
+            belongHere(health);
             if (!config.failure().autoEjectHosts()) {
                 health.markLive(false);
             }
@@ -374,7 +409,8 @@ public final class Pool {
 
     /** What the same topology has published since this pool was made. */
     private void goOnFrom(Pool before) {
-        boolean same = config.routing().topology() != null && config.routing().topology().equals(before.config.routing().topology());
+        boolean same = config.routing().topology() != null
+                && config.routing().topology().equals(before.config.routing().topology());
         if (!same || Objects.equals(topology, before.topology)) {
             return;
         }
@@ -418,8 +454,8 @@ public final class Pool {
             made = build(set);
         } catch (Throwable e) { // of a plugin; nothing of it may end the control thread's task half done
             topology = earlier;
-            faults.of(distribution)
-                    .failed("building the table of pool '" + config.name() + "', whose servers stay as they were", e);
+            FaultCounter guilty = next.ownership() == null ? faults.of(distribution) : topologyFaults();
+            guilty.failed("building the table of pool '" + config.name() + "', whose servers stay as they were", e);
             return e;
         }
         if (set != before) {
@@ -496,6 +532,25 @@ public final class Pool {
         }
     }
 
+    /** The servers that own a unit. Fails when there is one nobody knows. */
+    private static BitSet owners(Ownership ownership, int servers) {
+        int units = ownership.units();
+        if (units < 1 || units > UNITS_MAX) {
+            throw new IllegalStateException("an ownership of " + units + " units; expected 1 to " + UNITS_MAX);
+        }
+        BitSet owners = new BitSet(servers);
+        for (int unit = 0; unit < units; unit++) {
+            int owner = ownership.ownerOf(unit);
+            if (owner >= servers) {
+                throw new IllegalStateException("unit " + unit + " is owned by server " + owner + " of " + servers);
+            }
+            if (owner >= 0) {
+                owners.set(owner);
+            }
+        }
+        return owners;
+    }
+
     private PoolSnapshot build(ServerSet set) {
         BitSet live = new BitSet(set.count());
         for (int i = 0; i < set.count(); i++) {
@@ -503,6 +558,10 @@ public final class Pool {
         }
         int[] indices = live.stream().toArray();
         Ownership ownership = topology == null ? null : topology.ownership();
+        if (ownership != null) {
+            live.and(owners(ownership, set.count()));
+            indices = live.stream().toArray();
+        }
         return new PoolSnapshot(
                 set,
                 indices,

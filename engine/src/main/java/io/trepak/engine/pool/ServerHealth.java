@@ -1,6 +1,8 @@
 package io.trepak.engine.pool;
 
+import io.trepak.api.topology.Trouble;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * What the whole process knows about the health of one server. Failures are rare and atomic; success costs its worker one
@@ -19,6 +21,9 @@ public final class ServerHealth {
 
     private volatile Reconnects reconnects;
     private volatile Runnable eject;
+    /** Null when nobody wants to know of troubles. */
+    private volatile Consumer<Trouble.Kind> topology;
+
     private volatile long ejects;
     private volatile long ejectedAtMicros;
     private volatile boolean ejected;
@@ -44,6 +49,23 @@ public final class ServerHealth {
         this.eject = ejecting;
     }
 
+    /** Somebody wants to know of troubles; null for nobody. */
+    void tell(Consumer<Trouble.Kind> watching) {
+        topology = watching;
+    }
+
+    /** The server says that it lost its role. Any thread. */
+    public void demoted() {
+        met(Trouble.Kind.DEMOTED);
+    }
+
+    private void met(Trouble.Kind kind) {
+        Consumer<Trouble.Kind> watching = topology;
+        if (watching != null) {
+            watching.accept(kind);
+        }
+    }
+
     /** The server says that it is not well. Any thread. */
     public void failed() {
         boolean limitReached = !ejected && failures.incrementAndGet() >= limit;
@@ -61,6 +83,7 @@ public final class ServerHealth {
     public void connectionFailed(String reason, long dialledNanos, long nowNanos) {
         reconnects.failed(reason, dialledNanos, nowNanos);
         failed();
+        met(Trouble.Kind.LOST);
     }
 
     /** The server answered. Any thread. */

@@ -56,6 +56,8 @@ public final class ServerSet {
 
     /** Whether two servers of one name are dialled alike. */
     static boolean isAt(Server server, Server other) {
-        return server.address() == null ? other.address() == null : server.address().equals(other.address());
+        return server.address() == null
+                ? other.address() == null
+                : server.address().equals(other.address());
     }
 }

@@ -4,6 +4,7 @@ import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.worker.client.LocalFilters;
 import io.trepak.engine.worker.server.Router;
+import io.trepak.engine.worker.server.Routers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,12 +45,7 @@ public final class PreparedUpdate {
     /** The router of a pool; throws what its plugins throw. */
     static Router newRouter(Pool pool) {
         PoolSnapshot snapshot = pool.snapshot();
-        Router router = new Router(
-                pool.hash(),
-                pool.faults().of(pool.hash()),
-                pool.config().routing().hashTag(),
-                snapshot,
-                pool.faults().of(pool.distribution()));
+        Router router = Routers.of(pool, snapshot);
         if (router.live() != snapshot.live()) {
             throw new IllegalStateException("the table of distribution '"
                     + pool.distribution().name() + "' cannot be used; the log of the proxy says why");

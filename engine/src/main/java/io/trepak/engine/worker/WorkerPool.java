@@ -5,6 +5,7 @@ import io.trepak.api.Server;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.WorkerCodecs;
+import io.trepak.api.topology.Ownership;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.pool.Pool;
@@ -23,6 +24,7 @@ import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.WorkerResources;
 import io.trepak.engine.worker.server.OpenCodecs;
 import io.trepak.engine.worker.server.Router;
+import io.trepak.engine.worker.server.Routers;
 import io.trepak.engine.worker.server.ServerSettings;
 import io.trepak.engine.worker.server.WorkerServer;
 import io.trepak.engine.worker.server.WorkerServers;
@@ -64,6 +66,9 @@ final class WorkerPool {
     private Pool pool;
     private Router router;
     private ServerSet set;
+    /** Null for a ring. */
+    private Ownership ownership;
+
     private WorkerServers servers;
     private LocalFilters filters;
 
@@ -115,6 +120,7 @@ final class WorkerPool {
                 new ServedPool(rooms.clients(), settings, counters, pool.needs().lanes(), this::left, rooms::served);
         this.idleClients = new IdleClients(resources, clients, counters);
         this.set = pool.servers();
+        this.ownership = pool.snapshot().ownership();
         this.servers = WorkerServers.of(
                 resources, rooms.latencies(), settings, pool, set, null, WorkerServers.Kept.ALL, 0, retired);
         served.use(pool, router, servers, filters);
@@ -128,8 +134,13 @@ final class WorkerPool {
         NextPool next = ready.next();
         pool = next.pool();
         PoolSnapshot snapshot = pool.snapshot();
+        ownership = snapshot.ownership();
         router = ready.router();
-        router.use(snapshot);
+        if (router.goesBy(snapshot)) {
+            router.use(snapshot);
+        } else {
+            router = Routers.of(pool, snapshot);
+        }
         useSettings();
         useServers(
                 snapshot.set(),
@@ -151,8 +162,8 @@ final class WorkerPool {
         WorkerServers before = servers;
         forgetClosed();
         set = next;
-        servers = WorkerServers.of(
-                resources, rooms.latencies(), settings, pool, set, before, kept, drainMillis, retired);
+        servers =
+                WorkerServers.of(resources, rooms.latencies(), settings, pool, set, before, kept, drainMillis, retired);
         for (int i = 0; i < before.count(); i++) {
             if (servers.named(before.get(i).name()) == null) {
                 departed.add(before.get(i).counters());
@@ -176,16 +187,47 @@ final class WorkerPool {
 
     /** Goes by another snapshot of its pool from the next request on. */
     void use(PoolSnapshot snapshot) {
-        if (snapshot.set() == set) {
+        Ownership before = ownership;
+        ownership = snapshot.ownership();
+        if (snapshot.set() == set && ownership == before) {
             router.use(snapshot);
             return;
         }
-        useServers(snapshot.set(), WorkerServers.Kept.ALL, DRAIN_MILLIS);
-        router.use(snapshot);
+        if (before != null && ownership != null) {
+            holdBackWhereUnitsLeave(before, snapshot.set());
+        } else {
+            clients.copy().forEach(Client::followServers);
+        }
+        boolean others = snapshot.set() != set;
+        if (others) {
+            useServers(snapshot.set(), WorkerServers.Kept.ALL, DRAIN_MILLIS);
+        }
+        if (!router.goesBy(snapshot) || !router.use(snapshot) && others) {
+            router = Routers.of(pool, snapshot);
+        }
         served.use(pool, router, servers, filters);
-        clients.copy().forEach(Client::followServers);
-        if (pool.config().connections().preconnect()) {
+        if (others && pool.config().connections().preconnect()) {
             preconnect();
+        }
+    }
+
+    /** Requests of one client for one unit must not overtake each other on their ways to the old owner and the new one. */
+    private void holdBackWhereUnitsLeave(Ownership before, ServerSet next) {
+        boolean[] lost = new boolean[servers.count()];
+        for (int unit = 0; unit < before.units(); unit++) {
+            int old = before.ownerOf(unit);
+            if (old < 0 || old >= lost.length || lost[old]) {
+                continue;
+            }
+            int now = ownership.ownerOf(unit);
+            lost[old] = now < 0
+                    || now >= next.count()
+                    || !next.get(now).name().equals(servers.get(old).name());
+        }
+        for (int server = 0; server < lost.length; server++) {
+            if (lost[server]) {
+                servers.get(server).holdBackThoseWaiting();
+            }
         }
     }
 

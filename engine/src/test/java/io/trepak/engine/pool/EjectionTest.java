@@ -68,6 +68,7 @@ class EjectionTest {
                 null,
                 before,
                 null,
+                null,
                 control::nanoTime,
                 new Random(1) {
                     @Override

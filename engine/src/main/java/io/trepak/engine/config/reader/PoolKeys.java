@@ -112,7 +112,7 @@ public final class PoolKeys {
                     null,
                     Effect.PLUGINS,
                     RoutingConfig::topology,
-                    "Kept for plugins that know the servers; refused in this version."),
+                    "A topology plugin, which knows which servers there are, or where they are now."),
             Key.of(
                     "filters",
                     Form.plugins("filter"),

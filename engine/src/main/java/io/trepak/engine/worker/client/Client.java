@@ -164,6 +164,11 @@ public final class Client extends RequestReader implements Receiver {
         }
     }
 
+    @Override
+    public void holdBack() {
+        followServers();
+    }
+
     /** As many requests as the pool allows may be under way at once; for measurements, which begin with warm clients. */
     public void warmUp() {
         openWindow();

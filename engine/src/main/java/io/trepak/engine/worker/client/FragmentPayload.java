@@ -14,7 +14,7 @@ final class FragmentPayload implements Payload {
     private byte[] bytes;
 
     private int offset;
-    private int server;
+    private int group;
     private int keyOffset;
 
     FragmentPayload(KeyGroups groups) {
@@ -29,16 +29,16 @@ final class FragmentPayload implements Payload {
         offset = at;
     }
 
-    /** The part of a server. */
+    /** The part of a group of keys. */
     void partOf(int index) {
-        server = index;
+        group = index;
         keyOffset = offset + frame.keyOffset(groups.first(index));
     }
 
     @Override
     public void writeTo(WriteBuffer out) {
-        writer.beginFragment(frame.command(), groups.count(server), out);
-        for (int key = groups.first(server); key != KeyGroups.END; key = groups.next(key)) {
+        writer.beginFragment(frame.command(), groups.count(group), out);
+        for (int key = groups.first(group); key != KeyGroups.END; key = groups.next(key)) {
             out.write(bytes, offset + frame.partOffset(key), frame.partLength(key));
         }
         writer.endFragment(frame.command(), out);
@@ -46,7 +46,7 @@ final class FragmentPayload implements Payload {
 
     @Override
     public int keyLength() {
-        return frame.keyLength(groups.first(server));
+        return frame.keyLength(groups.first(group));
     }
 
     @Override

@@ -5,8 +5,9 @@ import io.trepak.engine.worker.server.Router;
 import java.util.Arrays;
 
 /**
- * The keys of one request, grouped by server: the order of the request is kept within a group. A worker's scratch; good until the next
- * request is grouped.
+ * The keys of one request in groups that may be in one request each: by server, or by unit, see {@link Router}. The order of the request
+ * is kept within a group, and groups are in ascending order of their servers. A worker's scratch; good until the next request is
+ * grouped.
  */
 final class KeyGroups {
     /** Behind the last key of a group. */
@@ -21,69 +22,123 @@ final class KeyGroups {
 
     private int[] lastKey = new int[16];
     private int[] keyCount = new int[16];
+    private Router router;
+    /** Whether groups are units: too many to look at each. */
+    private boolean areUnits;
+    /** Of units: server and unit of each group, ascending; of the last request as well, until the next. */
+    private long[] order = new long[16];
 
-    /** Groups keys that lie where the frame says. Returns how many servers have one; or {@link Router#NONE} and its like. */
-    int group(Router router, int servers, RequestFrame frame, byte[] in, int offset) {
+    private int used;
+    private int cursor;
+
+    /** Groups keys that lie where the frame says. Returns how many groups there are; or {@link Router#NONE} and its like. */
+    int group(Router by, RequestFrame frame, byte[] in, int offset) {
         int keys = frame.keyCount();
-        begin(servers, keys);
-        int used = 0;
+        begin(by, keys);
+        int groups = 0;
         for (int key = 0; key < keys; key++) {
-            int server = router.serverOf(in, offset + frame.keyOffset(key), frame.keyLength(key));
-            if (server < 0) {
-                return server;
+            int group = by.groupOf(in, offset + frame.keyOffset(key), frame.keyLength(key));
+            if (group < 0) {
+                return group;
             }
-            used += assign(key, server);
+            if (assign(key, group)) {
+                groups++;
+                if (areUnits && !note(group)) {
+                    return Router.NONE;
+                }
+            }
         }
-        return used;
+        if (areUnits) {
+            Arrays.sort(order, 0, used);
+        }
+        return groups;
     }
 
-    private void begin(int servers, int keys) {
-        if (firstKey.length < servers) {
-            firstKey = new int[servers];
-            lastKey = new int[servers];
-            keyCount = new int[servers];
+    /** Notes a unit with a key. Returns false when no server owns it. */
+    private boolean note(int unit) {
+        int server = router.serverOfGroup(unit);
+        if (used == order.length) {
+            order = Arrays.copyOf(order, 2 * used);
         }
-        Arrays.fill(keyCount, 0, servers, 0);
+        order[used++] = (long) server << Integer.SIZE | unit;
+        return server >= 0;
+    }
+
+    private void begin(Router by, int keys) {
+        router = by;
+        int groups = by.groups();
+        for (int i = 0; i < used; i++) {
+            keyCount[(int) order[i]] = 0;
+        }
+        used = 0;
+        if (firstKey.length < groups) {
+            firstKey = new int[groups];
+            lastKey = new int[groups];
+            keyCount = new int[groups];
+        }
+        if (!by.hasUnits() || !areUnits) {
+            Arrays.fill(keyCount, 0, groups, 0);
+        }
+        areUnits = by.hasUnits();
         if (nextKey.length < keys) {
             nextKey = new int[Math.max(keys, nextKey.length * 2)];
         }
     }
 
-    /** Puts a key into the group of a server. Returns 1 when it is the first there. */
-    private int assign(int key, int server) {
-        boolean first = keyCount[server]++ == 0;
+    /** Puts a key into a group. Returns whether it is the first there. */
+    private boolean assign(int key, int group) {
+        boolean first = keyCount[group]++ == 0;
         if (first) {
-            firstKey[server] = key;
+            firstKey[group] = key;
         } else {
-            nextKey[lastKey[server]] = key;
+            nextKey[lastKey[group]] = key;
         }
-        lastKey[server] = key;
+        lastKey[group] = key;
         nextKey[key] = END;
-        return first ? 1 : 0;
+        return first;
     }
 
-    /** How many keys a server has. */
-    int count(int server) {
-        return keyCount[server];
+    /** The first group, when there is one. */
+    int firstGroup() {
+        cursor = 0;
+        return areUnits ? (int) order[0] : nextServer(0);
     }
 
-    /** The first key of a server that has one. */
-    int first(int server) {
-        return firstKey[server];
+    /** The group after this one, or {@link #END}. */
+    int nextGroup(int group) {
+        if (areUnits) {
+            return ++cursor < used ? (int) order[cursor] : END;
+        }
+        return nextServer(group + 1);
     }
 
-    /** The next key of the same server, or {@link #END}. */
-    int next(int key) {
-        return nextKey[key];
-    }
-
-    /** The only server that has keys, when only one has. */
-    int only() {
-        int server = 0;
-        while (keyCount[server] == 0) {
+    private int nextServer(int from) {
+        int servers = router.groups();
+        int server = from;
+        while (server < servers && keyCount[server] == 0) {
             server++;
         }
-        return server;
+        return server < servers ? server : END;
+    }
+
+    /** The server of a group. */
+    int server(int group) {
+        return router.serverOfGroup(group);
+    }
+
+    /** How many keys a group has. */
+    int count(int group) {
+        return keyCount[group];
+    }
+
+    /** The first key of a group that has one. */
+    int first(int group) {
+        return firstKey[group];
+    }
+
+    /** The next key of the same group, or {@link #END}. */
+    int next(int key) {
+        return nextKey[key];
     }
 
     /** Forgets tables that were very large. */

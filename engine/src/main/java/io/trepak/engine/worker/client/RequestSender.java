@@ -38,12 +38,12 @@ abstract class RequestSender extends RequestSplitter {
     /** Splits a request with two keys or more; one whose keys all live together goes out as it came. */
     private void split(ServedPool target, RequestFrame frame, byte[] in, int offset, int length) {
         KeyGroups groups = pool.shared.groups();
-        int used = groups.group(target.router, target.serverCount(), frame, in, offset);
+        int used = groups.group(target.router, frame, in, offset);
         if (used > 1) {
             splitGrouped(target, frame, in, offset, length, used);
             return;
         }
-        int server = used < 0 ? used : groups.only();
+        int server = used < 0 ? used : groups.server(groups.firstGroup());
         groups.trim();
         forward(target, frame, in, offset, length, server);
     }
@@ -74,7 +74,7 @@ abstract class RequestSender extends RequestSplitter {
         boolean hasKey = frame.keyCount() > 0;
         int keyOffset = hasKey ? offset + frame.keyOffset(0) : 0;
         try {
-            if (backend.mayMerge(frame, length)) {
+            if (backend.mayMerge(frame, length) && !target.router.hasUnits()) {
                 backend.sendMerged(this, frame, in, offset, length, request);
                 return;
             }

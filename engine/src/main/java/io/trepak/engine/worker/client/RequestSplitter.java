@@ -32,12 +32,11 @@ abstract class RequestSplitter extends FlowControl {
         append(split, length);
         target.counters.fragments += used;
         int fragment = 0;
-        for (int server = 0; server < target.serverCount(); server++) {
-            if (groups.count(server) != 0) {
-                assign(split, server, fragment, target);
-                payload.partOf(server);
-                sendFragment(target, split, fragment++, target.backend(server, frame.lane(), id), payload);
-            }
+        for (int group = groups.firstGroup(); group != KeyGroups.END; group = groups.nextGroup(group)) {
+            int server = groups.server(group);
+            assign(split, group, fragment, target.server(server));
+            payload.partOf(group);
+            sendFragment(target, split, fragment++, target.backend(server, frame.lane(), id), payload);
         }
         payload.clear();
         groups.trim();
@@ -93,12 +92,12 @@ abstract class RequestSplitter extends FlowControl {
         }
     }
 
-    private void assign(SplitRequest split, int server, int fragment, ServedPool target) {
+    private void assign(SplitRequest split, int group, int fragment, WorkerServer server) {
         KeyGroups groups = pool.shared.groups();
-        for (int key = groups.first(server); key != KeyGroups.END; key = groups.next(key)) {
+        for (int key = groups.first(group); key != KeyGroups.END; key = groups.next(key)) {
             split.assign(key, fragment);
         }
-        split.part(fragment, target.server(server), groups.count(server));
+        split.part(fragment, server, groups.count(group));
     }
 
     // ---- in other words

@@ -11,6 +11,7 @@ import io.trepak.engine.worker.server.Payload;
 import io.trepak.engine.worker.server.Router;
 import io.trepak.engine.worker.server.WorkerServer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Splits a request by key in several steps, of which each handles so many keys: one that lies in chunks, or has more keys than a turn
@@ -50,14 +51,14 @@ final class SlicedSplit implements SplitSteps {
 
     private Router router;
     private int routerVersion;
-    /** By key the index of its server, then of its fragment. */
+    /** By key its group, see {@link Router}; then its fragment. */
     private int[] owners = {};
-    // By server.
+    // By group.
     private int[] keyCounts = {};
     private long[] partBytes = {};
     private int[] firstKeys = {};
 
-    private int serversUsed;
+    private int groupsUsed;
     /** Negative when there is no server, and says why. */
     private int refusal;
 
@@ -72,7 +73,8 @@ final class SlicedSplit implements SplitSteps {
 
     private WorkerServer[] servers;
     private int[] serverIndexes;
-    /** By server. */
+    private int[] groupOf;
+    /** By group. */
     private int[] fragmentOf;
     /** Not queued yet; null when it is not made, or was. */
     private SplitRequest split;
@@ -117,7 +119,7 @@ final class SlicedSplit implements SplitSteps {
         if (key < frame.keyCount()) {
             return false;
         }
-        if (serversUsed == 1 && frame.rewrittenBytes() == 0 || isForOneServer()) {
+        if (groupsUsed == 1 && frame.rewrittenBytes() == 0 || isForOneServer()) {
             return true;
         }
         beginParts(in, offset);
@@ -125,7 +127,7 @@ final class SlicedSplit implements SplitSteps {
     }
 
     private boolean isRingOther() {
-        return router != target.router || routerVersion != router.version() || keyCounts.length != target.serverCount();
+        return router != target.router || routerVersion != router.version() || keyCounts.length != router.groups();
     }
 
     private boolean isForOneServer() {
@@ -138,19 +140,22 @@ final class SlicedSplit implements SplitSteps {
     private int findServers(byte[] in, int offset, int keys) {
         int stop = (int) Math.min(frame.keyCount(), (long) key + keys);
         for (; key < stop; key++) {
-            int server = serverOf(in, offset);
-            if (server < 0) {
-                return server;
+            int group = groupOf(in, offset);
+            if (group < 0) {
+                return group;
             }
-            if (keyCounts[server]++ == 0) {
-                firstKeys[server] = key;
-                serversUsed++;
-                if (serversUsed > 1 && isForOneServer()) {
+            if (keyCounts[group]++ == 0) {
+                firstKeys[group] = key;
+                groupsUsed++;
+                if (groupsUsed > 1 && isForOneServer()) {
                     return Router.CROSS_SERVER;
                 }
+                if (router.serverOfGroup(group) < 0) {
+                    return Router.NONE;
+                }
             }
-            owners[key] = server;
-            partBytes[server] += frame.partLength(key);
+            owners[key] = group;
+            partBytes[group] += frame.partLength(key);
             keyBytes += frame.keyLength(key);
         }
         return 0;
@@ -160,9 +165,9 @@ final class SlicedSplit implements SplitSteps {
         router = target.router;
         routerVersion = router.version();
         key = 0;
-        serversUsed = 0;
+        groupsUsed = 0;
         keyBytes = 0;
-        int count = target.serverCount();
+        int count = router.groups();
         keyCounts = new int[count];
         partBytes = new long[count];
         firstKeys = new int[count];
@@ -188,44 +193,53 @@ final class SlicedSplit implements SplitSteps {
         return sum;
     }
 
-    private int serverOf(byte[] in, int offset) {
+    private int groupOf(byte[] in, int offset) {
         int keyLength = frame.keyLength(key);
         if (chunks == null) {
             // A continuum that does not look at keys would scatter those that belong together at random.
             return isForOneServer() && key > 0 && !router.usesHash()
                     ? owners[0]
-                    : router.serverOf(in, offset + frame.keyOffset(key), keyLength);
+                    : router.groupOf(in, offset + frame.keyOffset(key), keyLength);
         }
         int start = packedEnd;
         packedEnd = reader.read(frame.keyOffset(key), packed, start, keyLength);
-        return router.serverOf(packed, start, keyLength);
+        return router.groupOf(packed, start, keyLength);
     }
 
     // ---- what each server gets
 
     private void beginParts(byte[] in, int offset) {
-        parts = new KeyPart[serversUsed];
-        servers = new WorkerServer[serversUsed];
-        serverIndexes = new int[serversUsed];
+        parts = new KeyPart[groupsUsed];
+        servers = new WorkerServer[groupsUsed];
+        serverIndexes = new int[groupsUsed];
+        groupOf = groupsByServer();
         fragmentOf = new int[keyCounts.length];
-        int fragment = 0;
-        for (int server = 0; server < keyCounts.length; server++) {
-            if (keyCounts[server] != 0) {
-                servers[fragment] = target.server(server);
-                serverIndexes[fragment] = server;
-                fragmentOf[server] = fragment;
-                parts[fragment++] = newPart(server, in, offset);
-            }
+        for (int fragment = 0; fragment < groupsUsed; fragment++) {
+            int group = groupOf[fragment];
+            serverIndexes[fragment] = router.serverOfGroup(group);
+            servers[fragment] = target.server(serverIndexes[fragment]);
+            fragmentOf[group] = fragment;
+            parts[fragment] = newPart(group, in, offset);
         }
-        split = client.beginSplit(target, frame, owners, serversUsed, keyBytes);
+        split = client.beginSplit(target, frame, owners, groupsUsed, keyBytes);
         resources.arrays().count(-tableBytes); // the request has it now
         tableBytes = 0;
         key = 0;
         packedEnd = 0;
     }
 
-    private KeyPart newPart(int server, byte[] in, int offset) {
-        int first = firstKeys[server];
+    /** The groups with keys, in ascending order of their servers, so that what a server gets leaves together. */
+    private int[] groupsByServer() {
+        return IntStream.range(0, keyCounts.length)
+                .filter(group -> keyCounts[group] != 0)
+                .mapToLong(group -> (long) router.serverOfGroup(group) << Integer.SIZE | group)
+                .sorted()
+                .mapToInt(group -> (int) group)
+                .toArray();
+    }
+
+    private KeyPart newPart(int group, byte[] in, int offset) {
+        int first = firstKeys[group];
         byte[] shown;
         if (chunks == null) {
             int at = offset + frame.keyOffset(first);
@@ -236,8 +250,8 @@ final class SlicedSplit implements SplitSteps {
         return new KeyPart(
                 client,
                 command,
-                keyCounts[server],
-                partBytes[server],
+                keyCounts[group],
+                partBytes[group],
                 resources.arrays(),
                 resources.chunks(),
                 shown,
@@ -275,7 +289,7 @@ final class SlicedSplit implements SplitSteps {
         int stop = (int) Math.min(frame.keyCount(), (long) key + keys);
         boolean keepsKeys = command.needsKeysForJoin();
         for (; key < stop; key++) {
-            int fragment = serversUsed == 1 ? 0 : fragmentOf[owners[key]];
+            int fragment = groupsUsed == 1 ? 0 : fragmentOf[owners[key]];
             owners[key] = fragment;
             if (chunks == null) {
                 parts[fragment].add(in, offset + frame.partOffset(key), frame.partLength(key));
@@ -302,9 +316,9 @@ final class SlicedSplit implements SplitSteps {
             if (refusal < 0) {
                 client.noServer(frame, refusal);
             } else if (parts == null && chunks != null) {
-                client.forward(target, frame, length, owners[0], new Whole());
+                client.forward(target, frame, length, router.serverOfGroup(owners[0]), new Whole());
             } else if (parts == null) {
-                client.forward(target, frame, in, offset, length, owners[0]);
+                client.forward(target, frame, in, offset, length, router.serverOfGroup(owners[0]));
             } else if (findServersAgain()) {
                 SplitRequest sent = split;
                 split = null;
@@ -321,7 +335,7 @@ final class SlicedSplit implements SplitSteps {
     private int[] partKeyCounts() {
         int[] counts = new int[parts.length];
         for (int fragment = 0; fragment < counts.length; fragment++) {
-            counts[fragment] = keyCounts[serverIndexes[fragment]];
+            counts[fragment] = keyCounts[groupOf[fragment]];
         }
         return counts;
     }

@@ -687,6 +687,16 @@ final class ServerConnection
         lose(Kind.INTERNAL, reason, isFailure, Moving.NONE);
     }
 
+    /** Whoever waits for a response sends nothing more before it is there. */
+    void holdBackThoseWaiting() {
+        for (Request request = queue.oldest(); request != null; request = request.next()) {
+            Requester waiting = request.requester();
+            if (waiting != null) {
+                waiting.holdBack();
+            }
+        }
+    }
+
     /** Its server is elsewhere now: requests of which nothing was sent go there, all others fail. */
     void moved() {
         dialledBefore = false;

@@ -125,6 +125,11 @@ public final class WorkerServer {
         each(Backend::moved);
     }
 
+    /** Clients that wait for a response of it send nothing more until they have it. */
+    public void holdBackThoseWaiting() {
+        each(backend -> backend.connection().holdBackThoseWaiting());
+    }
+
     private Backend newBackend(int lane) {
         return new Backend(resources, latencies, settings, state, lane, this::renew);
     }
@@ -154,6 +159,7 @@ public final class WorkerServer {
                     replaced.removeIf(backend -> !backend.isConnected());
                     replaced.add(old);
                     state.address.lookUpNow();
+                    state.health.demoted();
                     state.log(ServerState.LOG, LogEvent.SERVER_DEMOTED, "requests take a new connection");
                     // Not now: it is reading.
                     resources.wakeUps().add(() -> old.retire(LAST_ANSWERS_MILLIS));

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.trepak.api.HashFunction;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.topology.Ownership;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.pool.Snapshots;
 import io.trepak.engine.worker.server.Router;
+import io.trepak.engine.worker.server.Routers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +35,12 @@ class KeyGroupsTest {
         }
     };
     private final PluginFaults faults = new PluginFaults();
-    private final Router router = router(Snapshots.of(SERVERS, new int[] {0, 1, 2, 3, 4}, h -> h % SERVERS));
+    private Router router = router(Snapshots.of(SERVERS, new int[] {0, 1, 2, 3, 4}, h -> h % SERVERS));
     private final KeyGroups groups = new KeyGroups();
     private final RequestFrame frame = new RequestFrame();
 
     private Router router(PoolSnapshot snapshot) {
-        return new Router(hash, faults.of(hash), null, snapshot, faults.of(hash));
+        return Routers.ofRing(hash, faults.of(hash), null, snapshot, faults.of(hash));
     }
 
     /** Groups keys that lie somewhere in an array. */
@@ -50,7 +52,7 @@ class KeyGroupsTest {
             text.append(key).append(' ');
         }
         byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-        return groups.group(router, SERVERS, frame, bytes, 4);
+        return groups.group(router, frame, bytes, 4);
     }
 
     private int[] keysOf(int server) {
@@ -75,7 +77,56 @@ class KeyGroupsTest {
     @Test
     void knowsTheOnlyServer() {
         assertEquals(1, group("a4", "b4"));
-        assertEquals(4, groups.only());
+        assertEquals(4, groups.server(groups.firstGroup()));
+        assertEquals(KeyGroups.END, groups.nextGroup(4));
+    }
+
+    /** Ten units on two servers; the unit of a key is the number it ends in. */
+    private Router byUnits(int... owners) {
+        return Routers.byUnits(faults.of(hash), Snapshots.of(2, new Ownership() {
+            @Override
+            public int units() {
+                return owners.length;
+            }
+
+            @Override
+            public int unitOf(byte[] key, int offset, int length) {
+                return key[offset + length - 1] - '0';
+            }
+
+            @Override
+            public int ownerOf(int unit) {
+                return owners[unit];
+            }
+        }));
+    }
+
+    private List<Integer> order() {
+        List<Integer> order = new ArrayList<>();
+        for (int group = groups.firstGroup(); group != KeyGroups.END; group = groups.nextGroup(group)) {
+            order.add(group);
+        }
+        return order;
+    }
+
+    @Test
+    void groupsOfUnitsStandInTheOrderOfTheirServers() {
+        router = byUnits(1, 0, 1, 0, -1);
+        assertEquals(4, group("a3", "b2", "c0", "d1", "e2"));
+        assertEquals(List.of(1, 3, 0, 2), order());
+        assertArrayEquals(new int[] {1, 4}, keysOf(2));
+        assertEquals(1, groups.server(2));
+        assertEquals(1, group("a3"));
+        assertEquals(List.of(3), order());
+        assertEquals(0, groups.count(2), "nothing of the request before is left");
+        assertEquals(Router.NONE, group("a0", "b4"));
+        assertEquals(Router.FAULT, group("a0", "b9"));
+        router = router(Snapshots.of(SERVERS, new int[] {0, 1, 2, 3, 4}, h -> h % SERVERS));
+        assertEquals(2, group("a0", "b4"));
+        assertEquals(List.of(0, 4), order());
+        router = byUnits(0, 0, 0, 0, 0);
+        assertEquals(2, group("a0", "b4"));
+        assertEquals(List.of(0, 4), order());
     }
 
     @Test
@@ -124,7 +175,7 @@ class KeyGroupsTest {
         frame.addKey(0, 2, 0, 0);
         frame.addKey(2, 2, 0, 0);
         byte[] bytes = "a9b8".getBytes(StandardCharsets.ISO_8859_1);
-        assertEquals(2, groups.group(wide, many, frame, bytes, 0));
+        assertEquals(2, groups.group(wide, frame, bytes, 0));
         assertArrayEquals(new int[] {0}, keysOf(39));
         assertArrayEquals(new int[] {1}, keysOf(38));
     }

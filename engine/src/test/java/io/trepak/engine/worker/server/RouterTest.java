@@ -32,7 +32,7 @@ class RouterTest {
 
     private Router router(String tag, PoolSnapshot snapshot) {
         PluginFaults faults = new PluginFaults();
-        return new Router(recording, faults.of(recording), tag, snapshot, faults.of(recording));
+        return Routers.ofRing(recording, faults.of(recording), tag, snapshot, faults.of(recording));
     }
 
     /** Keys lie in the middle of an array, as they do in a read region. */

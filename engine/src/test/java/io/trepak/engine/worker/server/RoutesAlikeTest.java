@@ -56,7 +56,7 @@ class RoutesAlikeTest {
     }
 
     private Router router(String tag, PoolSnapshot snapshot) {
-        return new Router(hash, faults.of(hash), tag, snapshot, faults.of(hash));
+        return Routers.ofRing(hash, faults.of(hash), tag, snapshot, faults.of(hash));
     }
 
     @Test

@@ -1,0 +1,181 @@
+package io.trepak.engine.plugin;
+
+import io.trepak.api.Options;
+import io.trepak.api.Server;
+import io.trepak.api.topology.Conversation;
+import io.trepak.api.topology.PoolTopology;
+import io.trepak.api.topology.Topology;
+import io.trepak.api.topology.TopologyContext;
+import io.trepak.api.topology.TopologySource;
+import io.trepak.api.topology.Trouble;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A topology, opened for a pool. Thread: any, where not said otherwise. */
+public final class OpenTopology extends OpenPlugin {
+    /** Troubles of so long are told together. */
+    private static final long TROUBLE_MILLIS = 50;
+
+    private static final class Context extends OpenPluginContext implements TopologyContext {
+        private final List<Server> configured;
+        private final long connectMillis;
+        private final CountDownLatch published = new CountDownLatch(1);
+        private volatile Consumer<Topology> target;
+
+        Context(
+                PluginServices services,
+                TopologySource plugin,
+                FaultCounter faults,
+                String pool,
+                List<Server> configured,
+                long connectMillis,
+                Options options) {
+            super(services, PluginKind.TOPOLOGY.name(), plugin, faults, pool, options);
+            this.configured = configured;
+            this.connectMillis = connectMillis;
+        }
+
+        @Override
+        public List<Server> configured() {
+            return configured;
+        }
+
+        @Override
+        public void publish(Topology topology) {
+            Objects.requireNonNull(topology, "topology");
+            if (isStarted()) {
+                target.accept(topology);
+            }
+        }
+
+        @Override
+        public Conversation dial(String address, Conversation.Listener listener) {
+            if (!isStarted()) {
+                throw new IllegalStateException("dial before start or after close");
+            }
+            Conversation.Listener onEvents = new Conversation.Listener() {
+                @Override
+                public void received(byte[] bytes) {
+                    Context.this.run("hearing the other end of a conversation", () -> listener.received(bytes));
+                }
+
+                @Override
+                public void closed(String reason) {
+                    Context.this.run("hearing of the end of a conversation", () -> listener.closed(reason));
+                }
+            };
+            return dialler().dial(address, connectMillis, onEvents);
+        }
+    }
+
+    private final TopologySource plugin;
+    private final PoolTopology opened;
+    private final Context context;
+    /** Guarded by this. */
+    private final Set<Trouble> troubles = new LinkedHashSet<>();
+
+    private Topology last;
+
+    private OpenTopology(TopologySource plugin, PoolTopology opened, PluginServices services, Context context) {
+        super(services, context);
+        this.plugin = plugin;
+        this.opened = opened;
+        this.context = context;
+    }
+
+    /**
+     * Opens a topology. Throws what it throws; nothing of it is open then.
+     *
+     * @param configured the servers of the file
+     * @param connectMillis how long its conversations may take to be connected
+     * @param faults counts what it does wrong as long as it is not used
+     */
+    static OpenTopology open(
+            TopologySource plugin,
+            String pool,
+            List<Server> configured,
+            long connectMillis,
+            Options options,
+            PluginServices services,
+            FaultCounter faults) {
+        Context context = new Context(services, plugin, faults, pool, configured, connectMillis, options);
+        try {
+            PoolTopology opened = plugin.open(context);
+            if (opened == null) {
+                throw new IllegalStateException("open returned null");
+            }
+            context.opened();
+            return new OpenTopology(plugin, opened, services, context);
+        } catch (RuntimeException | Error e) {
+            context.close();
+            throw e;
+        }
+    }
+
+    /** The plugin itself. */
+    public TopologySource plugin() {
+        return plugin;
+    }
+
+    /** Counts what it does wrong. */
+    public FaultCounter faults() {
+        return context.faults();
+    }
+
+    /**
+     * Says what is to be done with what it publishes, before it is started.
+     *
+     * @param inForce null for nothing
+     * @param target takes each topology, on any thread
+     */
+    public void follow(Topology inForce, Consumer<Topology> target) {
+        last = inForce;
+        context.target = target;
+    }
+
+    @Override
+    void startOpened() {
+        context.run("starting", () -> opened.start(last));
+    }
+
+    @Override
+    void closeOpened() {
+        opened.close();
+    }
+
+    /** Something it has published is in force, or was refused. */
+    public void settled() {
+        context.published.countDown();
+    }
+
+    /** Waits until something was published, or for so long. */
+    public boolean awaitFirst(long nanos) throws InterruptedException {
+        return context.published.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Somebody wants to know whether there is anything new. */
+    public void refresh() {
+        context.run("looking for anything new", opened::refresh);
+    }
+
+    /** A worker met this. */
+    public void met(Trouble trouble) {
+        synchronized (this) {
+            if (!troubles.add(trouble) || troubles.size() > 1) {
+                return;
+            }
+        }
+        context.runLater("looking into troubles", TROUBLE_MILLIS, () -> opened.onTrouble(takeTroubles()));
+    }
+
+    private synchronized List<Trouble> takeTroubles() {
+        List<Trouble> taken = List.copyOf(troubles);
+        troubles.clear();
+        return taken;
+    }
+}

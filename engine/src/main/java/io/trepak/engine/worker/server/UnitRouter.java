@@ -1,0 +1,79 @@
+package io.trepak.engine.worker.server;
+
+import io.trepak.api.topology.Ownership;
+import io.trepak.engine.plugin.FaultCounter;
+import io.trepak.engine.pool.PoolSnapshot;
+
+/** From a key to a server by its unit and the unit's owner, as a topology says. */
+final class UnitRouter extends Router {
+    private final FaultCounter faults;
+    private Ownership ownership;
+
+    /**
+     * @param faults those of the topology
+     */
+    UnitRouter(FaultCounter faults) {
+        this.faults = faults;
+    }
+
+    @Override
+    public boolean goesBy(PoolSnapshot snapshot) {
+        return snapshot.ownership() != null;
+    }
+
+    @Override
+    public boolean use(PoolSnapshot snapshot) {
+        ownership = snapshot.ownership();
+        taken(snapshot);
+        return true;
+    }
+
+    @Override
+    public boolean usesHash() {
+        return true;
+    }
+
+    @Override
+    public boolean hasUnits() {
+        return true;
+    }
+
+    @Override
+    public int groups() {
+        return ownership.units();
+    }
+
+    @Override
+    public int groupOf(byte[] in, int offset, int length) {
+        try {
+            int unit = ownership.unitOf(in, offset, length);
+            if (unit >= 0 && unit < ownership.units()) {
+                return unit;
+            }
+            throw new IllegalStateException("unit " + unit + " of " + ownership.units());
+        } catch (Throwable e) {
+            faults.failed("finding the unit of a key; the request fails", e);
+            return FAULT;
+        }
+    }
+
+    @Override
+    public int serverOfGroup(int group) {
+        try {
+            int owner = ownership.ownerOf(group);
+            if (owner < servers()) {
+                return owner < 0 ? NONE : owner;
+            }
+            throw new IllegalStateException("owner " + owner + " of " + servers() + " servers");
+        } catch (Throwable e) {
+            faults.failed("finding the owner of a unit; the request fails", e);
+            return FAULT;
+        }
+    }
+
+    @Override
+    public int serverOf(byte[] in, int offset, int length) {
+        int unit = groupOf(in, offset, length);
+        return unit < 0 ? unit : serverOfGroup(unit);
+    }
+}
