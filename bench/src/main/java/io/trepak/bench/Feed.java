@@ -53,15 +53,12 @@ abstract class Feed {
         return new Feed(frames, split) {
             @Override
             int decode(byte[] in, int offset, int limit) {
-                frame.answers(command);
-                frame.tag(tag);
+                frame.begin(command, tag);
                 return codec.decode(in, offset, limit, frame);
             }
 
             @Override
-            void clear() {
-                frame.clear();
-            }
+            void clear() {}
         };
     }
 

@@ -150,7 +150,7 @@ class DeadServerTest {
             proxy.awaitStat("alpha", "server_ejects", 1);
             client.send("get " + lost + "\n").expect(".\n");
             client.send("@rewrite get " + lost + "\n").expect(".\n");
-            client.send("@rewrite set " + lost + "\n").expect("-failed: Connection refused\n");
+            client.send("@rewrite set " + lost + "\n").expect("-Connection refused\n");
             client.send("sum " + lost + " " + kept + "\n").expect("-failed: Connection refused\n");
             client.send("@quiet get " + lost + "\nping\n").expect("+pong\n");
             for (int i = 0; i < 4; i++) {

@@ -22,9 +22,9 @@ class RouteTest {
 
     @BeforeEach
     void start() throws Exception {
-        first = answeringLines(line -> "+first\n");
-        second = answeringLines(line -> "+second\n");
-        third = answeringLines(line -> "+third\n");
+        first = answeringLines(line -> "+first" + (line.equals("at") ? " @head=1\n" : "\n"));
+        second = answeringLines(line -> "+second" + (line.equals("at") ? " @head=1\n" : "\n"));
+        third = answeringLines(line -> "+third" + (line.equals("at") ? " @head=1\n" : "\n"));
         proxy = TestProxy.over(Transport.best()).speakingLines().start(first, second, third);
         client = proxy.client();
     }
@@ -91,6 +91,7 @@ class RouteTest {
     void aTagNobodyHasIsAnErrorOfItsOwn() throws Exception {
         client.send("@server=1 at\n@quiet @server=1 at\n@payload=50000 @server=1 at\n" + LARGE + "at\n");
         String gone = "-the server that the request asks for is not part of the pool\n";
-        client.expect(gone + gone + "+first\n");
+        client.expect(gone + gone);
+        assertTrue(client.line().contains("+first"));
     }
 }

@@ -75,6 +75,21 @@ public interface FrontendCodec {
     }
 
     /**
+     * Writes what the client gets instead of the first bytes of a response, as {@link ResponseFrame#rewritten} asked; the rest follows
+     * as it came. Its turn may have come or not, so session state is no longer that of the request. Not for responses that are
+     * joined.
+     *
+     * @param request what is answered
+     * @param in where the response is; valid during the call only
+     * @param offset index of the response's first byte
+     * @param headLength how many bytes are replaced; what lies behind is not to be looked at
+     * @param out the client's; nothing may be written
+     */
+    default void rewriteResponse(RequestInfo request, byte[] in, int offset, int headLength, Output out) {
+        out.write(in, offset, headLength);
+    }
+
+    /**
      * Writes what stands before the parts of a fragment: {@code *3\r\n$4\r\nmget\r\n}, {@code get}.
      *
      * <p>For a split request called after {@link #decode} returned and before it is called for the next request of this client, so that
@@ -94,7 +109,7 @@ public interface FrontendCodec {
     default void endFragment(Command command, Output out) {}
 
     /**
-     * Puts the responses to the fragments of one request together; for a rewritten request that is one. Called when all are
+     * Puts the responses to the fragments of one request together. Called when all are
      * in, failed ones included, and the response's turn has come. A response of a kind or length the command cannot have must become an error, never a broken
      * answer.
      *
@@ -110,7 +125,7 @@ public interface FrontendCodec {
      * /**
      * Writes what a server would answer to a read of keys it does not have, for a pool that is a cache and one of whose
      * servers is dead. Only for plain reads that such a response tells no more than "not here"; every other request, and
-     * every write, is answered with an error. Of a split or rewritten request {@link #join} gets the response like a server's.
+     * every write, is answered with an error. Of a split request {@link #join} gets the response like a server's.
      *
      * <p>Called right after {@link #decode} returned.
      *

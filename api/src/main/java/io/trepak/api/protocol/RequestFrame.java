@@ -18,24 +18,31 @@ public final class RequestFrame implements RequestInfo {
     /** Room for so many keys is nothing to count. */
     private static final int SMALL_KEYS = 16;
 
-    private static final int AS_IT_STANDS = -1;
     private static final byte[] NO_KEY = {};
     private static final int[] NO_KEYS = {};
+
+    private static final int NO_REPLY = 1;
+    private static final int DROP_RESPONSE = 1 << 1;
+    private static final int BARRIER = 1 << 2;
+    private static final int CLOSE_AFTER = 1 << 3;
+    private static final int MORE = 1 << 4;
+    private static final int REWRITTEN = 1 << 5;
+    private static final int ROUTED = 1 << 6;
+    private static final int TO_SERVER = 1 << 7;
 
     /** Null until the codec says it; nobody asks before. */
     @SuppressWarnings("NullAway.Init")
     private Command command;
 
-    private boolean noReply;
-    private boolean barrier;
-    private boolean closeAfter;
+    private long tag;
     private int lane;
+    /** What else was said; what a flag belongs to counts only with it, and is not cleared. */
+    private int flags;
+
     private int toServer;
     private int rewrittenBytes;
-    private boolean more;
-    private long tag;
     private byte[] routingKey = NO_KEY;
-    private int routingKeyLength = AS_IT_STANDS;
+    private int routingKeyLength;
     private int keyCount;
     private int[] keys = NO_KEYS;
 
@@ -46,16 +53,18 @@ public final class RequestFrame implements RequestInfo {
     @SuppressWarnings("NullAway")
     public void clear() {
         command = null;
-        noReply = false;
-        barrier = false;
-        closeAfter = false;
-        lane = 0;
-        toServer = 0;
-        rewrittenBytes = 0;
-        more = false;
         tag = 0;
-        routingKeyLength = AS_IT_STANDS;
+        lane = 0;
+        flags = 0;
         keyCount = 0;
+    }
+
+    private void flag(int which, boolean on) {
+        flags = on ? flags | which : flags & ~which;
+    }
+
+    private boolean has(int which) {
+        return (flags & which) != 0;
     }
 
     /** Gives back the room that an unusually large request made necessary. Called by the engine. */
@@ -79,9 +88,17 @@ public final class RequestFrame implements RequestInfo {
         command = value;
     }
 
-    /** Says that the server will send no response to it (memcached's noreply). */
+    /** Says whether the server sends no response to it; the client gets none either. */
     public void noReply(boolean value) {
-        noReply = value;
+        flag(NO_REPLY, value);
+    }
+
+    /**
+     * Says whether the client gets nothing of the server's response, whatever becomes of the request; it may get responses to later
+     * requests before the server has answered. For {@link Route#LOCAL} write nothing instead.
+     */
+    public void dropResponse(boolean value) {
+        flag(DROP_RESPONSE, value);
     }
 
     /**
@@ -89,12 +106,12 @@ public final class RequestFrame implements RequestInfo {
      * that change what the following ones mean, such as the {@link #lane(int)} they take.
      */
     public void barrier(boolean value) {
-        barrier = value;
+        flag(BARRIER, value);
     }
 
     /** Says whether the client is closed behind the response, and nothing more is read from it. */
     public void closeAfter(boolean value) {
-        closeAfter = value;
+        flag(CLOSE_AFTER, value);
     }
 
     /**
@@ -114,18 +131,19 @@ public final class RequestFrame implements RequestInfo {
      */
     public void toServer(int number) {
         toServer = number;
+        flags |= TO_SERVER;
     }
 
     /**
      * Says that the server shall not get the first bytes of the request as they are, but what {@link
-     * FrontendCodec#rewrite} writes; the rest follows as it came. The response then goes through {@link FrontendCodec#join},
-     * as the only fragment. A request of {@link Route#SPLIT} is rewritten when all its keys live on one server; else its
+     * FrontendCodec#rewrite} writes; the rest follows as it came, and so does the response. A request of {@link Route#SPLIT} is rewritten when all its keys live on one server; else its
      * fragments are built of its parts as always. Not for {@link Route#LOCAL}.
      *
      * @param headLength in bytes, 1 or more; must lie within the limit given to {@link FrontendCodec#decode}
      */
     public void rewritten(int headLength) {
         rewrittenBytes = headLength;
+        flag(REWRITTEN, headLength != 0);
     }
 
     /**
@@ -137,12 +155,12 @@ public final class RequestFrame implements RequestInfo {
      * @param follows to be set to true with each piece but the last; the engine sets it to false before each call of {@code decode}
      */
     public void more(boolean follows) {
-        more = follows;
+        flag(MORE, follows);
     }
 
     /** Whether another piece of the request follows. */
     public boolean hasMore() {
-        return more;
+        return has(MORE);
     }
 
     /**
@@ -167,6 +185,18 @@ public final class RequestFrame implements RequestInfo {
         }
         System.arraycopy(key, offset, routingKey, 0, length);
         routingKeyLength = length;
+        flags |= ROUTED;
+    }
+
+    /**
+     * Adds a key that needs no part: for every route but {@link Route#SPLIT}, and for commands that are not {@link
+     * Command.Trait#MERGEABLE}. In the order of the request.
+     *
+     * @param keyOffset of the first byte of the key, from the start of the frame
+     * @param keyLength in bytes, 0 or more
+     */
+    public void addKey(int keyOffset, int keyLength) {
+        addKey(keyOffset, keyLength, keyOffset, keyLength);
     }
 
     /**
@@ -196,19 +226,29 @@ public final class RequestFrame implements RequestInfo {
         return command;
     }
 
+    /** Whether nothing but command, tag, lane and keys was said: one look for what nearly every request is. */
+    public boolean isPlain() {
+        return flags == 0;
+    }
+
+    /** Whether the client gets nothing of the server's response. */
+    public boolean isResponseDropped() {
+        return has(DROP_RESPONSE);
+    }
+
     /** Whether the server sends no response. */
     public boolean isNoReply() {
-        return noReply;
+        return has(NO_REPLY);
     }
 
     /** Whether nothing more of this client is looked at before it is answered. */
     public boolean isBarrier() {
-        return barrier;
+        return has(BARRIER);
     }
 
     /** Whether the client is closed behind the response. */
     public boolean closesAfter() {
-        return closeAfter;
+        return has(CLOSE_AFTER);
     }
 
     /** Which of the server's connections it takes. */
@@ -218,12 +258,12 @@ public final class RequestFrame implements RequestInfo {
 
     /** The server it goes to, for {@link Route#NAMED}. */
     public int toServer() {
-        return toServer;
+        return has(TO_SERVER) ? toServer : 0;
     }
 
     /** How many bytes at its start {@link FrontendCodec#rewrite} replaces; 0 when it goes out as it came. */
     public int rewrittenBytes() {
-        return rewrittenBytes;
+        return has(REWRITTEN) ? rewrittenBytes : 0;
     }
 
     /** A number of the codec's own; 0 for none. */
@@ -234,7 +274,7 @@ public final class RequestFrame implements RequestInfo {
 
     /** Whether {@link #routingKey} counts, not the first key. */
     public boolean isRoutedByOtherKey() {
-        return routingKeyLength != AS_IT_STANDS;
+        return has(ROUTED);
     }
 
     /** The bytes given to {@link #routeBy}, from index 0 on. */
@@ -242,7 +282,7 @@ public final class RequestFrame implements RequestInfo {
         return routingKey;
     }
 
-    /** Length of {@link #routingKey} in bytes; negative when there is none. */
+    /** Length of {@link #routingKey} in bytes; of no meaning when there is none. */
     public int routingKeyLength() {
         return routingKeyLength;
     }

@@ -136,8 +136,7 @@ public final class ProtocolFeed {
             while (start < cut) {
                 byte[] rest = Arrays.copyOfRange(whole, start, whole.length);
                 int available = cut - start;
-                frame.answers(asked);
-                frame.tag(tag);
+                frame.begin(asked, tag);
                 int offset = offset(call++);
                 byte[] in = region(rest, offset, available);
                 int length = called(() -> codec.decode(in, offset, offset + available, frame), rest, available);
@@ -152,7 +151,6 @@ public final class ProtocolFeed {
                 }
                 checkMore(length, rest);
                 start += length;
-                frame.clear();
             }
         }
         return fail("decode wants more bytes of a response that is complete: " + show(whole) + " cut at "
@@ -287,6 +285,9 @@ public final class ProtocolFeed {
         }
         if (frame.closesAfter()) {
             asks.append("close ");
+        }
+        if (frame.isResponseDropped()) {
+            asks.append("drop ");
         }
         if (frame.lane() != 0) {
             asks.append("lane ").append(frame.lane()).append(' ');

@@ -107,7 +107,7 @@ final class ProtocolHandshake {
     private ResponseFrame.Status statusOf(byte[] response) {
         ResponseFrame frame = new ResponseFrame();
         for (int at = 0; at < response.length; ) {
-            frame.clear();
+            frame.begin(null, 0);
             Trial.begin(() -> "decode of " + Shown.bytes(response));
             int length = codec.decode(response, at, response.length, frame);
             if (length <= 0) {

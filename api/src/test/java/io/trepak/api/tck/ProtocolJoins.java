@@ -33,7 +33,7 @@ final class ProtocolJoins {
     /** Whether answers to a request are joined at all. */
     static boolean areJoined(RequestFrame frame) {
         Route route = frame.command().route();
-        return route == Route.SPLIT || route == Route.ALL || frame.rewrittenBytes() > 0;
+        return (route == Route.SPLIT || route == Route.ALL) && !frame.isResponseDropped();
     }
 
     /** Joins each of the responses that is one to the command, and none. */
@@ -178,9 +178,7 @@ final class ProtocolJoins {
     private int lengthOfOne(RequestInfo asked, byte[] in, ResponseFrame frame) {
         int end = 0;
         do {
-            frame.clear();
-            frame.answers(asked.command());
-            frame.tag(asked.tag());
+            frame.begin(asked.command(), asked.tag());
             int start = end;
             Trial.begin(() -> "decode of " + show(in) + " from byte " + start + " on");
             int length = backend.decode(in, start, in.length, frame);

@@ -19,6 +19,7 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.Route;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -185,7 +186,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         ResponseFrame frame = new ResponseFrame();
         int end = 0;
         do {
-            frame.clear();
+            frame.begin(null, 0);
             int length = decode(codec, in, end, in.length, frame);
             if (length <= 0) {
                 return length;
@@ -255,6 +256,18 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
                         () -> show(whole) + " must be rewritten to " + show(example.rewritten())
                                 + ", but decode calls no rewritten(…)");
             }
+        }
+    }
+
+    @Test
+    void rewritesResponsesToOnesThatDecodeAgainOrToNothing() {
+        FrontendCodec codec = pool().frontend();
+        ProtocolRewrites rewrites = new ProtocolRewrites(codec, pool()::backend);
+        for (Example example : examples()) {
+            RequestFrame frame = decoded(codec, example.request());
+            List<byte[]> responses = new ArrayList<>(example.responses());
+            responses.addAll(responses());
+            responses.forEach(response -> rewrites.check(frame, response));
         }
     }
 
@@ -447,7 +460,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
             assertNoAllocation(whole, () -> {
                 int start = 0;
                 do {
-                    frame.clear();
+                    frame.begin(null, 0);
                     int length = start < half ? codec.decode(whole, start, half, frame) : -1;
                     start += length > 0 ? length : codec.decode(whole, start, whole.length, frame);
                 } while (frame.hasMore() && start < whole.length);

@@ -31,7 +31,10 @@ class ProtocolTckTest {
                 return List.of(
                         Example.of("g a\n").keys("a").answered("=a 1\n.\n"),
                         Example.of("g a b a  \n").keys("a", "b", "a", "", ""),
-                        Example.of("t one two\n").keys("one", "two").answered("+x\n"),
+                        Example.of("t one two\n")
+                                .keys("one", "two")
+                                .answered("+x\n")
+                                .answered("#x\n"),
                         Example.of("n\n").rewrittenTo("n\n"),
                         Example.of("a\n"),
                         Example.of("a key\n"),
@@ -181,6 +184,7 @@ class ProtocolTckTest {
         tck.findsKeysInsideTheirPartsAndPartsInsideTheFrame();
         tck.buildsFragmentsThatDecodeToTheSameCommandAndTheirKeys();
         tck.rewritesRequestsToOnesThatDecodeToTheSameKeys();
+        tck.rewritesResponsesToOnesThatDecodeAgainOrToNothing();
         tck.joinsWhateverServersAnswerIntoOneResponse();
         tck.joinsResponsesToWhatTheExamplesSay();
         tck.hasACodecForEveryLaneAndALaneForEveryRequest();
@@ -359,6 +363,16 @@ class ProtocolTckTest {
     @Test
     void catchesErrorsThatAreNone() {
         fails(tck("errors that are none")::writesOneErrorForEveryKindOfFailure, "must decode as ERROR");
+    }
+
+    @Test
+    void catchesResponsesThatAreRewrittenToNone() {
+        fails(
+                tck("a response rewritten to none")::rewritesResponsesToOnesThatDecodeAgainOrToNothing,
+                "the response \"#x\\n\" to together (SAME_SERVER) is rewritten to \"?x\\n\"");
+        fails(
+                tck("more rewritten than there is")::rewritesResponsesToOnesThatDecodeAgainOrToNothing,
+                "rewritten(4) must be 1 to the 3 bytes");
     }
 
     @Test

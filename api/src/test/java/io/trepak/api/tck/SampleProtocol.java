@@ -180,6 +180,11 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
         }
 
         @Override
+        public void rewriteResponse(RequestInfo request, byte[] in, int offset, int headLength, Output out) {
+            write(out, has("a response rewritten to none") ? "?" : "+");
+        }
+
+        @Override
         public void beginFragment(Command command, int keys, Output out) {
             out.writeByte(has("fragments of another command") ? 't' : 'g');
         }
@@ -262,6 +267,7 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
                     }
                 }
                 case '-' -> frame.status(ResponseFrame.Status.ERROR);
+                case '#' -> frame.rewritten(has("more rewritten than there is") ? length + 1 : 1);
                 case '~' -> frame.status(ResponseFrame.Status.UNAVAILABLE);
                 case '=' -> frame.more();
                 default -> throw new ProtocolException("no response begins so");

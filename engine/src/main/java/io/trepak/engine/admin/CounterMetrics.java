@@ -50,6 +50,7 @@ final class CounterMetrics {
             gauge("server_unanswered_bytes", "Their bytes.", c -> c.outQueueBytes),
             gauge("server_connections", "Connections to the server now.", c -> c.serverConnections),
             counter("server_connections_dialled", "Connections to the server begun.", c -> c.connectionsDialled),
+            counter("server_pushes_dropped", "Messages of the server that answered nobody.", c -> c.pushesDropped),
             counter("server_eof", "Connections the server closed.", c -> c.serverEof),
             counter("server_timeouts", "Connections closed because a response was overdue.", c -> c.serverTimedout),
             counter("server_queue_timeouts", "Requests that waited too long to be sent.", c -> c.queueTimeouts),

@@ -26,6 +26,8 @@ public final class ServerCounters {
     public long responses;
     /** Their bytes. */
     public long responseBytes;
+    /** Messages of the server that answered nobody, and were dropped. */
+    public long pushesDropped;
     /** Requests waiting to be written. */
     public long inQueue;
     /** Their bytes. */
@@ -49,6 +51,7 @@ public final class ServerCounters {
         requestBytes += other.requestBytes;
         responses += other.responses;
         responseBytes += other.responseBytes;
+        pushesDropped += other.pushesDropped;
         inQueue += other.inQueue;
         inQueueBytes += other.inQueueBytes;
         outQueue += other.outQueue;

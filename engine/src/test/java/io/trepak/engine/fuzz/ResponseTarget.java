@@ -53,8 +53,6 @@ final class ResponseTarget implements FuzzTarget {
         abstract int decode(byte[] in, int offset, int limit);
 
         abstract String describe(byte[] in, int offset, int length, int available);
-
-        void clear() {}
     }
 
     private static Decoder decoder(Pool pool, int lane, Command command, boolean keyed) {
@@ -66,18 +64,13 @@ final class ResponseTarget implements FuzzTarget {
         return new Decoder() {
             @Override
             int decode(byte[] in, int offset, int limit) {
-                frame.answers(command);
+                frame.begin(command, 0);
                 return codec.decode(in, offset, limit, frame);
             }
 
             @Override
             String describe(byte[] in, int offset, int length, int available) {
                 return frame.status() + (frame.hasMore() ? " and more, length " : " length ") + length;
-            }
-
-            @Override
-            void clear() {
-                frame.clear();
             }
         };
     }
@@ -133,7 +126,6 @@ final class ResponseTarget implements FuzzTarget {
                     least = 0;
                     seen.add(new Seen(codec.describe(in, offset, length, available), length > available));
                     Bytes.takeBack(in);
-                    codec.clear();
                     at += Math.min(length, stream.length - at);
                 }
             }

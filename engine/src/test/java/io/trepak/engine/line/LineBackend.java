@@ -58,6 +58,10 @@ final class LineBackend implements BackendCodec {
             return -1;
         }
         String line = new String(in, offset + 1, end - offset - 1, StandardCharsets.ISO_8859_1);
+        for (int at = line.indexOf('@'); at >= 0; at = line.indexOf('@', at + 1)) {
+            option(line.substring(at).split(" ")[0], frame);
+        }
+        line = line.split(" @")[0];
         int length = end + 1 - offset;
         switch (in[offset]) {
             case '+', '.' -> frame.status(ResponseFrame.Status.OK);
@@ -68,7 +72,11 @@ final class LineBackend implements BackendCodec {
                 }
             }
             case '!' -> frame.status(ResponseFrame.Status.UNAVAILABLE);
-            case '^' -> frame.status(ResponseFrame.Status.WRONG_SERVER);
+            case '^' -> {
+                frame.status(ResponseFrame.Status.ERROR);
+                frame.notExecuted(ResponseFrame.NotExecuted.DEMOTED);
+            }
+            case '>' -> frame.push();
             case '*' -> {
                 if (frame.command() == null || !frame.command().name().equals(line)) {
                     throw new ProtocolException("answer to " + line + ", asked was " + frame.command());
@@ -90,5 +98,15 @@ final class LineBackend implements BackendCodec {
             default -> throw new ProtocolException("no response begins so");
         }
         return length;
+    }
+
+    private static void option(String word, ResponseFrame frame) {
+        int equals = word.indexOf('=');
+        switch (equals < 0 ? word : word.substring(0, equals)) {
+            case "@last" -> frame.last();
+            case "@close" -> frame.closeAfter();
+            case "@head" -> frame.rewritten(Integer.parseInt(word.substring(equals + 1)));
+            default -> {}
+        }
     }
 }

@@ -97,6 +97,7 @@ final class LineFrontend implements FrontendCodec {
             case "@quiet" -> frame.noReply(true);
             case "@barrier" -> frame.barrier(true);
             case "@close" -> frame.closeAfter(true);
+            case "@drop" -> frame.dropResponse(true);
             default -> throw new ProtocolException("nobody knows " + word);
         }
     }
@@ -135,6 +136,18 @@ final class LineFrontend implements FrontendCodec {
                 + "\n"));
     }
 
+    /** Of a named server its number and the next one, and what stands there; of others how much is replaced. */
+    @Override
+    public void rewriteResponse(RequestInfo request, byte[] in, int offset, int headLength, Output out) {
+        boom("head", out);
+        String head = text(in, offset, headLength);
+        if (request.command().route() == Route.NAMED) {
+            out.write(bytes(request.serverNumber() + ">" + request.nextServerNumber() + " " + head));
+        } else if (!head.startsWith("+silence")) {
+            out.write(bytes("[" + headLength + " #" + request.tag() + "]"));
+        }
+    }
+
     @Override
     public void beginFragment(Command command, int keys, Output out) {
         boom("begin", out);
@@ -148,8 +161,7 @@ final class LineFrontend implements FrontendCodec {
     }
 
     /**
-     * All responses behind each other, that of a command for one server whatever its keys with the number of the server and of
-     * the next one; for {@code get} what comes before the last line. A fine silence is none.
+     * All responses behind each other; for {@code get} what comes before the last line. A fine silence is none.
      */
     @Override
     public void join(Fragments parts, Output out) {
@@ -169,13 +181,9 @@ final class LineFrontend implements FrontendCodec {
             }
         }
         boolean concatenated = command.isMergeable() && parts.count() > 1;
-        Route route = command.route();
         for (int i = 0; i < parts.count(); i++) {
             if (text(parts.response(i), parts.offset(i), parts.length(i)).equals("+silence\n")) {
                 continue;
-            }
-            if (route == Route.NAMED || route == Route.ANY) {
-                out.write(bytes(parts.serverNumber() + ">" + parts.nextServerNumber() + " "));
             }
             out.write(parts.response(i), parts.offset(i), parts.length(i) - (concatenated ? 2 : 0));
         }

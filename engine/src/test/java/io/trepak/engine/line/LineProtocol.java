@@ -28,8 +28,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What servers answer is told by the first character:
  *
  * <pre>
- *   +fine   -error   !unavailable   ^wrong server   *command (must be that of the request)   .   ?throws   &never returns
+ *   +fine   -error   !unavailable   ^demoted   >answers nobody   *command (must be that of the request)   .   ?throws   &never returns
  *   $5 and as many bytes and a line end      a value
+ *   … @last @close @head=3                   behind the text: nothing more is answered on this connection; the client is closed; the
+ *                                            client gets other words for so many bytes
  *   ~5 and as many bytes and a line end      a piece, another follows
  *   =key 5 and as many bytes and a line end  the piece of a key, another follows; the last is {@code .}
  *   #words          of merged requests: belongs to no key, another follows

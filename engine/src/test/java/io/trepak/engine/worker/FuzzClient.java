@@ -167,8 +167,7 @@ final class FuzzClient {
         int at = from;
         try {
             do {
-                frame.clear();
-                frame.answers(request.command);
+                frame.begin(request.command, 0);
                 int length = at < got.length ? codec.decode(got, at, got.length, frame) : -1;
                 if (length <= 0 || length > got.length - at) {
                     return 0;

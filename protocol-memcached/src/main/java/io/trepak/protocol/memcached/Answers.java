@@ -4,15 +4,12 @@ import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
 
-/** Makes one response of what the servers of {@code flush_all} said, or tells what is told of a response to a quiet request. */
+/** Makes one response of what the servers of {@code flush_all} said. */
 final class Answers {
     private Answers() {}
 
     /** Of all servers: the first that failed or refused speaks for all. */
     static void ofAll(MemcachedCommand command, Fragments parts, Output out) {
-        if (command.isSilent()) {
-            return;
-        }
         int speaker = 0;
         for (int i = 0; i < parts.count(); i++) {
             if (kind(parts, i) != Reply.OK) {
@@ -20,24 +17,13 @@ final class Answers {
                 break;
             }
         }
-        ofOne(command, parts, speaker, out);
-    }
-
-    /** Of the one server that got a request without its quiet mode. */
-    static void ofOne(MemcachedCommand command, Fragments parts, int fragment, Output out) {
-        if (command.isSilent()) {
-            return;
-        }
-        Failure failure = parts.failure(fragment);
+        Failure failure = parts.failure(speaker);
         if (failure != null) {
             MemcachedFrontend.writeError(failure.message(), out);
-            return;
-        }
-        int kind = kind(parts, fragment) & command.replies();
-        if (kind == Reply.UNKNOWN) {
+        } else if ((kind(parts, speaker) & command.replies()) == Reply.UNKNOWN) {
             unexpected(command, out);
-        } else if ((kind & command.untold()) == 0) {
-            out.write(parts.response(fragment), parts.offset(fragment), parts.length(fragment));
+        } else {
+            out.write(parts.response(speaker), parts.offset(speaker), parts.length(speaker));
         }
     }
 

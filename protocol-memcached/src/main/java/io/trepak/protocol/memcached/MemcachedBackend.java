@@ -82,7 +82,11 @@ final class MemcachedBackend implements BackendCodec {
                 }
                 lastLine(kind, frame);
                 begun = false;
-                return taken(lineFeed + 1 - offset);
+                int length = taken(lineFeed + 1 - offset);
+                if (isUntold(command, kind)) {
+                    frame.rewritten(length);
+                }
+                return length;
             }
         }
     }
@@ -112,7 +116,7 @@ final class MemcachedBackend implements BackendCodec {
         }
         boolean mayLeave = missing <= 0 || blockEnd - lineStart >= LARGE_BLOCK;
         if (in[offset + lineStart + 2] == ' ') { // VA
-            return mayLeave ? taken(blockEnd) : -missing;
+            return metaBlock(missing, mayLeave, frame);
         }
         if (missing > 0) {
             return mayLeave && frame.command() != null
@@ -124,6 +128,24 @@ final class MemcachedBackend implements BackendCodec {
         blockEnd = 0;
         int wanted = missing + Reply.END_LINE.length;
         return wanted > 0 ? beginningOr(-wanted, frame) : 0;
+    }
+
+    /** What a silent command brings is not told, so all of it has to be here. */
+    private int metaBlock(int missing, boolean mayLeave, ResponseFrame frame) {
+        boolean untold = isUntold((MemcachedCommand) frame.command(), Reply.VA);
+        if (!mayLeave || untold && missing > 0) {
+            return -missing;
+        }
+        int length = taken(blockEnd);
+        if (untold) {
+            frame.rewritten(length);
+        }
+        return length;
+    }
+
+    /** Whether a reply is kept from the client of a command in quiet mode. */
+    private static boolean isUntold(MemcachedCommand command, int kind) {
+        return command != null && (command.untold() & kind) != 0 && !command.isSilent();
     }
 
     /** Of a get of several keys, hands out the whole blocks before what is not all here, if they are long; else returns what is missing. */

@@ -197,6 +197,10 @@ final class MemcachedFrontend implements FrontendCodec {
         RequestLine.rewrite(in, offset, frame.rewrittenBytes(), quietEnd, out);
     }
 
+    /** What quiet mode keeps from the client, see {@link MemcachedCommand#untold}. */
+    @Override
+    public void rewriteResponse(RequestInfo request, byte[] in, int offset, int headLength, Output out) {}
+
     @Override
     public void beginFragment(Command command, int keys, Output out) {
         out.write(((MemcachedCommand) command).bytes());
@@ -213,18 +217,19 @@ final class MemcachedFrontend implements FrontendCodec {
     @Override
     public void join(Fragments parts, Output out) {
         MemcachedCommand asked = (MemcachedCommand) parts.command();
-        switch (asked.route()) {
-            case SPLIT -> scratch.join.join(asked, parts, out);
-            case ALL -> Answers.ofAll(asked, parts, out);
-            default -> Answers.ofOne(asked, parts, 0, out);
+        if (asked.route() == Route.SPLIT) {
+            scratch.join.join(asked, parts, out);
+        } else {
+            Answers.ofAll(asked, parts, out);
         }
     }
 
     @Override
     public boolean miss(RequestInfo request, int keys, Output out) {
-        switch (((MemcachedCommand) request.command()).form()) {
+        MemcachedCommand command = (MemcachedCommand) request.command();
+        switch (command.form()) {
             case GET, GAT -> out.write(Reply.END_LINE);
-            case META_GET -> out.write(META_MISS);
+            case META_GET -> out.write((command.untold() & Reply.EN) == 0 ? META_MISS : NONE);
             default -> {
                 return false;
             }

@@ -246,7 +246,9 @@ final class RequestLine {
      */
     private int told(MemcachedCommand command, int wordEnd, RequestFrame frame, int length) {
         quietEnd = wordEnd;
-        frame.command(wordEnd != 0 ? command.quiet() : command);
+        MemcachedCommand told = wordEnd != 0 ? command.quiet() : command;
+        frame.command(told);
+        frame.dropResponse(told.isSilent());
         if (bare || wordEnd != 0) {
             frame.rewritten(bare ? lineLength : wordEnd);
         }

@@ -38,12 +38,17 @@ final class Codecs {
 
     /** What the client gets when the server answers so. */
     static String told(MemcachedFrontend codec, RequestFrame frame, String answer) {
-        if (frame.rewrittenBytes() == 0) {
-            return answer;
+        if (frame.isResponseDropped()) {
+            return "";
         }
+        byte[] in = bytes(answer);
+        ResponseFrame response = answering((MemcachedCommand) frame.command());
+        int length = new MemcachedBackend().decode(in, 0, in.length, response);
         ProtocolOutput out = new ProtocolOutput();
-        codec.join(new ProtocolFragments(1, 0).to(frame).answered(0, answer), out);
-        return out.text();
+        if (response.rewrittenBytes() > 0) {
+            codec.rewriteResponse(frame, in, 0, response.rewrittenBytes(), out);
+        }
+        return out.text() + answer.substring(response.rewrittenBytes(), length);
     }
 
     /** Responses to the fragments of a request whose keys are known to the join. */
@@ -54,7 +59,7 @@ final class Codecs {
     /** A response to this command. */
     static ResponseFrame answering(MemcachedCommand command) {
         ResponseFrame frame = new ResponseFrame();
-        frame.answers(command);
+        frame.begin(command, 0);
         return frame;
     }
 

@@ -284,8 +284,8 @@ class MemcachedBackendTest {
         for (int cut = 1; cut <= response.length(); cut++) {
             MemcachedBackend codec = new MemcachedBackend();
             for (int limit : new int[] {cut, response.length()}) {
-                ResponseFrame frame = answering((MemcachedCommand) asked.command());
-                frame.tag(asked.tag());
+                ResponseFrame frame = new ResponseFrame();
+                frame.begin(asked.command(), asked.tag());
                 int length = codec.decode(bytes(response), 0, limit, frame);
                 if (length > 0) {
                     assertEquals(response.length(), length, response);
@@ -362,8 +362,8 @@ class MemcachedBackendTest {
         String text = "VALUE b 0 20000\r\n" + "v".repeat(10_000);
         RequestFrame asked = new RequestFrame();
         Codecs.frontend().decode(bytes("get a\r\n"), 0, 7, asked);
-        ResponseFrame frame = answering((MemcachedCommand) asked.command());
-        frame.tag(asked.tag());
+        ResponseFrame frame = new ResponseFrame();
+        frame.begin(asked.command(), asked.tag());
         assertThrows(
                 ProtocolException.class, () -> new MemcachedBackend().decode(bytes(text), 0, text.length(), frame));
     }

@@ -86,14 +86,15 @@ final class RedisBackend implements BackendCodec {
     @Override
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
         boolean begun = responses.isBegun();
+        RedisCommand asked = (RedisCommand) frame.command();
+        int head = asked == null || begun || asked.look != Look.CURSOR ? 0 : cursor(in, offset, limit);
         int length = responses.decode(in, offset, limit, frame);
         if (length > 0) {
+            if (head != 0) {
+                frame.rewritten(head > 0 ? head : length);
+            }
             if (!begun && (in[offset] == '-' || in[offset] == '!')) {
-                Status status = status(in, offset, length, frame.command());
-                frame.status(status);
-                if (status == Status.ERROR && (authPending || beginsWith(NO_AUTH, in, offset, length))) {
-                    frame.refusal(NOT_AUTHENTICATED);
-                }
+                error(in, offset, length, frame);
             }
             if (selectPending) {
                 selectPending = false;
@@ -104,20 +105,45 @@ final class RedisBackend implements BackendCodec {
         return length;
     }
 
+    /** Length of the beginning of a response to SCAN; -1 when it cannot be passed on as it is, 0 when there is no such thing. */
+    private int cursor(byte[] in, int offset, int limit) {
+        if (in[offset] == '-' || in[offset] == '!') {
+            return 0;
+        }
+        int head = ScanCursor.headLength(in, offset, limit);
+        if (head < 0) {
+            responses.wantWhole();
+        }
+        return head;
+    }
+
+    private void error(byte[] in, int offset, int length, ResponseFrame frame) {
+        if (settings.leavesReplicas() && isHonest(frame.command()) && beginsWithOneOf(REPLICA, in, offset, length)) {
+            frame.status(Status.ERROR);
+            frame.notExecuted(ResponseFrame.NotExecuted.DEMOTED);
+            return;
+        }
+        Status status = status(in, offset, length, frame.command());
+        frame.status(status);
+        if (status == Status.ERROR && (authPending || beginsWith(NO_AUTH, in, offset, length))) {
+            frame.refusal(NOT_AUTHENTICATED);
+        }
+    }
+
+    /** A script says what its author wants, and must not be able to fail a server. */
+    private static boolean isHonest(Command asked) {
+        return !(asked instanceof RedisCommand) || !((RedisCommand) asked).runsScripts;
+    }
+
     private Status status(byte[] in, int offset, int length, Command asked) {
         if (selectPending) {
             return Status.OK;
         }
-        // A script says what its author wants, and must not be able to fail a server.
-        boolean honest = !(asked instanceof RedisCommand) || !((RedisCommand) asked).runsScripts;
-        if (honest && beginsWithOneOf(UNAVAILABLE, in, offset, length)) {
+        if (isHonest(asked) && beginsWithOneOf(UNAVAILABLE, in, offset, length)) {
             if (settings.closesOnTrouble()) {
                 throw Resp.violation("the server answers -OOM, -BUSY or -LOADING, and redis_unavailable is close");
             }
             return Status.UNAVAILABLE;
-        }
-        if (settings.leavesReplicas() && honest && beginsWithOneOf(REPLICA, in, offset, length)) {
-            return Status.WRONG_SERVER;
         }
         return authPending && saysNoPasswordIsSet(in, offset, length) ? Status.OK : Status.ERROR;
     }

@@ -23,9 +23,7 @@ final class RedisCommand extends Command {
         /** An array of ones and zeros: the smallest at each place. */
         LEAST_OF_EACH,
         /** One of those that are not nil, by chance. */
-        ONE_OF_THEM,
-        /** One response, whose cursor gets the server's number. */
-        CURSOR
+        ONE_OF_THEM
     }
 
     /** What the proxy reads itself; nobody sends it more, name included. */

@@ -118,6 +118,12 @@ final class RedisFrontend extends Session implements FrontendCodec {
         ScanCursor.rewrite(in, offset, frame.rewrittenBytes(), out);
     }
 
+    /** Only the beginning of SCAN's. */
+    @Override
+    public void rewriteResponse(RequestInfo request, byte[] in, int offset, int headLength, Output out) {
+        ScanCursor.rewriteResponse(request, in, offset, headLength, out);
+    }
+
     @Override
     public void beginFragment(Command command, int keys, Output out) {
         RedisCommand split = (RedisCommand) command;

@@ -6,8 +6,7 @@ import java.util.Arrays;
 /**
  * Finds the end of a response, in one pass and without looking at what it says. Belongs to one server connection. Knows
  * all types of RESP3 if the connection speaks it, but for those whose length comes last ({@code $?} and its like, which no
- * server sends) and for pushed messages: nothing that may ask for such is forwarded, and one of them would be taken for
- * somebody's answer.
+ * server sends) and for pushed messages: nothing that may ask for such is forwarded.
  *
  * <p>For each array in an array it keeps how many elements are still due, so that depth has a limit.
  */
@@ -29,6 +28,8 @@ final class ResponseDecoder {
     private int position;
     // Whether a piece of the response was handed out already.
     private boolean begun;
+    // Whether the response is wanted as a whole, all of it here.
+    private boolean whole;
     // Offset from the same start up to which the line in progress is known to be good; 0 if there is none.
     private int searched;
     // How many elements are due in the innermost array begun; at first it is the response itself.
@@ -44,6 +45,11 @@ final class ResponseDecoder {
         this.resp3 = resp3;
         this.maxDepth = maxDepth;
         this.pieceBytesMin = pieceBytesMin;
+    }
+
+    /** The response being decoded is to be handed out as a whole, when all of it is here. */
+    void wantWhole() {
+        whole = true;
     }
 
     /** Whether the bytes decoded next continue a response of which a piece was handed out. */
@@ -70,12 +76,13 @@ final class ResponseDecoder {
         position = 0;
         due = 1;
         begun = false;
+        whole = false;
         return at - offset;
     }
 
     // Offset of what is complete from the start of the frame; how many bytes are missing behind that, at least.
     private int unfinished(int complete, int missing, ResponseFrame frame) {
-        if (complete < pieceBytesMin) {
+        if (whole || complete < pieceBytesMin) {
             position = complete;
             return missing;
         }
@@ -165,7 +172,7 @@ final class ResponseDecoder {
             }
             return end;
         }
-        return end - limit > Resp.LEFT_TO_ENGINE_BYTES ? end : limit - end;
+        return !whole && end - limit > Resp.LEFT_TO_ENGINE_BYTES ? end : limit - end;
     }
 
     private int verbatimEnd(byte[] in, int at, int limit) {

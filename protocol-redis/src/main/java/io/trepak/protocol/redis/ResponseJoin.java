@@ -44,12 +44,16 @@ final class ResponseJoin {
             case SAME -> PoolJoin.same(parts, out);
             case LEAST_OF_EACH -> PoolJoin.leastOfEach(parts, out);
             case ONE_OF_THEM -> PoolJoin.oneOfThem(parts, reply, out);
-            case CURSOR -> ScanCursor.join(parts, out);
             case NONE -> throw new IllegalArgumentException(command + " has one response");
         };
         if (!good) {
-            Resp.error("ERR a server answered " + command.words() + " with something else than it must", out);
+            unfit(command, out);
         }
+    }
+
+    /** A server's response is none to the command. */
+    static void unfit(RedisCommand command, Output out) {
+        Resp.error("ERR a server answered " + command.words() + " with something else than it must", out);
     }
 
     private boolean passOnError(RedisCommand command, Fragments parts, Output out) {

@@ -121,9 +121,7 @@ final class Row {
 
     /** Goes to all servers, one after the other, as the cursor says. */
     static Row scan(String name, int minArguments, int maxArguments) {
-        Row row = new Row(name, Route.NAMED, minArguments, maxArguments).looking(Look.CURSOR, 1);
-        row.join = Join.CURSOR;
-        return row;
+        return new Row(name, Route.NAMED, minArguments, maxArguments).looking(Look.CURSOR, 1);
     }
 
     /** Answered by the proxy. */

@@ -1,7 +1,8 @@
 package io.trepak.protocol.redis;
 
-import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.RequestInfo;
+import java.util.Arrays;
 
 /**
  * SCAN's cursor: the client's is the server's, moved up to make room for the server's number. So no proxy keeps anything between
@@ -12,6 +13,8 @@ final class ScanCursor {
     private static final long TAGS = 1L << TAG_BITS;
     /** A server's cursor must be below it; then the client's fits 63 bits, which clients take for granted. */
     private static final long INNER_BOUND = 1L << 39;
+
+    private static final byte[] RESPONSE = Resp.bytes("*2\r\n$");
 
     private static final int MAX_DIGITS = 18;
     // Of 63 bits; the last one may be too much.
@@ -45,38 +48,69 @@ final class ScanCursor {
         out.writeDecimal(digits(inner)).write(Resp.CRLF).writeDecimal(inner).write(Resp.CRLF);
     }
 
-    /** Writes the server's answer with the client's cursor in it; false, and nothing written, when it is none of SCAN's. */
-    static boolean join(Fragments parts, Output out) {
-        byte[] in = parts.response(0);
-        int at = parts.offset(0);
-        int limit = at + parts.length(0);
-        long line = at + 4 < limit && in[at] == '*' && in[at + 4] == '$' ? Resp.number(in, at + 1, limit) : Resp.BAD;
-        if (line >= 0 && Resp.value(line) == 2) {
-            line = Resp.number(in, at + 5, limit);
-            if (line >= 0) {
-                int end = Resp.next(line) + Resp.value(line);
-                int length = end + 2 <= limit ? Resp.value(line) : 0;
-                long inner = length > MAX_DIGITS ? INNER_BOUND : number(in, Resp.next(line), length);
-                if (inner >= 0) {
-                    write(inner, parts, in, end + 2, limit, out);
-                    return true;
-                }
+    /**
+     * Length of the beginning of a server's response up to the end of its cursor; 0 when more bytes are needed; -1 when it is none
+     * of SCAN's, or has a cursor that cannot be carried.
+     */
+    static int headLength(byte[] in, int offset, int limit) {
+        for (int i = 0; i < RESPONSE.length; i++) {
+            if (offset + i == limit) {
+                return 0;
+            }
+            if (in[offset + i] != RESPONSE[i]) {
+                return -1;
             }
         }
-        return false;
+        long line = Resp.number(in, offset + RESPONSE.length, limit);
+        if (line < 0) {
+            return line == Resp.MORE ? 0 : -1;
+        }
+        int end = Resp.next(line) + Resp.value(line) + 2;
+        if (Resp.value(line) > MAX_DIGITS) {
+            return -1;
+        }
+        if (end > limit) {
+            return 0;
+        }
+        long inner = number(in, Resp.next(line), Resp.value(line));
+        return inner < 0 || inner >= INNER_BOUND ? -1 : end - offset;
     }
 
-    private static void write(long inner, Fragments parts, byte[] in, int at, int limit, Output out) {
-        if (inner >= INNER_BOUND) {
+    /** Writes what the client gets instead of the beginning of a server's response, or of all of it: see {@link #headLength}. */
+    static void rewriteResponse(RequestInfo request, byte[] in, int offset, int length, Output out) {
+        int limit = offset + length;
+        if (headLength(in, offset, limit) != length) {
+            refuse(request, in, offset, limit, out);
+            return;
+        }
+        long line = Resp.number(in, offset + RESPONSE.length, limit);
+        long inner = number(in, Resp.next(line), Resp.value(line));
+        long outer = inner == 0 ? request.nextServerNumber() : inner << TAG_BITS | request.serverNumber();
+        out.write(RESPONSE).writeDecimal(digits(outer)).write(Resp.CRLF);
+        out.writeDecimal(outer).write(Resp.CRLF);
+    }
+
+    private static void refuse(RequestInfo request, byte[] in, int offset, int limit, Output out) {
+        if (hasCursor(in, offset, limit)) {
             Resp.error(
                     "ERR a server's SCAN cursor is too large to be carried with the server's number; scan that server"
                             + " itself",
                     out);
-            return;
+        } else {
+            ResponseJoin.unfit((RedisCommand) request.command(), out);
         }
-        long outer = inner == 0 ? parts.nextServerNumber() : inner << TAG_BITS | parts.serverNumber();
-        out.write(Resp.bytes("*2\r\n$")).writeDecimal(digits(outer)).write(Resp.CRLF);
-        out.writeDecimal(outer).write(Resp.CRLF).write(in, at, limit - at);
+    }
+
+    private static boolean hasCursor(byte[] in, int offset, int limit) {
+        if (limit - offset <= RESPONSE.length
+                || !Arrays.equals(in, offset, offset + RESPONSE.length, RESPONSE, 0, RESPONSE.length)) {
+            return false;
+        }
+        long line = Resp.number(in, offset + RESPONSE.length, limit);
+        int end = line < 0 ? -1 : Resp.next(line) + Resp.value(line) + 2;
+        return end > 0
+                && end <= limit
+                && (Resp.value(line) > MAX_DIGITS || number(in, Resp.next(line), Resp.value(line)) >= 0);
     }
 
     // Digits without a leading zero, up to 63 bits; negative for anything else.

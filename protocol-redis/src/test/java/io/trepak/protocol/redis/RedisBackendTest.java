@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.ResponseFrame.NotExecuted;
 import io.trepak.api.protocol.ResponseFrame.Status;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
@@ -80,10 +81,15 @@ class RedisBackendTest {
         String masterDown = "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n";
         BackendCodec leaving = backend(Map.of("redis_readonly", "reconnect"));
         assertEquals(Status.ERROR, status(codec, readOnly));
-        assertEquals(Status.WRONG_SERVER, status(leaving, readOnly));
-        assertEquals(Status.WRONG_SERVER, status(leaving, masterDown));
-        assertEquals(Status.ERROR, status(leaving, "-READONLYISH x\r\n"));
-        assertEquals(Status.ERROR, status(leaving, "-ERR READONLY\r\n"));
+        assertNull(frame.notExecuted());
+        for (String demoted : List.of(readOnly, masterDown)) {
+            assertEquals(Status.ERROR, status(leaving, demoted));
+            assertEquals(NotExecuted.DEMOTED, frame.notExecuted());
+        }
+        for (String other : List.of("-READONLYISH x\r\n", "-ERR READONLY\r\n")) {
+            assertEquals(Status.ERROR, status(leaving, other));
+            assertNull(frame.notExecuted());
+        }
     }
 
     private static String refusal(String response, Map<String, String> options) {
@@ -180,8 +186,7 @@ class RedisBackendTest {
         assertEquals(Status.UNAVAILABLE, status(codec, "get", "-OOM real\r\n"));
         assertEquals(Status.UNAVAILABLE, status(codec, "mget", "-LOADING real\r\n"));
         for (RedisCommand row : List.of(LocalRows.FOREIGN, LocalRows.SCRIPT_ANYWHERE)) {
-            frame.clear();
-            frame.answers(row);
+            frame.begin(row, 0);
             byte[] in = Resp.bytes("-OOM fake\r\n");
             codec.decode(in, 0, in.length, frame);
             assertEquals(Status.ERROR, frame.status());
@@ -245,14 +250,13 @@ class RedisBackendTest {
 
     private int decode(BackendCodec backend, String response) {
         byte[] in = Resp.bytes(response);
-        frame.clear();
+        frame.begin(null, 0);
         return backend.decode(in, 0, in.length, frame);
     }
 
     private Status status(BackendCodec backend, String asked, String response) {
         byte[] in = Resp.bytes(response);
-        frame.clear();
-        frame.answers(RedisCommands.find(Resp.bytes(asked), 0, asked.length()));
+        frame.begin(RedisCommands.find(Resp.bytes(asked), 0, asked.length()), 0);
         assertEquals(in.length, backend.decode(in, 0, in.length, frame));
         return frame.status();
     }

@@ -35,7 +35,7 @@ class ResponseDecoderTest {
 
         assertEquals("*2\r\n$100000\r\n".length() + 100_000 + 2, decoder.decode(head, 0, head.length, frame));
         assertEquals(true, frame.hasMore() && decoder.isBegun());
-        frame.clear();
+        frame.begin(null, 0);
         assertEquals(rest.length, decoder.decode(rest, 0, rest.length, frame));
         assertEquals(false, frame.hasMore() || decoder.isBegun());
     }
@@ -79,7 +79,7 @@ class ResponseDecoderTest {
                     if (!frame.hasMore()) {
                         return from;
                     }
-                    frame.clear();
+                    frame.begin(null, 0);
                 }
             } catch (ProtocolException e) {
                 return BROKEN;

@@ -1,11 +1,18 @@
 package io.trepak.protocol.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.api.protocol.RequestInfo;
+import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.tck.ProtocolFragments;
 import io.trepak.api.tck.ProtocolOutput;
+import io.trepak.api.tck.TestOptions;
+import io.trepak.api.tck.TestPool;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +20,7 @@ class ScanCursorTest {
     private static final String INVALID = "-ERR invalid cursor\r\n";
     private static final String OTHER = "-ERR a server answered scan with something else than it must\r\n";
     private static final long TAG = 0xabcdef;
+    private static final RedisCommand SCAN = RedisCommands.find(Resp.bytes("scan"), 0, 4);
 
     private final Client client = new Client();
 
@@ -101,16 +109,55 @@ class ScanCursorTest {
                 "-ERR the server this cursor belongs to has left the pool; start again from cursor 0\r\n", out.text());
     }
 
+    @Test
+    void aLongResponseIsPassedOnWhileItComesAndOnlyItsBeginningIsRewritten() {
+        String head = "*2\r\n$1\r\n5\r\n";
+        byte[] in = Resp.bytes(head + "*2000\r\n" + "$10\r\n0123456789\r\n".repeat(1200) + "$10\r\n0123");
+        BackendCodec server = server();
+        ResponseFrame frame = new ResponseFrame();
+        frame.begin(SCAN, 0);
+        int length = server.decode(in, 0, in.length, frame);
+        assertTrue(frame.hasMore());
+        assertEquals(head.length(), frame.rewrittenBytes());
+        frame.begin(SCAN, 0);
+        byte[] rest = Arrays.copyOfRange(in, length, in.length);
+        assertTrue(server.decode(rest, 0, rest.length, frame) < 0);
+        assertEquals(0, frame.rewrittenBytes());
+    }
+
+    @Test
+    void aLongResponseThatCannotBePassedOnIsAskedForAsAWhole() {
+        byte[] in = Resp.bytes("*2\r\n$12\r\n549755813888\r\n*2000\r\n" + "$10\r\n0123456789\r\n".repeat(2000));
+        BackendCodec server = server();
+        ResponseFrame frame = new ResponseFrame();
+        frame.begin(SCAN, 0);
+        assertTrue(server.decode(in, 0, in.length - 1, frame) < 0);
+        frame.begin(SCAN, 0);
+        assertEquals(in.length, server.decode(in, 0, in.length, frame));
+        assertEquals(in.length, frame.rewrittenBytes());
+    }
+
+    private static BackendCodec server() {
+        return TestPool.of(new RedisProtocol(), TestOptions.none()).backend();
+    }
+
     private String join(String answer, int nextNumber) {
+        byte[] in = Resp.bytes(answer);
+        BackendCodec server = server();
+        ResponseFrame frame = new ResponseFrame();
+        int length = 0;
+        for (int limit = 1; length <= 0; limit++) {
+            frame.begin(SCAN, 0);
+            length = server.decode(in, 0, limit, frame);
+        }
+        assertEquals(in.length, length, answer);
         ProtocolOutput out = new ProtocolOutput();
-        byte[] name = Resp.bytes("scan");
-        client.codec()
-                .join(
-                        new ProtocolFragments(1)
-                                .to(RedisCommands.find(name, 0, name.length))
-                                .by((int) TAG, nextNumber)
-                                .answered(0, answer),
-                        out);
+        int head = frame.rewrittenBytes();
+        if (head > 0) {
+            RequestInfo request = new ProtocolFragments(1).to(SCAN).by((int) TAG, nextNumber);
+            client.codec().rewriteResponse(request, in, 0, head, out);
+        }
+        out.write(in, head, length - head);
         return out.text();
     }
 }

@@ -170,6 +170,12 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
         }
     }
 
+    /** A response that was just written ends the connection. */
+    final void closeBehindResponse() {
+        stop();
+        closeWhenSent();
+    }
+
     /** The last response is written. */
     final void closeWhenSent() {
         stopped = true;

@@ -51,6 +51,8 @@ class ClientRequest extends Request implements RequestInfo {
     private boolean partlySent;
     /** Whether the response is here. */
     boolean answered;
+    /** Whether its client is closed behind the response. */
+    boolean closesClient;
     /** Whether a slice of its response can be passed on, which takes several turns, before {@link #deliver}. */
     boolean hasSlice;
 
@@ -70,6 +72,9 @@ class ClientRequest extends Request implements RequestInfo {
     public void complete(ResponseFrame.Status status, byte[] in, int offset, int count) {
         if (client == null) {
             recycle();
+        } else if (closesClient) {
+            pass(in, offset, count);
+            end();
         } else {
             client.answered(this, in, offset, count);
         }
@@ -86,6 +91,18 @@ class ClientRequest extends Request implements RequestInfo {
             client.out().write(in, offset, count);
         } else {
             park(in, offset, count);
+        }
+    }
+
+    @Override
+    public final void closeClient() {
+        closesClient = true;
+    }
+
+    @Override
+    public void passRewritten(byte[] in, int offset, int count) {
+        if (client != null) {
+            client.rewriteResponse(this, in, offset, count);
         }
     }
 
@@ -291,6 +308,7 @@ class ClientRequest extends Request implements RequestInfo {
         responseBytes = 0;
         partlySent = false;
         answered = false;
+        closesClient = false;
         hasSlice = false;
         dropParked();
     }

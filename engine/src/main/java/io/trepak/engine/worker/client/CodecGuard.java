@@ -28,7 +28,9 @@ final class CodecGuard {
 
     /** @param passed how many bytes of the request have come in earlier pieces */
     int decode(FrontendCodec codec, byte[] in, int offset, int limit, RequestFrame frame, int passed) {
-        frame.more(false);
+        if (!frame.isPlain()) {
+            frame.more(false);
+        }
         int length;
         try {
             length = codec.decode(in, offset, limit, frame);
@@ -69,10 +71,14 @@ final class CodecGuard {
         return frame.command() != null
                 && frame.lane() >= 0
                 && frame.lane() < lanes
-                && frame.rewrittenBytes() >= 0
-                && frame.rewrittenBytes() <= here
-                && (!frame.hasMore() || mayComeInPieces(frame.command()))
+                && (frame.isPlain() || isRareSound(frame, here))
                 && (frame.keyCount() == 0 || areKeysWithin(frame, here, length));
+    }
+
+    private static boolean isRareSound(RequestFrame frame, int here) {
+        return frame.rewrittenBytes() >= 0
+                && frame.rewrittenBytes() <= here
+                && (!frame.hasMore() || mayComeInPieces(frame.command()));
     }
 
     private static boolean mayComeInPieces(Command command) {
@@ -108,6 +114,14 @@ final class CodecGuard {
             codec.rewrite(in, offset, frame, out);
         } catch (Throwable e) {
             throw failed("rewriting a request; the client gets an error", e);
+        }
+    }
+
+    void rewriteResponse(FrontendCodec codec, RequestInfo request, byte[] in, int offset, int headLength, Output out) {
+        try {
+            codec.rewriteResponse(request, in, offset, headLength, out);
+        } catch (Throwable e) {
+            throw failed("rewriting a response; the client gets an error", e);
         }
     }
 

@@ -81,6 +81,11 @@ final class Fragment extends Request {
     }
 
     @Override
+    public void closeClient() {
+        parent.closeClient();
+    }
+
+    @Override
     public void end() {
         noteTimes();
         over();

@@ -5,11 +5,9 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.WriteBuffer;
-import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.resources.MemoryBudget;
 import io.trepak.engine.worker.resources.PluginFailure;
-import io.trepak.engine.worker.server.Backend;
 import io.trepak.engine.worker.server.Payload;
 import io.trepak.engine.worker.server.Router;
 import io.trepak.engine.worker.server.WorkerServer;
@@ -34,8 +32,6 @@ final class LargeRequest extends LargeBody implements Payload {
     private WorkerServer server;
     /** What decided on the server by several keys, which are not kept; null for any other. */
     private Router decidedBy;
-    /** What the response to a rewritten request goes through; null for any other. */
-    private SplitRequest split;
     /** The server whose share of memory it takes, and may take more slowly than others could; null for none. */
     private WorkerServer crowded;
 
@@ -101,14 +97,11 @@ final class LargeRequest extends LargeBody implements Payload {
         if (frame.rewrittenBytes() == 0) {
             return true;
         }
-        if (!frame.isNoReply()) {
-            split = client.begin(pool, frame, in, offset, 1);
-        }
         ArrayOutput rewritten = pool.resources.scratch();
         try {
             pool.guard.rewrite(client.codec, in, offset, frame, rewritten);
         } catch (PluginFailure e) {
-            fail(PluginFailure.FAILURE);
+            fail();
             return false;
         }
         chunks.append(rewritten.bytes(), 0, rewritten.length());
@@ -178,32 +171,11 @@ final class LargeRequest extends LargeBody implements Payload {
     }
 
     private void send() {
-        Backend backend = server.backend(frame.lane(), client.id);
-        Failure refusal = backend.refusal();
-        if (refusal != null) {
-            fail(refusal);
-            return;
-        }
-        Request request = null;
-        ClientRequest own = null;
-        if (split != null) {
-            request = fragment();
-        } else if (!frame.isNoReply()) {
-            own = client.await(frame.command(), length);
-            own.tag(frame.tag());
-            request = own;
-        }
         try {
-            backend.send(request, this);
-        } catch (RuntimeException | Error e) {
-            RequestSender.notSent(own);
-            if (own == null && request != null) {
-                request.fail(RequestSplitter.NOT_SENT);
-            }
-            chunks.clear();
-            throw e;
+            client.forward(frame, length, server.backend(frame.lane(), client.id), this);
+        } finally {
+            chunks.clear(); // nothing is left of what was sent
         }
-        client.heed(backend, frame.isNoReply());
     }
 
     /** Returns false when there is none, and the client was told. */
@@ -241,34 +213,14 @@ final class LargeRequest extends LargeBody implements Payload {
         return key;
     }
 
-    /** Has the response to a rewritten request awaited. */
-    private Fragment fragment() {
-        SplitRequest waiting = split;
-        split = null;
-        waiting.queued(null, pool.resources.nowNanos()); // how long the client took to send it does not count
-        client.append(waiting, length);
-        waiting.part(0, server, waiting.keyCount());
-        return pool.shared.takeFragment(waiting, 0);
-    }
-
-    /** It cannot be sent. */
-    private void fail(Failure failure) {
+    /** A plugin failed. */
+    private void fail() {
         chunks.clear();
-        if (split != null) {
-            fragment().refuse(failure);
-        } else if (failure == PluginFailure.FAILURE) {
-            client.noServer(frame, Router.FAULT);
-        } else {
-            client.refuse(frame, failure);
-        }
+        client.noServer(frame, Router.FAULT);
     }
 
     @Override
     void drop() {
         chunks.clear();
-        if (split != null) {
-            split.recycle();
-            split = null;
-        }
     }
 }

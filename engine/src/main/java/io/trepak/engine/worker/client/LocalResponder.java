@@ -26,6 +26,11 @@ abstract class LocalResponder extends ResponseQueue {
         super(pool, id);
     }
 
+    /** Whether its client hears nothing of a request, whatever becomes of it. */
+    static boolean isUnheard(RequestFrame frame) {
+        return !frame.isPlain() && (frame.isNoReply() || frame.isResponseDropped());
+    }
+
     /** Answers a request here. */
     final void respond(RequestFrame frame, byte[] in, int offset) {
         long before = out().pendingBytes();
@@ -34,7 +39,7 @@ abstract class LocalResponder extends ResponseQueue {
             pool.guard.respond(codec, in, offset, frame, out);
         } catch (PluginFailure e) {
             takeBack(before);
-            if (!frame.isNoReply()) {
+            if (!isUnheard(frame)) {
                 error(frame, PluginFailure.FAILURE);
                 return;
             }
@@ -45,7 +50,7 @@ abstract class LocalResponder extends ResponseQueue {
     /** Answers a request that could not even be sent. */
     final void refuse(RequestFrame frame, Failure failure) {
         pool.counters.forwardError++;
-        if (!frame.isNoReply()) {
+        if (!isUnheard(frame)) {
             error(frame, failure);
         }
     }
@@ -73,7 +78,7 @@ abstract class LocalResponder extends ResponseQueue {
     final void noServer(RequestFrame frame, int why) {
         if (why == Router.NONE) {
             refuse(frame, NO_SERVER);
-        } else if (!frame.isNoReply()) {
+        } else if (!isUnheard(frame)) {
             error(frame, why == Router.FAULT ? PluginFailure.FAILURE : why == Router.GONE ? GONE : CROSS_SERVER);
         }
     }

@@ -280,11 +280,13 @@ abstract class RequestReader extends RequestSender {
 
     /** A request is on its way, or answered: what it asks for concerning those behind it. */
     private void dispatched(RequestFrame frame) {
-        if (frame.isBarrier()) {
-            bar();
-        }
-        if (frame.closesAfter()) {
-            closeWhenAnswered();
+        if (!frame.isPlain()) {
+            if (frame.isBarrier()) {
+                bar();
+            }
+            if (frame.closesAfter()) {
+                closeWhenAnswered();
+            }
         }
         frame.clear();
     }

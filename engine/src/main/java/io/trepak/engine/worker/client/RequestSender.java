@@ -5,6 +5,7 @@ import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
 import io.trepak.engine.worker.resources.ArrayOutput;
+import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.server.Backend;
 import io.trepak.engine.worker.server.Payload;
 import io.trepak.engine.worker.server.WorkerServer;
@@ -54,23 +55,19 @@ abstract class RequestSender extends RequestSplitter {
             noServer(frame, server);
             return;
         }
-        if (frame.rewrittenBytes() > 0) {
-            rewrite(target, frame, in, offset, length, server);
+        if (!frame.isPlain() && frame.rewrittenBytes() > 0) {
+            Payload copy = pool.shared.copyPayload().of(pool.guard, codec, frame, in, offset, length);
+            forward(target, frame, length, server, copy);
             return;
         }
         Backend backend = target.backend(server, frame.lane(), id);
         Failure refusal = backend.refusal();
         if (refusal != null) {
-            if (frame.isNoReply() || !backend.answersMisses() || !missed(frame)) {
-                refuse(frame, refusal);
-            }
+            cannotSend(frame, backend, refusal);
             return;
         }
-        ClientRequest request = null;
-        if (!frame.isNoReply()) {
-            request = await(frame.command(), length);
-            request.tag(frame.tag());
-        }
+        boolean unheard = isUnheard(frame);
+        ClientRequest request = unheard && frame.isNoReply() ? null : await(frame, length);
         boolean hasKey = frame.keyCount() > 0;
         int keyOffset = hasKey ? offset + frame.keyOffset(0) : 0;
         try {
@@ -83,34 +80,51 @@ abstract class RequestSender extends RequestSplitter {
             notSent(request);
             throw e;
         }
-        heed(backend, frame.isNoReply());
+        heed(backend, unheard);
     }
 
-    /** Sends a request that lies in chunks to one server, as it came. */
-    final void forward(ServedPool target, RequestFrame frame, int length, int server, Payload whole) {
-        Backend backend = target.backend(server, frame.lane(), id);
+    /** Sends a request to one server that lies in chunks, or goes in other words. */
+    final void forward(ServedPool target, RequestFrame frame, int length, int server, Payload payload) {
+        forward(frame, length, target.backend(server, frame.lane(), id), payload);
+    }
+
+    /** The same on one of its connections. */
+    final void forward(RequestFrame frame, int length, Backend backend, Payload payload) {
         Failure refusal = backend.refusal();
         if (refusal != null) {
-            refuse(frame, refusal);
+            cannotSend(frame, backend, refusal);
             return;
         }
-        ClientRequest request = null;
-        if (!frame.isNoReply()) {
-            request = await(frame.command(), length);
-            request.tag(frame.tag());
-        }
+        boolean unheard = isUnheard(frame);
+        ClientRequest request = unheard && frame.isNoReply() ? null : await(frame, length);
         try {
-            backend.send(request, whole);
+            backend.send(request, payload);
+        } catch (PluginFailure e) {
+            if (request != null) {
+                request.fail(PluginFailure.FAILURE);
+            }
+            return;
         } catch (RuntimeException | Error e) {
             notSent(request);
             throw e;
         }
-        heed(backend, frame.isNoReply());
+        heed(backend, unheard);
+    }
+
+    private void cannotSend(RequestFrame frame, Backend backend, Failure refusal) {
+        if (isUnheard(frame) || !backend.answersMisses() || !missed(frame)) {
+            refuse(frame, refusal);
+        }
     }
 
     /** A request may have got into no server's queue: then it goes with its client. */
-    static void notSent(ClientRequest request) {
-        if (request != null && request.client != null && request.destination() == null) {
+    private static void notSent(ClientRequest request) {
+        if (request == null || request.destination() != null) {
+            return;
+        }
+        if (request.client == null) {
+            request.recycle();
+        } else {
             request.answered = true;
         }
     }
@@ -134,7 +148,7 @@ abstract class RequestSender extends RequestSplitter {
                 return other;
             }
         }
-        if (!frame.isNoReply()) {
+        if (!isUnheard(frame)) {
             filtered(frame, verdict, response);
         }
         return null;

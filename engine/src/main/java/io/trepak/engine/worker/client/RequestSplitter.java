@@ -28,9 +28,20 @@ abstract class RequestSplitter extends FlowControl {
         KeyGroups groups = pool.shared.groups();
         FragmentPayload payload = pool.shared.fragmentPayload();
         payload.of(this, frame, in, offset);
-        SplitRequest split = begin(target, frame, in, offset, used);
-        append(split, length);
         target.counters.fragments += used;
+        if (frame.isNoReply()) {
+            for (int server = 0; server < target.serverCount(); server++) {
+                if (groups.count(server) != 0) {
+                    payload.partOf(server);
+                    sendQuietly(target.backend(server, frame.lane(), id), payload, frame);
+                }
+            }
+            payload.clear();
+            groups.trim();
+            return;
+        }
+        SplitRequest split = begin(target, frame, in, offset, used);
+        await(frame, split, length);
         int fragment = 0;
         for (int group = groups.firstGroup(); group != KeyGroups.END; group = groups.nextGroup(group)) {
             int server = groups.server(group);
@@ -68,6 +79,13 @@ abstract class RequestSplitter extends FlowControl {
             WorkerServer[] servers,
             int[] keyCounts,
             KeyPart[] parts) {
+        if (frame.isNoReply()) {
+            for (int fragment = 0; fragment < parts.length; fragment++) {
+                sendQuietly(servers[fragment].backend(frame.lane(), id), parts[fragment], frame);
+            }
+            split.recycle();
+            return;
+        }
         split.queued(null, pool.resources.nowNanos());
         split.tag(frame.tag());
         for (int fragment = 0; fragment < parts.length; fragment++) {
@@ -76,7 +94,7 @@ abstract class RequestSplitter extends FlowControl {
         if (frame.keyCount() > SplitSteps.KEYS_PER_TURN && joinsByKey(target, frame)) {
             split.joinInSlices();
         }
-        append(split, length);
+        await(frame, split, length);
         target.counters.fragments += parts.length;
         for (int fragment = 0; fragment < parts.length; fragment++) {
             sendFragment(target, split, fragment, servers[fragment].backend(frame.lane(), id), parts[fragment]);
@@ -120,26 +138,12 @@ abstract class RequestSplitter extends FlowControl {
         split.over(target.settings, 0, live.length);
         split.tag(frame.tag());
         split.queued(null, pool.resources.nowNanos());
-        append(split, length);
+        await(frame, split, length);
         target.counters.fragments += live.length;
         for (int i = 0; i < live.length; i++) {
             split.part(i, target.server(live[i]), 0);
             sendFragment(target, split, i, target.backend(live[i], frame.lane(), id), copy);
         }
-    }
-
-    /** Sends a request in other words to one server. */
-    final void rewrite(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
-        Payload copy = pool.shared.copyPayload().of(pool.guard, codec, frame, in, offset, length);
-        Backend backend = target.backend(server, frame.lane(), id);
-        if (frame.isNoReply()) {
-            sendQuietly(backend, copy, frame);
-            return;
-        }
-        SplitRequest split = begin(target, frame, in, offset, 1);
-        append(split, length);
-        split.part(0, target.server(server), frame.keyCount());
-        sendFragment(target, split, 0, backend, copy);
     }
 
     /** A split request of so many fragments, nowhere queued yet. */
@@ -156,6 +160,13 @@ abstract class RequestSplitter extends FlowControl {
     }
 
     // ---- sending
+
+    /** Has a split request wait for its turn, unless nobody is to hear of it: then it is over with its last fragment. */
+    private void await(RequestFrame frame, SplitRequest split, int length) {
+        if (frame.isPlain() || !frame.isResponseDropped()) {
+            append(split, length);
+        }
+    }
 
     /** Sends one fragment, or has it fail. */
     private void sendFragment(ServedPool target, SplitRequest split, int index, Backend backend, Payload payload) {

@@ -4,6 +4,7 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.resources.ArrayOutput;
@@ -107,10 +108,13 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
 
     // ---- requests
 
-    /** Appends a request whose response comes from a server. */
-    final ClientRequest await(Command command, int length) {
-        ClientRequest request = pool.shared.takeRequest(command);
-        append(request, length);
+    /** A request whose response comes from a server; in the queue, unless nobody is to hear of that. */
+    final ClientRequest await(RequestFrame frame, int length) {
+        ClientRequest request = pool.shared.takeRequest(frame.command());
+        request.tag(frame.tag());
+        if (frame.isPlain() || !frame.isResponseDropped()) {
+            append(request, length);
+        }
         return request;
     }
 
@@ -201,6 +205,13 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
     }
 
     @Override
+    final void rewriteResponse(ClientRequest request, byte[] in, int offset, int count) {
+        ArrayOutput head = pool.resources.scratch();
+        pool.guard.rewriteResponse(codec, request, in, offset, count, head);
+        request.pass(head.bytes(), 0, head.length());
+    }
+
+    @Override
     final void passed(ClientRequest request) {
         hasResponse(request);
         if (request == head) {
@@ -262,7 +273,13 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
             if (!request.deliver()) {
                 return;
             }
+            boolean closes = request.closesClient;
             dropHead();
+            if (closes) {
+                orphanAll();
+                closeBehindResponse();
+                return;
+            }
         }
         if (head != null && head.isParked()) {
             head.sendBeginning(out());

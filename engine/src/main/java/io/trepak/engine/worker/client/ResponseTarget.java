@@ -37,6 +37,9 @@ abstract class ResponseTarget implements Requester {
     /** The client reads its responses more slowly than they come from there. */
     abstract void slowDown(ResponseSource source);
 
+    /** The first bytes of the response to a request are here, for which its codec has other words; throws PluginFailure. */
+    abstract void rewriteResponse(ClientRequest request, byte[] in, int offset, int count);
+
     /** Closes a client that cannot be served properly any more. */
     public abstract void abandon(String why);
 

@@ -63,8 +63,7 @@ public abstract class Request {
 
     /** Tells the codec what the next response is to. */
     public final void describeTo(ResponseFrame frame) {
-        frame.answers(command);
-        frame.tag(tag);
+        frame.begin(command, tag);
     }
 
     /**
@@ -97,6 +96,18 @@ public abstract class Request {
 
     /** Takes a piece of the response; more follows. */
     public abstract void pass(byte[] in, int offset, int count);
+
+    /**
+     * Takes the first bytes of the response, which its client shall get in other words; more follows.
+     *
+     * @throws io.trepak.engine.worker.resources.PluginFailure when nobody can say them; the request has to be failed
+     */
+    public void passRewritten(byte[] in, int offset, int count) {
+        pass(in, offset, count);
+    }
+
+    /** Its client is closed behind the response, of which a part is still to be passed. */
+    public void closeClient() {}
 
     /** Takes a piece of the response, and the chunk it lies in; more follows. */
     public abstract void pass(ByteBuf chunk);

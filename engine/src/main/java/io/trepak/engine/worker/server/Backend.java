@@ -24,13 +24,13 @@ public final class Backend implements ServerConnection.Owner {
     private final WorkerResources resources;
     private final ServerSettings settings;
     private final ServerState server;
-    private final Consumer<Backend> onWrongServer;
+    private final Consumer<Backend> onDemoted;
     private final ServerConnection connection;
     private final Batch batch;
     private final Runnable batchWriter;
 
     /**
-     * @param onWrongServer told when the server does not have the role any more that it is asked for
+     * @param onDemoted told when the server does not have the role any more that it is asked for
      */
     Backend(
             WorkerResources resources,
@@ -38,11 +38,11 @@ public final class Backend implements ServerConnection.Owner {
             ServerSettings settings,
             ServerState server,
             int lane,
-            Consumer<Backend> onWrongServer) {
+            Consumer<Backend> onDemoted) {
         this.resources = resources;
         this.settings = settings;
         this.server = server;
-        this.onWrongServer = onWrongServer;
+        this.onDemoted = onDemoted;
         this.connection = new ServerConnection(resources, latencies, settings, server, lane, this);
         this.batch = new Batch(resources, connection);
         this.batchWriter = batch::write;
@@ -169,8 +169,8 @@ public final class Backend implements ServerConnection.Owner {
     public void up() {}
 
     @Override
-    public void wrongServer() {
-        onWrongServer.accept(this);
+    public void demoted() {
+        onDemoted.accept(this);
     }
 
     // ---- its life

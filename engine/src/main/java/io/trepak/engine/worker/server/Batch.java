@@ -31,7 +31,7 @@ final class Batch {
     static boolean takes(RequestFrame frame, int length) {
         return frame.command().isMergeable()
                 && frame.keyCount() == 1
-                && !frame.isNoReply()
+                && (frame.isPlain() || !frame.isNoReply() && !frame.isResponseDropped())
                 && length <= MergedRequest.BYTES_MAX;
     }
 

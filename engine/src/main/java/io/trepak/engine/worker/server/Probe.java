@@ -113,7 +113,7 @@ final class Probe implements ServerConnection.Owner, Waiter {
     }
 
     @Override
-    public void wrongServer() {}
+    public void demoted() {}
 
     /** What is asked; only the status of the response counts. */
     private final class Question extends Request implements Requester {

@@ -10,6 +10,7 @@ import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.request.ResponseSource;
 import io.trepak.engine.worker.resources.MemoryBudget;
 import io.trepak.engine.worker.resources.PartialFrame;
+import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.nio.charset.StandardCharsets;
 
@@ -57,6 +58,15 @@ final class ResponseReader {
         /** A request that stands for one whose response is too large, and drops what still comes of it. */
         Request dropLarge(Request request);
 
+        /** A request that stands for one whose response cannot be passed on, and drops what still comes of it. */
+        Request drop(Request request);
+
+        /** The server sent a message that answers nobody, which is dropped. */
+        void pushed();
+
+        /** The server has lost its role: what is to come goes to where its name leads now. */
+        void demoted();
+
         /** The responses to a round of the handshake are here. Returns how many the next one brings; 0 when there is none. */
         int nextRound();
 
@@ -82,6 +92,8 @@ final class ResponseReader {
     private int frameLength;
     /** How much must be kept before it is worth looking at again, in bytes. */
     private int bytesNeeded;
+    /** How many bytes of a frame that answers nobody are still to come. */
+    private int pushedLeft;
     /** How many bytes of a frame whose beginning was passed on are still to come. */
     private int left;
     /** Whose response they belong to; its frame is kept until then. */
@@ -133,10 +145,10 @@ final class ResponseReader {
         frameLength = 0;
         bytesNeeded = 0;
         left = 0;
+        pushedLeft = 0;
         streamed = null;
         passedBytes = 0;
         kept.clear();
-        frame.clear();
     }
 
     int payloadWanted() {
@@ -156,7 +168,8 @@ final class ResponseReader {
      * @throws ServerFailure when the connection has to be closed for another reason
      */
     void received(byte[] in, int offset, int limit) {
-        int at = offset;
+        int at = offset + Math.min(pushedLeft, limit - offset);
+        pushedLeft -= at - offset;
         if (left > 0) {
             int count = Math.min(left, limit - at);
             streamed.pass(in, at, count);
@@ -185,6 +198,13 @@ final class ResponseReader {
         while (offset < limit) {
             int available = limit - offset;
             int length = frameLength != 0 ? frameLength : decode(in, offset, limit);
+            if (!frame.isPlain() && frame.isPush() && length > 0) {
+                owner.pushed();
+                bytesNeeded = 0;
+                pushedLeft = Math.max(0, length - available);
+                offset += Math.min(length, available);
+                continue;
+            }
             checkSize(length > 0 ? length : available - length);
             if (length <= 0) {
                 if (available > STREAM_BYTES_MIN && !hasRoomFor(available)) {
@@ -199,7 +219,6 @@ final class ResponseReader {
             frameLength = 0;
             bytesNeeded = 0;
             whole(in, offset, length, limit);
-            frame.clear();
             offset += length;
         }
         return offset;
@@ -214,10 +233,13 @@ final class ResponseReader {
         }
         Request oldest = owner.oldest();
         if (oldest == null) {
+            if (frame.isPush()) {
+                return; // not all of it is here
+            }
             throw new ProtocolException("response that nobody asked for");
         }
         if (needed > settings.maxResponseBytes - passedBytes && !oldest.isSeveral()) {
-            refuseLarge(oldest, oldest);
+            refuse(oldest, oldest, TOO_LARGE);
         }
     }
 
@@ -232,28 +254,27 @@ final class ResponseReader {
         return !memory.isFull(growth) || available <= memory.maxBytes() / 32 && memory.makeRoom(growth);
     }
 
-    /** Nobody waits any more for a response above the limit; what is still to come of it is dropped. */
-    private Request refuseLarge(Request oldest, Request recipient) {
+    /** Nobody waits any more for a response that cannot be had; what is still to come of it is dropped. */
+    private Request refuse(Request oldest, Request recipient, Failure failure) {
         if (!recipient.isAwaited()) {
             return recipient;
         }
-        Request dropped = owner.dropLarge(recipient);
+        Request dropped = failure == TOO_LARGE ? owner.dropLarge(recipient) : owner.drop(recipient);
         if (!oldest.replaceRecipient(dropped)) {
             owner.replaceOldest(dropped);
         }
-        recipient.fail(TOO_LARGE);
+        recipient.fail(failure);
         return dropped;
     }
 
     private Request withinLimit(Request oldest, Request recipient, int length) {
-        return length > settings.maxResponseBytes ? refuseLarge(oldest, recipient) : recipient;
+        return length > settings.maxResponseBytes ? refuse(oldest, recipient, TOO_LARGE) : recipient;
     }
 
     private int decode(byte[] in, int offset, int limit) {
         Request oldest = handshakeLeft > 0 ? null : owner.oldest();
         if (oldest == null) {
-            frame.answers(null);
-            frame.tag(0);
+            frame.begin(null, 0);
         } else if (oldest.isSeveral()) {
             return decodePiece(oldest, in, offset, limit);
         } else {
@@ -264,6 +285,7 @@ final class ResponseReader {
 
     /** What is found is said of the frame as well, but for the key. A last piece with a key is passed on as one that has another behind it. */
     private int decodePiece(Request several, byte[] in, int offset, int limit) {
+        frame.begin(several.command(), 0);
         int length = keyed().decode(several.command(), several.weight(), in, offset, limit);
         if (length > 0) {
             KeyedFrame found = keyed.frame();
@@ -279,12 +301,49 @@ final class ResponseReader {
     private void whole(byte[] in, int offset, int length, int limit) {
         if (handshakeLeft > 0) {
             handshakeResponse(in, offset, length, limit);
-        } else if (frame.hasMore()) {
-            piece(in, offset, length);
-        } else {
+        } else if (frame.isPlain()) {
             passedBytes = 0;
             ResponseFrame.Status status = frame.status();
             owner.takeOldest(status, length).complete(status, in, offset, length);
+        } else if (frame.hasMore()) {
+            piece(in, offset, length);
+        } else {
+            unusual(in, offset, length);
+        }
+    }
+
+    /** A whole response, or the last piece of one, that asks for more than to be passed on. */
+    private void unusual(byte[] in, int offset, int length) {
+        ResponseFrame.Status status = frame.status();
+        int head = passedBytes == 0 ? frame.rewrittenBytes() : 0;
+        passedBytes = 0;
+        Request request = owner.takeOldest(status, length);
+        if (frame.closesAfter()) {
+            request.closeClient();
+        }
+        boolean failed = false;
+        if (head > 0) {
+            try {
+                request.passRewritten(in, offset, head);
+            } catch (PluginFailure e) {
+                failed = true;
+            }
+        }
+        if (failed) {
+            request.fail(PluginFailure.IN_DOUBT);
+        } else {
+            request.complete(status, in, offset + head, length - head);
+        }
+        ended();
+    }
+
+    /** A response is over: what it says about the connection. */
+    private void ended() {
+        if (frame.notExecuted() == ResponseFrame.NotExecuted.DEMOTED) {
+            owner.demoted();
+        }
+        if (frame.isLast()) {
+            throw ServerFailure.LAST;
         }
     }
 
@@ -294,11 +353,13 @@ final class ResponseReader {
             pieceOfSeveral(oldest, in, offset, length);
             return;
         }
+        Request recipient = beginPassing(oldest, in, offset);
+        int head = rewrittenHead();
         passedBytes += length;
-        oldest.expect(length);
-        oldest.pass(in, offset, length);
-        owner.progressed(oldest, length);
-        oldest.restrain(owner);
+        recipient.expect(length - head);
+        recipient.pass(in, offset + head, length - head);
+        owner.progressed(recipient, length);
+        recipient.restrain(owner);
     }
 
     private void pieceOfSeveral(Request oldest, byte[] in, int offset, int length) {
@@ -326,6 +387,27 @@ final class ResponseReader {
             endsWithPiece = false;
             owner.takeOldest(ResponseFrame.Status.OK, 0).complete(ResponseFrame.Status.OK, NOTHING, 0, 0);
         }
+    }
+
+    /** How much of a frame has other words for its client. */
+    private int rewrittenHead() {
+        return passedBytes == 0 ? frame.rewrittenBytes() : 0;
+    }
+
+    /** A frame is passed on that is not the last of its response, or not all here. Returns who takes the rest of it. */
+    private Request beginPassing(Request oldest, byte[] in, int offset) {
+        if (frame.closesAfter()) {
+            oldest.closeClient();
+        }
+        int head = rewrittenHead();
+        if (head > 0) {
+            try {
+                oldest.passRewritten(in, offset, head);
+            } catch (PluginFailure e) {
+                return refuse(oldest, oldest, PluginFailure.IN_DOUBT);
+            }
+        }
+        return oldest;
     }
 
     private void handshakeResponse(byte[] in, int offset, int length, int limit) {
@@ -363,10 +445,16 @@ final class ResponseReader {
         frameLength = 0;
         bytesNeeded = 0;
         Request oldest = owner.oldest();
-        streamed = several ? recipient(oldest, in, offset, length) : oldest;
+        int head = 0;
+        if (several) {
+            streamed = recipient(oldest, in, offset, length);
+        } else {
+            streamed = frame.isPlain() ? oldest : beginPassing(oldest, in, offset);
+            head = rewrittenHead();
+        }
         left = length;
-        streamed.expect(length);
-        streamed.pass(in, offset, available);
+        streamed.expect(length - head);
+        streamed.pass(in, offset + head, available - head);
         streamGrew(available);
         return offset + available;
     }
@@ -384,7 +472,6 @@ final class ResponseReader {
         streamed = null;
         boolean isLast = !frame.hasMore();
         ResponseFrame.Status status = frame.status();
-        frame.clear();
         Request oldest = owner.oldest();
         if (oldest.isSeveral()) {
             passedBytes = 0;
@@ -392,6 +479,7 @@ final class ResponseReader {
         } else if (isLast) {
             passedBytes = 0;
             owner.takeOldest(status, 0).end();
+            ended();
         }
     }
 }

@@ -82,13 +82,30 @@ public final class ServerCodec {
     }
 
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
+        int length;
         try {
-            return codec.decode(in, offset, limit, frame);
+            length = codec.decode(in, offset, limit, frame);
         } catch (ProtocolException e) {
             throw e;
         } catch (Throwable e) {
             throw failed("decoding a response; the connection is given up", e);
         }
+        if (length > 0 && !frame.isPlain() && !isSound(frame, limit - offset, length)) {
+            throw failed(
+                    "decoding a response; the connection is given up",
+                    new IllegalStateException("of a piece of " + length + " bytes, " + (limit - offset)
+                            + " of them here, " + frame.rewrittenBytes() + " are rewritten"
+                            + (frame.notExecuted() == null ? "" : "; it says " + frame.notExecuted())
+                            + (frame.hasMore() ? ", and that more follows" : "")));
+        }
+        return length;
+    }
+
+    /** What the engine goes by from here on without looking again. */
+    private static boolean isSound(ResponseFrame frame, int available, int length) {
+        return frame.rewrittenBytes() >= 0
+                && frame.rewrittenBytes() <= Math.min(available, length)
+                && (frame.notExecuted() == null || !frame.hasMore());
     }
 
     private PluginFailure failed(String doing, Throwable thrown) {

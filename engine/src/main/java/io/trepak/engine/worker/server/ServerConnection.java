@@ -87,7 +87,7 @@ final class ServerConnection
         void up();
 
         /** The server says that it does not have the role any more that it is asked for. */
-        void wrongServer();
+        void demoted();
     }
 
     /** What becomes of requests when a socket is lost. */
@@ -469,6 +469,8 @@ final class ServerConnection
     public void payload(ByteBuf chunk) {
         try {
             reader.payload(chunk);
+        } catch (ServerFailure e) {
+            failed(e);
         } catch (RuntimeException | Error e) {
             broken(e);
         }
@@ -491,9 +493,6 @@ final class ServerConnection
             server.failed();
         } else {
             server.succeeded();
-            if (status == ResponseFrame.Status.WRONG_SERVER) {
-                owner.wrongServer();
-            }
         }
         return request;
     }
@@ -501,6 +500,21 @@ final class ServerConnection
     @Override
     public void replaceOldest(Request by) {
         queue.replaceOldest(by);
+    }
+
+    @Override
+    public void pushed() {
+        counters.pushesDropped++;
+    }
+
+    @Override
+    public void demoted() {
+        owner.demoted();
+    }
+
+    @Override
+    public Request drop(Request request) {
+        return new DroppedResponse(resources, request);
     }
 
     /** A response that gets on is a sign of life for the requests behind it too. */
@@ -661,6 +675,11 @@ final class ServerConnection
     }
 
     private void failed(ServerFailure failure) {
+        if (failure == ServerFailure.LAST) {
+            dialledBefore = false; // it has not failed, and said so
+            lose(failure.kind, failure.reason, false, Moving.UNSENT, 0);
+            return;
+        }
         counters.serverErr++;
         if (failure.ofHandshake) {
             server.log(LOG, LogEvent.HANDSHAKE_REFUSED, "lane " + lane + ": " + failure.detail);
@@ -741,11 +760,15 @@ final class ServerConnection
      * @param isFailure whether the server is to blame
      */
     private void lose(Kind kind, String reason, boolean isFailure, Moving moving) {
+        lose(kind, reason, isFailure, moving, connected ? progress.sentBytes() : 0);
+    }
+
+    /** @param seenBytes up to where the server may have executed what was written */
+    private void lose(Kind kind, String reason, boolean isFailure, Moving moving, long seenBytes) {
         if (state == State.CLOSED) {
             return;
         }
         boolean drains = state == State.DRAINING;
-        long sentBytes = connected ? progress.sentBytes() : 0;
         UnsentRequests unsent = moving == Moving.NONE
                 ? null
                 : switch (moving) {
@@ -763,7 +786,7 @@ final class ServerConnection
         if (refusal == null && drains) {
             state = State.DRAINING;
         }
-        failAll(lost, kind, reason, sentBytes);
+        failAll(lost, kind, reason, seenBytes);
         owner.lost(refusal);
         blocked.wakeAll(); // who waits for the old socket to take more would wait for ever
     }
@@ -806,8 +829,8 @@ final class ServerConnection
         watch();
     }
 
-    /** @param sentBytes up to where the server may have seen, and executed, what was written */
-    private static void failAll(RequestQueue requests, Kind kind, String reason, long sentBytes) {
+    /** @param seenBytes up to where the server may have executed what was written */
+    private static void failAll(RequestQueue requests, Kind kind, String reason, long seenBytes) {
         if (requests.isEmpty()) {
             return;
         }
@@ -815,7 +838,7 @@ final class ServerConnection
         Failure inDoubt = Failure.inDoubt(kind, reason);
         while (!requests.isEmpty()) {
             Request request = requests.take();
-            request.fail(request.startsAt() < sentBytes ? inDoubt : unseen);
+            request.fail(request.startsAt() < seenBytes ? inDoubt : unseen);
         }
     }
 

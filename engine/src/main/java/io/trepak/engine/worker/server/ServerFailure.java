@@ -6,6 +6,10 @@ import io.trepak.api.protocol.Failure;
 final class ServerFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** The server has said that it answers nothing more, and executes nothing more. */
+    static final ServerFailure LAST =
+            new ServerFailure(Failure.Kind.LOST, "the server closes the connection", "it was the last response", false);
+
     /** What kind of failure clients are told of. */
     final Failure.Kind kind;
     /** What clients are told. */

@@ -284,7 +284,7 @@ class RequestSplitterTest {
         WiredClient client = sends("@boom=rewrite @rewrite set k0\n@rewrite @quiet set k0\n@boom=none set k0\n");
         assertEquals("@boom=none set k0\n", pool.sentTo(0));
         respond(0, "+a\n");
-        assertEquals("-failed: " + PLUGIN_FAILED + "+a\n", client.got());
+        assertEquals("-" + PLUGIN_FAILED + "+a\n", client.got());
     }
 
     @Test

@@ -100,8 +100,8 @@ final class ConnectionRun implements ServerConnection.Owner, AutoCloseable {
     }
 
     @Override
-    public void wrongServer() {
-        events.add("wrong server");
+    public void demoted() {
+        events.add("demoted");
     }
 
     @Override

@@ -126,6 +126,24 @@ class LostConnectionTest {
     }
 
     @Test
+    void behindALastResponseWhatWasNotSentGoesToTheNextConnectionAndTheRestHasNotRun() {
+        MemoryConnection first = run.connected();
+        List<TestRequest> requests = halfSent(first);
+        run.servers.respond(first, "+a @last\n+b\n");
+        assertEquals("+a @last\n", requests.get(0).response());
+        assertEquals(
+                "LOST: the server closes the connection",
+                requests.get(1).failed().toString());
+        assertEquals(List.of("up", "redial", "lost, redialled"), run.events());
+        MemoryConnection second = run.servers.accept();
+        assertEquals("get c\nget d\n", sent(second));
+        run.servers.respond(second, "+c\n+d\n");
+        assertEquals("+d\n", requests.get(3).response());
+        assertEquals(0, run.server.counters.serverErr);
+        assertEquals(2, run.server.counters.requestsMoved);
+    }
+
+    @Test
     void whatCannotMoveFailsWithTheReasonItCannot() {
         MemoryConnection first = run.connected();
         List<TestRequest> requests = halfSent(first);

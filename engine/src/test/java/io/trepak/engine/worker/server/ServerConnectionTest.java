@@ -800,14 +800,14 @@ class ServerConnectionTest {
     }
 
     @Test
-    void theOwnerIsToldThatItIsTheWrongServerAndTheClientGetsTheResponse() {
+    void theOwnerIsToldThatTheServerWasDemotedAndTheClientGetsTheResponse() {
         MemoryConnection socket = run.connected();
         assertEquals(List.of("up"), run.events());
         TestRequest request = run.send("set a\n");
         run.turn();
         run.servers.respond(socket, "^moved\n");
         assertEquals("^moved\n", request.response());
-        assertEquals(List.of("wrong server"), run.events());
+        assertEquals(List.of("demoted"), run.events());
         assertEquals(State.UP, run.connection.state());
     }
 }
