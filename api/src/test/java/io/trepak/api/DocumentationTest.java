@@ -21,8 +21,8 @@ class DocumentationTest {
 
     @Test
     void everythingThatAnAuthorSeesHasAComment() throws IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of("-d", classes.toString(), "-Xdoclint:missing/protected", "-Xmaxwarns", "10000"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "-d", classes.toString(), "-Xdoclint:missing/protected", "-Xmaxwarns", "10000", "-p", modulePath()));
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
             sources.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
         }
@@ -36,5 +36,10 @@ class DocumentationTest {
                         .lines()
                         .filter(line -> line.endsWith("warning: no comment"))
                         .toList());
+    }
+
+    /** Where what the API is compiled with can be found, whichever way this test runs. */
+    private static String modulePath() {
+        return System.getProperty("jdk.module.path", System.getProperty("java.class.path"));
     }
 }
