@@ -56,7 +56,10 @@ final class TriedProject implements AutoCloseable {
         this.kind = kind;
         for (Map.Entry<String, String> file :
                 PluginProject.of(kind, NAME, PACKAGE).texts().entrySet()) {
-            if (file.getKey().endsWith(".java") && !file.getKey().endsWith("module-info.java")) {
+            // The kit is tried here, not a proxy.
+            if (file.getKey().endsWith(".java")
+                    && !file.getKey().endsWith("module-info.java")
+                    && !file.getKey().endsWith("ProxyTest.java")) {
                 sources.put(file.getKey(), file.getValue().replaceAll("(?m)^.*AutoService.*\n", ""));
             }
         }
