@@ -21,7 +21,16 @@ class ExporterTckTest {
         AutoCloseable start(Metrics metrics) throws Exception;
     }
 
+    /** With little patience, for exporters of which nothing comes. */
+    private static ExporterTck impatient(Start start) {
+        return tck(start, 1);
+    }
+
     private static ExporterTck tck(Start start) {
+        return tck(start, PluginTck.LIMIT_SECONDS);
+    }
+
+    private static ExporterTck tck(Start start, int limitSeconds) {
         return new ExporterTck() {
             @Override
             protected Exporter subject() {
@@ -40,7 +49,7 @@ class ExporterTckTest {
 
             @Override
             protected int limitSeconds() {
-                return 1;
+                return limitSeconds;
             }
         };
     }
@@ -70,7 +79,7 @@ class ExporterTckTest {
     @Test
     void catchesAnExporterThatReadsNothing() {
         fails(
-                tck(metrics -> () -> {})::readsTheMetricsBetweenStartAndClose,
+                impatient(metrics -> () -> {})::readsTheMetricsBetweenStartAndClose,
                 "the metrics were not read within",
                 "ask()");
     }
@@ -79,7 +88,7 @@ class ExporterTckTest {
     void catchesAThreadThatGoesOn() throws Exception {
         ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1);
         try {
-            ExporterTck tck = tck(metrics -> {
+            ExporterTck tck = impatient(metrics -> {
                 thread.execute(metrics::read);
                 return () -> {};
             });
