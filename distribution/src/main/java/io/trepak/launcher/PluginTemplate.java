@@ -9,7 +9,8 @@ enum PluginTemplate {
     DISTRIBUTION("distribution", "distribution", "distribution", "distribution", "io.trepak.api.Distribution"),
     PROTOCOL("protocol", "protocol", "protocol", "protocol", "io.trepak.api.protocol.Protocol"),
     FILTER("filter", "request filter", "filter", "filters", "io.trepak.api.filter.FilterProvider"),
-    EXPORTER("exporter", "exporter", "exporter", "exporters", "io.trepak.api.export.Exporter");
+    EXPORTER("exporter", "exporter", "exporter", "exporters", "io.trepak.api.export.Exporter"),
+    TOPOLOGY("topology", "topology", "topology", "topology", "io.trepak.api.topology.TopologySource");
 
     private final String word;
     private final String title;

@@ -97,7 +97,8 @@ class CompletionTest {
         assertEquals(Set.of("--exact"), bash("trepak", "plan", "--e"));
         assertEquals(Set.of(), bash("trepak", "plan", "--test"));
         assertEquals(
-                Set.of("hash-function", "distribution", "protocol", "filter", "exporter"), bash("trepak", "new", ""));
+                Set.of("hash-function", "distribution", "protocol", "filter", "exporter", "topology"),
+                bash("trepak", "new", ""));
         assertEquals(Set.of(), bash("trepak", "new", "filter", ""));
     }
 

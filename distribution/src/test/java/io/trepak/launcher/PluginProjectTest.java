@@ -43,7 +43,8 @@ class PluginProjectTest {
         "DISTRIBUTION, pieces, com.example.pieces",
         "PROTOCOL, kv, com.example.kv",
         "FILTER, short_keys, com.example.keys",
-        "EXPORTER, to_file, com.example.file"
+        "EXPORTER, to_file, com.example.file",
+        "TOPOLOGY, from_file, com.example.servers"
     })
     void theGuideShowsTheFilesOfANewProject(PluginTemplate kind, String name, String packageName) throws IOException {
         List<String> sources = PluginProject.of(kind, name, packageName).texts().entrySet().stream()
@@ -70,6 +71,8 @@ class PluginProjectTest {
                         "com.example.keys",
                         1,
                         "com.example.file",
+                        1,
+                        "com.example.servers",
                         1),
                 blocks);
     }
