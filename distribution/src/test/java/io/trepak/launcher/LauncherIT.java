@@ -283,7 +283,8 @@ class LauncherIT {
         }
         assertTrue(
                 lines.stream()
-                        .anyMatch(line -> line.contains(" failed: Connection refused")
+                        .anyMatch(line -> line.contains("connect failed: server ")
+                                && line.contains("Connection refused")
                                 && line.contains("\"pool\": \"alpha\"")
                                 && line.contains("\"server\": \"127.0.0.1:")),
                 lines.toString());

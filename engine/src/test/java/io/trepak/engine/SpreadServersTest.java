@@ -176,6 +176,7 @@ class SpreadServersTest {
             assertTrue(proxy.log().contain("it is one server whose requests fail, until it succeeds"));
             dns.answer(3600, "127.0.0.7", "127.0.0.8");
             eventually("the servers", () -> proxy.log().contain(CHANGE + "3 changes"));
+            proxy.proxy().stats(); // asks the worker, which has been told of the servers before
             ask(proxy, client, 0, 9);
             ask(proxy, client, 1, 7);
             ask(proxy, client, 2, 8);
