@@ -53,7 +53,7 @@ class @Class@Test extends TopologyTck {
             pool.advance(500);
             List<Server> both = List.of(first, Server.of("second", "127.0.0.1:2", 1));
             assertEquals(both, pool.last().servers());
-            Files.writeString(file(), "no address\nhere either\n, really");
+            Files.writeString(file(), "first 127.0.0.1:1\nno address on this line\n");
             pool.advance(500);
             assertEquals(both, pool.last().servers());
         }
