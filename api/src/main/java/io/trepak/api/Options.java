@@ -3,7 +3,7 @@ package io.trepak.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one pool in the configuration file, as a plugin reads them; for a {@link
+ * The keys of one pool in the configuration file, as a plugin reads them; for an {@link
  * io.trepak.api.export.Exporter} the process's own keys instead: those at the left margin that begin with the
  * exporter's name and an underscore. A key that no plugin reads stops the start, so read every key you know even where its
  * value does not matter yet.

@@ -280,17 +280,23 @@ class SabotageTest {
                         "onRequest() allocates about ",
                         "make verdicts and texts in create()"),
                 exporter(
+                        "begins before it is started",
+                        project -> project.impatient()
+                                .change("", "return new Writing(", "context.metrics(); return new Writing("),
+                        "touchesNothingUntilItIsStarted",
+                        "the metrics are read before start()"),
+                exporter(
                         "leaves a thread",
                         project -> project.impatient()
                                 .change(
                                         "",
-                                        "return thread::shutdownNow;",
-                                        "Thread left = new Thread(() -> LockSupport.parkNanos(10_000_000_000L), \"my_own\");"
-                                                + " left.setDaemon(true); left.start(); return thread::shutdownNow;")
+                                        "write(); // a file that cannot be written stops the start\n",
+                                        "write();\n Thread left = new Thread(() -> LockSupport.parkNanos(10_000_000_000L), \"my_own\");"
+                                                + " left.setDaemon(true); left.start();\n")
                                 .change(
                                         "",
-                                        "TimeUnit;\n",
-                                        "TimeUnit;\nimport java.util.concurrent.locks.LockSupport;\n"),
+                                        "java.util.List;\n",
+                                        "java.util.List;\nimport java.util.concurrent.locks.LockSupport;\n"),
                         "endsItsThreadsWhenItIsClosed",
                         "thread 'my_own' goes on after close(); end what start() began"));
     }

@@ -10,7 +10,6 @@ import io.trepak.engine.admin.Running;
 import io.trepak.engine.admin.StatsDocument;
 import io.trepak.engine.admin.StatsPort;
 import io.trepak.engine.config.ConfigException;
-import io.trepak.engine.config.ConfigException.Problem;
 import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.config.PluginConflictException;
 import io.trepak.engine.config.PoolConfig;
@@ -111,10 +110,15 @@ public final class Proxy implements AutoCloseable {
         PluginServices services =
                 new PluginServices(new PluginFaults(), ReservedNames.METRICS, ReservedNames.PAGES, Proxy::daemon);
         List<PoolPlugins> plugins = PoolPlugins.findAll(config, registry, services);
+        Exporters exporters = null;
         try {
-            return start(config, options, names, registry, services, plugins);
+            exporters = Exporters.open(config, registry, services);
+            return start(config, options, names, registry, services, plugins, exporters);
         } finally {
             PoolPlugins.closeUnused(plugins);
+            if (exporters != null) {
+                exporters.closeUnused();
+            }
         }
     }
 
@@ -124,9 +128,9 @@ public final class Proxy implements AutoCloseable {
             DnsNames names,
             PluginRegistry registry,
             PluginServices services,
-            List<PoolPlugins> plugins)
+            List<PoolPlugins> plugins,
+            Exporters exporters)
             throws ConfigException, IOException {
-        Exporters exporters = findExporters(config, registry);
         plugins.forEach(p -> p.warnings().forEach(warning -> LogEvent.CONFIG_WARNING.log(LOG, warning)));
         config.warnings().forEach(warning -> LogEvent.CONFIG_WARNING.log(LOG, warning));
         requireDescriptors(workers(config, options));
@@ -160,11 +164,14 @@ public final class Proxy implements AutoCloseable {
     public static List<String> check(ProxyConfig config, ProxyOptions options) throws ConfigException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         List<String> warnings = new ArrayList<>(registry.broken());
-        List<PoolPlugins> plugins = PoolPlugins.findAll(
-                config, registry, PluginServices.ofCheck(ReservedNames.METRICS, ReservedNames.PAGES));
-        plugins.forEach(found -> warnings.addAll(found.warnings()));
-        PoolPlugins.closeUnused(plugins);
-        findExporters(config, registry);
+        PluginServices services = PluginServices.ofCheck(ReservedNames.METRICS, ReservedNames.PAGES);
+        List<PoolPlugins> plugins = PoolPlugins.findAll(config, registry, services);
+        try {
+            plugins.forEach(found -> warnings.addAll(found.warnings()));
+            Exporters.open(config, registry, services).closeUnused();
+        } finally {
+            PoolPlugins.closeUnused(plugins);
+        }
         config.warnings().forEach(warning -> warnings.add(warning.toString()));
         return warnings;
     }
@@ -177,15 +184,6 @@ public final class Proxy implements AutoCloseable {
      */
     public static List<PluginInfo> plugins(Path folder) throws PluginConflictException {
         return PluginRegistry.load(folder).list();
-    }
-
-    private static Exporters findExporters(ProxyConfig config, PluginRegistry registry) throws ConfigException {
-        List<Problem> problems = new ArrayList<>();
-        Exporters exporters = Exporters.find(config, registry, problems);
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
-        }
-        return exporters;
     }
 
     private void open(
@@ -299,6 +297,7 @@ public final class Proxy implements AutoCloseable {
         Running running = new Running(
                 reloads::inForce,
                 serving::pools,
+                serving::status,
                 version(),
                 startedMillis,
                 () -> readiness,

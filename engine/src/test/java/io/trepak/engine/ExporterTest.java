@@ -3,6 +3,7 @@ package io.trepak.engine;
 import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,11 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With an exporter that writes all samples into a file when it is stopped. */
 class ExporterTest {
-    private static String exporter(String type, String name, String start) {
+    private static String exporter(String type, String name, String open, String start, String close) {
         return "package zoo; import io.trepak.api.*; import io.trepak.api.export.*; import java.nio.file.*;"
                 + " public final class " + type + " implements Exporter {"
                 + " public String name() { return \"" + name + "\"; }"
-                + " public AutoCloseable start(Metrics metrics, Options options) throws Exception { " + start + " } }";
+                + " private static void write(Path file, String text) {"
+                + " try { Files.writeString(file, text); } catch (java.io.IOException e) { throw new RuntimeException(e); } }"
+                + " public Export open(ExporterContext context) { " + open + " return new Export() {"
+                + " public void start() throws Exception { " + start + " }"
+                + " public void close() { " + close + " } }; } }";
     }
 
     @TempDir
@@ -41,21 +46,21 @@ class ExporterTest {
                 List.of(exporter(
                         "Filed",
                         "filed",
-                        "Path file = Path.of(options.string(\"filed_path\", null));"
-                                + " int answer = options.integer(\"filed_answer\", 0);"
-                                + " Files.writeString(file, Thread.currentThread().getName() + \" \" + answer);"
-                                + " return () -> Files.writeString(file, metrics.read().toString());")));
+                        "Path file = Path.of(context.options().string(\"filed_path\", null));"
+                                + " int answer = context.options().integer(\"filed_answer\", 0);",
+                        "write(file, Thread.currentThread().getName() + \" \" + answer);",
+                        "String pools = context.pools().stream().map(pool -> pool.pool()).toList().toString();"
+                                + " if (!context.metrics().isEmpty()) { write(file, pools + context.metrics()); }")));
         PluginJar.build(
                 plugins.resolve("broken.jar"),
                 Exporter.class,
                 "zoo.Broken\n",
-                List.of(exporter("Broken", "broken", "throw new java.io.IOException(\"nobody there\");")));
+                List.of(exporter("Broken", "broken", "", "throw new java.io.IOException(\"nobody there\");", "")));
         PluginJar.build(
                 plugins.resolve("rude.jar"),
                 Exporter.class,
                 "zoo.Rude\n",
-                List.of(exporter(
-                        "Rude", "rude", "return () -> { throw new IllegalStateException(\"will not end\"); };")));
+                List.of(exporter("Rude", "rude", "", "", "throw new IllegalStateException(\"will not end\");")));
     }
 
     private TestProxy.Builder proxy(String... globals) {
@@ -114,7 +119,7 @@ class ExporterTest {
                         .endsWith(":2: exporter 'broken' cannot start: java.io.IOException: nobody there; put"
                                 + " right what it says, or take it out of \"exporters\""),
                 e.getMessage());
-        assertTrue(Files.readString(file()).startsWith("[Reading["));
+        assertTrue(Files.readString(file()).startsWith("[alpha][Reading["));
     }
 
     @Test
@@ -129,6 +134,21 @@ class ExporterTest {
         assertTrue(
                 e.getMessage().endsWith(":4: directive \"filed_pth\" is unknown; did you mean \"filed_path\"?"),
                 e.getMessage());
+    }
+
+    @Test
+    void aMereCheckOpensThemAndStartsNone() throws Exception {
+        ProxyOptions options = ProxyOptions.builder().plugins(plugins).build();
+        ProxyConfig good = proxy("exporters: filed", "filed_path: " + file())
+                .at("127.0.0.1:1")
+                .read();
+        assertEquals(List.of(), Proxy.check(good, options));
+        assertFalse(Files.exists(file()));
+        ProxyConfig bad = proxy("exporters: filed", "filed_path: " + file(), "filed_answer: many", "filed_pth: x")
+                .at("127.0.0.1:1")
+                .read();
+        ConfigException e = assertThrows(ConfigException.class, () -> Proxy.check(bad, options));
+        assertTrue(e.getMessage().contains(":4: directive \"filed_answer\" is not a number"), e.getMessage());
     }
 
     @Test
@@ -156,8 +176,8 @@ class ExporterTest {
                 assertEquals("trepak-control 0", Files.readString(file()));
                 assertTrue(proxy.log().contain("exporter started: 'rude'"));
             }
-            assertTrue(log.contain("exporter not stopped: 'rude'"));
+            assertTrue(log.contain("plugin failed: exporter 'rude' (rude.jar): at closing: "));
         }
-        assertTrue(Files.readString(file()).startsWith("[Reading["));
+        assertTrue(Files.readString(file()).startsWith("[alpha][Reading["));
     }
 }

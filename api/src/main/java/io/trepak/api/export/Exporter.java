@@ -3,18 +3,15 @@ package io.trepak.api.export;
 import io.trepak.api.Options;
 import io.trepak.api.Plugin;
 
-/** Carries counters to where people look at them. */
+/** Carries metrics to where people look at them; the file names it with {@code exporters: first second}, at the left margin. */
 public interface Exporter extends Plugin {
     /**
-     * Starts exporting, on threads of its own.
+     * Gets ready: reads every key it knows, and touches nothing. Called at the start, and by a mere check of a file, which closes what
+     * it gets.
      *
      * <p>Thread: control.
      *
-     * @param metrics may be read at any time
-     * @param options the process's own keys: those at the left margin of the file that begin with the exporter's name and an
-     *     underscore
-     * @return stops the exporting
-     * @throws Exception when it cannot start; this stops the start of the proxy
+     * @throws IllegalArgumentException from {@link Options#invalid} when an option makes no sense
      */
-    AutoCloseable start(Metrics metrics, Options options) throws Exception;
+    Export open(ExporterContext context);
 }

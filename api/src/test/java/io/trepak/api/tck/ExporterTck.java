@@ -1,21 +1,20 @@
 package io.trepak.api.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.trepak.api.Options;
+import io.trepak.api.export.Export;
 import io.trepak.api.export.Exporter;
-import io.trepak.api.export.Metrics;
 import io.trepak.api.export.Sample;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ public abstract class ExporterTck extends PluginTck<Exporter> {
         super(Exporter.class);
     }
 
-    /** The process's keys to start with; none by default. */
+    /** The process's keys to open it with; none by default. */
     protected Options options() {
         return TestOptions.none();
     }
@@ -45,19 +44,38 @@ public abstract class ExporterTck extends PluginTck<Exporter> {
 
     @Test
     final void readsTheKeysItDeclares() {
-        OptionsRead.areThoseDeclared(subject(), options(), read -> {
-            try {
-                start(subject(), new Samples(List.of()), read).close();
-            } catch (Exception e) {
-                throw new AssertionError("the exporter cannot start or close: " + e, e);
-            }
-        });
+        OptionsRead.areThoseDeclared(subject(), options(), read -> close(open(new TestMetrics(read, List.of()))));
+    }
+
+    /** A mere check of a file opens an exporter beside one that is at work. */
+    @Test
+    final void touchesNothingUntilItIsStarted() throws Exception {
+        Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
+        TestMetrics checked = new TestMetrics(options(), usual());
+        Export opened = open(checked);
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            assertTrue(
+                    before.contains(thread) || isJavas(thread) || mayStay(thread),
+                    () -> "open() begins thread '" + thread.getName() + "'; begin it in start()");
+        }
+        TestMetrics served = new TestMetrics(options(), usual());
+        try (Export exporting = start(served)) {
+            assertNotNull(exporting);
+            close(opened);
+            assertFalse(checked.areRead(), "the metrics are read before start(); read them in start() or later");
+            ask();
+            served.awaitRead(patienceMillis());
+        }
+        assertTrue(
+                served.areRead(),
+                "the exporter does not go on when another one is opened and closed that was never started; close() may"
+                        + " end only what start() of the same object began");
     }
 
     @Test
     final void readsTheMetricsBetweenStartAndClose() throws Exception {
-        Samples samples = new Samples(usual());
-        AutoCloseable exporting = start(subject(), samples, options());
+        TestMetrics samples = new TestMetrics(options(), usual());
+        Export exporting = start(samples);
         try {
             ask();
             samples.awaitRead(patienceMillis());
@@ -65,7 +83,7 @@ public abstract class ExporterTck extends PluginTck<Exporter> {
             exporting.close();
         }
         assertTrue(
-                samples.isRead(),
+                samples.areRead(),
                 "the metrics were not read within " + patienceMillis() + " ms; give options() with a short period, and"
                         + " override ask() for an exporter that waits to be asked");
     }
@@ -78,8 +96,8 @@ public abstract class ExporterTck extends PluginTck<Exporter> {
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.set(e));
         try {
             for (List<Sample> list : List.of(List.<Sample>of(), odd())) {
-                Samples samples = new Samples(list);
-                try (AutoCloseable exporting = start(subject(), samples, options())) {
+                TestMetrics samples = new TestMetrics(options(), list);
+                try (Export exporting = start(samples)) {
                     assertNotNull(exporting);
                     ask();
                     samples.awaitRead(patienceMillis());
@@ -98,15 +116,15 @@ public abstract class ExporterTck extends PluginTck<Exporter> {
     final void startsAgainWhenItIsClosed() throws Exception {
         Exporter exporter = subject();
         for (int i = 0; i < 3; i++) {
-            start(exporter, new Samples(usual()), options()).close();
+            start(exporter, new TestMetrics(options(), usual())).close();
         }
     }
 
     @Test
     final void endsItsThreadsWhenItIsClosed() throws Exception {
         Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
-        Samples samples = new Samples(usual());
-        AutoCloseable exporting = start(subject(), samples, options());
+        TestMetrics samples = new TestMetrics(options(), usual());
+        Export exporting = start(samples);
         try {
             ask();
             samples.awaitRead(patienceMillis());
@@ -128,8 +146,8 @@ public abstract class ExporterTck extends PluginTck<Exporter> {
     final void changesNoSample() throws Exception {
         List<Sample> given = usual();
         List<Sample> before = List.copyOf(given);
-        Samples samples = new Samples(given);
-        try (AutoCloseable exporting = start(subject(), samples, options())) {
+        TestMetrics samples = new TestMetrics(options(), given);
+        try (Export exporting = start(samples)) {
             assertNotNull(exporting);
             ask();
             samples.awaitRead(patienceMillis());
@@ -149,14 +167,44 @@ public abstract class ExporterTck extends PluginTck<Exporter> {
                 || thread.getClass().getName().startsWith("jdk.internal.");
     }
 
-    private static AutoCloseable start(Exporter exporter, Metrics metrics, Options options) throws Exception {
+    private Export open(TestMetrics metrics) {
+        return open(subject(), metrics);
+    }
+
+    private static Export open(Exporter exporter, TestMetrics metrics) {
+        Trial.begin(() -> "open()");
+        Export opened = exporter.open(metrics);
+        assertNotNull(opened, "open() is null; return what starts the exporting");
+        return opened;
+    }
+
+    private Export start(TestMetrics metrics) throws Exception {
+        return start(subject(), metrics);
+    }
+
+    private static Export start(Exporter exporter, TestMetrics metrics) throws Exception {
+        Export exporting = open(exporter, metrics);
         Trial.begin(() -> "start()");
-        AutoCloseable exporting = exporter.start(metrics, options);
-        assertNotNull(exporting, "start() is null; return what stops the exporting");
-        return () -> {
-            Trial.begin(() -> "close() of what start() returned");
-            exporting.close();
+        try {
+            exporting.start();
+        } catch (Exception | Error e) {
+            close(exporting);
+            throw e;
+        }
+        return new Export() {
+            @Override
+            public void start() {}
+
+            @Override
+            public void close() {
+                ExporterTck.close(exporting);
+            }
         };
+    }
+
+    private static void close(Export exporting) {
+        Trial.begin(() -> "close()");
+        exporting.close();
     }
 
     private static List<Sample> usual() {
@@ -171,29 +219,5 @@ public abstract class ExporterTck extends PluginTck<Exporter> {
                         .label("pool", "a \"quoted\\\" pool, with = and {}")
                         .label("server", "\u00fc\n|#:"))
                 .toList();
-    }
-
-    /** The metrics of no proxy. */
-    private static final class Samples implements Metrics {
-        private final List<Sample> samples;
-        private final CountDownLatch read = new CountDownLatch(1);
-
-        Samples(List<Sample> samples) {
-            this.samples = samples;
-        }
-
-        @Override
-        public List<Sample> read() {
-            read.countDown();
-            return samples;
-        }
-
-        void awaitRead(long millis) throws InterruptedException {
-            read.await(millis, TimeUnit.MILLISECONDS);
-        }
-
-        boolean isRead() {
-            return read.getCount() == 0;
-        }
     }
 }

@@ -186,7 +186,7 @@ class PluginProjectsIT {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void aFreshExporterWritesTheNumbers() throws Exception {
-        Path jar = fresh("exporter", "my_file", 10);
+        Path jar = fresh("exporter", "my_file", 13);
         drop(jar, "exporter", "my_file");
         itsTrialIsSound("my_file");
         Path numbers = folder.resolve("numbers.txt");

@@ -1,7 +1,6 @@
 package io.trepak.engine.admin;
 
 import io.netty.channel.EventLoop;
-import io.trepak.api.export.Metrics;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.config.Monitoring;
@@ -77,7 +76,7 @@ public final class Monitor implements AutoCloseable {
         metrics = new ProxyMetrics(running, totals, pulses);
         watchdog = new Watchdog(
                 pulses, running.config().monitoring().workerStallMillis(), threads.apply("trepak-watchdog"));
-        startExporters(metrics);
+        startExporters(running);
         if (running.config().monitoring().admin() != null) {
             AdminPages pages = new AdminPages(running, metrics, totals, pulses, this::closePortLater);
             Predecessor before = new Predecessor(
@@ -147,9 +146,9 @@ public final class Monitor implements AutoCloseable {
         }
     }
 
-    private void startExporters(ProxyMetrics metrics) throws ConfigException {
+    private void startExporters(Running running) throws ConfigException {
         Future<?> start = control.submit(() -> {
-            exporters.start(metrics);
+            exporters.start(metrics::read, running.statusNow(), control);
             return null;
         });
         try {
@@ -172,7 +171,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     /** All there are; null before the start. */
-    public Metrics metrics() {
+    public ProxyMetrics metrics() {
         return metrics;
     }
 

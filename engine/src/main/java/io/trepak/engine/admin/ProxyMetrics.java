@@ -1,6 +1,5 @@
 package io.trepak.engine.admin;
 
-import io.trepak.api.export.Metrics;
 import io.trepak.api.export.Sample;
 import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.config.ProxyConfig;
@@ -9,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** All metrics of the process, read when somebody asks. Thread: any but a worker. */
-final class ProxyMetrics implements Metrics {
+public final class ProxyMetrics {
     private final Running running;
     private final Totals totals;
     private final List<Pulse> pulses;
@@ -20,7 +19,7 @@ final class ProxyMetrics implements Metrics {
         this.pulses = pulses;
     }
 
-    @Override
+    /** All of this moment. */
     public List<Sample> read() {
         return families().stream().flatMap(family -> family.samples().stream()).toList();
     }

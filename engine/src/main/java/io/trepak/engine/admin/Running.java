@@ -1,5 +1,6 @@
 package io.trepak.engine.admin;
 
+import io.trepak.api.protocol.PoolStatus;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.ClientLimit;
 import io.trepak.engine.plugin.PluginServices;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  *
  * @param configNow in force: number of workers, transport and memory as chosen, not as left open
  * @param poolsNow in order
+ * @param statusNow what each of them tells about itself
  * @param version of the proxy
  * @param startedMillis since 1970
  * @param readiness of this moment
@@ -26,6 +28,7 @@ import java.util.function.Supplier;
 public record Running(
         Supplier<ProxyConfig> configNow,
         Supplier<List<Pool>> poolsNow,
+        Supplier<List<PoolStatus>> statusNow,
         String version,
         long startedMillis,
         Supplier<Readiness> readiness,

@@ -2,6 +2,7 @@ package io.trepak.engine.control;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.topology.Topology;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.log.EventLog;
@@ -71,6 +72,7 @@ public final class Serving implements PoolChange.Maker {
     private Map<String, PoolChange> inForce = Map.of();
 
     private volatile List<Pool> pools = List.of();
+    private volatile List<PoolStatus> status = List.of();
     private volatile Map<String, PoolListener> listeners = Map.of();
 
     public Serving(
@@ -105,6 +107,11 @@ public final class Serving implements PoolChange.Maker {
     /** In order. */
     public List<Pool> pools() {
         return pools;
+    }
+
+    /** What each pool tells about itself, in order. */
+    public List<PoolStatus> status() {
+        return status;
     }
 
     /** Where a pool listens; null if there is no such pool. */
@@ -330,6 +337,9 @@ public final class Serving implements PoolChange.Maker {
             }
         }
         pools = change.next.values().stream().map(PoolChange::pool).toList();
+        status = change.next.values().stream()
+                .<PoolStatus>map(PoolChange::status)
+                .toList();
         return applied;
     }
 

@@ -49,7 +49,7 @@ public enum LogEvent {
     PLUGIN_FAILED(
             WARN, "plugin failed", "A plugin threw something; at most the request or connection at hand is lost."),
     EXPORTER_STARTED(INFO, "exporter started", "It carries metrics elsewhere."),
-    EXPORTER_FAILED(WARN, "exporter not stopped", "It threw something, or took too long, when it was stopped."),
+    EXPORTER_FAILED(WARN, "exporter not stopped", "It took too long when it was stopped."),
 
     // ---- listeners
     TRANSPORT(INFO, "transport", "How sockets are driven, and why not otherwise."),

@@ -47,12 +47,17 @@ public abstract class OpenPlugin implements PluginServices.InUse {
 
     /** Starts it. What it throws is counted. Thread: control. */
     public void start() {
-        context.start();
         try {
-            startOpened();
+            startOrThrow();
         } catch (Throwable e) {
             context.faults().failed("starting", e);
         }
+    }
+
+    /** Starts it. Throws what it throws; it is to be closed then as well. Thread: control. */
+    public void startOrThrow() throws Exception {
+        context.start();
+        startOpened();
     }
 
     /** One user has done with it. Thread: any. */

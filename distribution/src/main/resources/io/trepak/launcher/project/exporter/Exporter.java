@@ -2,17 +2,14 @@ package @package@;
 
 import com.google.auto.service.AutoService;
 import io.trepak.api.OptionKey;
-import io.trepak.api.Options;
+import io.trepak.api.export.Export;
 import io.trepak.api.export.Exporter;
-import io.trepak.api.export.Metrics;
+import io.trepak.api.export.ExporterContext;
 import io.trepak.api.export.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Writes all numbers into a file, again and again, one a line. */
 @AutoService(Exporter.class)
@@ -37,33 +34,42 @@ public final class @Class@ implements Exporter {
     }
 
     @Override
-    public AutoCloseable start(Metrics metrics, Options options) throws IOException {
-        int period = PERIOD.number(options);
-        String file = FILE.text(options);
+    public Export open(ExporterContext context) {
+        int period = PERIOD.number(context.options());
+        String file = FILE.text(context.options());
         if (file == null) {
-            throw options.invalid(FILE.name(), "must be the path of a file");
+            throw context.options().invalid(FILE.name(), "must be the path of a file");
         }
-        Path path = Path.of(file);
-        write(metrics, path); // a file that cannot be written stops the start
-        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "@name@"));
-        thread.scheduleWithFixedDelay(() -> tryToWrite(metrics, path), period, period, TimeUnit.MILLISECONDS);
-        return thread::shutdownNow;
+        return new Writing(context, Path.of(file), period);
     }
 
-    private static void tryToWrite(Metrics metrics, Path path) {
-        try {
-            write(metrics, path);
-        } catch (IOException e) {
-            System.getLogger("@name@").log(System.Logger.Level.WARNING, "cannot write " + path + ": " + e);
+    /** At work. Its tasks run one after the other on a thread of the proxy, so there is none to end. */
+    private record Writing(ExporterContext context, Path file, int periodMillis) implements Export {
+        @Override
+        public void start() throws IOException {
+            write(); // a file that cannot be written stops the start
+            context.schedule(periodMillis, this::writeAgain);
         }
-    }
 
-    private static void write(Metrics metrics, Path path) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (Sample sample : metrics.read()) {
-            text.append(sample.name()).append(' ').append(sample.labels());
-            text.append(' ').append(sample.value()).append('\n');
+        private void writeAgain() {
+            try {
+                write();
+            } catch (IOException e) {
+                context.log(System.Logger.Level.WARNING, "file not written", file.toString(), e.toString());
+            }
+            context.schedule(periodMillis, this::writeAgain);
         }
-        Files.writeString(path, text);
+
+        private void write() throws IOException {
+            StringBuilder text = new StringBuilder();
+            for (Sample sample : context.metrics()) {
+                text.append(sample.name()).append(' ').append(sample.labels());
+                text.append(' ').append(sample.value()).append('\n');
+            }
+            Files.writeString(file, text);
+        }
+
+        @Override
+        public void close() {}
     }
 }

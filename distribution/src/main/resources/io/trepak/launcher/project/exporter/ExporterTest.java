@@ -1,11 +1,15 @@
 package @package@;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Options;
+import io.trepak.api.export.Export;
 import io.trepak.api.export.Exporter;
 import io.trepak.api.tck.ExporterTck;
+import io.trepak.api.tck.TestMetrics;
 import io.trepak.api.tck.TestOptions;
 import io.trepak.api.tck.TestSample;
 import java.io.IOException;
@@ -38,14 +42,47 @@ class @Class@Test extends ExporterTck {
     void writesALineForEachNumber() throws Exception {
         TestSample requests = TestSample.counter("trepak_requests", 41).label("pool", "a");
         TestSample uptime = TestSample.gauge("trepak_uptime_seconds", 1.5);
-        subject().start(() -> List.of(requests, uptime), options()).close();
-        assertEquals("trepak_requests {pool=a} 41.0\ntrepak_uptime_seconds {} 1.5\n", Files.readString(file()));
+        try (Export writing = subject().open(new TestMetrics(options(), List.of(requests, uptime)))) {
+            assertFalse(Files.exists(file()));
+            writing.start();
+            assertEquals("trepak_requests {pool=a} 41.0\ntrepak_uptime_seconds {} 1.5\n", Files.readString(file()));
+        }
+    }
+
+    @Test
+    void writesAgainAndAgain() throws Exception {
+        TestMetrics metrics = new TestMetrics(options(), List.of());
+        try (Export writing = subject().open(metrics)) {
+            writing.start();
+            for (int i = 0; i < 3; i++) {
+                Files.delete(file());
+                metrics.advance(100);
+                assertTrue(Files.exists(file()));
+            }
+        }
+    }
+
+    @Test
+    void saysWhyItDoesNotWriteAndTriesAgain() throws Exception {
+        TestMetrics metrics = new TestMetrics(options(), List.of());
+        try (Export writing = subject().open(metrics)) {
+            writing.start();
+            Files.delete(file());
+            Files.createDirectory(file());
+            metrics.advance(100);
+            assertTrue(metrics.lines().get(0).startsWith("WARNING file not written: " + file() + ": "));
+            Files.delete(file());
+            metrics.advance(100);
+            assertTrue(Files.exists(file()));
+        }
     }
 
     @Test
     void needsAFileThatItCanWrite() {
-        assertThrows(IllegalArgumentException.class, () -> subject().start(List::of, TestOptions.none()));
+        TestMetrics none = new TestMetrics(TestOptions.none(), List.of());
+        assertThrows(IllegalArgumentException.class, () -> subject().open(none));
         Options nowhere = TestOptions.of(Map.of("@name@_file", folder.resolve("no/such/folder").toString()));
-        assertThrows(IOException.class, () -> subject().start(List::of, nowhere));
+        Export writing = subject().open(new TestMetrics(nowhere, List.of()));
+        assertThrows(IOException.class, writing::start);
     }
 }
