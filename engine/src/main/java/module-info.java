@@ -1,5 +1,5 @@
 /** Trepak's engine: wires whatever plugins it finds into a running proxy. */
-@SuppressWarnings("module") // it is built before the launcher
+@SuppressWarnings("module") // the tools are not there yet
 module io.trepak.engine {
     requires transitive io.trepak.api;
     requires io.netty.buffer;
@@ -27,15 +27,21 @@ module io.trepak.engine {
     exports io.trepak.engine;
     exports io.trepak.engine.config;
     exports io.trepak.engine.report;
-    // What the offline tools need.
+    // What the offline tools need, which are built later.
     exports io.trepak.engine.config.diff to
-            io.trepak.launcher;
+            io.trepak.tools;
+    exports io.trepak.engine.config.reader to
+            io.trepak.tools;
     exports io.trepak.engine.log to
             io.trepak.launcher;
     exports io.trepak.engine.placement to
-            io.trepak.launcher;
-    exports io.trepak.engine.plan to
-            io.trepak.launcher;
+            io.trepak.tools;
+    exports io.trepak.engine.plugin to
+            io.trepak.tools;
+    exports io.trepak.engine.pool to
+            io.trepak.tools;
+    exports io.trepak.engine.text to
+            io.trepak.tools;
 
     uses io.trepak.api.HashFunction;
     uses io.trepak.api.Distribution;

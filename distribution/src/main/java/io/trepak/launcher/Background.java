@@ -2,6 +2,8 @@ package io.trepak.launcher;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.FileDescriptor;
+import io.trepak.command.Errno;
+import io.trepak.command.Program;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileNotFoundException;

@@ -1,7 +1,9 @@
 package io.trepak.launcher;
 
-import io.trepak.launcher.Option.Kind;
-import io.trepak.launcher.Option.Value;
+import io.trepak.command.Command;
+import io.trepak.command.Option;
+import io.trepak.command.Option.Kind;
+import io.trepak.command.Option.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

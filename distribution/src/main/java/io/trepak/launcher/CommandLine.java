@@ -1,25 +1,16 @@
 package io.trepak.launcher;
 
+import io.trepak.command.InvalidArguments;
+import io.trepak.command.Numbers;
+import io.trepak.command.Program;
 import java.util.List;
 
 /** What the command line asks for. Built once by {@link #parse}, never changed afterwards. */
 final class CommandLine {
-    /** A command line that cannot be used; the message is nutcracker's, without the program's name. */
-    static final class Invalid extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Invalid(String message) {
-            super(message);
-        }
-    }
-
-    static final String CONF_FILE = "conf/nutcracker.yml";
-
     private static final int MAX_LOG_LEVEL = 11;
     private static final int MAX_PORT = 65535;
     private static final int MIN_MBUF = 512;
     private static final int MAX_MBUF = 16 << 20;
-    private static final int MAX_WORKERS = 256;
 
     private boolean help;
     private boolean version;
@@ -33,7 +24,7 @@ final class CommandLine {
     private boolean demo;
     private int logLevel = 5;
     private String output;
-    private String confFile = CONF_FILE;
+    private String confFile = Program.CONF_FILE;
     private int statsPort = 22222;
     private String statsAddr = "0.0.0.0";
     private String pidFile;
@@ -46,8 +37,8 @@ final class CommandLine {
 
     private CommandLine() {}
 
-    /** @throws Invalid for the first argument that is wrong */
-    static CommandLine parse(String... args) throws Invalid {
+    /** @throws InvalidArguments for the first argument that is wrong */
+    static CommandLine parse(String... args) throws InvalidArguments {
         CommandLine line = new CommandLine();
         GetOpt options = new GetOpt(List.of(Options.NUTCRACKER, Options.TREPAK), args);
         try {
@@ -55,23 +46,23 @@ final class CommandLine {
                 line.take(found.option().name(), found.value());
             }
         } catch (GetOpt.BadOption e) {
-            throw new Invalid(complaint(e));
+            throw new InvalidArguments(complaint(e));
         }
         line.words = List.copyOf(options.others());
         boolean tests = line.testConf || line.lint;
         if (line.strict && !tests) {
-            throw new Invalid("option --strict is for -t and --lint; expected one of them");
+            throw new InvalidArguments("option --strict is for -t and --lint; expected one of them");
         }
         if (line.json && !tests && !line.listPlugins) {
-            throw new Invalid("option --json is for -t, --lint and --plugins; expected one of them");
+            throw new InvalidArguments("option --json is for -t, --lint and --plugins; expected one of them");
         }
         if (line.demo && line.daemonize) {
-            throw new Invalid("option --demo runs in the foreground; leave out -d");
+            throw new InvalidArguments("option --demo runs in the foreground; leave out -d");
         }
         return line;
     }
 
-    private void take(String option, String value) throws Invalid {
+    private void take(String option, String value) throws InvalidArguments {
         switch (option) {
             case "help" -> help = true;
             case "version" -> version = true;
@@ -80,30 +71,26 @@ final class CommandLine {
             case "describe-stats" -> describeStats = true;
             case "plugins" -> listPlugins = true;
             case "lint" -> lint = true;
-            case "prepare" -> throw new Invalid("option --prepare stands alone");
+            case "prepare" -> throw new InvalidArguments("option --prepare stands alone");
             case "strict" -> strict = true;
             case "json" -> json = true;
             case "demo" -> demo = true;
-            case "verbose" -> logLevel = Math.min(number("-v", value, 0, Integer.MAX_VALUE), MAX_LOG_LEVEL);
+            case "verbose" -> logLevel = Math.min(Numbers.of("-v", value, 0, Integer.MAX_VALUE), MAX_LOG_LEVEL);
             case "output" -> output = value.isEmpty() ? null : value;
             case "conf-file" -> confFile = value;
             case "stats-port" -> statsPort = port(value);
-            case "stats-interval" -> number("-i", value, 0, Integer.MAX_VALUE); // our counters are exact at any time
+            case "stats-interval" ->
+                Numbers.of("-i", value, 0, Integer.MAX_VALUE); // our counters are exact at any time
             case "stats-addr" -> statsAddr = value;
             case "pid-file" -> pidFile = value;
             case "mbuf-size" -> mbufSize(value);
-            case "workers" -> workers = workers(value);
+            case "workers" -> workers = Numbers.workers(value);
             case "transport" -> transport = transport(value);
             case "plugin-dir" -> pluginDir = value;
             case "log-format" -> logAsJson = logFormat(value).equals("json");
-            case "drain" -> drainSeconds = number("--drain", value, 0, Integer.MAX_VALUE / 1000);
+            case "drain" -> drainSeconds = Numbers.of("--drain", value, 0, Integer.MAX_VALUE / 1000);
             default -> throw new IllegalStateException(option);
         }
-    }
-
-    /** Of the option of that name. */
-    static int workers(String text) throws Invalid {
-        return number("--workers", text, 1, MAX_WORKERS);
     }
 
     private static String complaint(GetOpt.BadOption e) {
@@ -121,64 +108,42 @@ final class CommandLine {
         };
     }
 
-    /** Digits only, as nutcracker wants it; unlike there a number too large does not wrap round to another one. */
-    private static int number(String option, String text, int min, int max) throws Invalid {
-        if (!isNumber(text)) {
-            throw new Invalid("option " + option + " requires a number");
+    private static int port(String text) throws InvalidArguments {
+        if (!Numbers.isNumber(text)) {
+            throw new InvalidArguments("option -s requires a number");
         }
-        long number = value(text);
-        if (number < min || number > max) {
-            throw new Invalid(
-                    "option " + option + " value " + text + " is out of range; expected " + min + " to " + max);
-        }
-        return (int) number;
-    }
-
-    private static int port(String text) throws Invalid {
-        if (!isNumber(text)) {
-            throw new Invalid("option -s requires a number");
-        }
-        long port = value(text);
+        long port = Numbers.value(text);
         if (port < 1 || port > MAX_PORT) {
-            throw new Invalid("option -s value " + text + " is not a valid port");
+            throw new InvalidArguments("option -s value " + text + " is not a valid port");
         }
         return (int) port;
     }
 
     /** Checked as nutcracker checks it, then forgotten: there are no mbufs here. */
-    private static void mbufSize(String text) throws Invalid {
-        if (!isNumber(text) || value(text) == 0) {
-            throw new Invalid("option -m requires a non-zero number");
+    private static void mbufSize(String text) throws InvalidArguments {
+        if (!Numbers.isNumber(text) || Numbers.value(text) == 0) {
+            throw new InvalidArguments("option -m requires a non-zero number");
         }
-        long bytes = value(text);
+        long bytes = Numbers.value(text);
         if (bytes < MIN_MBUF || bytes > MAX_MBUF) {
-            throw new Invalid("mbuf chunk size must be between " + MIN_MBUF + " and " + MAX_MBUF + " bytes");
+            throw new InvalidArguments("mbuf chunk size must be between " + MIN_MBUF + " and " + MAX_MBUF + " bytes");
         }
     }
 
-    private static String transport(String name) throws Invalid {
+    private static String transport(String name) throws InvalidArguments {
         if (!Options.TRANSPORTS.contains(name)) {
-            throw new Invalid("option --transport value " + name
+            throw new InvalidArguments("option --transport value " + name
                     + " is not a transport; expected auto, io_uring, epoll, kqueue or nio");
         }
         return name;
     }
 
-    private static String logFormat(String name) throws Invalid {
+    private static String logFormat(String name) throws InvalidArguments {
         if (!Options.LOG_FORMATS.contains(name)) {
-            throw new Invalid("option --log-format value " + name + " is not a format; expected lines or json");
+            throw new InvalidArguments(
+                    "option --log-format value " + name + " is not a format; expected lines or json");
         }
         return name;
-    }
-
-    private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    /** Of digits; everything beyond ten of them is as good as endless. */
-    private static long value(String digits) {
-        String significant = digits.replaceFirst("^0+(?=.)", "");
-        return significant.length() > 10 ? Long.MAX_VALUE : Long.parseLong(significant);
     }
 
     boolean help() {

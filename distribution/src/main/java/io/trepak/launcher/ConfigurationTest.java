@@ -1,5 +1,8 @@
 package io.trepak.launcher;
 
+import io.trepak.command.Json;
+import io.trepak.command.Linter;
+import io.trepak.command.Program;
 import io.trepak.engine.Configuration;
 import io.trepak.engine.Proxy;
 import io.trepak.engine.config.ConfigException;
@@ -8,7 +11,6 @@ import io.trepak.engine.config.Location;
 import io.trepak.engine.config.PluginConflictException;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.Warning;
-import io.trepak.engine.plan.Planner;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 
 /**
  * The options {@code -t} and {@code --lint}. Unlike nutcracker it says what is wrong, and says once that something is. Lives for
@@ -75,9 +78,14 @@ final class ConfigurationTest {
             atStart.forEach(this::warning);
             return;
         }
-        Planner planner = Planner.load(plugins);
-        planner.broken().forEach(this::warning);
-        planner.lint(config).forEach(this::warning);
+        Linter linter = ServiceLoader.load(Linter.class).findFirst().orElse(null);
+        if (linter == null) {
+            problem(null, "--lint needs the JAR of the tools, which is missing in lib");
+            return;
+        }
+        Linter.Result found = linter.lint(config, plugins);
+        found.broken().forEach(this::warning);
+        found.warnings().forEach(this::warning);
     }
 
     private void problem(Problem problem) {

@@ -1,5 +1,7 @@
 package io.trepak.launcher;
 
+import io.trepak.command.Option;
+import io.trepak.command.SubcommandLine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.trepak.launcher;
 
 import io.netty.util.internal.PlatformDependent;
+import io.trepak.command.Errno;
+import io.trepak.command.Program;
 import io.trepak.engine.Configuration;
 import io.trepak.engine.Proxy;
 import io.trepak.engine.ProxyOptions;

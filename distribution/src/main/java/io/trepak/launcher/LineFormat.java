@@ -2,6 +2,7 @@ package io.trepak.launcher;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import io.trepak.command.Letters;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -49,19 +50,13 @@ final class LineFormat implements LogFormat {
         return line.toString();
     }
 
-    /** What breaks lines, or turns the direction of a text, for whoever reads the log on a terminal. */
-    static boolean isInvisible(char c) {
-        int type = Character.getType(c);
-        return type == Character.FORMAT || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
-    }
-
     /** Texts quote what clients sent; a client must not be able to write log lines of its own, or speak to a terminal. */
     private static void escape(String text, StringBuilder line) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isISOControl(c) && c != '\t') {
                 line.append(String.format("\\x%02x", (int) c));
-            } else if (isInvisible(c)) {
+            } else if (Letters.isInvisible(c)) {
                 line.append(String.format("\\u%04x", (int) c));
             } else {
                 line.append(c);

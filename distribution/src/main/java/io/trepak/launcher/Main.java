@@ -1,14 +1,26 @@
 package io.trepak.launcher;
 
+import io.trepak.command.Command;
+import io.trepak.command.Demonstration;
+import io.trepak.command.InvalidArguments;
+import io.trepak.command.Program;
+import io.trepak.command.SubcommandLine;
 import io.trepak.engine.Proxy;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ListenConfig;
 import io.trepak.engine.report.PluginInfo;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.ServiceLoader;
 
 /**
  * The command line: nutcracker's options with nutcracker's meaning, texts and exit codes, and a few of our own. As there,
@@ -28,7 +40,31 @@ public final class Main {
     /** Never returns; the exit code is 0 or 1. */
     public static void main(String[] args) throws InterruptedException {
         PrintStream err = Background.isHere() ? Background.toForeground() : System.err;
-        System.exit(new Main(Program.fromSystemProperties(), System.out, err).run(args));
+        System.exit(new Main(program(), System.out, err).run(args));
+    }
+
+    private static Program program() {
+        String home = System.getProperty("trepak.home");
+        String version = Optional.ofNullable(Main.class.getModule().getDescriptor())
+                .flatMap(ModuleDescriptor::rawVersion)
+                .orElse("unknown");
+        return new Program(
+                System.getProperty("trepak.name", "trepak"),
+                version + " (commit " + commit() + ")",
+                home == null ? null : Path.of(home),
+                System.getProperty("trepak.script"),
+                System.getProperty("trepak.memory"));
+    }
+
+    /** As the build noted it; {@code unknown} when it was made without git. */
+    private static String commit() {
+        Properties build = new Properties();
+        try (InputStream in = Main.class.getResourceAsStream("build.properties")) {
+            build.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return build.getProperty("commit");
     }
 
     /** Options first, then what only prints, then -t, then the proxy: nutcracker's order. */
@@ -40,7 +76,7 @@ public final class Main {
         CommandLine line;
         try {
             line = CommandLine.parse(args);
-        } catch (CommandLine.Invalid e) {
+        } catch (InvalidArguments e) {
             err.print(program.name() + ": " + e.getMessage() + "\n" + Texts.usage(program.name()) + Texts.ownUsage());
             return 1;
         }
@@ -70,12 +106,9 @@ public final class Main {
             out.flush();
             return 0;
         }
-        return switch (command.word()) {
-            case NewPlugin.WORD -> new NewPlugin(program, out, err).run(args);
-            case RouteCommand.WORD -> new RouteCommand(program, System.in, out, err).run(args);
-            case PlanCommand.WORD -> new PlanCommand(program, System.in, out, err).run(args);
-            default -> throw new IllegalStateException(command.word());
-        };
+        return command.word().equals(NewPlugin.WORD)
+                ? new NewPlugin(program, out, err).run(args)
+                : Commands.tool(command.word()).run(program, System.in, out, err, args);
     }
 
     private int describe(CommandLine line) {
@@ -122,7 +155,13 @@ public final class Main {
     }
 
     private int demo(CommandLine line) throws InterruptedException {
-        try (Demo demo = Demo.start(out, line.statsPort())) {
+        Demonstration demonstration =
+                ServiceLoader.load(Demonstration.class).findFirst().orElse(null);
+        if (demonstration == null) {
+            err.println(program.name() + ": the demo cannot start: its JAR is missing in lib");
+            return 1;
+        }
+        try (Demonstration.Servers demo = demonstration.start(out, line.statsPort())) {
             return new Launcher(program, line, err).run(demo.configuration(), demo.statsAddress(), demo::printGuide);
         } catch (IOException e) {
             err.println(program.name() + ": the demo cannot start: " + e.getMessage());

@@ -1,5 +1,8 @@
 package io.trepak.launcher;
 
+import io.trepak.command.InvalidArguments;
+import io.trepak.command.Program;
+import io.trepak.command.SubcommandLine;
 import io.trepak.engine.Proxy;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.report.PluginInfo;
@@ -41,7 +44,7 @@ final class NewPlugin {
         try {
             create(args);
             return 0;
-        } catch (CommandLine.Invalid e) {
+        } catch (InvalidArguments e) {
             err.println(program.name() + ": " + e.getMessage());
             err.println("Usage: " + program.name() + " " + USAGE);
         } catch (FileAlreadyExistsException e) {
@@ -53,16 +56,16 @@ final class NewPlugin {
         return 1;
     }
 
-    private void create(List<String> args) throws CommandLine.Invalid, IOException {
+    private void create(List<String> args) throws InvalidArguments, IOException {
         SubcommandLine line = SubcommandLine.parse(Commands.named(WORD), args);
         List<String> words = line.words();
         if (words.size() < 2 || words.size() > 3) {
-            throw new CommandLine.Invalid("expected a kind, a name and perhaps a folder; the kinds are "
+            throw new InvalidArguments("expected a kind, a name and perhaps a folder; the kinds are "
                     + PluginTemplate.words() + ", as in: " + program.name() + " new hash-function my_hash");
         }
         PluginTemplate kind = PluginTemplate.of(words.get(0));
         if (kind == null) {
-            throw new CommandLine.Invalid("there is no kind of plugin called '" + words.get(0) + "'; expected one of: "
+            throw new InvalidArguments("there is no kind of plugin called '" + words.get(0) + "'; expected one of: "
                     + PluginTemplate.words());
         }
         String name = words.get(1);
@@ -73,31 +76,31 @@ final class NewPlugin {
         say(kind, name, folder);
     }
 
-    private void check(PluginTemplate kind, String name, String packageName) throws CommandLine.Invalid, IOException {
+    private void check(PluginTemplate kind, String name, String packageName) throws InvalidArguments, IOException {
         if (program.home() == null) {
-            throw new CommandLine.Invalid("new needs the launcher script; start bin/trepak new");
+            throw new InvalidArguments("new needs the launcher script; start bin/trepak new");
         }
         if (!NAME.matcher(name).matches()) {
-            throw new CommandLine.Invalid("'" + name + "' cannot be the name of a plugin; expected lower-case letters,"
+            throw new InvalidArguments("'" + name + "' cannot be the name of a plugin; expected lower-case letters,"
                     + " digits and underscores, a letter first");
         }
         if (!PACKAGE.matcher(packageName).matches() || !SourceVersion.isName(packageName)) {
-            throw new CommandLine.Invalid("'" + packageName + "' cannot be a Java package; expected words of lower-case"
+            throw new InvalidArguments("'" + packageName + "' cannot be a Java package; expected words of lower-case"
                     + " letters, digits and underscores, none of them a word of Java, with dots between"
                     + " (give one with --package, or choose another name)");
         }
         if (TAKEN_PACKAGE.matcher(packageName).matches()) {
-            throw new CommandLine.Invalid("the package '" + packageName + "' belongs to Java or to Trepak;"
+            throw new InvalidArguments("the package '" + packageName + "' belongs to Java or to Trepak;"
                     + " expected one of your own, as in --package=com.example." + name);
         }
         String className = PluginProject.className(name);
         if (PluginProject.uses(kind, className)) {
-            throw new CommandLine.Invalid("the name '" + name + "' makes a class " + className
+            throw new InvalidArguments("the name '" + name + "' makes a class " + className
                     + ", and the project uses another class of that name; choose another name");
         }
         PluginInfo taken = taken(kind, name);
         if (taken != null) {
-            throw new CommandLine.Invalid("there is a " + kind.title() + " called '" + name + "' already, in "
+            throw new InvalidArguments("there is a " + kind.title() + " called '" + name + "' already, in "
                     + taken.origin() + ", and two of one name stop the start; choose another name");
         }
     }

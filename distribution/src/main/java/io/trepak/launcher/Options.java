@@ -1,7 +1,8 @@
 package io.trepak.launcher;
 
-import io.trepak.launcher.Option.Kind;
-import io.trepak.launcher.Option.Value;
+import io.trepak.command.Option;
+import io.trepak.command.Option.Kind;
+import io.trepak.command.Option.Value;
 import java.util.List;
 
 /** The options of the proxy itself, in the order of the usage text; those of commands are in {@link Commands}. */

@@ -1,5 +1,6 @@
 package io.trepak.launcher;
 
+import io.trepak.command.Json;
 import io.trepak.engine.report.PluginInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.trepak.launcher;
 
+import io.trepak.command.Errno;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

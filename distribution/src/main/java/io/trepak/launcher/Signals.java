@@ -1,5 +1,6 @@
 package io.trepak.launcher;
 
+import io.trepak.command.Errno;
 import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.trepak.launcher;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Socket;
+import io.trepak.command.Errno;
 import io.trepak.engine.log.LogEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package io.trepak.launcher;
 
+import io.trepak.command.Option;
+import io.trepak.command.Program;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,5 +1,7 @@
 package io.trepak.launcher;
 
+import io.trepak.command.Command;
+import io.trepak.command.Option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

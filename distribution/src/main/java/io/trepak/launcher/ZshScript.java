@@ -1,6 +1,8 @@
 package io.trepak.launcher;
 
-import io.trepak.launcher.Option.Value;
+import io.trepak.command.Command;
+import io.trepak.command.Option;
+import io.trepak.command.Option.Value;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

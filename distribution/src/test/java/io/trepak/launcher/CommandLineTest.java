@@ -6,17 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.command.InvalidArguments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CommandLineTest {
-    private static CommandLine parse(String... args) throws CommandLine.Invalid {
+    private static CommandLine parse(String... args) throws InvalidArguments {
         return CommandLine.parse(args);
     }
 
     @Test
-    void knowsNutcrackersDefaults() throws CommandLine.Invalid {
+    void knowsNutcrackersDefaults() throws InvalidArguments {
         CommandLine line = parse();
         assertEquals(5, line.logLevel());
         assertNull(line.output());
@@ -29,7 +30,7 @@ class CommandLineTest {
     }
 
     @Test
-    void readsEveryOptionOfNutcracker() throws CommandLine.Invalid {
+    void readsEveryOptionOfNutcracker() throws InvalidArguments {
         CommandLine line =
                 parse(("-h -V -t -d -D -v 7 -o log -c conf -s 80 -i 100 -a 127.0.0.1 -p pid -m 512").split(" "));
         assertTrue(line.help() && line.version() && line.testConf() && line.daemonize() && line.describeStats());
@@ -42,7 +43,7 @@ class CommandLineTest {
     }
 
     @Test
-    void readsOurOwnOptions() throws CommandLine.Invalid {
+    void readsOurOwnOptions() throws InvalidArguments {
         CommandLine line =
                 parse("--workers=3", "--transport=nio", "--plugin-dir=p", "--drain=0", "--plugins", "--demo");
         assertEquals(3, line.workers());
@@ -53,7 +54,7 @@ class CommandLineTest {
     }
 
     @Test
-    void keepsNutcrackersShortestNamesUnambiguous() throws CommandLine.Invalid {
+    void keepsNutcrackersShortestNamesUnambiguous() throws InvalidArguments {
         assertTrue(parse("--t").testConf());
         assertTrue(parse("--de").describeStats());
         assertEquals("x", parse("--p", "x").pidFile());
@@ -62,7 +63,7 @@ class CommandLineTest {
     }
 
     @Test
-    void clampsTheLogLevelAndTakesAnEmptyLogFileForStderr() throws CommandLine.Invalid {
+    void clampsTheLogLevelAndTakesAnEmptyLogFileForStderr() throws InvalidArguments {
         assertEquals(11, parse("-v", "12").logLevel());
         assertEquals(0, parse("-v0").logLevel());
         assertNull(parse("-o", "").output());
@@ -121,7 +122,7 @@ class CommandLineTest {
         String[] words = args.split(" ");
         assertEquals(
                 message,
-                assertThrows(CommandLine.Invalid.class, () -> CommandLine.parse(words))
+                assertThrows(InvalidArguments.class, () -> CommandLine.parse(words))
                         .getMessage());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.trepak.command.Program;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;

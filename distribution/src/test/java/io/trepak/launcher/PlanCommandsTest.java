@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.trepak.command.Program;
+import io.trepak.tools.PlanTool;
+import io.trepak.tools.RouteTool;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,11 +51,11 @@ class PlanCommandsTest {
     }
 
     private int route(String stdin, String... args) {
-        return new RouteCommand(program, in(stdin), print(out), print(err)).run(List.of(args));
+        return new RouteTool().run(program, in(stdin), print(out), print(err), List.of(args));
     }
 
     private int plan(String stdin, String... args) {
-        return new PlanCommand(program, in(stdin), print(out), print(err)).run(List.of(args));
+        return new PlanTool().run(program, in(stdin), print(out), print(err), List.of(args));
     }
 
     private static PrintStream print(ByteArrayOutputStream to) {
@@ -224,7 +227,7 @@ class PlanCommandsTest {
     void saysWhatIsMissing() {
         assertEquals(1, route("", "alpha"));
         assertTrue(err().startsWith("trepak: expected the name of a pool and at least one key"), err());
-        assertTrue(err().endsWith("Usage: trepak " + RouteCommand.USAGE + "\n"), err());
+        assertTrue(err().endsWith("Usage: trepak " + new RouteTool().command().usage() + "\n"), err());
     }
 
     @Test

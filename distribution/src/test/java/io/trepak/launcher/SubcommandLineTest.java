@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.command.Command;
+import io.trepak.command.InvalidArguments;
+import io.trepak.command.Option;
+import io.trepak.command.Program;
+import io.trepak.command.SubcommandLine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,12 +19,12 @@ class SubcommandLineTest {
     private static final Command PLAN = Commands.named("plan");
     private static final Command ROUTE = Commands.named("route");
 
-    private static SubcommandLine parse(Command command, String... args) throws CommandLine.Invalid {
+    private static SubcommandLine parse(Command command, String... args) throws InvalidArguments {
         return SubcommandLine.parse(command, List.of(args));
     }
 
     @Test
-    void takesOptionsInEveryFormAndPlace() throws CommandLine.Invalid {
+    void takesOptionsInEveryFormAndPlace() throws InvalidArguments {
         for (String[] args : List.of(
                 new String[] {"-c", "x.yml", "alpha", "k"},
                 new String[] {"-cx.yml", "alpha", "k"},
@@ -34,7 +39,7 @@ class SubcommandLineTest {
     }
 
     @Test
-    void takesWhatFollowsAsTheValueWhateverItLooksLike() throws CommandLine.Invalid {
+    void takesWhatFollowsAsTheValueWhateverItLooksLike() throws InvalidArguments {
         assertEquals("--json", parse(PLAN, "--pool", "--json").value("pool", null));
         assertEquals("", parse(PLAN, "--pool=").value("pool", null));
         assertEquals("\"a=b\"", parse(PLAN, "--pool=\"a=b\"").value("pool", null));
@@ -42,7 +47,7 @@ class SubcommandLineTest {
     }
 
     @Test
-    void leavesKeysAloneHoweverOdd() throws CommandLine.Invalid {
+    void leavesKeysAloneHoweverOdd() throws InvalidArguments {
         assertEquals(
                 List.of("-", "alpha", "-", "@pom.xml", "", "a b", "\"q\"", "${x}", "-c", "--json"),
                 parse(ROUTE, "-", "alpha", "--tsv", "-", "@pom.xml", "", "a b", "\"q\"", "${x}", "--", "-c", "--json")
@@ -63,14 +68,14 @@ class SubcommandLineTest {
     void saysWhatIsWrong(String args, String message) {
         assertEquals(
                 message,
-                assertThrows(CommandLine.Invalid.class, () -> parse(PLAN, args.split(" ")))
+                assertThrows(InvalidArguments.class, () -> parse(PLAN, args.split(" ")))
                         .getMessage());
     }
 
     @Test
     void refusesAValueForAFlagAndANameThatFitsTwo() {
-        assertThrows(CommandLine.Invalid.class, () -> parse(PLAN, "--exact=1"));
-        assertThrows(CommandLine.Invalid.class, () -> parse(PLAN, "--p", "x"));
+        assertThrows(InvalidArguments.class, () -> parse(PLAN, "--exact=1"));
+        assertThrows(InvalidArguments.class, () -> parse(PLAN, "--p", "x"));
     }
 
     @Test

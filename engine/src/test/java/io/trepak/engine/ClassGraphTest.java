@@ -24,7 +24,6 @@ class ClassGraphTest {
     /** From top to bottom. */
     private static final List<String> FLOORS = Stream.of(
                     "", // the face of an embedder
-                    ".plan",
                     ".control",
                     ".admin",
                     ".worker",

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.trepak.launcher.demo.DemoServer;
-import io.trepak.launcher.demo.RedisDialect;
+import io.trepak.demo.DemoServer;
+import io.trepak.demo.RedisDialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

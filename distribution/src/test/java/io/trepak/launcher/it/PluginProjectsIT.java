@@ -3,8 +3,8 @@ package io.trepak.launcher.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.launcher.demo.DemoServer;
-import io.trepak.launcher.demo.RedisDialect;
+import io.trepak.demo.DemoServer;
+import io.trepak.demo.RedisDialect;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

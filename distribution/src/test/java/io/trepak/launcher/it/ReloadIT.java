@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.Configuration;
 import io.trepak.engine.placement.KeyRouter;
-import io.trepak.engine.plan.Planner;
+import io.trepak.tools.Planner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

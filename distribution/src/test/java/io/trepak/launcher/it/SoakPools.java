@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.trepak.engine.Configuration;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.placement.KeyRouter;
-import io.trepak.engine.plan.Planner;
+import io.trepak.tools.Planner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
