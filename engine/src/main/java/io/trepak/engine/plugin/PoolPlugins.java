@@ -20,6 +20,7 @@ import io.trepak.engine.config.ConfigKey;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.config.Warning;
+import io.trepak.engine.config.reader.TwemproxyFormat;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -177,7 +178,7 @@ public record PoolPlugins(
     }
 
     private static String protocolKey(PoolConfig config) {
-        return config.lines().containsKey("protocol") ? "protocol" : "redis";
+        return config.lines().containsKey("protocol") ? "protocol" : TwemproxyFormat.REDIS;
     }
 
     /** All of them. */

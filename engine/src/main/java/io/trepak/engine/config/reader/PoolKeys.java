@@ -26,9 +26,6 @@ import java.util.stream.Stream;
 public final class PoolKeys {
     static final String LISTEN = "listen";
     static final String PROTOCOL = "protocol";
-    static final String REDIS = "redis";
-    static final String REDIS_AUTH = "redis_auth";
-    static final String REDIS_DB = "redis_db";
     static final String SERVERS = "servers";
     static final String TOPOLOGY = "topology";
     static final String RETRY_TIMEOUT_MAX = "server_retry_timeout_max";
@@ -38,8 +35,6 @@ public final class PoolKeys {
 
     static final String WHAT_COMPATIBILITY_MEANS =
             "`twemproxy`: keys that are not there stand for what twemproxy does, not for their defaults.";
-
-    static final String MEMCACHED = "memcached";
 
     private static final String MILLISECONDS = "milliseconds";
     private static final String CONNECTIONS_UNIT = "connections";
@@ -79,12 +74,17 @@ public final class PoolKeys {
             Key.of(
                     PROTOCOL,
                     plugin("protocol"),
-                    MEMCACHED,
+                    TwemproxyFormat.MEMCACHED,
                     Effect.PLUGINS,
                     RoutingConfig::protocol,
-                    "What clients and servers speak: `redis` by its name, or a plugin's."),
+                    TwemproxyFormat.WHAT_PROTOCOL_MEANS),
             Key.ofTwemproxy(
-                    "hash", plugin("hash"), "fnv1a_64", Effect.KEYS, RoutingConfig::hash, "Turns a key into a number."),
+                    "hash",
+                    plugin("hash"),
+                    TwemproxyFormat.HASH,
+                    Effect.KEYS,
+                    RoutingConfig::hash,
+                    "Turns a key into a number."),
             Key.ofTwemproxy(
                     "hash_tag",
                     Form.HASH_TAG,
@@ -95,7 +95,7 @@ public final class PoolKeys {
             Key.ofTwemproxy(
                     "distribution",
                     plugin("distribution"),
-                    "ketama",
+                    TwemproxyFormat.DISTRIBUTION,
                     Effect.KEYS,
                     RoutingConfig::distribution,
                     "Turns the number into a server."),
@@ -321,21 +321,16 @@ public final class PoolKeys {
     /** Another name for a protocol, keys of a protocol that nutcracker checks before it knows any, and the only list. */
     private static final List<Key<PoolConfig>> WITHOUT_VALUE = List.of(
             Key.<PoolConfig, Boolean>ofTwemproxy(
-                    REDIS,
-                    FLAG,
-                    false,
-                    Effect.PLUGINS,
-                    null,
-                    "Whether the pool speaks Redis; otherwise memcached's text protocol."),
+                    TwemproxyFormat.REDIS, FLAG, false, Effect.PLUGINS, null, TwemproxyFormat.WHAT_REDIS_MEANS),
             Key.<PoolConfig, String>ofTwemproxy(
-                    REDIS_AUTH,
+                    TwemproxyFormat.REDIS_AUTH,
                     Form.TEXT,
                     null,
                     Effect.PLUGINS,
                     null,
                     "Password that clients must give, and that servers are given."),
             Key.<PoolConfig, Integer>ofTwemproxy(
-                    REDIS_DB,
+                    TwemproxyFormat.REDIS_DB,
                     number(0, "database"),
                     0,
                     Effect.PLUGINS,

@@ -191,38 +191,37 @@ final class PoolReader {
      * they mean something to the plugin only. A memcached pool may have a database, and nothing comes of it.
      */
     private void settleProtocol() {
-        if (broken.contains(PoolKeys.REDIS) || broken.contains(PoolKeys.PROTOCOL)) {
+        if (broken.contains(TwemproxyFormat.REDIS) || broken.contains(PoolKeys.PROTOCOL)) {
             values.put(PoolKeys.PROTOCOL, null); // what the pool speaks is not known
             return;
         }
-        Object redis = values.get(PoolKeys.REDIS);
+        Object redis = values.get(TwemproxyFormat.REDIS);
         Object protocol = values.computeIfAbsent(
-                PoolKeys.PROTOCOL, key -> Boolean.TRUE.equals(redis) ? PoolKeys.REDIS : PoolKeys.MEMCACHED);
-        boolean memcached = protocol.equals(PoolKeys.MEMCACHED);
-        if (redis != null && !redis.equals(protocol.equals(PoolKeys.REDIS))
+                PoolKeys.PROTOCOL,
+                key -> Boolean.TRUE.equals(redis) ? TwemproxyFormat.REDIS : TwemproxyFormat.MEMCACHED);
+        boolean memcached = protocol.equals(TwemproxyFormat.MEMCACHED);
+        if (redis != null && !redis.equals(protocol.equals(TwemproxyFormat.REDIS))
                 || Boolean.FALSE.equals(redis) && !memcached) {
             problems.directive(
                     lines.get(PoolKeys.PROTOCOL),
                     PoolKeys.PROTOCOL,
-                    "contradicts \"redis: " + redis + "\" on line " + lines.get(PoolKeys.REDIS)
-                            + "; expected only one of the two");
+                    "contradicts \"" + TwemproxyFormat.REDIS + ": " + redis + "\" on line "
+                            + lines.get(TwemproxyFormat.REDIS) + "; expected only one of the two");
         }
         if (!memcached) {
-            pass(PoolKeys.REDIS_AUTH);
+            pass(TwemproxyFormat.REDIS_AUTH);
             if (!isDatabaseLeftAlone()) {
-                pass(PoolKeys.REDIS_DB);
+                pass(TwemproxyFormat.REDIS_DB);
             }
-        } else if (values.containsKey(PoolKeys.REDIS_AUTH)) {
-            problems.add(
-                    lines.get(PoolKeys.REDIS_AUTH),
-                    "directive \"redis_auth:\" is only valid for a redis pool; expected \"redis: true\" as well");
+        } else if (values.containsKey(TwemproxyFormat.REDIS_AUTH)) {
+            problems.add(lines.get(TwemproxyFormat.REDIS_AUTH), TwemproxyFormat.NO_PASSWORD);
         }
     }
 
     /** twemproxy, nc_redis.c, redis_post_connect: no database is selected on a Unix socket. No plugin knows what its servers are. */
     private boolean isDatabaseLeftAlone() {
         return isLikeTwemproxy()
-                && !settings.containsKey("redis_select_db")
+                && !settings.containsKey(TwemproxyFormat.REDIS_SELECT_DB)
                 && servers.stream().allMatch(server -> server.address().startsWith("/"));
     }
 

@@ -52,7 +52,7 @@ final class ServerEntry {
     }
 
     private static String example(String text) {
-        return text.startsWith("/") ? "\"/run/redis.sock:1\" (no colon in the path)" : "\"127.0.0.1:6379:1\"";
+        return text.startsWith("/") ? TwemproxyFormat.SOCKET + " (no colon in the path)" : "\"127.0.0.1:6379:1\"";
     }
 
     private static int weight(String digits, String text) throws InvalidValue {
