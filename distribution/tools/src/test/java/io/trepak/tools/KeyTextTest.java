@@ -1,4 +1,4 @@
-package io.trepak.launcher;
+package io.trepak.tools;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
