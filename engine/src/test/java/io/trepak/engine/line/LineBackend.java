@@ -50,6 +50,9 @@ final class LineBackend implements BackendCodec {
 
     @Override
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
+        if (in[offset] == '>') {
+            frame.push(); // of half a line, too
+        }
         int end = offset;
         while (end < limit && in[end] != '\n') {
             end++;
@@ -76,7 +79,7 @@ final class LineBackend implements BackendCodec {
                 frame.status(ResponseFrame.Status.ERROR);
                 frame.notExecuted(ResponseFrame.NotExecuted.DEMOTED);
             }
-            case '>' -> frame.push();
+            case '>' -> {}
             case '*' -> {
                 if (frame.command() == null || !frame.command().name().equals(line)) {
                     throw new ProtocolException("answer to " + line + ", asked was " + frame.command());

@@ -33,6 +33,8 @@ final class ResponseReader {
     /** From here on a response that has not arrived whole is passed on piece by piece. */
     private static final int STREAM_BYTES_MIN = 16 << 10;
 
+    private static final int NOTHING_SENT = -1;
+
     private static final byte[] NOTHING = {};
     private static final Failure TOO_LARGE =
             Failure.inDoubt(Failure.Kind.TOO_LARGE, "the response is larger than max_response_bytes");
@@ -87,6 +89,7 @@ final class ResponseReader {
     /** Whether the present piece of a response to merged requests is its last, and belongs to a key. */
     private boolean endsWithPiece;
 
+    /** How many responses to the handshake are due; {@link #NOTHING_SENT} when it is over, but nothing was sent behind it yet. */
     private int handshakeLeft;
     /** Length of the frame at the start of what is kept, once it is known; 0 before. */
     private int frameLength;
@@ -168,6 +171,9 @@ final class ResponseReader {
      * @throws ServerFailure when the connection has to be closed for another reason
      */
     void received(byte[] in, int offset, int limit) {
+        if (handshakeLeft == NOTHING_SENT) {
+            handshakeLeft = 0;
+        }
         int at = offset + Math.min(pushedLeft, limit - offset);
         pushedLeft -= at - offset;
         if (left > 0) {
@@ -218,29 +224,38 @@ final class ResponseReader {
             }
             frameLength = 0;
             bytesNeeded = 0;
-            whole(in, offset, length, limit);
+            whole(in, offset, length);
             offset += length;
         }
         return offset;
     }
 
     private void checkSize(int needed) {
-        if (handshakeLeft > 0) {
-            if (needed > settings.maxResponseBytes) {
-                throw ServerFailure.tooLarge("max_response_bytes");
-            }
+        if (handshakeLeft != 0 || !frame.isPlain() && frame.isPush()) {
+            checkSizeForNobody(needed);
             return;
         }
         Request oldest = owner.oldest();
         if (oldest == null) {
-            if (frame.isPush()) {
-                return; // not all of it is here
-            }
-            throw new ProtocolException("response that nobody asked for");
+            throw unasked();
         }
         if (needed > settings.maxResponseBytes - passedBytes && !oldest.isSeveral()) {
             refuse(oldest, oldest, TOO_LARGE);
         }
+    }
+
+    /** The handshake has asked for it, or nobody. */
+    private void checkSizeForNobody(int needed) {
+        if (handshakeLeft <= 0 && !frame.isPush()) {
+            throw unasked();
+        }
+        if (needed > settings.maxResponseBytes) {
+            throw ServerFailure.tooLarge("max_response_bytes");
+        }
+    }
+
+    private static ProtocolException unasked() {
+        return new ProtocolException("response that nobody asked for");
     }
 
     /** A response that cannot be passed on in pieces has to be kept until its end is here. */
@@ -272,7 +287,7 @@ final class ResponseReader {
     }
 
     private int decode(byte[] in, int offset, int limit) {
-        Request oldest = handshakeLeft > 0 ? null : owner.oldest();
+        Request oldest = handshakeLeft != 0 ? null : owner.oldest();
         if (oldest == null) {
             frame.begin(null, 0);
         } else if (oldest.isSeveral()) {
@@ -298,9 +313,9 @@ final class ResponseReader {
         return length;
     }
 
-    private void whole(byte[] in, int offset, int length, int limit) {
+    private void whole(byte[] in, int offset, int length) {
         if (handshakeLeft > 0) {
-            handshakeResponse(in, offset, length, limit);
+            handshakeResponse(in, offset, length);
         } else if (frame.isPlain()) {
             passedBytes = 0;
             ResponseFrame.Status status = frame.status();
@@ -410,7 +425,7 @@ final class ResponseReader {
         return oldest;
     }
 
-    private void handshakeResponse(byte[] in, int offset, int length, int limit) {
+    private void handshakeResponse(byte[] in, int offset, int length) {
         if (frame.hasMore()) {
             return;
         }
@@ -422,9 +437,7 @@ final class ResponseReader {
         if (handshakeLeft == 0) {
             handshakeLeft = owner.nextRound();
             if (handshakeLeft == 0) {
-                if (offset + length < limit) {
-                    throw new ProtocolException("response that nobody asked for behind the handshake");
-                }
+                handshakeLeft = NOTHING_SENT;
                 owner.handshakeEnded();
             }
         }

@@ -389,6 +389,32 @@ class ServerConnectionTest {
     }
 
     @Test
+    void aPushThatComesWithTheEndOfAHandshakeIsDropped() {
+        use(new ConnectionRun(0, "line_rounds: 1"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        MemoryConnection socket = run.servers.accept();
+        run.servers.respond(socket, ">early\n+hello\n>news\n");
+        run.servers.respond(socket, "+a\n");
+        assertEquals("+a\n", request.response());
+        assertEquals(2, run.server.counters.pushesDropped);
+        assertEquals(State.UP, run.connection.state());
+    }
+
+    @Test
+    void aPushOfWhichHalfComesWithTheEndOfAHandshakeIsDroppedToo() {
+        use(new ConnectionRun(0, "line_rounds: 1"));
+        run.connection.dial();
+        TestRequest request = run.send("get a\n");
+        MemoryConnection socket = run.servers.accept();
+        run.servers.respond(socket, ">ear");
+        run.servers.respond(socket, "ly\n+hello\n>ne");
+        run.servers.respond(socket, "ws\n+a\n");
+        assertEquals("+a\n", request.response());
+        assertEquals(2, run.server.counters.pushesDropped);
+    }
+
+    @Test
     void aServerThatIsSilentInTheHandshakeIsLeftThoughNoRequestWaits() {
         use(new ConnectionRun(0, "line_rounds: 2", "timeout: 400", "queue_timeout: 100"));
         run.connection.dial();
