@@ -40,6 +40,17 @@ public interface BackendCodec {
     }
 
     /**
+     * Writes what takes off this connection all that a client has left on it, see {@link Pin#KEEP}: before it is lent to another one.
+     * The engine swallows the responses; one with a status other than OK ends the connection.
+     *
+     * @param out the server's
+     * @return how many responses the server will send; 0 when nothing is ever left, and then nothing is written
+     */
+    default int cleanUp(Output out) {
+        return 0;
+    }
+
+    /**
      * Looks for one response at the start of {@code in[offset .. limit)}, which holds at least one byte, and reads
      * nothing outside. The rules of {@link FrontendCodec#decode} on being called again apply. The length may reach past
      * {@code limit}: then the status is known and the rest is payload.

@@ -24,6 +24,8 @@ public final class Failure {
         TIMED_OUT,
         /** The servers of the pool changed while the request was under way. */
         SWITCHED,
+        /** No server connection is free that the client could have for itself, see {@link Pin}. */
+        NO_CONNECTION,
         /** The request or its response is above a limit. */
         TOO_LARGE,
         /** A limit on how much is waiting, or on how many clients there are. */

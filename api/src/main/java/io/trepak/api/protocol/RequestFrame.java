@@ -1,6 +1,7 @@
 package io.trepak.api.protocol;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link FrontendCodec#decode} found out about one request. A flyweight: the engine clears it, hands it to the codec,
@@ -29,6 +30,11 @@ public final class RequestFrame implements RequestInfo {
     private static final int REWRITTEN = 1 << 5;
     private static final int ROUTED = 1 << 6;
     private static final int TO_SERVER = 1 << 7;
+    private static final int TRANSLATED = 1 << 8;
+    private static final int PINNED = 1 << 9;
+    private static final int MAY_BLOCK = 1 << 10;
+    private static final int INTERIM = 1 << 11;
+    private static final int INTERIM_SENT = 1 << 12;
 
     /** Null until the codec says it; nobody asks before. */
     @SuppressWarnings("NullAway.Init")
@@ -43,6 +49,11 @@ public final class RequestFrame implements RequestInfo {
     private int rewrittenBytes;
     private byte[] routingKey = NO_KEY;
     private int routingKeyLength;
+    private byte[] translation = NO_KEY;
+    private int translationLength;
+    private Pin pin = Pin.NONE;
+    private long blockMillis;
+    private byte[] interim = NO_KEY;
     private int keyCount;
     private int[] keys = NO_KEYS;
 
@@ -55,7 +66,7 @@ public final class RequestFrame implements RequestInfo {
         command = null;
         tag = 0;
         lane = 0;
-        flags = 0;
+        flags &= INTERIM_SENT;
         keyCount = 0;
     }
 
@@ -144,6 +155,56 @@ public final class RequestFrame implements RequestInfo {
     public void rewritten(int headLength) {
         rewrittenBytes = headLength;
         flag(REWRITTEN, headLength != 0);
+    }
+
+    /**
+     * Says that the request as everybody shall see it is another one: for a typed line that is an array to servers, or for queued
+     * requests that leave as a block. Keys and parts are offsets into it; it is what {@link FrontendCodec#respond} and {@link
+     * FrontendCodec#rewrite} get, what filters see, and what goes to servers. {@link FrontendCodec#decode} returns the length of what
+     * came, all of which must be here.
+     *
+     * @param bytes the codec's own, not the array it decodes; read until {@code decode} is called again, for whatever client of the
+     *     worker, and left as it is. Null takes back what was said
+     * @param length of the request, which begins with the first byte
+     */
+    public void translated(byte @Nullable [] bytes, int length) {
+        translation = bytes == null ? NO_KEY : bytes;
+        translationLength = length;
+        flag(TRANSLATED, bytes != null);
+    }
+
+    /**
+     * Says whether it needs a server connection that no other client uses. Until the proxy can keep such connections, a request with
+     * another pin than {@link Pin#NONE} is answered with {@link Failure.Kind#NO_CONNECTION}, and counted as a fault of the plugin.
+     *
+     * @param value for {@link Route#KEYED}, {@link Route#SAME_SERVER}, {@link Route#ANY} and {@link Route#NAMED}
+     */
+    public void pin(Pin value) {
+        pin = value;
+        flag(PINNED, value != Pin.NONE);
+    }
+
+    /**
+     * Says that the server may take long before it begins to answer. With {@link #pin} only. The pool's timeout is added to it, if
+     * there is one; should the client go meanwhile, the connection is closed at once, so that the server does nothing more for it.
+     *
+     * @param millis how long, {@link Long#MAX_VALUE} for ever; 0 when it answers at once
+     */
+    public void mayBlock(long millis) {
+        blockMillis = millis;
+        flag(MAY_BLOCK, millis != 0);
+    }
+
+    /**
+     * Says that the client waits for a word before it sends the rest of the request, as with {@code Expect: 100-continue}. It is sent
+     * once, when all earlier responses have left; not at all if the request is complete by then. For requests of which {@link
+     * FrontendCodec#decode} says that more has to come.
+     *
+     * @param constant what is sent; not to be changed afterwards
+     */
+    public void interim(byte[] constant) {
+        interim = constant;
+        flags |= INTERIM;
     }
 
     /**
@@ -270,6 +331,36 @@ public final class RequestFrame implements RequestInfo {
     @Override
     public long tag() {
         return tag;
+    }
+
+    /** What stands in the place of the request, from index 0 on; null when it stands for itself. */
+    public byte @Nullable [] translation() {
+        return has(TRANSLATED) ? translation : null;
+    }
+
+    /** Length of {@link #translation} in bytes; of no meaning when there is none. */
+    public int translationLength() {
+        return translationLength;
+    }
+
+    /** Whether it needs a server connection that no other client uses. */
+    public Pin pin() {
+        return has(PINNED) ? pin : Pin.NONE;
+    }
+
+    /** How long the server may take before it begins to answer, in milliseconds; 0 when it answers at once. */
+    public long blockMillis() {
+        return has(MAY_BLOCK) ? blockMillis : 0;
+    }
+
+    /** What the client waits for before it sends the rest; null when it waits for nothing, or was told already. */
+    public byte @Nullable [] interim() {
+        return (flags & (INTERIM | INTERIM_SENT)) == INTERIM ? interim : null;
+    }
+
+    /** The client was told; or, with false, the request is over. Called by the engine; a codec that starts over changes nothing in it. */
+    public void interimSent(boolean value) {
+        flag(INTERIM_SENT, value);
     }
 
     /** Whether {@link #routingKey} counts, not the first key. */

@@ -14,13 +14,21 @@ public final class Example {
     private final List<String> keys;
     private final String routingKey;
     private final byte[] rewritten;
+    private final byte[] translated;
     private final List<byte[]> responses;
 
-    private Example(byte[] request, List<String> keys, String routingKey, byte[] rewritten, List<byte[]> responses) {
+    private Example(
+            byte[] request,
+            List<String> keys,
+            String routingKey,
+            byte[] rewritten,
+            byte[] translated,
+            List<byte[]> responses) {
         this.request = request;
         this.keys = keys;
         this.routingKey = routingKey;
         this.rewritten = rewritten;
+        this.translated = translated;
         this.responses = responses;
     }
 
@@ -31,17 +39,17 @@ public final class Example {
 
     /** A request. */
     public static Example of(byte[] request) {
-        return new Example(request.clone(), null, null, null, List.of());
+        return new Example(request.clone(), null, null, null, null, List.of());
     }
 
     /** The keys the codec must find, in their order. Needed where the route goes by keys: a wrong one is found by nothing else. */
     public Example keys(String... expected) {
-        return new Example(request, List.of(expected), routingKey, rewritten, responses);
+        return new Example(request, List.of(expected), routingKey, rewritten, translated, responses);
     }
 
     /** The key it must be routed by, for a request whose codec calls {@link RequestFrame#routeBy}. */
     public Example routedBy(String expected) {
-        return new Example(request, keys, expected, rewritten, responses);
+        return new Example(request, keys, expected, rewritten, translated, responses);
     }
 
     /** The whole request that the server must get, for one whose codec calls {@link RequestFrame#rewritten}. */
@@ -51,7 +59,20 @@ public final class Example {
 
     /** The same of a binary protocol. */
     public Example rewrittenTo(byte[] expected) {
-        return new Example(request, keys, routingKey, expected.clone(), responses);
+        return new Example(request, keys, routingKey, expected.clone(), translated, responses);
+    }
+
+    /**
+     * The request that stands in the place of one whose codec calls {@link RequestFrame#translated}; keys and what else is said of the
+     * example are that one's.
+     */
+    public Example translatedTo(String expected) {
+        return translatedTo(bytes(expected));
+    }
+
+    /** The same of a binary protocol. */
+    public Example translatedTo(byte[] expected) {
+        return new Example(request, keys, routingKey, rewritten, expected.clone(), responses);
     }
 
     /**
@@ -66,7 +87,7 @@ public final class Example {
     public Example answered(byte[] response) {
         List<byte[]> more = new ArrayList<>(responses);
         more.add(response.clone());
-        return new Example(request, keys, routingKey, rewritten, List.copyOf(more));
+        return new Example(request, keys, routingKey, rewritten, translated, List.copyOf(more));
     }
 
     private static byte[] bytes(String text) {
@@ -90,6 +111,11 @@ public final class Example {
     /** Null when nothing was said. */
     byte[] rewritten() {
         return rewritten;
+    }
+
+    /** Null when nothing was said. */
+    byte[] translated() {
+        return translated;
     }
 
     List<byte[]> responses() {

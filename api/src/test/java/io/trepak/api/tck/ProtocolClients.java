@@ -19,6 +19,8 @@ final class ProtocolClients {
     private final byte[] whole;
     private final RequestFrame frame = new RequestFrame();
     private int length;
+    /** The request as everybody shall see it, of which the codec may keep nothing. */
+    private byte[] seen;
 
     private ProtocolClients(FrontendCodec codec, byte[] whole) {
         this.codec = codec;
@@ -56,6 +58,7 @@ final class ProtocolClients {
         byte[] in = Arrays.copyOf(whole, half);
         Trial.begin(() -> "decode of " + show(whole) + " with " + half + " of its " + whole.length + " bytes given");
         length = codec.decode(in, 0, half, frame);
+        seen = ProtocolTranslations.request(frame, whole);
         Arrays.fill(in, (byte) 0xa5);
     }
 
@@ -63,6 +66,7 @@ final class ProtocolClients {
         if (length < 0) {
             Trial.begin(() -> "decode of the rest of " + show(whole));
             length = codec.decode(whole, 0, whole.length, frame);
+            seen = ProtocolTranslations.request(frame, whole);
         }
     }
 
@@ -70,7 +74,7 @@ final class ProtocolClients {
     private String built() {
         ProtocolOutput out = new ProtocolOutput();
         if (!frame.hasMore() && frame.rewrittenBytes() > 0) {
-            codec.rewrite(whole, 0, frame, out);
+            codec.rewrite(seen, 0, frame, out);
         }
         if (!frame.hasMore() && frame.command().route() == Route.SPLIT) {
             codec.beginFragment(frame.command(), frame.keyCount(), out);
@@ -81,6 +85,6 @@ final class ProtocolClients {
             keys.append(' ').append(frame.keyOffset(key)).append('+').append(frame.keyLength(key));
         }
         return length + " bytes, " + frame.command() + ", lane " + frame.lane() + ", server " + frame.toServer()
-                + ", keys" + keys + ", built " + out.text();
+                + ", keys" + keys + ", request " + show(seen) + ", built " + out.text();
     }
 }

@@ -8,6 +8,7 @@ import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.KeyedFrame;
 import io.trepak.api.protocol.KeyedResponses;
+import io.trepak.api.protocol.Pin;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
@@ -78,24 +79,38 @@ public final class ProtocolFeed {
      */
     public Request request(FrontendCodec codec, byte[] whole, int... cuts) {
         RequestFrame frame = new RequestFrame();
+        byte[] interim = null;
         for (int call = 0; call < cuts.length; call++) {
             int cut = cuts[call];
             int offset = offset(call);
             byte[] in = region(whole, offset, cut);
             int length = called(() -> codec.decode(in, offset, offset + cut, frame), whole, cut);
             checkReturn(length, cut, whole);
+            interim = checkInterim(interim, frame, whole);
             if (length > cut && !isAnsweredHere(frame.command())) {
                 checkEnd(codec, whole, offset);
             }
             if (length > 0) {
                 Request seen = seen(codec, frame, in, offset, whole);
                 Arrays.fill(in, POISON);
+                checkInterim(interim, frame, whole);
                 return seen;
             }
             Arrays.fill(in, POISON);
+            checkInterim(interim, frame, whole);
         }
         return fail("decode wants more bytes of a request that is complete: " + show(whole) + " cut at "
                 + Arrays.toString(cuts));
+    }
+
+    /** What a client is told before the rest of its request comes is sent later, so it must not change. Returns a copy of it. */
+    private static byte[] checkInterim(byte[] before, RequestFrame frame, byte[] whole) {
+        byte[] now = frame.interim();
+        assertTrue(
+                before == null || now == null || Arrays.equals(before, now),
+                () -> "interim(…) of " + show(whole) + " was " + show(before) + ", and is now " + show(now)
+                        + "; the engine sends it later, so it must be a constant");
+        return now == null ? before : now.clone();
     }
 
     private static boolean isAnsweredHere(Command command) {
@@ -263,9 +278,13 @@ public final class ProtocolFeed {
                     + frame.partLength(key));
         }
         ProtocolOutput out = new ProtocolOutput();
+        boolean translated = frame.translation() != null;
+        byte[] bytes = translated ? ProtocolTranslations.request(frame, whole) : in;
+        int at = translated ? 0 : offset;
+        int available = translated ? bytes.length : in.length - offset - margin;
         if (route == Route.LOCAL) {
             Trial.begin(() -> "respond to " + show(whole));
-            codec.respond(in, offset, frame, out);
+            codec.respond(bytes, at, frame, out);
         }
         return new Request(
                 whole.length,
@@ -273,12 +292,13 @@ public final class ProtocolFeed {
                 route,
                 frame.isNoReply(),
                 keys,
-                asks(codec, frame, in, offset, whole),
+                asks(codec, frame, bytes, at, available, whole),
                 out.text());
     }
 
     /** What a request asks of the engine beyond its route. */
-    private String asks(FrontendCodec codec, RequestFrame frame, byte[] in, int offset, byte[] whole) {
+    private static String asks(
+            FrontendCodec codec, RequestFrame frame, byte[] in, int offset, int available, byte[] whole) {
         StringBuilder asks = new StringBuilder();
         if (frame.isBarrier()) {
             asks.append("barrier ");
@@ -299,24 +319,45 @@ public final class ProtocolFeed {
             asks.append("routed by ").append(text(frame.routingKey(), 0, frame.routingKeyLength()));
         }
         if (frame.rewrittenBytes() != 0) {
-            asks.append(rewritten(codec, frame, in, offset, whole));
+            asks.append(rewritten(codec, frame, in, offset, available, whole));
+        }
+        if (frame.translation() != null) {
+            asks.append("translated to ").append(text(in, offset, available));
+        }
+        if (frame.pin() != Pin.NONE || frame.blockMillis() != 0) {
+            asks.append(ownConnection(frame, whole));
         }
         return asks.toString();
     }
 
     /** What the server gets instead of the beginning. */
-    private String rewritten(FrontendCodec codec, RequestFrame frame, byte[] in, int offset, byte[] whole) {
+    private static String rewritten(
+            FrontendCodec codec, RequestFrame frame, byte[] in, int offset, int available, byte[] whole) {
         int head = frame.rewrittenBytes();
         Route route = frame.command().route();
         assertTrue(
-                head > 0 && head <= in.length - offset - margin,
-                () -> "rewritten(" + head + ") must be 1 to the " + (in.length - offset - margin)
-                        + " bytes that were given: " + show(whole));
+                head > 0 && head <= available,
+                () -> "rewritten(" + head + ") must be 1 to the " + available + " bytes that were given: "
+                        + show(whole));
         assertTrue(route != Route.LOCAL, () -> "rewritten(…) is not for route " + route + ": " + show(whole));
         ProtocolOutput out = new ProtocolOutput();
         Trial.begin(() -> "rewrite of " + show(whole));
         codec.rewrite(in, offset, frame, out);
         return "rewritten " + head + " bytes to " + out.text();
+    }
+
+    /** What it wants of a server connection that no other client uses. */
+    private static String ownConnection(RequestFrame frame, byte[] whole) {
+        assertTrue(
+                frame.pin() != Pin.NONE,
+                () -> "mayBlock(" + frame.blockMillis() + ") needs pin(…), or all other clients of that server wait: "
+                        + show(whole));
+        assertTrue(frame.blockMillis() >= 0, () -> "mayBlock(" + frame.blockMillis() + "): " + show(whole));
+        Route route = frame.command().route();
+        assertTrue(
+                route == Route.KEYED || route == Route.SAME_SERVER || route == Route.ANY || route == Route.NAMED,
+                () -> "pin(…) is for requests to one server, not for route " + route + ": " + show(whole));
+        return "pin " + frame.pin() + " for " + frame.blockMillis() + " ms ";
     }
 
     static String text(byte[] in, int offset, int length) {

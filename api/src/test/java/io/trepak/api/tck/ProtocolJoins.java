@@ -81,8 +81,8 @@ final class ProtocolJoins {
 
     /** Joins what an example says, and wants what it says. */
     void check(Joined example, RequestFrame frame) {
-        byte[] request = example.request();
-        String what = "join of " + show(request);
+        byte[] request = ProtocolTranslations.request(frame, example.request());
+        String what = "join of " + show(example.request());
         List<Joined.Fragment> fragments = example.fragments();
         int keys = frame.command().route() == Route.ALL ? 0 : frame.keyCount();
         ProtocolFragments parts = new ProtocolFragments(fragments.size(), owners(fragments, keys, what)).to(frame);

@@ -18,7 +18,7 @@ final class ProtocolKeys {
     private ProtocolKeys() {}
 
     static void check(Example example, RequestFrame frame) {
-        byte[] request = example.request();
+        byte[] request = ProtocolTranslations.request(frame, example.request());
         List<String> found = IntStream.range(0, frame.keyCount())
                 .mapToObj(key -> found(frame, key, request))
                 .toList();

@@ -43,9 +43,10 @@ final class ProtocolMerges {
                 command = frame.command();
                 frontend.beginFragment(command, example.requests().size(), sent);
             }
-            sent.write(request, frame.partOffset(0), frame.partLength(0));
-            keys.add(text(request, frame.keyOffset(0), frame.keyLength(0)));
-            parts.add(text(request, frame.partOffset(0), frame.partLength(0)));
+            byte[] seen = ProtocolTranslations.request(frame, request);
+            sent.write(seen, frame.partOffset(0), frame.partLength(0));
+            keys.add(text(seen, frame.keyOffset(0), frame.keyLength(0)));
+            parts.add(text(seen, frame.partOffset(0), frame.partLength(0)));
         }
         frontend.endFragment(command, sent);
         checkParts(frontend, command, sent.toByteArray(), keys, parts, "merged request ");
@@ -76,7 +77,7 @@ final class ProtocolMerges {
 
     /** Has the head of a request rewritten, and decodes what its server gets. */
     static void checkRewritten(FrontendCodec codec, Example example, RequestFrame frame) {
-        byte[] whole = example.request();
+        byte[] whole = ProtocolTranslations.request(frame, example.request());
         ProtocolOutput out = new ProtocolOutput();
         List<String> keys = new ArrayList<>();
         for (int key = 0; key < frame.keyCount(); key++) {

@@ -88,6 +88,14 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         return List.of();
     }
 
+    /**
+     * What a server says to {@link BackendCodec#cleanUp} in a lane, in order. By default nothing is known of it, and only that the
+     * codec announces something when it writes something is checked.
+     */
+    protected List<byte[]> cleanUpResponses(int lane) {
+        return List.of();
+    }
+
     private TestPool pool() {
         return TestPool.of(subject(), options());
     }
@@ -199,8 +207,9 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     @Test
     void findsKeysInsideTheirPartsAndPartsInsideTheFrame() {
         FrontendCodec codec = pool().frontend();
-        for (byte[] whole : requests()) {
-            RequestFrame frame = decoded(codec, whole);
+        for (byte[] request : requests()) {
+            RequestFrame frame = decoded(codec, request);
+            byte[] whole = ProtocolTranslations.request(frame, request);
             int end = 0;
             for (int key = 0; key < frame.keyCount(); key++) {
                 int at = frame.keyOffset(key);
@@ -229,17 +238,25 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     @Test
     void buildsFragmentsThatDecodeToTheSameCommandAndTheirKeys() {
         FrontendCodec codec = pool().frontend();
-        for (byte[] whole : requests()) {
-            RequestFrame frame = decoded(codec, whole);
+        for (byte[] request : requests()) {
+            RequestFrame frame = decoded(codec, request);
             if (frame.command().route() != Route.SPLIT) {
                 continue;
             }
+            byte[] whole = ProtocolTranslations.request(frame, request);
             for (int count = 1; count <= Math.min(4, frame.keyCount()); count++) {
                 for (int fragment = 0; fragment < count; fragment++) {
                     ProtocolMerges.checkFragment(codec, whole, frame, fragment, count);
                 }
             }
         }
+    }
+
+    @Test
+    void translatesRequestsToOnesThatDecodeToTheSameKeys() {
+        TestPool pool = pool();
+        FrontendCodec codec = pool.frontend();
+        examples().forEach(example -> ProtocolTranslations.check(example, codec, pool::frontend));
     }
 
     @Test
@@ -278,7 +295,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         for (byte[] whole : requests()) {
             RequestFrame frame = decoded(codec, whole);
             if (ProtocolJoins.areJoined(frame)) {
-                joins.check(frame, whole, responses());
+                joins.check(frame, ProtocolTranslations.request(frame, whole), responses());
             }
         }
     }
@@ -306,7 +323,7 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
             }
             ProtocolOutput out = new ProtocolOutput();
             Trial.begin(() -> "respond to " + show(whole));
-            codec.respond(whole, 0, frame, out);
+            codec.respond(ProtocolTranslations.request(frame, whole), 0, frame, out);
             if (out.toByteArray().length == 0) {
                 continue;
             }
@@ -403,6 +420,14 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
         for (byte[] whole : requests()) {
             int lane = decoded(codec, whole).lane();
             assertTrue(lane >= 0 && lane < lanes, () -> "lane " + lane + " of " + lanes + " for " + show(whole));
+        }
+    }
+
+    @Test
+    void cleansServerConnectionsUpAndAnnouncesWhatThatBrings() {
+        int lanes = pool().lanes();
+        for (int lane = 0; lane < lanes; lane++) {
+            new ProtocolAnnouncements(pool().backend(lane), lane).checkCleanUp(cleanUpResponses(lane));
         }
     }
 

@@ -39,6 +39,10 @@ class ProtocolTckTest {
                         Example.of("a\n"),
                         Example.of("a key\n"),
                         Example.of("l key\n").keys("key").routedBy("key"),
+                        Example.of("b key\n").keys("key"),
+                        Example.of("w key\n").keys("key"),
+                        Example.of("i get a b\n").keys("a", "b").translatedTo("g a b\n"),
+                        Example.of("i ping\n").translatedTo("p\n"),
                         Example.of("p\n"));
             }
 
@@ -183,11 +187,13 @@ class ProtocolTckTest {
         tck.stopsAtTheEndOfAFrameWhenTheNextOneFollows();
         tck.findsKeysInsideTheirPartsAndPartsInsideTheFrame();
         tck.buildsFragmentsThatDecodeToTheSameCommandAndTheirKeys();
+        tck.translatesRequestsToOnesThatDecodeToTheSameKeys();
         tck.rewritesRequestsToOnesThatDecodeToTheSameKeys();
         tck.rewritesResponsesToOnesThatDecodeAgainOrToNothing();
         tck.joinsWhateverServersAnswerIntoOneResponse();
         tck.joinsResponsesToWhatTheExamplesSay();
         tck.hasACodecForEveryLaneAndALaneForEveryRequest();
+        tck.cleansServerConnectionsUpAndAnnouncesWhatThatBrings();
         tck.writesOneErrorForEveryKindOfFailure();
         tck.decodesRequestsWithoutAllocating();
         tck.decodesResponsesWithoutAllocating();
@@ -229,6 +235,61 @@ class ProtocolTckTest {
         fails(
                 tck("an answered request rewritten")::decodesRequestsAlikeHoweverTheyAreCut,
                 "rewritten(…) is not for route LOCAL");
+    }
+
+    @Test
+    void catchesTranslationsThatAreNone() {
+        Example typed = Example.of("i get a b\n").keys("a", "b");
+        fails(
+                tck("none", typed.translatedTo("g a\n"))::translatesRequestsToOnesThatDecodeToTheSameKeys,
+                "translated \"i get a b\\n\": expected \"g a\\n\" but was \"g a b\\n\"");
+        fails(
+                tck("none", Example.of("g a\n").keys("a").translatedTo("g a\n"))
+                        ::translatesRequestsToOnesThatDecodeToTheSameKeys,
+                "but decode calls no translated(…)");
+        fails(
+                tck("the array that is decoded as translation", typed)::translatesRequestsToOnesThatDecodeToTheSameKeys,
+                "says the array that is decoded",
+                "one of the codec's own");
+        fails(
+                tck("half a translation", typed)::translatesRequestsToOnesThatDecodeToTheSameKeys,
+                "decode returns -1 for what \"i get a b\\n\" is translated to",
+                "must be whole requests");
+        fails(
+                tck("a key of the line that came", typed)::translatesRequestsToOnesThatDecodeToTheSameKeys,
+                "keys of \"i get a b\\n\", decoded again",
+                "offsets of addKey count from the beginning of that");
+    }
+
+    @Test
+    void catchesAnInterimThatIsNoConstant() {
+        fails(
+                tck("an interim that changes")::decodesRequestsAlikeHoweverTheyAreCut,
+                "interim(…) of \"w key\\n\" was",
+                "must be a constant");
+    }
+
+    @Test
+    void catchesBlockingOnAConnectionThatIsShared() {
+        fails(
+                tck("blocks the shared connection")::decodesRequestsAlikeHoweverTheyAreCut,
+                "mayBlock(100) needs pin(…)",
+                "\"b key\\n\"");
+        fails(
+                tck("a connection for several servers")::decodesRequestsAlikeHoweverTheyAreCut,
+                "pin(…) is for requests to one server, not for route SPLIT: \"g a\\n\"");
+    }
+
+    @Test
+    void catchesACleanUpThatDoesNotAnnounceWhatItBrings() {
+        fails(
+                tck("a clean-up that nobody announces")::cleansServerConnectionsUpAndAnnouncesWhatThatBrings,
+                "cleanUp of lane 0 wrote \"clean\\n\" and announced 0 responses; both or neither");
+        ProtocolAnnouncements lane1 = new ProtocolAnnouncements(
+                TestPool.of(new SampleProtocol("none"), TestOptions.none()).backend(1), 1);
+        lane1.checkCleanUp(frames("+clean\n"));
+        fails(() -> lane1.checkCleanUp(frames("+a\n", "+b\n")), "announced 1 responses; the server sends 2");
+        fails(() -> lane1.checkCleanUp(frames("-no\n")), "\"-no\\n\" would end the connection");
     }
 
     @Test

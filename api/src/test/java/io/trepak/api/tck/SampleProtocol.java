@@ -9,6 +9,7 @@ import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.KeyedFrame;
 import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.Pin;
 import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolProtocol;
@@ -46,13 +47,18 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
             new Letter('n', "named", Route.NAMED),
             new Letter('a', "all", Route.ALL),
             new Letter('l', "lane", Route.KEYED),
+            new Letter('b', "block", Route.KEYED),
+            new Letter('w', "wait", Route.KEYED),
             new Letter('p', "ping", Route.LOCAL));
 
     private static final byte[] END = {'.', '\n'};
+    private static final byte[] GO_ON = {'+', 'g', 'o', '\n'};
 
     private final String mistake;
     /** Of the request decoded last, whosever it was. */
     private byte lastLetter;
+    /** A typed request in the form of others; of the request decoded last, whosever it was. */
+    private byte[] typed = new byte[16];
 
     SampleProtocol(String mistake) {
         this.mistake = mistake;
@@ -127,9 +133,15 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
                 arrayOffset = offset;
                 arrayLimit = limit;
             }
+            if (in[offset] == 'w') {
+                frame.interim(has("an interim that changes") ? in : GO_ON);
+            }
             int end = lineEnd(in, offset, limit);
             if (end < 0) {
                 return -1;
+            }
+            if (in[offset] == 'i') {
+                return decodeTyped(in, offset, end, frame);
             }
             for (int i = 0; i < LETTERS.size(); i++) {
                 if (LETTERS.get(i).letter == array[arrayOffset]) {
@@ -161,11 +173,41 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
                 frame.lane(1);
                 frame.routeBy(in, offset + 2, length - 3);
             }
+            if (in[offset] == 'b') {
+                frame.pin(has("blocks the shared connection") ? Pin.NONE : Pin.ONCE);
+                frame.mayBlock(100);
+            }
+            if (in[offset] == 'g' && has("a connection for several servers")) {
+                frame.pin(Pin.KEEP);
+            }
             if (in[offset] == 'a' && has("an answered request rewritten")) {
-                frame.command(LETTERS.get(5));
+                frame.command(LETTERS.get(LETTERS.size() - 1));
                 frame.rewritten(1);
             }
             return length;
+        }
+
+        /** {@code i get a b} is {@code g a b}. */
+        private int decodeTyped(byte[] in, int offset, int end, RequestFrame frame) {
+            int from = offset + 3;
+            while (from < end && in[from] != ' ') {
+                from++;
+            }
+            int length = end + 2 - from;
+            if (typed.length < length) {
+                typed = new byte[2 * length];
+            }
+            typed[0] = in[offset + 2];
+            System.arraycopy(in, from, typed, 1, length - 1);
+            decode(typed, 0, length, frame);
+            if (has("a key of the line that came")) {
+                frame.addKey(offset, 5);
+            }
+            frame.translated(has("the array that is decoded as translation") ? in : typed, length);
+            if (has("half a translation")) {
+                frame.translated(typed, length - 1);
+            }
+            return end + 1 - offset;
         }
 
         @Override
@@ -244,6 +286,14 @@ final class SampleProtocol implements Protocol, WorkerCodecs {
             }
             if (lane == 1 && !has("an announced answer nobody asked for")) {
                 write(out, "lane\n");
+            }
+            return lane;
+        }
+
+        @Override
+        public int cleanUp(Output out) {
+            if (lane == 1 || has("a clean-up that nobody announces")) {
+                write(out, "clean\n");
             }
             return lane;
         }

@@ -5,6 +5,7 @@ import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.Pin;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
@@ -16,21 +17,31 @@ import java.util.stream.Collectors;
 
 /** The clients' side: see {@link LineProtocol}. */
 final class LineFrontend implements FrontendCodec {
+    private static final byte[] GO_ON = bytes("+go on\n");
+
     private final PoolStatus status;
     /** Null for none. */
     private final LineLife life;
+
+    private final LineTyped typed;
 
     private int lane;
     /** What fails. */
     private String boom = "none";
 
-    LineFrontend(PoolStatus status, LineLife life) {
+    LineFrontend(PoolStatus status, LineLife life, LineTyped typed) {
         this.status = status;
         this.life = life;
+        this.typed = typed;
     }
 
     @Override
     public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
+        typed.poison();
+        return decodeLine(in, offset, limit, frame);
+    }
+
+    private int decodeLine(byte[] in, int offset, int limit, RequestFrame frame) {
         int end = offset;
         while (end < limit && in[end] != '\n') {
             end++;
@@ -38,8 +49,12 @@ final class LineFrontend implements FrontendCodec {
         if (end == limit) {
             return -1;
         }
+        if (LineTyped.isTyped(in, offset, end)) {
+            return decodeTyped(in, offset, end, frame);
+        }
         frame.lane(lane);
         int length = end + 1 - offset;
+        boolean wantsAll = false;
         int payload = 0;
         Command command = null;
         int at = offset;
@@ -57,6 +72,9 @@ final class LineFrontend implements FrontendCodec {
                 boom = word.substring(6);
             } else if (word.startsWith("@payload=")) {
                 payload = Integer.parseInt(word.substring(9));
+            } else if (word.equals("@ask=all")) {
+                wantsAll = true;
+                frame.interim(GO_ON);
             } else if (word.startsWith("@")) {
                 option(word, length, frame);
             } else if (command == null) {
@@ -82,7 +100,20 @@ final class LineFrontend implements FrontendCodec {
         } else if (command.name().equals("bye")) {
             frame.closeAfter(true);
         }
+        int missing = length + payload - (limit - offset);
+        if (wantsAll && missing > 0) {
+            frame.clear(); // it starts over
+            frame.interim(GO_ON);
+            return -missing;
+        }
         return length + payload;
+    }
+
+    private int decodeTyped(byte[] in, int offset, int end, RequestFrame frame) {
+        int length = typed.translate(in, offset, end);
+        decodeLine(typed.bytes(), 0, length, frame);
+        frame.translated(typed.bytes(), boom.equals("translation") ? typed.bytes().length + 1 : length);
+        return end + 1 - offset;
     }
 
     private static void option(String word, int lineLength, RequestFrame frame) {
@@ -98,6 +129,9 @@ final class LineFrontend implements FrontendCodec {
             case "@barrier" -> frame.barrier(true);
             case "@close" -> frame.closeAfter(true);
             case "@drop" -> frame.dropResponse(true);
+            case "@ask" -> frame.interim(GO_ON);
+            case "@pin" -> frame.pin(Pin.valueOf(value));
+            case "@block" -> frame.mayBlock(Long.parseLong(value));
             default -> throw new ProtocolException("nobody knows " + word);
         }
     }

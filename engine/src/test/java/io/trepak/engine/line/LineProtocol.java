@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   get k1 k2            @lane=1 set k        @payload=5 set k (and five bytes behind the line)
  *   @rewrite @quiet …    the server gets the line without these words
  *   @tag=7 set k         every error of the proxy says its number and its kind; @server=N names a server
+ *   @inline get,k1,k2    the request is translated: get k1 k2
+ *   @ask @payload=5 set k    the client is told to go on before the payload comes; with @ask=all it is looked at when all is here
+ *   @pin=ONCE @block=100 set k    on a connection of its own, where the server may take 100 ms
  *   @boom=join set k     from now on join fails in the middle; @boom=none ends that
  * </pre>
  *
@@ -83,7 +86,7 @@ public final class LineProtocol implements Protocol {
 
         @Override
         public WorkerCodecs perThread(WorkerContext worker) {
-            return new LineCodecs(this, worker.status());
+            return new LineCodecs(this, worker.status(), new LineTyped());
         }
 
         @Override
@@ -101,7 +104,7 @@ public final class LineProtocol implements Protocol {
         }
     }
 
-    private record LineCodecs(LinePool pool, PoolStatus status) implements WorkerCodecs {
+    private record LineCodecs(LinePool pool, PoolStatus status, LineTyped typed) implements WorkerCodecs {
 
         @Override
         public FrontendCodec frontend(ClientContext client) {
@@ -109,7 +112,7 @@ public final class LineProtocol implements Protocol {
             if (pool.made.getAndIncrement() > 0 && pool.refusesClients) {
                 throw new IllegalStateException("as asked: no codec");
             }
-            return new LineFrontend(status, pool.life);
+            return new LineFrontend(status, pool.life, typed);
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.Pin;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
@@ -39,10 +40,17 @@ final class CodecGuard {
         } catch (Throwable e) {
             throw failed("decoding a request; the client is closed", e);
         }
-        if (length > 0 && !isSound(frame, passed + (limit - offset), passed + length)) {
+        if (length > 0 && !isSound(frame, passed, limit - offset, length)) {
             throw unsound(frame, limit - offset, length);
         }
         return length;
+    }
+
+    /** A request asks for a connection that only one client uses, which nobody can have yet. */
+    void refusedPin() {
+        faults.failed(
+                "asking for a connection of one client alone; the client gets an error",
+                new UnsupportedOperationException("the proxy keeps none; leave out pin(…)"));
     }
 
     void checkEnd(FrontendCodec codec, byte[] in, int offset, int length) {
@@ -60,25 +68,60 @@ final class CodecGuard {
                 "decoding a request; the client is closed",
                 new IllegalStateException("a frame of " + length + " bytes, " + available
                         + " of them here, with command "
-                        + frame.command() + ", lane " + frame.lane() + " of " + lanes + ", " + frame.rewrittenBytes()
-                        + " rewritten bytes and " + frame.keyCount()
-                        + " keys; one of these is missing or lies outside"));
+                        + frame.command() + ", lane " + frame.lane() + " of " + lanes + ", " + rareWords(frame)
+                        + frame.keyCount()
+                        + " keys; one of these is missing, lies outside or goes with none of the others"));
+    }
+
+    private static String rareWords(RequestFrame frame) {
+        byte[] translation = frame.translation();
+        String translated = translation == null
+                ? ""
+                : "translated to " + frame.translationLength() + " bytes of " + translation.length + ", ";
+        return translated + frame.rewrittenBytes() + " rewritten bytes, pin " + frame.pin() + ", blocking for "
+                + frame.blockMillis() + " ms, " + (frame.hasMore() ? "more to come, " : "");
     }
 
     /** What the engine goes by from here on without looking again. */
-    private boolean isSound(RequestFrame frame, int available, int length) {
-        int here = Math.min(available, length);
+    private boolean isSound(RequestFrame frame, int passed, int available, int length) {
         return frame.command() != null
                 && frame.lane() >= 0
                 && frame.lane() < lanes
-                && (frame.isPlain() || isRareSound(frame, here))
-                && (frame.keyCount() == 0 || areKeysWithin(frame, here, length));
+                && (frame.isPlain()
+                        ? areKeysWithin(frame, passed + Math.min(available, length), passed + length)
+                        : isRareSound(frame, passed, available, length));
     }
 
-    private static boolean isRareSound(RequestFrame frame, int here) {
+    private static boolean isRareSound(RequestFrame frame, int passed, int available, int length) {
+        if (frame.translation() != null) {
+            int translated = frame.translationLength();
+            return passed == 0
+                    && length <= available
+                    && !frame.hasMore()
+                    && translated > 0
+                    && translated <= frame.translation().length
+                    && isRareSound(frame, translated, translated);
+        }
+        return isRareSound(frame, passed + Math.min(available, length), passed + length);
+    }
+
+    private static boolean isRareSound(RequestFrame frame, int here, int length) {
         return frame.rewrittenBytes() >= 0
                 && frame.rewrittenBytes() <= here
-                && (!frame.hasMore() || mayComeInPieces(frame.command()));
+                && (!frame.hasMore() || mayComeInPieces(frame.command()))
+                && isPinSound(frame)
+                && areKeysWithin(frame, here, length);
+    }
+
+    private static boolean isPinSound(RequestFrame frame) {
+        if (frame.pin() == Pin.NONE) {
+            return frame.blockMillis() == 0;
+        }
+        return frame.blockMillis() >= 0
+                && switch (frame.command().route()) {
+                    case KEYED, SAME_SERVER, ANY, NAMED -> true;
+                    default -> false;
+                };
     }
 
     private static boolean mayComeInPieces(Command command) {

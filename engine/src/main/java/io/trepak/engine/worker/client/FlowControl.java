@@ -14,7 +14,7 @@ import io.trepak.engine.worker.server.Backend;
  *    └─────── woken, and it may take more ───┘
  *
  *   held because of              woken by                               key
- *   ORDER                        a response of its own                  (barrier, reload)
+ *   ORDER                        a response of its own                  (barrier, interim, reload)
  *   TURN                         its request, once that is on its way
  *   SERVER                       the server connection                  server_pending_requests, max_buffered_bytes / 4
  *   REQUESTS, REQUEST_BYTES      a response of its own                  client_pending_requests, client_pending_bytes

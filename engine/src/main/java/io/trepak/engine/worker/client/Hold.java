@@ -4,7 +4,7 @@ package io.trepak.engine.worker.client;
 enum Hold {
     /** It is read. */
     NONE,
-    /** The next request may only be looked at when all before it are answered. */
+    /** The next request may only be looked at, or the rest of this one asked for, when all before it are answered. */
     ORDER,
     /** Its request has very many keys and is split over several turns. */
     TURN,

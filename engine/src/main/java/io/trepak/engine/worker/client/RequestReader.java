@@ -1,7 +1,9 @@
 package io.trepak.engine.worker.client;
 
 import io.netty.buffer.ByteBuf;
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.api.protocol.Pin;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
@@ -28,6 +30,9 @@ import io.trepak.engine.worker.server.WorkerServer;
  * </pre>
  */
 abstract class RequestReader extends RequestSender {
+    private static final Failure NO_CONNECTION =
+            Failure.of(Failure.Kind.NO_CONNECTION, "the proxy keeps no connections of one client alone");
+
     /** From here on a request that has not arrived whole is collected in chunks instead of one array. */
     private static final int LARGE_BYTES_MIN = 16 << 10;
     /** So many chunks that were read ahead are looked at in one turn. */
@@ -253,7 +258,21 @@ abstract class RequestReader extends RequestSender {
             kept.frameLength = 0;
             kept.bytesNeeded = 0;
         }
-        if (frame.hasMore() || inPieces && frame.command().route() == Route.SPLIT) {
+        if (!frame.isPlain()) {
+            if (frame.hasMore()) {
+                return receivePiece(frame, in, offset, available, length);
+            }
+            if (frame.pin() != Pin.NONE) {
+                if (inPieces) {
+                    dropBody(kept);
+                }
+                return refusePinned(frame, available, length);
+            }
+            if (frame.translation() != null) {
+                return dispatchTranslated(kept, frame, length);
+            }
+        }
+        if (inPieces && frame.command().route() == Route.SPLIT) {
             return receivePiece(frame, in, offset, available, length);
         }
         if (inPieces) {
@@ -278,6 +297,34 @@ abstract class RequestReader extends RequestSender {
         return length;
     }
 
+    /** Another request stands in the place of the one that came; keys in any number are handled in this turn. Returns how many bytes were used. */
+    private int dispatchTranslated(PartialRequest kept, RequestFrame frame, int length) {
+        byte[] translation = frame.translation();
+        int translated = frame.translationLength();
+        if (translated > pool.maxRequestBytes) {
+            throw RefusedRequest.tooLarge("request larger than max_request_bytes");
+        }
+        if (kept == null) {
+            dispatch(frame, translation, 0, translated);
+        } else {
+            dispatchKept(kept, translation, 0, translated);
+        }
+        frame.translated(null, 0); // which may be large, and the frame lives on
+        dispatched(frame);
+        return length;
+    }
+
+    /** No connection can be had for it. Returns how many bytes were used. */
+    private int refusePinned(RequestFrame frame, int available, int length) {
+        pool.guard.refusedPin();
+        refuse(frame, NO_CONNECTION);
+        if (length > available) {
+            return skipRest(frame, available, length);
+        }
+        dispatched(frame);
+        return length;
+    }
+
     /** A request is on its way, or answered: what it asks for concerning those behind it. */
     private void dispatched(RequestFrame frame) {
         if (!frame.isPlain()) {
@@ -287,6 +334,7 @@ abstract class RequestReader extends RequestSender {
             if (frame.closesAfter()) {
                 closeWhenAnswered();
             }
+            frame.interimSent(false);
         }
         frame.clear();
     }
@@ -437,6 +485,24 @@ abstract class RequestReader extends RequestSender {
             pool.shared.give(kept);
         } else {
             countTables(kept);
+            if (!kept.frame().isPlain() && !isHeld()) {
+                askForRest(kept.frame());
+            }
+        }
+    }
+
+    /** Says what the client waits for before it sends the rest of the request, once that has its turn. */
+    private void askForRest(RequestFrame frame) {
+        byte[] interim = frame.interim();
+        if (interim == null) {
+            return;
+        }
+        if (isAwaiting()) {
+            bar();
+            hold(Hold.ORDER);
+        } else {
+            out().write(interim);
+            frame.interimSent(true);
         }
     }
 

@@ -10,6 +10,7 @@ import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.Pin;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
@@ -248,6 +249,99 @@ class CodecGuardTest {
             frame.command(JOINED_BY_KEY);
             frame.more(true);
         });
+    }
+
+    @Test
+    void aTranslationIsThereAndKeysLieInIt() {
+        assertEquals(5, decode(5, frame -> {
+            frame.command(SPLIT);
+            frame.translated(new byte[30], 20);
+            frame.rewritten(20);
+            frame.addKey(15, 5, 0, 20);
+        }));
+        for (int length : new int[] {-1, 0, 31}) {
+            assertUnsound(5, frame -> {
+                frame.command(KEYED);
+                frame.translated(new byte[30], length);
+            });
+        }
+        assertUnsound(5, frame -> {
+            frame.command(KEYED);
+            frame.translated(new byte[30], 20);
+            frame.addKey(15, 6);
+        });
+        assertUnsound(5, frame -> {
+            frame.command(KEYED);
+            frame.translated(new byte[30], 20);
+            frame.rewritten(21);
+        });
+        assertUnsound(5, frame -> {
+            frame.command(SPLIT);
+            frame.translated(new byte[30], 3);
+            frame.addKey(0, 1, 0, 4);
+        });
+        assertEquals(5, decode(5, frame -> {
+            frame.command(KEYED);
+            frame.translated(new byte[1], 1);
+            frame.translated(null, 0);
+            frame.addKey(3, 2);
+        }));
+    }
+
+    @Test
+    void whatIsTranslatedIsHereAsAWhole() {
+        assertUnsound(AVAILABLE + 1, frame -> {
+            frame.command(KEYED);
+            frame.translated(new byte[30], 20);
+        });
+        assertUnsound(5, frame -> {
+            frame.command(SPLIT);
+            frame.translated(new byte[30], 20);
+            frame.more(true);
+        });
+        assertThrows(
+                PluginFailure.class,
+                () -> decode(5, 100, frame -> {
+                    frame.command(SPLIT);
+                    frame.translated(new byte[200], 200);
+                }));
+    }
+
+    @Test
+    void aConnectionOfItsOwnIsForOneServer() {
+        for (Route route : Route.values()) {
+            boolean one =
+                    route == Route.KEYED || route == Route.SAME_SERVER || route == Route.ANY || route == Route.NAMED;
+            Consumer<RequestFrame> pinned = frame -> {
+                frame.command(new TestCommand(route));
+                frame.pin(Pin.ONCE);
+                frame.mayBlock(Long.MAX_VALUE);
+            };
+            if (one) {
+                assertEquals(5, decode(5, pinned));
+            } else {
+                assertUnsound(5, pinned);
+            }
+        }
+    }
+
+    @Test
+    void onlyARequestOnAConnectionOfItsOwnMayBlock() {
+        assertUnsound(5, frame -> {
+            frame.command(KEYED);
+            frame.mayBlock(1);
+        });
+        assertUnsound(5, frame -> {
+            frame.command(KEYED);
+            frame.pin(Pin.KEEP);
+            frame.mayBlock(-1);
+        });
+        assertEquals(5, decode(5, frame -> {
+            frame.command(KEYED);
+            frame.pin(Pin.KEEP);
+            frame.pin(Pin.NONE);
+            frame.mayBlock(0);
+        }));
     }
 
     @Test
