@@ -14,7 +14,7 @@ public final class Failure {
         CROSS_SERVER,
         /** The server a request of {@link Route#NAMED} names is not part of the pool, or not any more. */
         SERVER_GONE,
-        /** No server takes these keys now. */
+        /** No server takes these keys now, and none did for as long as the pool waits. */
         NO_SERVER,
         /** The server cannot be connected to, or refuses the handshake. */
         UNREACHABLE,
@@ -26,6 +26,8 @@ public final class Failure {
         SWITCHED,
         /** No server connection is free that the client could have for itself, see {@link Pin}. */
         NO_CONNECTION,
+        /** The server did not execute it, and it was not kept for another try: see {@link PoolNeeds#keepRequests}. */
+        NOT_KEPT,
         /** The request or its response is above a limit. */
         TOO_LARGE,
         /** A limit on how much is waiting, or on how many clients there are. */

@@ -8,6 +8,7 @@ public final class PoolNeeds {
     private static final int LANES_MAX = 8;
 
     private int lanes = 1;
+    private int keptRequestBytes;
 
     /** One lane, and nothing else. */
     public PoolNeeds() {}
@@ -25,6 +26,29 @@ public final class PoolNeeds {
         }
         lanes = count;
         return this;
+    }
+
+    /**
+     * Has requests kept until they are answered, so that they can be sent again when a server says that it did not execute them
+     * ({@link ResponseFrame#notExecuted}), or will not ({@link ResponseFrame#last}). What is kept counts as memory held for clients; when
+     * a quarter of that may be held is kept, no more is, and such a request fails with {@link Failure.Kind#NOT_KEPT} where it would have
+     * to be sent again. Requests are not merged then.
+     *
+     * @param mostBytes up to which length requests are kept, as they are sent to a server; 0 for none
+     * @throws IllegalArgumentException when it is negative
+     */
+    public PoolNeeds keepRequests(int mostBytes) {
+        if (mostBytes < 0) {
+            throw new IllegalArgumentException(
+                    "it wants to keep requests of " + mostBytes + " bytes; expected 0 or more");
+        }
+        keptRequestBytes = mostBytes;
+        return this;
+    }
+
+    /** Up to which length requests are kept until they are answered; 0 when none are. */
+    public int keptRequestBytes() {
+        return keptRequestBytes;
     }
 
     /** How many kinds of server connections there are. */

@@ -20,13 +20,17 @@ public final class ResponseFrame {
     }
 
     /**
-     * Why a server did not execute a request, by its own word: nothing was changed. A later minor version may add constants. The client
-     * gets the response.
+     * Why a server did not execute a request, by its own word: nothing was changed, and the same request may be sent again. It is, if it
+     * was kept ({@link PoolNeeds#keepRequests}) and for as long as {@code failover_wait}; else the client gets the response. Meanwhile the
+     * client's later requests wait. If one of them is on its way already and is executed, the earlier one is not sent again: what is
+     * executed keeps its order. A later minor version may add constants.
      */
     public enum NotExecuted {
+        /** Nobody can execute it now: it is sent again after 1, 2, 4 … 100 ms, and whenever the servers have changed. */
+        LATER,
         /**
-         * The server is well, but the connection leads to one that has lost its role: a former master. Requests to come take a new
-         * connection, to where the server's name then leads; those on this connection are answered here.
+         * The server is well, but the connection leads to one that has lost its role: a former master. As {@link #LATER}; and requests to
+         * come take a new connection, to where the server's name then leads; those on this connection are answered here.
          */
         DEMOTED
     }
@@ -120,7 +124,10 @@ public final class ResponseFrame {
         flags |= REWRITTEN;
     }
 
-    /** Says that the server did not execute the request. Of a whole response only, never behind {@link #more()}. */
+    /**
+     * Says that the server did not execute the request. Of a whole response only, never behind {@link #more()}; one that is not here as
+     * a whole and has 16 KiB or more is passed on.
+     */
     public void notExecuted(NotExecuted why) {
         notExecuted = why;
         flags |= NOT_EXECUTED;

@@ -37,7 +37,20 @@ final class CounterMetrics {
             counter("forward_errors", "Errors the proxy itself answered for want of a server.", c -> c.forwardError),
             counter("dead_server_misses", "Reads answered as missing because their server is dead.", c -> c.misses),
             counter("slow_requests", "Requests that took slow_log_micros or longer.", c -> c.slowRequests),
-            counter("fragments", "Fragments made of requests that were split by key.", c -> c.fragments));
+            counter("fragments", "Fragments made of requests that were split by key.", c -> c.fragments),
+            gauge(
+                    "requests_waiting",
+                    "Requests that wait now because no server can execute them.",
+                    c -> c.requestsWaiting),
+            counter(
+                    "requests_waited",
+                    "Requests that waited because no server could execute them.",
+                    c -> c.requestsWaited),
+            counter(
+                    "requests_wait_timeouts",
+                    "Requests that failed because no server could execute them within failover_wait.",
+                    c -> c.waitTimeouts),
+            gauge("kept_bytes", "Memory of requests that are kept until they are answered.", c -> c.keptBytes));
 
     private static final List<Row<ServerCounters>> SERVERS = List.of(
             counter("server_requests", "Requests forwarded, each fragment one.", c -> c.requests),
@@ -58,6 +71,10 @@ final class CounterMetrics {
                     "server_requests_moved",
                     "Requests that went from a lost connection to the next one, unsent.",
                     c -> c.requestsMoved),
+            counter(
+                    "server_requests_sent_again",
+                    "Requests sent to the server that one had not executed, by its own word.",
+                    c -> c.requestsSentAgain),
             counter(
                     "server_dials_refused",
                     "Requests that failed at once because it was too soon to dial the server again.",

@@ -7,6 +7,7 @@ package io.trepak.engine.config;
  * @param connectTimeoutMillis how long connecting to a server may take; 0 when nothing but {@code timeout} limits it
  * @param queueTimeoutMillis how long a request may wait to be written to a server; with it {@code timeout} counts from then
  *     on. 0 when {@code timeout} is for both
+ * @param failoverWaitMillis how long a request waits that no server can execute; 0 for not at all
  * @param serverReconnectDelayMaxMillis up to how long a server that cannot be connected to is not dialled again; 0 to dial it
  *     for each request
  * @param serverReconnectsPerSecond how often it is dialled again by all workers together; 0 for no limit
@@ -21,6 +22,7 @@ public record FailurePolicy(
         int timeoutMillis,
         int connectTimeoutMillis,
         int queueTimeoutMillis,
+        int failoverWaitMillis,
         int serverReconnectDelayMaxMillis,
         int serverReconnectsPerSecond,
         boolean autoEjectHosts,

@@ -181,6 +181,12 @@ public final class ChunkQueue {
     /** Copies the last bytes of the queue, as many as fit or there are. Returns their number. */
     public int copyEnd(byte[] to) {
         int count = (int) Math.min(to.length, length);
+        copyEnd(to, count);
+        return count;
+    }
+
+    /** Copies the last so many bytes of the queue. */
+    void copyEnd(byte[] to, int count) {
         int missing = count;
         for (Iterator<ByteBuf> last = chunks.descendingIterator(); missing > 0; ) {
             ByteBuf chunk = last.next();
@@ -188,7 +194,6 @@ public final class ChunkQueue {
             missing -= here;
             chunk.getBytes(chunk.writerIndex() - here, to, missing, here);
         }
-        return count;
     }
 
     /** Drops the first so many bytes. */

@@ -117,6 +117,15 @@ public abstract class WriteBuffer extends Output {
         }
     }
 
+    /** Copies the last so many bytes that were written in this turn. */
+    public final void copyLast(byte[] to, int count) {
+        int here = Math.min(count, end - start);
+        System.arraycopy(bytes, end - here, to, count - here, here);
+        if (here < count) {
+            chunks.copyEnd(to, count - here);
+        }
+    }
+
     /** Takes back all that waits. */
     public final ChunkQueue takeAll() {
         ChunkQueue all = sealed();

@@ -22,6 +22,14 @@ public final class PoolCounters {
     public long slowRequests;
     /** Fragments made of split requests. */
     public long fragments;
+    /** Requests that wait now, for no server can execute them. */
+    public long requestsWaiting;
+    /** Requests that ever did. */
+    public long requestsWaited;
+    /** Requests that did for as long as the pool waits, in vain. */
+    public long waitTimeouts;
+    /** How much memory the requests take that are kept until they are answered. */
+    public long keptBytes;
 
     /** Adds another worker's. */
     public void add(PoolCounters other) {
@@ -35,5 +43,9 @@ public final class PoolCounters {
         misses += other.misses;
         slowRequests += other.slowRequests;
         fragments += other.fragments;
+        requestsWaiting += other.requestsWaiting;
+        requestsWaited += other.requestsWaited;
+        waitTimeouts += other.waitTimeouts;
+        keptBytes += other.keptBytes;
     }
 }

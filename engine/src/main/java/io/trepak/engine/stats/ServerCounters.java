@@ -12,6 +12,8 @@ public final class ServerCounters {
     public long queueTimeouts;
     /** Requests that went from a lost connection to the next one, unsent. */
     public long requestsMoved;
+    /** Requests sent again, for a server said that it did not execute them. */
+    public long requestsSentAgain;
     /** Times somebody wanted to dial it, and it was too soon. */
     public long dialsRefused;
     /** Connections now. */
@@ -44,6 +46,7 @@ public final class ServerCounters {
         serverTimedout += other.serverTimedout;
         queueTimeouts += other.queueTimeouts;
         requestsMoved += other.requestsMoved;
+        requestsSentAgain += other.requestsSentAgain;
         dialsRefused += other.dialsRefused;
         serverConnections += other.serverConnections;
         connectionsDialled += other.connectionsDialled;

@@ -153,6 +153,7 @@ final class WorkerPool {
         served.use(pool, router, servers, filters);
         clients.copy().forEach(Client::followPool);
         watchIdleClients();
+        served.waiting().serversChanged();
         if (pool.config().connections().preconnect()) {
             preconnect();
         }
@@ -191,6 +192,7 @@ final class WorkerPool {
         ownership = snapshot.ownership();
         if (snapshot.set() == set && ownership == before) {
             router.use(snapshot);
+            served.waiting().serversChanged();
             return;
         }
         if (before != null && ownership != null) {
@@ -206,6 +208,7 @@ final class WorkerPool {
             router = Routers.of(pool, snapshot);
         }
         served.use(pool, router, servers, filters);
+        served.waiting().serversChanged();
         if (others && pool.config().connections().preconnect()) {
             preconnect();
         }
@@ -374,6 +377,7 @@ final class WorkerPool {
     void close() {
         served.gone();
         clients().forEach(Client::close);
+        served.waiting().close();
         rooms.everybody().remove(clients);
         servers.close();
         retired.forEach(WorkerServer::close);
@@ -401,6 +405,7 @@ final class WorkerPool {
      * @param sums by index in that list, as are servers' histograms
      */
     void addTo(PoolCounters sum, List<Server> asked, ServerCounters[] sums, Latencies sumOfLatencies) {
+        counters.keptBytes = served.waiting().keptBytes();
         sum.add(counters);
         sumOfLatencies.addStages(settings.latencies());
         forgetClosed();

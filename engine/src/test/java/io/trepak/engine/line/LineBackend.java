@@ -74,7 +74,7 @@ final class LineBackend implements BackendCodec {
                     frame.refusal(line.substring(BECAUSE.length()).replace('|', '\n'));
                 }
             }
-            case '!' -> frame.status(ResponseFrame.Status.UNAVAILABLE);
+            case '!' -> refused(line, frame);
             case '^' -> {
                 frame.status(ResponseFrame.Status.ERROR);
                 frame.notExecuted(ResponseFrame.NotExecuted.DEMOTED);
@@ -101,6 +101,15 @@ final class LineBackend implements BackendCodec {
             default -> throw new ProtocolException("no response begins so");
         }
         return length;
+    }
+
+    private static void refused(String line, ResponseFrame frame) {
+        frame.status(ResponseFrame.Status.ERROR);
+        switch (line.split(" ")[0]) {
+            case "later" -> frame.notExecuted(ResponseFrame.NotExecuted.LATER);
+            case "demoted" -> frame.notExecuted(ResponseFrame.NotExecuted.DEMOTED);
+            default -> frame.status(ResponseFrame.Status.UNAVAILABLE);
+        }
     }
 
     private static void option(String word, ResponseFrame frame) {

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>
  *   +fine   -error   !unavailable   ^demoted   >answers nobody   *command (must be that of the request)   .   ?throws   &never returns
  *   $5 and as many bytes and a line end      a value
+ *   !later  !demoted                         not executed: an error, and the server is well
  *   … @last @close @head=3                   behind the text: nothing more is answered on this connection; the client is closed; the
  *                                            client gets other words for so many bytes
  *   ~5 and as many bytes and a line end      a piece, another follows
@@ -43,7 +44,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * </pre>
  *
  * A handshake is a line {@code hello} with the lane; with {@code line_rounds: 3} it is {@code hello 1 0}, {@code hello 1 1}, {@code hello
- * 1 2}, each once the one before is answered. With {@code line_server_first} a line of the server's comes before.
+ * 1 2}, each once the one before is answered. With {@code line_keep: N} requests are kept, with {@code line_server_first} a line of the server's comes before.
  */
 public final class LineProtocol implements Protocol {
     @Override
@@ -59,6 +60,7 @@ public final class LineProtocol implements Protocol {
                 pool.options().flag("line_server_first", false),
                 pool.options().flag("line_probe", false),
                 pool.options().flag("line_merges", true),
+                pool.options().integer("line_keep", 0),
                 new AtomicInteger(),
                 LineLife.open(pool));
     }
@@ -67,6 +69,7 @@ public final class LineProtocol implements Protocol {
      * @param rounds of the handshake in lane 0; in others at least one
      * @param probes whether servers can be asked whether they are well
      * @param merges whether responses can be taken apart by keys
+     * @param keptBytes up to which length requests are kept until they are answered
      * @param made how many codecs of clients, by any thread
      * @param life null for none
      */
@@ -76,12 +79,13 @@ public final class LineProtocol implements Protocol {
             boolean serverFirst,
             boolean probes,
             boolean merges,
+            int keptBytes,
             AtomicInteger made,
             LineLife life)
             implements PoolProtocol {
         @Override
         public PoolNeeds needs() {
-            return new PoolNeeds().lanes(5);
+            return new PoolNeeds().lanes(5).keepRequests(keptBytes);
         }
 
         @Override

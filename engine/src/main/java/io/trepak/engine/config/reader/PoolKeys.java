@@ -28,6 +28,7 @@ public final class PoolKeys {
     static final String PROTOCOL = "protocol";
     static final String SERVERS = "servers";
     static final String TOPOLOGY = "topology";
+    static final String FAILOVER_WAIT = "failover_wait";
     static final String RETRY_TIMEOUT_MAX = "server_retry_timeout_max";
 
     /** The key that says whose way is taken where the two differ. */
@@ -185,6 +186,14 @@ public final class PoolKeys {
                     Effect.OTHER,
                     FailurePolicy::queueTimeoutMillis,
                     "A request that could not be sent for so long fails, and `timeout` counts from the sending; `0` lets `timeout` cover both."),
+            Key.of(
+                            FAILOVER_WAIT,
+                            number(0, MILLISECONDS),
+                            0,
+                            Effect.OTHER,
+                            FailurePolicy::failoverWaitMillis,
+                            "A request that no server can execute now waits so long; then it fails. `timeout` and `queue_timeout` end it sooner.")
+                    .byDefault("5000 with a topology, else 0"),
             Key.of(
                             "server_reconnect_delay_max",
                             number(0, MILLISECONDS),

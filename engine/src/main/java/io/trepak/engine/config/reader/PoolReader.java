@@ -22,6 +22,9 @@ import java.util.Set;
 
 /** Reads one pool: each key by its row of {@link PoolKeys}, then what only the keys together can get wrong. */
 final class PoolReader {
+    /** How long requests wait for a server in a pool whose servers a topology knows. */
+    private static final int FAILOVER_WAIT_MILLIS = 5000;
+
     private static final String SERVERS_EXPECTED =
             "; expected lines like \"- 127.0.0.1:6379:1\" below \"" + PoolKeys.SERVERS + ":\"";
 
@@ -64,6 +67,7 @@ final class PoolReader {
     }
 
     private PoolConfig build() {
+        values.putIfAbsent(PoolKeys.FAILOVER_WAIT, values.get(PoolKeys.TOPOLOGY) == null ? 0 : FAILOVER_WAIT_MILLIS);
         servers.sort(Comparator.comparing(ServerConfig::name, NameOrder.INSTANCE));
         return new PoolConfig(
                 name,

@@ -14,6 +14,7 @@ import io.trepak.engine.worker.resources.WorkerResources;
 import io.trepak.engine.worker.server.Backend;
 import io.trepak.engine.worker.server.Router;
 import io.trepak.engine.worker.server.ServerSettings;
+import io.trepak.engine.worker.server.WaitingRequests;
 import io.trepak.engine.worker.server.WorkerServer;
 import io.trepak.engine.worker.server.WorkerServers;
 import java.util.Objects;
@@ -30,6 +31,7 @@ public final class ServedPool {
     final PoolCounters counters;
     final CodecGuard guard;
     final ServerSettings settings;
+    final WaitingRequests waiting;
     final Consumer<Requester> left;
     /** The pools that are served, by name; null for none. */
     final Function<String, ServedPool> others;
@@ -72,7 +74,9 @@ public final class ServedPool {
         this.guard = new CodecGuard(lanes, settings.protocolFaults());
         this.left = left;
         this.others = others;
+        this.waiting = new WaitingRequests(resources, settings, counters, this::serverNamed);
         settings.order(this::numberAfter);
+        settings.retries(waiting);
     }
 
     /**
@@ -161,9 +165,18 @@ public final class ServedPool {
         return servers.get(index);
     }
 
+    /** Those of its requests that no server can execute now. */
+    public WaitingRequests waiting() {
+        return waiting;
+    }
+
+    private WorkerServer serverNamed(String name) {
+        return isGone ? null : servers.named(name);
+    }
+
     /** The server of the same name now; null when there is none any more. */
     WorkerServer presentOf(WorkerServer server) {
-        return isGone ? null : servers.named(server.name());
+        return serverNamed(server.name());
     }
 
     /** The connection to a server that a client uses in a lane: always the same, so that its requests stay in order. */

@@ -43,6 +43,8 @@ public abstract class Request {
 
     private int keyAt;
     private boolean sampled;
+    /** Its bytes, where they are kept until it is answered; null where not. Fits a gap: no request is larger for it. */
+    private KeptRequest kept;
 
     protected Request() {}
 
@@ -211,6 +213,16 @@ public abstract class Request {
     /** Length of its key in bytes; 0 when that is not known. */
     public final int keyLength() {
         return keyLength;
+    }
+
+    /** Its bytes, kept so that it can be sent again; null when they are not. */
+    public final KeptRequest kept() {
+        return kept;
+    }
+
+    /** Has its bytes go with it, or no more. */
+    public final void keep(KeptRequest bytes) {
+        kept = bytes;
     }
 
     /** Takes over what is known of the way of another one, that went for it. */

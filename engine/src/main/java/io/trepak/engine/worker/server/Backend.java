@@ -24,12 +24,14 @@ public final class Backend implements ServerConnection.Owner {
     private final WorkerResources resources;
     private final ServerSettings settings;
     private final ServerState server;
+    private final int number;
     private final Consumer<Backend> onDemoted;
     private final ServerConnection connection;
     private final Batch batch;
     private final Runnable batchWriter;
 
     /**
+     * @param number which of the connections in that lane it is, from 0
      * @param onDemoted told when the server does not have the role any more that it is asked for
      */
     Backend(
@@ -38,10 +40,12 @@ public final class Backend implements ServerConnection.Owner {
             ServerSettings settings,
             ServerState server,
             int lane,
+            int number,
             Consumer<Backend> onDemoted) {
         this.resources = resources;
         this.settings = settings;
         this.server = server;
+        this.number = number;
         this.onDemoted = onDemoted;
         this.connection = new ServerConnection(resources, latencies, settings, server, lane, this);
         this.batch = new Batch(resources, connection);
@@ -98,6 +102,12 @@ public final class Backend implements ServerConnection.Owner {
         connection.send(request, payload);
     }
 
+    /** As {@link ServerConnection#sendAgain}. */
+    void sendAgain(Request request) {
+        writeBatch();
+        connection.sendAgain(request);
+    }
+
     private void writeBatch() {
         if (batch.isOpen()) {
             batch.write();
@@ -142,6 +152,11 @@ public final class Backend implements ServerConnection.Owner {
     }
 
     // ---- for its connection
+
+    @Override
+    public int number() {
+        return number;
+    }
 
     @Override
     public boolean hasMore() {

@@ -103,6 +103,11 @@ final class Probe implements ServerConnection.Owner, Waiter {
     }
 
     @Override
+    public int number() {
+        return 0;
+    }
+
+    @Override
     public boolean hasMore() {
         return false;
     }

@@ -51,6 +51,12 @@ final class ResponseReader {
          */
         Request takeOldest(ResponseFrame.Status status, int bytes);
 
+        /**
+         * The server says that it did not execute the oldest, by a response that is here whole. Returns whether that is sent again, and
+         * its place is free; else it gets this response.
+         */
+        boolean notExecuted(ResponseFrame frame, byte[] in, int offset, int length);
+
         /** Puts another request in the place of the oldest. */
         void replaceOldest(Request by);
 
@@ -330,6 +336,10 @@ final class ResponseReader {
     /** A whole response, or the last piece of one, that asks for more than to be passed on. */
     private void unusual(byte[] in, int offset, int length) {
         ResponseFrame.Status status = frame.status();
+        if (frame.notExecuted() != null && passedBytes == 0 && owner.notExecuted(frame, in, offset, length)) {
+            ended();
+            return;
+        }
         int head = passedBytes == 0 ? frame.rewrittenBytes() : 0;
         passedBytes = 0;
         Request request = owner.takeOldest(status, length);

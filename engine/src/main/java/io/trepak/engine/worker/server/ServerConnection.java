@@ -19,6 +19,7 @@ import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.Stage;
 import io.trepak.engine.worker.request.Destination;
 import io.trepak.engine.worker.request.DroppedResponse;
+import io.trepak.engine.worker.request.KeptRequest;
 import io.trepak.engine.worker.request.LatencySampler;
 import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.request.RequestQueue;
@@ -60,6 +61,7 @@ final class ServerConnection
                 LatencySampler.Writing,
                 RequestTimeouts.Owner,
                 ResponseReader.Owner,
+                Resends.Owner,
                 ServerContext {
     private static final Logger LOG = ServerState.LOG;
     private static final long DRAIN_LOOK_MILLIS = 20;
@@ -74,6 +76,9 @@ final class ServerConnection
 
     /** Who decides which requests go here. */
     interface Owner {
+        /** Which of the connections of its kind it is. */
+        int number();
+
         /** Whether it has requests for this connection that are not written yet. */
         boolean hasMore();
 
@@ -115,6 +120,8 @@ final class ServerConnection
     private final BlockedClients blocked;
     private final ResponseReader reader;
     private final RecentKeys keys = new RecentKeys();
+    /** Null where requests are not kept until they are answered. */
+    private Resends resends;
 
     private State state = State.CLOSED;
     private Connection socket;
@@ -188,6 +195,9 @@ final class ServerConnection
     void send(Request request, byte[] in, int offset, int length, int keyOffset, int keyLength) {
         try {
             out.write(in, offset, length);
+            if (resends != null) {
+                resends.keep(request, in, offset, length);
+            }
             sent(request, length);
         } catch (RuntimeException | Error e) {
             broken(e);
@@ -206,7 +216,11 @@ final class ServerConnection
         long before = out.pendingBytes();
         try {
             payload.writeTo(out);
-            sent(request, (int) (out.pendingBytes() - before));
+            int length = (int) (out.pendingBytes() - before);
+            if (resends != null) {
+                resends.keepLast(request, out, length);
+            }
+            sent(request, length);
         } catch (PluginFailure e) {
             out.cutBackTo(before); // half a request cannot be sent
             throw e;
@@ -215,6 +229,22 @@ final class ServerConnection
             throw e;
         }
         noteKey(request, payload.keyBytes(), payload.keyOffset(), payload.keyLength());
+    }
+
+    /** Sends a request once more that is kept. Not when closed. */
+    void sendAgain(Request request) {
+        KeptRequest kept = request.kept();
+        byte[] key = request.key();
+        int keyLength = request.keyLength();
+        try {
+            out.write(kept.bytes(), 0, kept.length());
+            sent(request, kept.length());
+        } catch (RuntimeException | Error e) {
+            broken(e);
+            throw e;
+        }
+        counters.requestsSentAgain++;
+        request.key(key == null ? 0 : keys.add(key, 0, key.length), key == null ? 0 : keyLength);
     }
 
     private void sent(Request request, int length) {
@@ -361,6 +391,9 @@ final class ServerConnection
             out = new HeldOutput(dialled.loop());
         }
         progress.open(out);
+        if (resends == null && settings.keepsRequests()) {
+            resends = new Resends(resources, settings.retries(), this);
+        }
         if (settings.connectTimeoutMillis > 0) {
             resources.schedule(() -> connectOverdue(dialled), settings.connectTimeoutMillis);
         }
@@ -485,20 +518,50 @@ final class ServerConnection
     public Request takeOldest(ResponseFrame.Status status, int bytes) {
         int before = queue.count();
         Request request = queue.take();
+        if (resends != null) {
+            resends.over(request);
+        }
         if (!request.isSeveral()) {
             count(request, status, bytes);
         }
-        blocked.shrank(before, queue.count());
+        answered(before, status);
+        return request;
+    }
+
+    private void answered(int countBefore, ResponseFrame.Status status) {
+        blocked.shrank(countBefore, queue.count());
         if (status == ResponseFrame.Status.UNAVAILABLE) {
             server.failed();
         } else {
             server.succeeded();
         }
+    }
+
+    @Override
+    public boolean notExecuted(ResponseFrame frame, byte[] in, int offset, int length) {
+        return resends != null && resends.notExecuted(queue.oldest(), frame, in, offset, length);
+    }
+
+    @Override
+    public Request takeRefused(ResponseFrame.Status status, int bytes) {
+        int before = queue.count();
+        Request request = queue.take();
+        counters.responses++;
+        counters.responseBytes += bytes;
+        answered(before, status);
         return request;
     }
 
     @Override
+    public int number() {
+        return owner.number();
+    }
+
+    @Override
     public void replaceOldest(Request by) {
+        if (resends != null) {
+            resends.over(queue.oldest());
+        }
         queue.replaceOldest(by);
     }
 
@@ -817,7 +880,7 @@ final class ServerConnection
             unsent.drop();
             RequestQueue requests = unsent.requests();
             while (!requests.isEmpty()) {
-                requests.take().fail(refusal);
+                fail(requests.take(), refusal);
             }
             return;
         }
@@ -830,7 +893,7 @@ final class ServerConnection
     }
 
     /** @param seenBytes up to where the server may have executed what was written */
-    private static void failAll(RequestQueue requests, Kind kind, String reason, long seenBytes) {
+    private void failAll(RequestQueue requests, Kind kind, String reason, long seenBytes) {
         if (requests.isEmpty()) {
             return;
         }
@@ -838,8 +901,15 @@ final class ServerConnection
         Failure inDoubt = Failure.inDoubt(kind, reason);
         while (!requests.isEmpty()) {
             Request request = requests.take();
-            request.fail(request.startsAt() < seenBytes ? inDoubt : unseen);
+            fail(request, request.startsAt() < seenBytes ? inDoubt : unseen);
         }
+    }
+
+    private void fail(Request request, Failure failure) {
+        if (resends != null) {
+            resends.over(request);
+        }
+        request.fail(failure);
     }
 
     /** The limits are others now. */

@@ -41,9 +41,15 @@ public final class ServerSettings {
     private boolean mergesKnown;
     /** Null when nobody is to be told of responses. */
     private Listener listener;
+    /** Null when nothing is ever sent again. */
+    private Retries retries;
 
     int timeoutMillis;
     int queueTimeoutMillis;
+    /** How long a request waits that no server can execute; 0 for not at all. */
+    int waitMillis;
+    /** Up to which length requests are kept until they are answered; 0 for none. */
+    int keptRequestBytes;
     /** 0 for as long as it takes. */
     int connectTimeoutMillis;
 
@@ -82,6 +88,9 @@ public final class ServerSettings {
         connectTimeoutMillis = failures.connectTimeoutMillis() > 0 || queueTimeoutMillis == 0
                 ? failures.connectTimeoutMillis()
                 : timeoutMillis;
+        int limit = queueTimeoutMillis > 0 ? queueTimeoutMillis : timeoutMillis;
+        waitMillis = limit > 0 ? Math.min(limit, failures.failoverWaitMillis()) : failures.failoverWaitMillis();
+        keptRequestBytes = now.needs().keptRequestBytes();
         serverPendingRequests = config.limits().serverPendingRequests();
         maxResponseBytes = config.limits().maxResponseBytes();
         tcpKeepAlive = config.connections().tcpKeepAlive();
@@ -92,6 +101,21 @@ public final class ServerSettings {
     /** Has somebody told of each response; null for nobody. */
     public void listener(Listener responses) {
         listener = responses;
+    }
+
+    /** Has requests kept there, and sent again from there. */
+    public void retries(Retries by) {
+        retries = by;
+    }
+
+    /** Where requests are kept and sent again; null when nothing is. */
+    Retries retries() {
+        return retries;
+    }
+
+    /** Whether requests are kept until they are answered. */
+    boolean keepsRequests() {
+        return retries != null && keptRequestBytes > 0;
     }
 
     /** Has the order of the servers told by somebody who knows it. */
@@ -133,7 +157,7 @@ public final class ServerSettings {
             mergesKnown = true;
             merges = false;
             try {
-                merges = openKeyed() != null;
+                merges = !keepsRequests() && openKeyed() != null;
             } catch (PluginFailure e) {
                 // counted; they are sent one by one
             }

@@ -106,7 +106,7 @@ public final class WorkerServer {
             int number = lane;
             lanes[lane] = Arrays.copyOf(old, connections);
             for (int i = old.length; i < connections; i++) {
-                lanes[lane][i] = newBackend(number);
+                lanes[lane][i] = newBackend(number, i);
             }
         }
     }
@@ -130,8 +130,8 @@ public final class WorkerServer {
         each(backend -> backend.connection().holdBackThoseWaiting());
     }
 
-    private Backend newBackend(int lane) {
-        return new Backend(resources, latencies, settings, state, lane, this::renew);
+    private Backend newBackend(int lane, int number) {
+        return new Backend(resources, latencies, settings, state, lane, number, this::renew);
     }
 
     /** Its connections in a lane. */
@@ -145,6 +145,12 @@ public final class WorkerServer {
         return connections.length == 1 ? connections[0] : connections[client % connections.length];
     }
 
+    /** A connection in a lane by its number, if there are as many. */
+    Backend backendAt(int lane, int number) {
+        Backend[] connections = lanes[lane];
+        return connections[number % connections.length];
+    }
+
     /** Has requests to come take a new connection instead of this one, which closes when it has answered those it has. */
     private void renew(Backend old) {
         long now = resources.nowNanos();
@@ -155,7 +161,7 @@ public final class WorkerServer {
             for (int i = 0; i < lanes[lane].length; i++) {
                 if (lanes[lane][i] == old) {
                     renewedNanos = now;
-                    lanes[lane][i] = newBackend(lane);
+                    lanes[lane][i] = newBackend(lane, i);
                     replaced.removeIf(backend -> !backend.isConnected());
                     replaced.add(old);
                     state.address.lookUpNow();

@@ -43,7 +43,7 @@ class ConfigReaderTest {
                 () -> assertEquals(List.of(), pool.routing().filters()),
                 () -> assertNull(pool.routing().topology()),
                 () -> assertEquals(
-                        new FailurePolicy(0, 0, 0, 1000, 1000, false, 2, 30_000, DeadServer.REHASH, false, 0),
+                        new FailurePolicy(0, 0, 0, 0, 1000, 1000, false, 2, 30_000, DeadServer.REHASH, false, 0),
                         pool.failure()),
                 () -> assertEquals(new Limits(1024, 1 << 20, 1 << 16, 0, 1 << 29, 1 << 29), pool.limits()),
                 () -> assertTrue(pool.settings().isEmpty()),

@@ -23,7 +23,7 @@ final class BackendRun implements AutoCloseable {
     BackendRun(MemoryServers of) {
         servers = of;
         server = servers.server(0);
-        backend = new Backend(servers.resources(), servers.latencies(), servers.settings(), server, 0, wrong::add);
+        backend = new Backend(servers.resources(), servers.latencies(), servers.settings(), server, 0, 0, wrong::add);
     }
 
     ServerConnection connection() {

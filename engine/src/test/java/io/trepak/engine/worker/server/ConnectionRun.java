@@ -79,6 +79,11 @@ final class ConnectionRun implements ServerConnection.Owner, AutoCloseable {
     }
 
     @Override
+    public int number() {
+        return 0;
+    }
+
+    @Override
     public boolean hasMore() {
         return hasMore;
     }

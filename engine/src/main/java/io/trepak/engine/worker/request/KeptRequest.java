@@ -1,0 +1,58 @@
+package io.trepak.engine.worker.request;
+
+/**
+ * The bytes of a request as its server gets them, kept until it is answered, so that it can be sent again. Taken from and given back to
+ * whoever counts them; goes wherever its request goes.
+ */
+public final class KeptRequest {
+    private byte[] bytes;
+    private int length;
+    private long sinceNanos;
+    private int tries;
+
+    /** Begins as the copy of a request of this length, whose bytes are put into an array at least as long. */
+    public KeptRequest of(byte[] array, int bytesUsed, long nowNanos) {
+        bytes = array;
+        length = bytesUsed;
+        sinceNanos = nowNanos;
+        tries = 0;
+        return this;
+    }
+
+    /** Where the bytes are, from index 0 on. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** How many bytes there are. */
+    public int length() {
+        return length;
+    }
+
+    /** When the request was first to be sent. */
+    public long sinceNanos() {
+        return sinceNanos;
+    }
+
+    /** How often it was to wait so far. */
+    public int tries() {
+        return tries;
+    }
+
+    /** It is to wait once more. */
+    public void countTry() {
+        tries++;
+    }
+
+    /** Things are not as they were: it begins with short waits again. */
+    public void forgetTries() {
+        tries = Math.min(tries, 1);
+    }
+
+    /** Gives the array away. */
+    public byte[] takeArray() {
+        byte[] taken = bytes;
+        bytes = null;
+        return taken;
+    }
+}
