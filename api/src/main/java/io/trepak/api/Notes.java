@@ -26,6 +26,14 @@ public interface Notes {
     void error(String key, String problem);
 
     /**
+     * The same about one server, whose line is named.
+     *
+     * @param server index into {@link PoolView#servers}
+     * @param problem a sentence with the pool's name: {@code pool 'alpha': server 'one' …; expected …}
+     */
+    void error(int server, String problem);
+
+    /**
      * Something nobody sets on purpose: said at every start.
      *
      * @param rule short name for scripts, the same for ever, such as {@code eject-all}

@@ -215,11 +215,12 @@ class LauncherIT {
     @Test
     void shipsEveryPluginOfTheHouse() throws IOException, InterruptedException {
         Set<String> expected = new HashSet<>(Set.of("protocol redis", "protocol memcached"));
-        for (String kind : List.of("hash", "distribution")) {
-            Path parent = Path.of(kind.equals("hash") ? "../hash-functions" : "../distributions");
-            try (Stream<Path> folders = Files.list(parent)) {
+        Map<String, String> parents =
+                Map.of("hash", "hash-functions", "distribution", "distributions", "topology", "topologies");
+        for (Map.Entry<String, String> kind : parents.entrySet()) {
+            try (Stream<Path> folders = Files.list(Path.of("..", kind.getValue()))) {
                 folders.filter(each -> Files.exists(each.resolve("pom.xml")))
-                        .forEach(each -> expected.add(kind + " " + each.getFileName()));
+                        .forEach(each -> expected.add(kind.getKey() + " " + each.getFileName()));
             }
         }
         ShippedLauncher.Outcome outcome = ShippedLauncher.run("trepak", Map.of(), "--plugins");

@@ -29,6 +29,11 @@ final class Findings implements Notes {
     }
 
     @Override
+    public void error(int server, String problem) {
+        problems.add(new Problem(lineOf(server), problem));
+    }
+
+    @Override
     public void warning(String rule, String key, String what, String why, String advice) {
         warnings.add(new Warning(pool.at(key), rule, what, why, advice));
     }

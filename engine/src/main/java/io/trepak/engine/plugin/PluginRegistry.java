@@ -327,8 +327,10 @@ public final class PluginRegistry {
         List<ConfigKey> all = new ArrayList<>();
         for (PluginKind<?> kind : PluginKind.ALL) {
             Scope scope = kind.equals(PluginKind.EXPORTER) ? Scope.PROXY : Scope.POOL;
+            Set<String> ofOtherKinds = all.stream().map(ConfigKey::name).collect(Collectors.toSet());
             byKind.getOrDefault(kind.name(), Map.of())
-                    .forEach((name, found) -> found.keys()
+                    .forEach((name, found) -> found.keys().stream()
+                            .filter(key -> !ofOtherKinds.contains(key.name()))
                             .forEach(key -> all.add(new ConfigKey(
                                     scope,
                                     kind.name() + ' ' + name,

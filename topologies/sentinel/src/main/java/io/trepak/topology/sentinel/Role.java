@@ -1,0 +1,16 @@
+package io.trepak.topology.sentinel;
+
+/** What a server is, by its own word. */
+enum Role {
+    MASTER,
+    REPLICA,
+    /** It says something else: it is loading, or is no Redis server. */
+    OTHER,
+    /** It cannot be connected to, or says nothing. */
+    UNREACHABLE;
+
+    static Role of(Reply reply) {
+        String word = reply.textAt(0);
+        return "master".equals(word) ? MASTER : "slave".equals(word) ? REPLICA : OTHER;
+    }
+}

@@ -1,0 +1,131 @@
+package io.trepak.topology.sentinel;
+
+import io.trepak.api.topology.Conversation;
+import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
+
+/** Asks one server for its role, again and again, on one connection as long as that lasts. */
+final class RoleProbe {
+    private static final byte[] ROLE = Request.of("ROLE");
+    /** A server that takes longer is not reachable. */
+    private static final long PATIENCE_MILLIS = 500;
+
+    private final String server;
+    private final byte[] login;
+    private final Surroundings surroundings;
+    private final Consumer<Role> roles;
+    private int intervalMillis;
+    private Attempt attempt;
+    private boolean stopped;
+    private boolean refusalSaid;
+
+    /**
+     * @param login what is said first; null for nothing
+     * @param roles told whenever it answers, or does not
+     */
+    RoleProbe(String server, byte[] login, int intervalMillis, Surroundings surroundings, Consumer<Role> roles) {
+        this.server = server;
+        this.login = login;
+        this.intervalMillis = intervalMillis;
+        this.surroundings = surroundings;
+        this.roles = roles;
+    }
+
+    void start() {
+        attempt = new Attempt();
+        attempt.begin();
+    }
+
+    /** Asks that often from the next answer on. */
+    void every(int millis) {
+        intervalMillis = millis;
+    }
+
+    void stop() {
+        stopped = true;
+        attempt.end();
+    }
+
+    /** One connection, or the try to get one. */
+    private final class Attempt implements Conversation.Listener {
+        private final RespReader reader = new RespReader(this::heard);
+        private Conversation conversation;
+        private boolean loginPending = login != null;
+        private boolean ended;
+        private long asked;
+        private long answered;
+
+        void begin() {
+            conversation = surroundings.dial(server, this);
+            if (login != null) {
+                conversation.send(login);
+            }
+            ask();
+        }
+
+        private void ask() {
+            if (ended) {
+                return;
+            }
+            conversation.send(ROLE);
+            asked++;
+            long question = asked;
+            surroundings.later(PATIENCE_MILLIS, () -> {
+                if (answered < question) {
+                    fail();
+                }
+            });
+        }
+
+        private void heard(Reply reply) {
+            if (ended) {
+                return;
+            }
+            if (loginPending) {
+                loginPending = false; // when it is refused, the role will be, too
+                return;
+            }
+            answered++;
+            if (reply instanceof Reply.Failure refusal && !refusalSaid) {
+                refusalSaid = true;
+                surroundings.log(Level.WARNING, "role refused", server, refusal.message());
+            }
+            surroundings.later(intervalMillis, this::ask);
+            roles.accept(Role.of(reply));
+        }
+
+        @Override
+        public void received(byte[] bytes) {
+            try {
+                reader.read(bytes);
+            } catch (RespException e) {
+                fail();
+            }
+        }
+
+        @Override
+        public void closed(String reason) {
+            fail();
+        }
+
+        private void fail() {
+            if (ended) {
+                return;
+            }
+            end();
+            surroundings.later(intervalMillis, () -> {
+                if (!stopped) {
+                    start();
+                }
+            });
+            roles.accept(Role.UNREACHABLE);
+        }
+
+        void end() {
+            if (!ended) {
+                ended = true;
+                conversation.close();
+            }
+        }
+    }
+}
