@@ -159,7 +159,7 @@ public final class Client extends RequestReader implements Receiver {
 
     /** Keys may have other servers from the next request on. That one waits until all before it are answered, if any is under way. */
     public void followServers() {
-        if (isAwaiting()) {
+        if (hasPending()) {
             bar();
         }
     }

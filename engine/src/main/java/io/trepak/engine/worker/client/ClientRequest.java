@@ -43,6 +43,8 @@ class ClientRequest extends Request implements RequestInfo {
     private int parkedLength;
     /** Where in its block it begins. */
     private int parkedAt;
+    /** How long it was when its client sent it, in bytes; the server may get it in other words. */
+    int sentBytes;
     /** How long its response was, once it is written to the client or waits to be. */
     int responseBytes;
     /** When the response was here; 0 before, and for one that needs not wait for its turn. */

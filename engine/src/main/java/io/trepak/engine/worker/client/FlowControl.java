@@ -120,11 +120,11 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
         if (isFull() && (unread == null || !unread.mayGrow())) {
             return Hold.UNREAD;
         }
-        return isAwaiting() && memory().isExceeded() ? Hold.MEMORY : Hold.NONE;
+        return hasPending() && memory().isExceeded() ? Hold.MEMORY : Hold.NONE;
     }
 
     private boolean isBarred() {
-        barred = splitting || isAwaiting();
+        barred = splitting || hasPending();
         return barred;
     }
 
@@ -174,7 +174,7 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
 
     /** Whether the request that has been split must not be sent before all responses have left. */
     final boolean isKeptBack() {
-        return barredBehind && isAwaiting();
+        return barredBehind && hasPending();
     }
 
     private void enter(Hold why) {
@@ -184,9 +184,9 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
         hold = why;
     }
 
-    /** With no response to come, the end of what waits to be sent has to wake the client up. */
+    /** With no request under way, the end of what waits to be sent has to wake the client up. */
     private void awaitWakeUp() {
-        if (!isAwaiting() && blockedBy == null) {
+        if (!hasPending() && blockedBy == null) {
             connection.awaitDrain();
         }
         connection.setReading(readAhead());

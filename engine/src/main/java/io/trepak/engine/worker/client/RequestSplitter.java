@@ -165,6 +165,9 @@ abstract class RequestSplitter extends FlowControl {
     private void await(RequestFrame frame, SplitRequest split, int length) {
         if (frame.isPlain() || !frame.isResponseDropped()) {
             append(split, length);
+        } else {
+            split.unheardBy(this);
+            unheardBegins(split, length);
         }
     }
 
@@ -191,7 +194,7 @@ abstract class RequestSplitter extends FlowControl {
     /** A fragment could not be sent: it fails, unless it is a read that may be answered without its server. */
     private void refused(
             ServedPool target, Fragment fragment, SplitRequest split, int index, Backend backend, Failure refusal) {
-        if (!backend.answersMisses()) {
+        if (!split.isAwaited() || !backend.answersMisses()) {
             fragment.refuse(refusal);
             return;
         }

@@ -26,6 +26,8 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
     private ClientRequest head;
     private ClientRequest tail;
     private int count;
+    /** How many requests of the client are under way that are not in the queue, for it hears nothing of them. */
+    private int unheard;
     /** How many requests may be without a response. */
     private int window;
     /** How large recent responses were: the largest, fading. */
@@ -52,17 +54,23 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
         return head != null;
     }
 
-    /** How long the requests in it are together. */
+    /** Whether a request of the client is under way. */
+    final boolean hasPending() {
+        return head != null || unheard > 0;
+    }
+
+    /** How long the requests are together that are under way. */
     final long requestBytes() {
         return requestBytes;
     }
 
     /**
      * Whether one more request may be sent to a server: as many may be without a response as client_pending_bytes hold of responses as
-     * large as recent ones. What is on its way to one client would hold up all others of that server otherwise.
+     * large as recent ones. What is on its way to one client would hold up all others of that server otherwise. Those that the client
+     * hears nothing of have no responses to fit in, but fill the queues of servers like others.
      */
     final boolean hasRoomInWindow() {
-        return count < window;
+        return count < window && (unheard == 0 || count + unheard < pool.clientPendingRequests);
     }
 
     /** As many as the pool allows may be under way at once; for measurements, which begin with warm clients. */
@@ -110,17 +118,39 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
 
     /** A request whose response comes from a server; in the queue, unless nobody is to hear of that. */
     final ClientRequest await(RequestFrame frame, int length) {
-        ClientRequest request = pool.shared.takeRequest(frame.command());
-        request.tag(frame.tag());
+        ClientRequest request;
         if (frame.isPlain() || !frame.isResponseDropped()) {
+            request = pool.shared.takeRequest(frame.command());
             append(request, length);
+        } else {
+            request = pool.shared.takeUnheard(frame.command(), this);
+            unheardBegins(request, length);
         }
+        request.tag(frame.tag());
         return request;
+    }
+
+    /** A request is under way that is not in the queue. */
+    final void unheardBegins(ClientRequest request, int length) {
+        request.sentBytes = length;
+        unheard++;
+        requestBytes += length;
+    }
+
+    @Override
+    final void unheardEnded(ClientRequest request) {
+        if (isClosed()) {
+            return;
+        }
+        unheard--;
+        requestBytes -= request.sentBytes;
+        responsesSent();
     }
 
     final void append(ClientRequest request, int length) {
         request.client = this;
         request.ofLength(length);
+        request.sentBytes = length;
         if (tail == null) {
             head = request;
         } else {
@@ -299,7 +329,7 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
             leaveBlock();
         }
         count--;
-        requestBytes -= request.length();
+        requestBytes -= request.sentBytes;
         weigh(request.responseBytes);
         if (request.destination() != null) {
             if (request.isSampled()) {

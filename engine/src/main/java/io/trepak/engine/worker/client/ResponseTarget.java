@@ -28,6 +28,9 @@ abstract class ResponseTarget implements Requester {
     /** There will be no response to a request, of which nothing was sent yet. */
     abstract void failed(ClientRequest request, Failure failure);
 
+    /** A request that the client hears nothing of is over. */
+    abstract void unheardEnded(ClientRequest request);
+
     /** More of the response to a request that was split can be passed on. */
     abstract void grew(ClientRequest request);
 

@@ -27,6 +27,9 @@ final class SplitRequest extends ClientRequest implements Fragments {
             Failure.Kind.TOO_LARGE, "the responses are too large to be joined; raise max_buffered_bytes");
 
     private final FreeList<SplitRequest> freeSplits;
+    /** Whom it counts for, though it is not in his queue, for he hears nothing of it; null for one that is. */
+    private ResponseTarget sender;
+
     private ServerSettings settings;
     private int keyCount;
     /** What was counted for the tables beyond what every split request has. */
@@ -82,6 +85,11 @@ final class SplitRequest extends ClientRequest implements Fragments {
             failures = new Failure[room];
             isError = new boolean[room];
         }
+    }
+
+    /** Its client hears nothing of it. */
+    void unheardBy(ResponseTarget client) {
+        sender = client;
     }
 
     /** Counts the tables of a request with very many keys. Once, after {@link #over} and {@link #keepKeys}. */
@@ -417,6 +425,10 @@ final class SplitRequest extends ClientRequest implements Fragments {
 
     @Override
     void recycle() {
+        if (sender != null) {
+            sender.unheardEnded(this);
+            sender = null;
+        }
         clear();
         dropResponses();
         Arrays.fill(failures, 0, count, null);

@@ -20,6 +20,7 @@ public final class WorkerClients {
     private final FragmentPayload fragmentPayload = new FragmentPayload(groups);
     private final CopyPayload copyPayload = new CopyPayload();
     private final FreeList<ClientRequest> freeRequests = new FreeList<>(FREE_REQUESTS_KEPT);
+    private final FreeList<UnheardRequest> freeUnheard = new FreeList<>(FREE_REQUESTS_KEPT / 8);
     private final FreeList<Fragment> freeFragments = new FreeList<>(FREE_REQUESTS_KEPT);
     private final FreeList<SplitRequest> freeSplitRequests = new FreeList<>(FREE_REQUESTS_KEPT / 8);
     private final FreeList<ParkedBlock> freeBlocks = new FreeList<>(FREE_BLOCKS_KEPT);
@@ -69,6 +70,18 @@ public final class WorkerClients {
             request = new ClientRequest(resources, freeRequests);
         }
         request.begin(command, latencies.takes());
+        return request;
+    }
+
+    /** One that counts for its client until it is over, but is not in its queue. */
+    UnheardRequest takeUnheard(Command command, ResponseTarget client) {
+        resources.arrays().count(Request.BYTES);
+        UnheardRequest request = freeUnheard.take();
+        if (request == null) {
+            request = new UnheardRequest(resources, freeUnheard);
+        }
+        request.begin(command, false);
+        request.of(client);
         return request;
     }
 

@@ -299,6 +299,134 @@ class FlowControlTest {
     }
 
     @Test
+    void aRequestNobodyHearsOfCountsUntilItIsDone() {
+        start("client_pending_requests: 2");
+        WiredClient client = pool.client();
+        client.send("@drop set k0\n@drop set k0\n@drop set k1\n@drop set k1\n");
+        pool.turn();
+        assertHeld(Hold.REQUESTS, client);
+        assertEquals("@drop set k0\n".repeat(2), pool.sentTo(0));
+        assertEquals("", pool.sentTo(1));
+        pool.respond(0, "+a\n");
+        pool.turn();
+        assertHeld(Hold.REQUESTS, client);
+        assertEquals("@drop set k1\n", pool.sentTo(1));
+        pool.respond(0, "+b\n");
+        pool.turn();
+        assertRead(client);
+        assertEquals("@drop set k1\n", pool.sentTo(1));
+        assertEquals("", client.got());
+    }
+
+    @Test
+    void requestsThatAreHeardOfAndOthersCountTogether() {
+        start("client_pending_requests: 2");
+        WiredClient client = pool.client();
+        client.send("@drop set k0\nset k1\nset k2\n");
+        pool.turn();
+        assertHeld(Hold.REQUESTS, client);
+        pool.respond(1, "+one\n");
+        pool.turn();
+        assertRead(client);
+        assertEquals("set k2\n", pool.sentTo(2));
+        client.send("set k3\n");
+        pool.turn();
+        assertHeld(Hold.REQUESTS, client);
+        pool.respond(2, "+two\n");
+        pool.turn();
+        assertRead(client);
+        assertEquals("+one\n+two\n", client.got());
+    }
+
+    @Test
+    void asManyBytesOfRequestsNobodyHearsOfAsMayHoldAClientToo() {
+        start("client_pending_bytes: 4096");
+        WiredClient client = pool.client();
+        client.send(("@drop set " + "a".repeat(2040) + "0\n").repeat(2));
+        client.send("set k1\n");
+        pool.turn();
+        assertHeld(Hold.REQUEST_BYTES, client);
+        assertEquals("", pool.sentTo(1));
+        pool.respond(0, "+a\n");
+        pool.turn();
+        assertRead(client);
+        assertEquals("set k1\n", pool.sentTo(1));
+    }
+
+    @Test
+    void oneThatIsSplitCountsOnceUntilItsLastFragmentIsDone() {
+        start("client_pending_requests: 1");
+        WiredClient client = pool.client();
+        client.send("@drop sum k0 k1\nset k2\n");
+        pool.turn();
+        assertHeld(Hold.REQUESTS, client);
+        pool.respond(0, "+a\n");
+        pool.turn();
+        assertHeld(Hold.REQUESTS, client);
+        pool.server(1).reset();
+        pool.turn();
+        assertRead(client);
+        assertEquals("set k2\n", pool.sentTo(2));
+    }
+
+    @Test
+    void oneThatFailsMakesRoom() {
+        start("client_pending_requests: 1");
+        WiredClient client = pool.client();
+        client.send("@drop set k0\nset k1\n");
+        pool.turn();
+        assertHeld(Hold.REQUESTS, client);
+        pool.server(0).reset();
+        pool.turn();
+        assertRead(client);
+        assertEquals("set k1\n", pool.sentTo(1));
+    }
+
+    @Test
+    void aBarrierWaitsForARequestNobodyHearsOfToo() {
+        WiredClient client = pool.client();
+        client.send("@drop set k0\n@barrier set k1\nset k2\n");
+        pool.respond(1, "+one\n");
+        pool.turn();
+        assertHeld(Hold.ORDER, client);
+        assertEquals("", pool.sentTo(2));
+        pool.respond(0, "+zero\n");
+        pool.turn();
+        assertRead(client);
+        assertEquals("set k2\n", pool.sentTo(2));
+    }
+
+    @Test
+    void whoLeavesWithSuchRequestsUnderWayHarmsNobody() {
+        start("client_pending_requests: 1");
+        WiredClient client = pool.client();
+        client.send("@drop set k0\nset k1\n");
+        pool.turn();
+        client.client().close();
+        WiredClient other = pool.client();
+        other.send("set k0\n");
+        pool.respond(0, "+nobodys\n");
+        pool.respond(0, "+others\n");
+        pool.turn();
+        assertEquals("+others\n", other.got());
+        assertRead(other);
+    }
+
+    @Test
+    void aRequestInOtherWordsMakesAsMuchRoomAsItTook() {
+        start("client_pending_bytes: 4096");
+        WiredClient client = pool.client();
+        for (int i = 0; i < 600; i++) {
+            client.send("@rewrite set k0\n");
+            pool.turn();
+            assertEquals("set k0\n", pool.sentTo(0));
+            pool.respond(0, "+a\n");
+            pool.turn();
+        }
+        assertRead(client);
+    }
+
+    @Test
     void aFailedRequestMakesRoomToo() {
         start("client_pending_requests: 1");
         WiredClient client = pool.client();
