@@ -278,7 +278,7 @@ class SabotageTest {
                                 "", "return refusal;", "return Verdict.reject(\"longer than \" + bytes);"),
                         "decidesWithoutAllocating",
                         "onRequest() allocates about ",
-                        "make verdicts and texts in create()"),
+                        "make verdicts and texts in open()"),
                 exporter(
                         "begins before it is started",
                         project -> project.impatient()

@@ -159,14 +159,14 @@ class BadPluginTest {
         plugin(
                 FilterProvider.class,
                 "sieve",
-                "public io.trepak.api.filter.RequestFilter create(String pool, Options options) { return null; }");
+                "public io.trepak.api.filter.RequestFilter open(io.trepak.api.filter.FilterContext context) { return null; }");
         assertEquals(
                 List.of(
                         "F:4: pool 'alpha': hash 'hasher' (hasher.jar) fails at the start:"
                                 + " java.lang.ArrayIndexOutOfBoundsException: Index 5 out of bounds for length 5"
                                 + NEXT,
                         "F:5: pool 'alpha': filter 'sieve' (sieve.jar) fails at the start:"
-                                + " java.lang.IllegalStateException: create returned null" + NEXT),
+                                + " java.lang.IllegalStateException: open returned null" + NEXT),
                 problems(2, "listen: 127.0.0.1:1", "hash: hasher", "filters: sieve", "redis: true"));
     }
 

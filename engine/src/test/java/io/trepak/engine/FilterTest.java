@@ -4,8 +4,12 @@ import static io.trepak.engine.ScriptedServer.answering;
 import static io.trepak.engine.TestClient.bulk;
 import static io.trepak.engine.TestClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.filter.FilterProvider;
+import io.trepak.engine.config.ConfigException;
+import io.trepak.engine.config.ProxyConfig;
 import io.trepak.engine.net.Transport;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,11 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 class FilterTest {
     /** Has a look at the first letter of the key. */
     private static String filter(String type, String name, char letter, String verdict) {
+        return filter(type, name, letter, verdict, "");
+    }
+
+    /** @param options what it does when it is opened */
+    private static String filter(String type, String name, char letter, String verdict, String options) {
         return "package zoo; import io.trepak.api.*; import io.trepak.api.filter.*; import io.trepak.api.protocol.*;"
                 + " public final class " + type + " implements FilterProvider {"
                 + " public String name() { return \"" + name + "\"; }"
-                + " public RequestFilter create(String pool, Options options) {"
-                + " return (in, offset, frame, answer) -> in[offset + frame.keyOffset(0)] == '" + letter + "' ? "
+                + " public RequestFilter open(FilterContext context) {" + options
+                + " return (in, offset, frame, client, answer) -> in[offset + frame.keyOffset(0)] == '" + letter
+                + "' ? "
                 + verdict + " : Verdict.PASS; } }";
     }
 
@@ -54,12 +64,48 @@ class FilterTest {
     }
 
     @Test
+    void aPoolThatIsNotThereStopsTheStart() throws Exception {
+        PluginJar.build(
+                plugins.resolve("detour.jar"),
+                FilterProvider.class,
+                "zoo.Detour\n",
+                List.of(filter(
+                        "Detour",
+                        "detour",
+                        'x',
+                        "other",
+                        " Verdict other = context.toPool(\"detour_pool\","
+                                + " context.options().string(\"detour_pool\", \"other\"));")));
+        ProxyConfig config = TestProxy.over(Transport.best())
+                .plugins(plugins)
+                .with("filters: detour", "detour_pool: nowhere")
+                .at("127.0.0.1:1")
+                .read();
+        ConfigException e = assertThrows(
+                ConfigException.class,
+                () -> Proxy.check(
+                        config, ProxyOptions.builder().plugins(plugins).build()));
+        assertTrue(
+                e.getMessage()
+                        .contains(
+                                "directive \"detour_pool\" names pool 'nowhere'; expected one with the protocol of pool"
+                                        + " 'alpha'; so says filter 'detour' (detour.jar)"),
+                e.getMessage());
+    }
+
+    @Test
     void aDetourThatALaterFilterEndsDoesNotMisleadTheNextRequest() throws Exception {
         PluginJar.build(
                 plugins.resolve("detour.jar"),
                 FilterProvider.class,
                 "zoo.Detour\n",
-                List.of(filter("Detour", "detour", 'x', "Verdict.pool(\"other\")")));
+                List.of(filter(
+                        "Detour",
+                        "detour",
+                        'x',
+                        "other",
+                        " Verdict other = context.toPool(\"detour_pool\","
+                                + " context.options().string(\"detour_pool\", \"other\"));")));
         PluginJar.build(
                 plugins.resolve("wall.jar"),
                 FilterProvider.class,

@@ -170,8 +170,8 @@ class LargeSplitTest {
                 "package zoo; import io.trepak.api.*; import io.trepak.api.filter.*; import io.trepak.api.protocol.*;"
                         + " public final class Count implements FilterProvider {"
                         + " public String name() { return \"count\"; }"
-                        + " public RequestFilter create(String pool, Options options) {"
-                        + " return (in, offset, frame, answer) -> frame.keyCount() == 3 && in[offset + frame.keyOffset(2)] == 'x' ?"
+                        + " public RequestFilter open(FilterContext context) {"
+                        + " return (in, offset, frame, client, answer) -> frame.keyCount() == 3 && in[offset + frame.keyOffset(2)] == 'x' ?"
                         + " Verdict.reject(\"not you\") : Verdict.PASS; } }";
         PluginJar.build(plugins.resolve("count.jar"), FilterProvider.class, "zoo.Count\n", List.of(type));
         try (ScriptedServer first = store();

@@ -245,10 +245,12 @@ class PluginFaultTest {
     @Test
     void aFilterThatThrowsCostsTheRequestAndOneThatDislikesResponsesNothing() throws Exception {
         jar("bad.jar", FilterProvider.class, "Bad", "implements io.trepak.api.filter.FilterProvider", """
-                public RequestFilter create(String pool, Options options) {
+                public RequestFilter open(FilterContext context) {
                     return new RequestFilter() {
                         private boolean used;
-                        public Verdict onRequest(byte[] in, int offset, RequestFrame frame, Output answer) {
+                        public boolean seesResponses() { return true; }
+                        public Verdict onRequest(
+                                byte[] in, int offset, RequestFrame frame, FilterClient client, Output answer) {
                             used = true;
                             switch (in[offset + frame.keyOffset(0)]) {
                                 case 'x': answer.writeByte('x'); throw new IllegalStateException("no x");
@@ -256,7 +258,7 @@ class PluginFaultTest {
                                 default: return Verdict.PASS;
                             }
                         }
-                        public void onResponse(Command command, ResponseFrame.Status status, long nanos) {
+                        public void onResponse(ResponseView response) {
                             throw new IllegalStateException("no responses");
                         }
                         public void close() { if (used) { throw new IllegalStateException("no end"); } }

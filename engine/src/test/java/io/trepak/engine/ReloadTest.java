@@ -204,9 +204,9 @@ class ReloadTest {
                 List.of("package zoo; import io.trepak.api.*; import io.trepak.api.filter.*;"
                         + " public final class Wall implements FilterProvider {"
                         + " public String name() { return \"wall\"; }"
-                        + " public RequestFilter create(String pool, Options options) {"
-                        + " String why = options.string(\"wall_text\", \"no\");"
-                        + " return (in, offset, frame, answer) -> Verdict.reject(why); } }"));
+                        + " public RequestFilter open(FilterContext context) {"
+                        + " String why = context.options().string(\"wall_text\", \"no\");"
+                        + " return (in, offset, frame, client, answer) -> Verdict.reject(why); } }"));
         try (ScriptedServer server = answering(ECHO);
                 TestProxy proxy = TestProxy.over(transport).plugins(plugins).start(server);
                 TestClient client = proxy.client()) {

@@ -3,20 +3,26 @@ package io.trepak.api.filter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link RequestFilter} decided. Make those that carry a text once, not per request. */
-public final class Verdict {
+/**
+ * What a {@link RequestFilter} decided. Make those that carry a text once, not per request. {@link FilterContext#toPool} gives the one
+ * that sends a request to another pool.
+ */
+public class Verdict {
     /** On to the next filter, then to the router. */
-    public static final Verdict PASS = new Verdict(null, null);
+    public static final Verdict PASS = new Verdict(null);
 
     /** The filter wrote the response itself. */
-    public static final Verdict ANSWERED = new Verdict(null, null);
+    public static final Verdict ANSWERED = new Verdict(null);
 
     private final @Nullable String rejection;
-    private final @Nullable String pool;
 
-    private Verdict(@Nullable String rejection, @Nullable String pool) {
+    /**
+     * For the engine and the test kit, whose verdicts say more.
+     *
+     * @param rejection null for none
+     */
+    protected Verdict(@Nullable String rejection) {
         this.rejection = rejection;
-        this.pool = pool;
     }
 
     /**
@@ -25,25 +31,11 @@ public final class Verdict {
      * @param message printable ASCII without line breaks
      */
     public static Verdict reject(String message) {
-        return new Verdict(Objects.requireNonNull(message), null);
-    }
-
-    /**
-     * Route in another pool of the same protocol instead.
-     *
-     * @param name of a configured pool; an unknown one or one of another protocol is answered with an error
-     */
-    public static Verdict pool(String name) {
-        return new Verdict(null, Objects.requireNonNull(name));
+        return new Verdict(Objects.requireNonNull(message));
     }
 
     /** The message of {@link #reject}, else null. */
-    public @Nullable String rejection() {
+    public final @Nullable String rejection() {
         return rejection;
-    }
-
-    /** The name of {@link #pool(String)}, else null. */
-    public @Nullable String pool() {
-        return pool;
     }
 }

@@ -20,7 +20,13 @@ public class Command {
         /** Looks at data and leaves it as it is; counted. When in doubt, leave it out. */
         READS,
         /** May change data; counted. */
-        WRITES
+        WRITES,
+        /**
+         * A LOCAL request that will be carried out later, queued in a transaction: filters see it like one that is forwarded. When they do
+         * not let it pass, {@link FrontendCodec#error} is called in place of {@link FrontendCodec#respond}, even where a filter has written
+         * a response of its own.
+         */
+        QUEUED
     }
 
     private final String name;
@@ -29,6 +35,7 @@ public class Command {
     private final boolean keysForJoin;
     private final boolean reads;
     private final boolean writes;
+    private final boolean queued;
 
     /**
      * @param name as people write it, in lower case; used in counters and messages
@@ -50,6 +57,7 @@ public class Command {
         this.keysForJoin = traits.contains(Trait.KEYS_FOR_JOIN);
         this.reads = traits.contains(Trait.READS);
         this.writes = traits.contains(Trait.WRITES);
+        this.queued = traits.contains(Trait.QUEUED);
     }
 
     /** As people write it, in lower case. */
@@ -80,6 +88,11 @@ public class Command {
     /** Whether it has {@link Trait#WRITES}. */
     public final boolean isWrite() {
         return writes;
+    }
+
+    /** Whether it has {@link Trait#QUEUED}. */
+    public final boolean isQueued() {
+        return queued;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.trepak.api.protocol.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A request as a filter sees it: bytes, and what a codec found in them.
@@ -19,15 +20,25 @@ public record FilterRequest(byte[] bytes, RequestFrame frame) {
 
     /** A command of no protocol. */
     private static final class Word extends Command {
-        Word(String name, Route route) {
-            super(name, route);
+        Word(String name, Route route, Set<Trait> traits) {
+            super(name, route, traits);
         }
     }
 
     /** A request with these keys, a blank before each; one byte per char. */
     public static FilterRequest of(String command, Route route, String... keys) {
+        return of(new Word(command, route, Set.of()), keys);
+    }
+
+    /** The same for a command that will be carried out later, see {@link Command.Trait#QUEUED}. */
+    public static FilterRequest queued(String command, String... keys) {
+        return of(new Word(command, Route.LOCAL, Set.of(Command.Trait.QUEUED)), keys);
+    }
+
+    private static FilterRequest of(Command of, String... keys) {
         RequestFrame frame = new RequestFrame();
-        frame.command(new Word(command, route));
+        frame.command(of);
+        String command = of.name();
         StringBuilder text = new StringBuilder(command);
         for (String key : keys) {
             frame.addKey(text.length() + 1, key.length(), text.length(), key.length() + 1);
@@ -36,7 +47,7 @@ public record FilterRequest(byte[] bytes, RequestFrame frame) {
         return new FilterRequest(text.append('\n').toString().getBytes(StandardCharsets.ISO_8859_1), frame);
     }
 
-    /** With one key, many, none, an empty one, a long one, and bytes beyond 0x7f. */
+    /** With one key, many, none, an empty one, a long one, and bytes beyond 0x7f; one that is queued, one that a codec answers. */
     static List<FilterRequest> samples() {
         return List.of(
                 of("get", Route.KEYED, "key"),
@@ -47,7 +58,14 @@ public record FilterRequest(byte[] bytes, RequestFrame frame) {
                 of("mget", Route.SPLIT, "a", "b", "a", ""),
                 of("rename", Route.SAME_SERVER, "{a}1", "{a}2"),
                 of("version", Route.ANY),
-                of("dbsize", Route.ALL));
+                of("dbsize", Route.ALL),
+                queued("set", "key"),
+                of("login", Route.LOCAL));
+    }
+
+    /** Whether it is shown only to a filter that sees what codecs answer. */
+    boolean isLocal() {
+        return frame.command().route() == Route.LOCAL && !frame.command().isQueued();
     }
 
     /** The request with so many other bytes before and behind it. */

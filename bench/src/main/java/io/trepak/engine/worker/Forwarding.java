@@ -9,6 +9,7 @@ import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PublishedStatus;
 import io.trepak.engine.worker.client.Client;
+import io.trepak.engine.worker.client.LocalFilters;
 import io.trepak.engine.worker.resources.GiantPermit;
 import io.trepak.engine.worker.server.ServerWire;
 import java.io.ByteArrayOutputStream;
@@ -57,7 +58,8 @@ public final class Forwarding implements AutoCloseable {
                 MAX_BUFFERED_BYTES,
                 new GiantPermit(MAX_BUFFERED_BYTES),
                 Integer.getInteger("trepak.latencySample", 64));
-        pool = new WorkerPool(worker.rooms(), config, List.of(), new PublishedStatus(config, "bench", 0), () -> {});
+        pool = new WorkerPool(
+                worker.rooms(), config, new LocalFilters(List.of()), new PublishedStatus(config, "bench", 0), () -> {});
         Loop loop = worker.rooms().resources().loop();
         proxied = new Client[clientCount];
         clients = new MemoryConnection[clientCount];

@@ -88,7 +88,7 @@ class PluginProjectsIT {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void aFreshFilterRefusesLongKeys() throws Exception {
-        Path jar = fresh("filter", "my_filter", 11);
+        Path jar = fresh("filter", "my_filter", 12);
         drop(jar, "filter", "my_filter");
         itsTrialIsSound("my_filter");
         try (Fleet fleet = new Fleet("projects");

@@ -223,7 +223,8 @@ class HashRunsTest {
                 .toArray(String[]::new);
         PoolConfig config = PoolText.pool("", entries);
         List<Problem> problems = new ArrayList<>();
-        PoolPlugins found = PoolPlugins.find(config, PluginRegistry.load(null), PluginServices.ofCheck(), problems);
+        PoolPlugins found = PoolPlugins.find(
+                config, List.of(config), PluginRegistry.load(null), PluginServices.ofCheck(), problems);
         assertEquals(List.of(), problems);
         return RoutingTable.of(config, UNUSED, found.distribution(), found.options());
     }

@@ -43,7 +43,7 @@ class LintTest {
 
     private static List<Warning> lint(PoolConfig config) {
         List<Problem> problems = new ArrayList<>();
-        PoolPlugins found = PoolPlugins.find(config, plugins, PluginServices.ofCheck(), problems);
+        PoolPlugins found = PoolPlugins.find(config, List.of(config), plugins, PluginServices.ofCheck(), problems);
         assertEquals(List.of(), problems);
         return Lint.of(found);
     }

@@ -10,6 +10,7 @@ import io.trepak.engine.plugin.PoolPlugins;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PublishedStatus;
 import io.trepak.engine.worker.NextPool;
+import io.trepak.engine.worker.client.LocalFilters;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -75,9 +76,10 @@ record PoolChange(
         return pool != before;
     }
 
-    /** What its workers get. */
-    NextPool toWorkers() {
-        return new NextPool(pool, before, newFilters ? found.filters() : null, status, redial);
+    /** What one worker gets; throws what its filters throw when they are opened for it. */
+    NextPool toWorker() {
+        LocalFilters filters = newFilters ? new LocalFilters(found.filters().open()) : null;
+        return new NextPool(pool, before, filters, status, redial);
     }
 
     /** The same once it is in force. */

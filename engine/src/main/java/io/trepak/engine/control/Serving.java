@@ -214,12 +214,11 @@ public final class Serving implements PoolChange.Maker {
 
     /** Has every worker make ready what a plugin may fail in. */
     public void prepare(Change change) throws ConfigException, IOException {
-        List<NextPool> next = change.next.values().stream()
-                .filter(PoolChange::isChanged)
-                .map(PoolChange::toWorkers)
-                .toList();
-        List<Future<PreparedUpdate>> asked =
-                workers.stream().map(worker -> worker.prepare(next)).toList();
+        List<List<NextPool>> next = openFilters(change);
+        List<Future<PreparedUpdate>> asked = new ArrayList<>();
+        for (int i = 0; i < workers.size(); i++) {
+            asked.add(workers.get(i).prepare(next.get(i)));
+        }
         try {
             for (Future<PreparedUpdate> answer : asked) {
                 change.ready.add(answer.get(WORKER_MILLIS, TimeUnit.MILLISECONDS));
@@ -237,6 +236,29 @@ public final class Serving implements PoolChange.Maker {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the workers", e);
         }
+    }
+
+    /** What each worker gets, with filters of its own. When one cannot be opened, all are closed. */
+    private List<List<NextPool>> openFilters(Change change) throws ConfigException {
+        List<List<NextPool>> ofWorkers = new ArrayList<>();
+        for (int i = 0; i < workers.size(); i++) {
+            List<NextPool> next = new ArrayList<>();
+            ofWorkers.add(next);
+            for (PoolChange pool : change.next.values()) {
+                try {
+                    if (pool.isChanged()) {
+                        next.add(pool.toWorker());
+                    }
+                } catch (RuntimeException | LinkageError e) {
+                    ofWorkers.forEach(opened -> opened.forEach(NextPool::drop));
+                    throw new ConfigException(
+                            pool.config().at("filters"),
+                            "pool '" + pool.config().name() + "': a filter fails: " + PluginReason.of(e)
+                                    + "; take another plugin");
+                }
+            }
+        }
+        return ofWorkers;
     }
 
     /** What comes ready later is dropped too. */

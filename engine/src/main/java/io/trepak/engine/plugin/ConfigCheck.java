@@ -40,7 +40,7 @@ public final class ConfigCheck {
         List<Problem> all = new ArrayList<>(e.problems());
         PluginServices services = PluginServices.ofCheck();
         for (PoolConfig pool : e.pools()) {
-            PoolPlugins.closeUnused(List.of(PoolPlugins.find(pool, registry, services, all)));
+            PoolPlugins.closeUnused(List.of(PoolPlugins.find(pool, e.pools(), registry, services, all)));
         }
         all.sort(Comparator.comparingInt(
                 problem -> problem.at() == null ? 0 : problem.at().line()));

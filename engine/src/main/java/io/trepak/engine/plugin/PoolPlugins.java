@@ -8,7 +8,6 @@ import io.trepak.api.Plugin;
 import io.trepak.api.Reviewer;
 import io.trepak.api.Server;
 import io.trepak.api.filter.FilterProvider;
-import io.trepak.api.filter.RequestFilter;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ServerContext;
@@ -49,7 +48,7 @@ public record PoolPlugins(
         OpenTopology topology,
         HashFunction hash,
         Distribution distribution,
-        List<FilterProvider> filters,
+        PoolFilters filters,
         PluginOptions options,
         Review review,
         Set<String> serverKeys) {
@@ -61,11 +60,16 @@ public record PoolPlugins(
     /**
      * Finds the plugins of a pool and opens its protocol, which is then to be used or closed.
      *
+     * @param pools all there are
      * @param services what they are opened with
      * @param problems takes everything that is wrong; if there was anything, the result is of no use but to be closed
      */
     public static PoolPlugins find(
-            PoolConfig config, PluginRegistry registry, PluginServices services, List<Problem> problems) {
+            PoolConfig config,
+            List<PoolConfig> pools,
+            PluginRegistry registry,
+            PluginServices services,
+            List<Problem> problems) {
         int before = problems.size();
         Protocol protocol = config.routing().protocol() == null // and that was said already
                 ? null
@@ -116,8 +120,17 @@ public record PoolPlugins(
                                 services,
                                 labels.of(source)));
         PoolPlugins plugins = new PoolPlugins(
-                config, protocol, opened, topology, hash, distribution, filters, options, Review.NONE, serverKeys);
-        Continuum continuum = plugins.check(asking);
+                config,
+                protocol,
+                opened,
+                topology,
+                hash,
+                distribution,
+                new PoolFilters(config.name(), filters, options, name -> isLike(config, pools, name), services),
+                options,
+                Review.NONE,
+                serverKeys);
+        Continuum continuum = plugins.check(asking, labels);
         boolean allRead = complete && problems.size() == found;
         if (allRead) {
             plugins = plugins.reviewed(asking, continuum);
@@ -155,7 +168,7 @@ public record PoolPlugins(
         List<PoolPlugins> plugins = new ArrayList<>();
         for (PoolConfig pool : config.pools()) {
             List<Problem> ofPool = new ArrayList<>();
-            plugins.add(find(pool, registry, services, ofPool));
+            plugins.add(find(pool, config.pools(), registry, services, ofPool));
             problems.addAll(ofPool);
         }
         if (!problems.isEmpty()) {
@@ -177,13 +190,21 @@ public record PoolPlugins(
         }
     }
 
+    /** Whether there is a pool of a name that speaks the same protocol. */
+    private static boolean isLike(PoolConfig config, List<PoolConfig> pools, String name) {
+        String protocol = config.routing().protocol();
+        return pools.stream()
+                .anyMatch(pool -> pool.name().equals(name)
+                        && Objects.equals(pool.routing().protocol(), protocol));
+    }
+
     private static String protocolKey(PoolConfig config) {
         return config.lines().containsKey("protocol") ? "protocol" : TwemproxyFormat.REDIS;
     }
 
     /** All of them. */
     public List<Plugin> inUse() {
-        return all(protocol, topology == null ? null : topology.plugin(), hash, distribution, filters);
+        return all(protocol, topology == null ? null : topology.plugin(), hash, distribution, filters.providers());
     }
 
     private static List<Plugin> all(
@@ -206,7 +227,7 @@ public record PoolPlugins(
      * Asks every plugin once, so that bad options, and a plugin that cannot work at all, stop the start and not the first client.
      * Returns the table over all servers; null for a single one, or when there is none.
      */
-    private Continuum check(Asking asking) {
+    private Continuum check(Asking asking, PluginFaults labels) {
         if (opened != null) {
             checkCodecs(asking);
         }
@@ -217,11 +238,11 @@ public record PoolPlugins(
                 confined.hash(KEY, 1, KEY.length - 1);
             });
         }
-        for (FilterProvider provider : filters) {
-            asking.ask(provider, "filters", () -> {
-                RequestFilter filter = required(provider.create(config.name(), options), "create");
-                filter.close();
-            });
+        for (FilterProvider provider : filters.providers()) {
+            asking.ask(
+                    provider,
+                    "filters",
+                    () -> filters.open(provider, labels.of(provider)).close());
         }
         return distribution == null ? null : asking.answer(distribution, "distribution", this::checkContinuum);
     }

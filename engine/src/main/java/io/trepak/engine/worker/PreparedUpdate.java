@@ -2,7 +2,6 @@ package io.trepak.engine.worker;
 
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolSnapshot;
-import io.trepak.engine.worker.client.LocalFilters;
 import io.trepak.engine.worker.server.Router;
 import io.trepak.engine.worker.server.Routers;
 import java.util.ArrayList;
@@ -13,20 +12,15 @@ import java.util.List;
  * whole, between two requests, or dropped. Belongs to the worker's loop; others only carry it.
  */
 public final class PreparedUpdate {
-    /**
-     * @param router of the pool as it will be
-     * @param filters null keeps those there are
-     */
-    record Ready(NextPool next, Router router, LocalFilters filters) {}
+    /** @param router of the pool as it will be */
+    record Ready(NextPool next, Router router) {}
 
     private final List<Ready> pools = new ArrayList<>();
 
     PreparedUpdate() {}
 
     void add(NextPool next) {
-        Router router = newRouter(next.pool());
-        pools.add(new Ready(
-                next, router, next.filters() == null ? null : LocalFilters.create(next.pool(), next.filters())));
+        pools.add(new Ready(next, newRouter(next.pool())));
     }
 
     List<Ready> pools() {
@@ -35,11 +29,7 @@ public final class PreparedUpdate {
 
     /** It will not be used. */
     void drop() {
-        for (Ready ready : pools) {
-            if (ready.filters() != null) {
-                ready.filters().close();
-            }
-        }
+        pools.forEach(ready -> ready.next().drop());
     }
 
     /** The router of a pool; throws what its plugins throw. */

@@ -58,14 +58,14 @@ public final class Worker {
 
     // ---- from anywhere
 
-    /** Makes pools ready to be served. Fails when a plugin does; nothing has changed then. */
+    /** Makes pools ready to be served. Fails when a plugin does; nothing has changed then, and they are dropped. */
     public Future<PreparedUpdate> prepare(List<NextPool> pools) {
         return loop.submit(() -> {
             PreparedUpdate next = new PreparedUpdate();
             try {
                 pools.forEach(next::add);
             } catch (RuntimeException | Error e) {
-                next.drop();
+                pools.forEach(NextPool::drop);
                 throw e;
             }
             return next;

@@ -2,7 +2,6 @@ package io.trepak.engine.worker;
 
 import io.netty.channel.Channel;
 import io.trepak.api.Server;
-import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.api.topology.Ownership;
@@ -72,13 +71,8 @@ final class WorkerPool {
     private WorkerServers servers;
     private LocalFilters filters;
 
-    WorkerPool(
-            WorkerRooms rooms,
-            Pool pool,
-            List<FilterProvider> providers,
-            PublishedStatus status,
-            Runnable onClientLeft) {
-        this(rooms, pool, PreparedUpdate.newRouter(pool), LocalFilters.create(pool, providers), status, onClientLeft);
+    WorkerPool(WorkerRooms rooms, Pool pool, LocalFilters filters, PublishedStatus status, Runnable onClientLeft) {
+        this(rooms, pool, PreparedUpdate.newRouter(pool), filters, status, onClientLeft);
     }
 
     /**
@@ -91,7 +85,7 @@ final class WorkerPool {
                 rooms,
                 ready.next().pool(),
                 ready.router(),
-                ready.filters(),
+                ready.next().filters(),
                 ready.next().status(),
                 onClientLeft);
         use(pool.snapshot());
@@ -123,6 +117,7 @@ final class WorkerPool {
         this.ownership = pool.snapshot().ownership();
         this.servers = WorkerServers.of(
                 resources, rooms.latencies(), settings, pool, set, null, WorkerServers.Kept.ALL, 0, retired);
+        filters.begin();
         served.use(pool, router, servers, filters);
         rooms.everybody().add(clients);
     }
@@ -146,9 +141,10 @@ final class WorkerPool {
                 snapshot.set(),
                 next.redial() ? WorkerServers.Kept.NONE : WorkerServers.Kept.AT_THE_SAME_ADDRESS,
                 drainMillis);
-        if (ready.filters() != null) {
+        if (next.filters() != null) {
             filters.close();
-            filters = ready.filters();
+            filters = next.filters();
+            filters.begin();
         }
         served.use(pool, router, servers, filters);
         clients.copy().forEach(Client::followPool);

@@ -12,7 +12,9 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.Route;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The clients' side: see {@link LineProtocol}. */
@@ -28,6 +30,10 @@ final class LineFrontend implements FrontendCodec {
     private int lane;
     /** What fails. */
     private String boom = "none";
+    /** Keys that wait for run. */
+    private final List<String> queued = new ArrayList<>();
+    /** Whether one of them was refused. */
+    private boolean queueFailed;
 
     LineFrontend(PoolStatus status, LineLife life, LineTyped typed) {
         this.status = status;
@@ -151,6 +157,15 @@ final class LineFrontend implements FrontendCodec {
                         + " requests=" + status.requests() + " bytes=" + status.requestBytes() + " responses="
                         + status.responses() + " bytes=" + status.responseBytes() + "\n"));
             case "bye" -> out.write(bytes("+bye\n"));
+            case "queue" -> {
+                queued.add(text(in, offset + frame.keyOffset(0), frame.keyLength(0)));
+                out.write(bytes("+queued\n"));
+            }
+            case "run" -> {
+                out.write(bytes(queueFailed ? "-not run\n" : "+ran " + String.join(" ", queued) + "\n"));
+                queued.clear();
+                queueFailed = false;
+            }
             default -> {
                 if (life != null) {
                     life.pinged();
@@ -243,6 +258,7 @@ final class LineFrontend implements FrontendCodec {
 
     private void error(RequestInfo request, Failure failure, String before, Output out) {
         boom("error", out);
+        queueFailed |= request.command() != null && request.command().isQueued();
         String tag = request.tag() == 0 ? "" : "#" + request.tag() + " " + failure.kind() + " ";
         out.write(bytes("-" + tag + before + failure.message() + "\n"));
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   @inline get,k1,k2    the request is translated: get k1 k2
  *   @ask @payload=5 set k    the client is told to go on before the payload comes; with @ask=all it is looked at when all is here
  *   @pin=ONCE @block=100 set k    on a connection of its own, where the server may take 100 ms
+ *   queue k, run         run says the keys that were queued, unless one of them was refused
  *   @boom=join set k     from now on join fails in the middle; @boom=none ends that
  * </pre>
  *

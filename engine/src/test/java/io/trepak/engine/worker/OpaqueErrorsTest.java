@@ -5,7 +5,7 @@ import static io.trepak.api.tck.OpaqueProtocol.response;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.api.Options;
+import io.trepak.api.filter.FilterContext;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.filter.RequestFilter;
 import io.trepak.api.filter.Verdict;
@@ -224,9 +224,9 @@ class OpaqueErrorsTest {
         }
 
         @Override
-        public RequestFilter create(String pool, Options options) {
+        public RequestFilter open(FilterContext context) {
             Verdict no = Verdict.reject("no keys with an x");
-            return (in, offset, frame, out) -> in[offset + frame.keyOffset(0)] == 'x' ? no : Verdict.PASS;
+            return (in, offset, frame, client, out) -> in[offset + frame.keyOffset(0)] == 'x' ? no : Verdict.PASS;
         }
     }
 }

@@ -17,6 +17,7 @@ import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PublishedStatus;
+import io.trepak.engine.worker.client.LocalFilters;
 import io.trepak.engine.worker.resources.GiantPermit;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,8 @@ public final class ProxyTarget implements FuzzTarget {
 
     /** On the worker's loop: its part of the pool, which nobody has connected to yet. */
     WorkerPool newPool() {
-        return new WorkerPool(worker.rooms(), pool, List.of(), new PublishedStatus(pool, "fuzz", 0), () -> {});
+        return new WorkerPool(
+                worker.rooms(), pool, new LocalFilters(List.of()), new PublishedStatus(pool, "fuzz", 0), () -> {});
     }
 
     @Override

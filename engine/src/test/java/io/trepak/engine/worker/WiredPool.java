@@ -19,6 +19,8 @@ import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.OpenProtocol;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginOptions;
+import io.trepak.engine.plugin.PluginServices;
+import io.trepak.engine.plugin.PoolFilters;
 import io.trepak.engine.pool.ManualControl;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PublishedStatus;
@@ -27,6 +29,7 @@ import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.worker.client.Client;
 import io.trepak.engine.worker.client.HeldClients;
+import io.trepak.engine.worker.client.LocalFilters;
 import io.trepak.engine.worker.resources.GiantPermit;
 import io.trepak.engine.worker.resources.MemoryBudget;
 import io.trepak.engine.worker.server.Backend;
@@ -36,6 +39,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /**
  * One pool of a worker on a loop by hand, with memory where sockets would be. The last character of a key, a digit, is the number of
@@ -65,7 +69,7 @@ public final class WiredPool implements AutoCloseable {
         this.rooms = new WorkerRooms(loop, Transport.NIO, builder.maxBufferedBytes, permit, 1);
         Pool configured = newPool(null);
         this.status = new PublishedStatus(configured, "test", 0);
-        this.pool = new WorkerPool(rooms, configured, builder.filters, status, () -> clientsLeft++);
+        this.pool = new WorkerPool(rooms, configured, newFilters(configured), status, () -> clientsLeft++);
         rooms.serve(pool.name(), pool.served());
         for (int i = 0; i < pool.servers().count(); i++) {
             servers.add(connect(i, 0));
@@ -89,6 +93,14 @@ public final class WiredPool implements AutoCloseable {
                 faults,
                 null,
                 before);
+    }
+
+    /** Any name is a pool to them. */
+    private LocalFilters newFilters(Pool of) {
+        PluginServices services = new PluginServices(faults, Set.of(), Set.of(), name -> Thread::new);
+        PluginOptions options = PluginOptions.of(of.config());
+        return new LocalFilters(
+                new PoolFilters(of.config().name(), builder.filters, options, name -> true, services).open());
     }
 
     /** A pool that speaks the protocol of lines. */
@@ -374,6 +386,15 @@ public final class WiredPool implements AutoCloseable {
 
     /** The same, with so many servers. */
     public void reload(int serverCount, String... changed) {
+        reload(serverCount, false, changed);
+    }
+
+    /** Opens its filters anew. */
+    public void reloadFilters() {
+        reload(builder.servers, true);
+    }
+
+    private void reload(int serverCount, boolean filters, String... changed) {
         for (String line : changed) {
             String key = line.substring(0, line.indexOf(':') + 1);
             builder.keys.removeIf(other -> other.startsWith(key));
@@ -384,7 +405,7 @@ public final class WiredPool implements AutoCloseable {
         Pool next = newPool(before);
         next.takeOver(before);
         PreparedUpdate update = new PreparedUpdate();
-        update.add(new NextPool(next, before, null, status, false));
+        update.add(new NextPool(next, before, filters ? newFilters(next) : null, status, false));
         status.use(next);
         pool.become(update.pools().get(0), 1000);
         for (int i = servers.size(); i < serverCount; i++) {

@@ -10,6 +10,8 @@ import io.trepak.api.filter.RequestFilter;
 import io.trepak.api.filter.Verdict;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.tck.FilterTck;
+import io.trepak.api.tck.TestFilterClient;
+import io.trepak.api.tck.TestFilterContext;
 import io.trepak.api.tck.TestOptions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,8 +27,8 @@ class @Class@Test extends FilterTck {
         for (int length : keyLengths) {
             frame.addKey(0, length, 0, length);
         }
-        RequestFilter filter = new @Class@().create("pool", options);
-        return filter.onRequest(new byte[1000], 0, frame, null);
+        RequestFilter filter = new @Class@().open(new TestFilterContext(options));
+        return filter.onRequest(new byte[1000], 0, frame, new TestFilterClient("10.1.2.3:51234"), null);
     }
 
     @Test

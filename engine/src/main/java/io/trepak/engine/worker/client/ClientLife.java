@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *    └─────────┴── lost, broken, abandoned ──┴────────────┴────────────────────┘
  * </pre>
  */
-public abstract class ClientLife extends ResponseTarget implements FragmentWriter, ClientList.Member, ClientContext {
+public abstract class ClientLife extends ResponseTarget
+        implements FragmentWriter, ClientList.Member, ClientContext, FilteredClient {
     /** All lines about clients have one logger: its name is in the JSON log, and people filter by it. */
     private static final Logger LOG = LoggerFactory.getLogger("io.trepak.engine.client");
     /** How long, and for how many bytes more, a client that was told the last is listened to. */
@@ -59,6 +60,10 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
     private boolean failed;
 
     private int droppedBytes;
+    /** What filters keep for it; null for nothing. */
+    private FilterState filterState;
+    /** Who it has proved to be; null for nobody. */
+    private String user;
 
     ClientLife(ServedPool pool, int id) {
         this.pool = pool;
@@ -115,6 +120,21 @@ public abstract class ClientLife extends ResponseTarget implements FragmentWrite
     @Override
     public final String address() {
         return connection.peer();
+    }
+
+    @Override
+    public final String user() {
+        return user;
+    }
+
+    @Override
+    public final FilterState filterState() {
+        return filterState;
+    }
+
+    @Override
+    public final void filterState(FilterState state) {
+        filterState = state;
     }
 
     /** Whether the client has sent all it ever will. */

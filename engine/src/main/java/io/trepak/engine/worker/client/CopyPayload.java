@@ -33,4 +33,19 @@ final class CopyPayload implements Payload {
         }
         out.write(in, offset + head, length - head);
     }
+
+    @Override
+    public int keyLength() {
+        return frame.keyCount() == 0 ? 0 : frame.keyLength(0);
+    }
+
+    @Override
+    public byte[] keyBytes() {
+        return in;
+    }
+
+    @Override
+    public int keyOffset() {
+        return frame.keyCount() == 0 ? 0 : offset + frame.keyOffset(0);
+    }
 }

@@ -4,6 +4,7 @@ import io.trepak.api.filter.Verdict;
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.Route;
+import io.trepak.engine.plugin.PoolVerdict;
 import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.server.Backend;
@@ -12,6 +13,13 @@ import io.trepak.engine.worker.server.WorkerServer;
 
 /** Sends one whole request to where it belongs, or has it answered here. A layer of a {@code Client}. */
 abstract class RequestSender extends RequestSplitter {
+    /** Only when all of them are carried out could it be answered, or be somewhere else. */
+    private static final Verdict NOT_QUEUED =
+            Verdict.reject("a filter answers this command, or sends it to another pool, so it cannot be queued");
+
+    private static final Verdict NOT_LOCAL =
+            Verdict.reject("a filter sends this command to another pool, but the proxy answers it itself");
+
     RequestSender(ServedPool pool, int id) {
         super(pool, id);
     }
@@ -20,7 +28,9 @@ abstract class RequestSender extends RequestSplitter {
     final void dispatch(RequestFrame frame, byte[] in, int offset, int length) {
         Route route = frame.command().route();
         if (route == Route.LOCAL) {
-            respond(frame, in, offset);
+            if (!pool.hasFilters() || passesLocally(frame, in, offset)) {
+                respond(frame, in, offset);
+            }
             return;
         }
         ServedPool target = poolFor(frame, in, offset);
@@ -138,12 +148,12 @@ abstract class RequestSender extends RequestSplitter {
 
     private ServedPool filter(RequestFrame frame, byte[] in, int offset) {
         ArrayOutput response = pool.resources.scratch();
-        Verdict verdict = pool.filters().verdictOn(frame, in, offset, response);
+        Verdict verdict = pool.filters().verdictOn(frame, in, offset, this, response);
         if (verdict == Verdict.PASS) {
             return pool;
         }
-        if (verdict.pool() != null) {
-            ServedPool other = pool.others.apply(verdict.pool());
+        if (verdict instanceof PoolVerdict to) {
+            ServedPool other = pool.others.apply(to.pool());
             if (other != null && other.pool().protocol() == pool.pool().protocol()) {
                 return other;
             }
@@ -152,6 +162,24 @@ abstract class RequestSender extends RequestSplitter {
             filtered(frame, verdict, response);
         }
         return null;
+    }
+
+    /** Whether the codec is to answer a request; else the filters have taken care of it. */
+    private boolean passesLocally(RequestFrame frame, byte[] in, int offset) {
+        boolean queued = frame.command().isQueued();
+        if (!queued && !pool.filters().seesLocal()) {
+            return true;
+        }
+        ArrayOutput response = pool.resources.scratch();
+        Verdict verdict = pool.filters().verdictOn(frame, in, offset, this, response);
+        if (verdict == Verdict.PASS) {
+            return true;
+        }
+        if (!isUnheard(frame)) {
+            boolean misplaced = verdict instanceof PoolVerdict || queued && verdict == Verdict.ANSWERED;
+            filtered(frame, misplaced ? queued ? NOT_QUEUED : NOT_LOCAL : verdict, response);
+        }
+        return false;
     }
 
     /** The server a request will probably go to, filters aside; null where that is not known. */

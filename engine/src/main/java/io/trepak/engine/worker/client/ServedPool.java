@@ -12,6 +12,7 @@ import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.request.Requester;
 import io.trepak.engine.worker.resources.WorkerResources;
 import io.trepak.engine.worker.server.Backend;
+import io.trepak.engine.worker.server.ResponseBytes;
 import io.trepak.engine.worker.server.Router;
 import io.trepak.engine.worker.server.ServerSettings;
 import io.trepak.engine.worker.server.WaitingRequests;
@@ -90,7 +91,7 @@ public final class ServedPool {
         servers = nextServers;
         filters = nextFilters;
         hasFilters = !nextFilters.isEmpty();
-        settings.listener(hasFilters ? this::responded : null);
+        settings.listener(nextFilters.seesResponses() ? this::responded : null);
         slowRequests = new SlowRequests(resources, next.slowLog(), next.config().slowLog(), counters);
         Limits limits = next.config().limits();
         clientPendingRequests = limits.clientPendingRequests();
@@ -123,8 +124,8 @@ public final class ServedPool {
         return filters;
     }
 
-    private void responded(Request request, ResponseFrame.Status status) {
-        filters.answered(request.command(), status, resources.nowNanos() - request.queuedAtNanos());
+    private void responded(Request request, ResponseFrame.Status status, ResponseBytes bytes) {
+        filters.responded(request, status, resources.nowNanos() - request.queuedAtNanos(), bytes);
     }
 
     // ---- servers

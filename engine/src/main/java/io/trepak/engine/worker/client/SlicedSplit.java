@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.client;
 
+import io.trepak.api.filter.ResponseView;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
@@ -28,7 +29,7 @@ import java.util.stream.IntStream;
  */
 final class SlicedSplit implements SplitSteps {
     /** What is kept of the first key of each part for the slow log. */
-    private static final int SHOWN_KEY_BYTES = 64;
+    private static final int SHOWN_KEY_BYTES = ResponseView.KEPT_BYTES;
 
     private static final Failure CHANGED = Failure.of(
             Failure.Kind.SWITCHED, "the servers of the pool changed while the request was split; send it again");
@@ -258,7 +259,7 @@ final class SlicedSplit implements SplitSteps {
                 frame.keyLength(first));
     }
 
-    /** Enough for the slow log of a key that lies in chunks. */
+    /** Enough for slow log and filters of a key that lies in chunks. */
     private byte[] shownKey(int of) {
         byte[] shown = new byte[Math.min(frame.keyLength(of), SHOWN_KEY_BYTES)];
         chunks.reader().read(frame.keyOffset(of), shown, 0, shown.length);

@@ -30,4 +30,13 @@ public interface Destination {
      * @param length of the whole key in bytes
      */
     byte[] keyAt(int place, int length);
+
+    /** The array that holds a key of those it noted last; null when others have taken its place. */
+    byte[] keyArray(int place);
+
+    /** Where in that array it begins. */
+    int keyIndex(int place);
+
+    /** How many bytes of a key of this length are there. */
+    int keptOfKey(int place, int length);
 }

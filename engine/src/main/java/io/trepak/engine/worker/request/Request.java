@@ -205,9 +205,31 @@ public abstract class Request {
         keyLength = bytes;
     }
 
+    /** The key that was noted is the beginning of one of this length; unless more would seem to be there than was noted. */
+    public final void shortenedKey(int bytes) {
+        if (keyLength > 0 && destination.keptOfKey(keyAt, bytes) == keyLength) {
+            keyLength = bytes;
+        }
+    }
+
     /** Its key, shortened; null when that is not known any more. */
     public final byte[] key() {
         return keyLength == 0 ? null : destination.keyAt(keyAt, keyLength);
+    }
+
+    /** The array that holds its key, shortened; null when that is not known any more. */
+    public final byte[] keyArray() {
+        return keyLength == 0 ? null : destination.keyArray(keyAt);
+    }
+
+    /** Where in that array it begins; 0 when it is not known. */
+    public final int keyIndex() {
+        return keyLength == 0 ? 0 : destination.keyIndex(keyAt);
+    }
+
+    /** How many bytes of it are there. */
+    public final int keptOfKey() {
+        return keyLength == 0 ? 0 : destination.keptOfKey(keyAt, keyLength);
     }
 
     /** Length of its key in bytes; 0 when that is not known. */

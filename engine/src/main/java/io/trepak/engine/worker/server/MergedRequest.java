@@ -35,6 +35,8 @@ final class MergedRequest extends Request implements Payload {
 
     private static final Failure NOT_SENT = Failure.inDoubt(Failure.Kind.INTERNAL, "Cannot allocate memory");
 
+    private static final byte[] NOTHING = {};
+
     private final WorkerResources resources;
     private final ServerConnection connection;
     /** Where it goes when it is over. */
@@ -197,7 +199,7 @@ final class MergedRequest extends Request implements Payload {
             asker.fail(PluginFailure.IN_DOUBT);
             return;
         }
-        connection.count(asker, ResponseFrame.Status.OK, 0);
+        connection.count(asker, ResponseFrame.Status.OK, NOTHING, 0, 0);
         asker.complete(ResponseFrame.Status.OK, rest.bytes(), 0, rest.length());
     }
 
@@ -208,7 +210,7 @@ final class MergedRequest extends Request implements Payload {
             if (status == ResponseFrame.Status.OK) {
                 pieceEnded();
             } else {
-                connection.count(askers[next], status, 0);
+                connection.count(askers[next], status, in, offset, 0);
                 takeNext().complete(status, in, offset, length);
             }
         }

@@ -1,33 +1,74 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.filter.ResponseView;
+import java.util.Arrays;
+
 /**
- * The keys of requests that wait on a server connection, for the slow log: when a response is late, the request's bytes have
- * long gone. A ring that is written and never emptied, so one copy per request is all it costs. It keeps the keys of the
- * first so many that wait; of a longer queue, those that came later wait for them and are not what is slow.
+ * The keys of requests that wait on a server connection: when a response is here, the request's bytes have long gone. A ring that is
+ * written and never emptied, so one copy per request is all it costs.
+ *
+ * <p>For the slow log it keeps the keys of the first so many that wait; of a longer queue, those that came later wait for them and are
+ * not what is slow. For filters that see responses it keeps the keys of all, and grows with the queue.
  */
 final class RecentKeys {
-    /** What is kept of a key. */
+    /** What the slow log is told of a key. */
     static final int KEY_BYTES_MAX = 64;
-    /** Behind so many requests that wait, keys are not worth a copy. */
+    /** Behind so many requests that wait, keys are not worth a copy for the slow log. */
     static final int REQUESTS_MAX = 256;
 
-    /** 64 bytes of key for each. */
     private static final int BYTES = REQUESTS_MAX * KEY_BYTES_MAX;
-
-    /** Null until the first key. */
+    /** Its length is a power of two; null until the first key. */
     private byte[] ring;
     /** How many bytes were ever written, modulo 2^32. */
     private int end;
+    /** Where the last key ends that was shortened for the slow log; behind it they are those for filters. */
+    private int shortEnd;
 
-    /** Notes a key. Returns where it is. */
+    /** Notes a key for the slow log. Returns where it is. */
     int add(byte[] in, int offset, int length) {
+        int start = append(in, offset, Math.min(length, KEY_BYTES_MAX));
+        shortEnd = end;
+        return start;
+    }
+
+    /**
+     * Notes a key that stays until so many others were noted.
+     *
+     * @param waiting how many requests wait
+     */
+    int addForAll(byte[] in, int offset, int length, int waiting) {
+        // One more for this key, and one for the gap at the end of the ring.
+        long needed = (long) ResponseView.KEPT_BYTES * (waiting + 2);
+        if (ring != null && ring.length < needed && ring.length < 1 << 30) {
+            grow(needed);
+        }
+        return append(in, offset, Math.min(length, ResponseView.KEPT_BYTES));
+    }
+
+    /** What is there keeps its place in all that was ever written, so that keys which lie in one piece go on doing so. */
+    private void grow(long needed) {
+        int size = ring.length;
+        while (size < needed && size < 1 << 30) {
+            size *= 2;
+        }
+        byte[] larger = new byte[size];
+        int begin = end - ring.length;
+        for (int at = begin; at != end; ) {
+            int from = at & ring.length - 1;
+            int count = Math.min(ring.length - from, end - at);
+            System.arraycopy(ring, from, larger, at & size - 1, count);
+            at += count;
+        }
+        ring = larger;
+    }
+
+    private int append(byte[] in, int offset, int kept) {
         if (ring == null) {
             ring = new byte[BYTES];
         }
-        int kept = Math.min(length, KEY_BYTES_MAX);
-        int at = end & BYTES - 1;
-        if (at + kept > BYTES) {
-            end += BYTES - at;
+        int at = end & ring.length - 1;
+        if (at + kept > ring.length) {
+            end += ring.length - at;
             at = 0;
         }
         System.arraycopy(in, offset, ring, at, kept);
@@ -36,13 +77,25 @@ final class RecentKeys {
         return start;
     }
 
+    /** The array that holds a key, from {@link #index} on; null when others have taken its place. */
+    byte[] array(int start) {
+        return end - start > ring.length ? null : ring;
+    }
+
+    int index(int start) {
+        return start & ring.length - 1;
+    }
+
+    /** How many bytes are there of a key of this length. */
+    int kept(int start, int length) {
+        return Math.min(length, start - shortEnd < 0 ? KEY_BYTES_MAX : ResponseView.KEPT_BYTES);
+    }
+
     /** The key of this length, or its beginning; null when others have taken its place. */
     byte[] keyAt(int start, int length) {
-        if (end - start > BYTES) {
-            return null;
-        }
-        byte[] key = new byte[Math.min(length, KEY_BYTES_MAX)];
-        System.arraycopy(ring, start & BYTES - 1, key, 0, key.length);
-        return key;
+        byte[] array = array(start);
+        return array == null
+                ? null
+                : Arrays.copyOfRange(array, index(start), index(start) + Math.min(length, KEY_BYTES_MAX));
     }
 }

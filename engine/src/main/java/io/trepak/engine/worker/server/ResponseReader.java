@@ -47,9 +47,9 @@ final class ResponseReader {
         /**
          * The response to the oldest is here, whole. Returns that request, which waits no more.
          *
-         * @param bytes of it that are not counted yet
+         * @param in holds what of it is not counted yet, from offset on
          */
-        Request takeOldest(ResponseFrame.Status status, int bytes);
+        Request takeOldest(ResponseFrame.Status status, byte[] in, int offset, int bytes);
 
         /**
          * The server says that it did not execute the oldest, by a response that is here whole. Returns whether that is sent again, and
@@ -87,6 +87,7 @@ final class ResponseReader {
     private final Owner owner;
     private final PartialFrame kept;
     private final ResponseFrame frame = new ResponseFrame();
+    private final ResponseBytes seen = new ResponseBytes();
 
     /** Of the present connection. */
     private ServerCodec codec;
@@ -157,6 +158,7 @@ final class ResponseReader {
         pushedLeft = 0;
         streamed = null;
         passedBytes = 0;
+        seen.forget();
         kept.clear();
     }
 
@@ -323,9 +325,10 @@ final class ResponseReader {
         if (handshakeLeft > 0) {
             handshakeResponse(in, offset, length);
         } else if (frame.isPlain()) {
-            passedBytes = 0;
             ResponseFrame.Status status = frame.status();
-            owner.takeOldest(status, length).complete(status, in, offset, length);
+            Request request = owner.takeOldest(status, in, offset, length);
+            passedBytes = 0;
+            request.complete(status, in, offset, length);
         } else if (frame.hasMore()) {
             piece(in, offset, length);
         } else {
@@ -341,8 +344,8 @@ final class ResponseReader {
             return;
         }
         int head = passedBytes == 0 ? frame.rewrittenBytes() : 0;
+        Request request = owner.takeOldest(status, in, offset, length);
         passedBytes = 0;
-        Request request = owner.takeOldest(status, length);
         if (frame.closesAfter()) {
             request.closeClient();
         }
@@ -379,6 +382,7 @@ final class ResponseReader {
             return;
         }
         Request recipient = beginPassing(oldest, in, offset);
+        noteBeginning(in, offset, length);
         int head = rewrittenHead();
         passedBytes += length;
         recipient.expect(length - head);
@@ -410,8 +414,20 @@ final class ResponseReader {
         oldest.pieceEnded();
         if (endsWithPiece) {
             endsWithPiece = false;
-            owner.takeOldest(ResponseFrame.Status.OK, 0).complete(ResponseFrame.Status.OK, NOTHING, 0, 0);
+            owner.takeOldest(ResponseFrame.Status.OK, NOTHING, 0, 0).complete(ResponseFrame.Status.OK, NOTHING, 0, 0);
         }
+    }
+
+    /** Keeps the first bytes of a response that comes in pieces, where somebody sees responses. */
+    private void noteBeginning(byte[] in, int offset, int available) {
+        if (passedBytes == 0 && settings.listener() != null) {
+            seen.begin(in, offset, available);
+        }
+    }
+
+    /** What somebody who sees responses is shown of the one that ends with these bytes. */
+    ResponseBytes seen(byte[] in, int offset, int length) {
+        return seen.end(in, offset, length, passedBytes == 0 && length > 0);
     }
 
     /** How much of a frame has other words for its client. */
@@ -473,6 +489,7 @@ final class ResponseReader {
             streamed = recipient(oldest, in, offset, length);
         } else {
             streamed = frame.isPlain() ? oldest : beginPassing(oldest, in, offset);
+            noteBeginning(in, offset, available);
             head = rewrittenHead();
         }
         left = length;
@@ -500,8 +517,9 @@ final class ResponseReader {
             passedBytes = 0;
             pieceEnded(oldest);
         } else if (isLast) {
+            Request request = owner.takeOldest(status, NOTHING, 0, 0);
             passedBytes = 0;
-            owner.takeOldest(status, 0).end();
+            request.end();
             ended();
         }
     }

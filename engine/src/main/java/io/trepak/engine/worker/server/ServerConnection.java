@@ -28,6 +28,7 @@ import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
@@ -234,7 +235,7 @@ final class ServerConnection
     /** Sends a request once more that is kept. Not when closed. */
     void sendAgain(Request request) {
         KeptRequest kept = request.kept();
-        byte[] key = request.key();
+        byte[] key = keyOf(request);
         int keyLength = request.keyLength();
         try {
             out.write(kept.bytes(), 0, kept.length());
@@ -244,7 +245,19 @@ final class ServerConnection
             throw e;
         }
         counters.requestsSentAgain++;
-        request.key(key == null ? 0 : keys.add(key, 0, key.length), key == null ? 0 : keyLength);
+        request.key(0, 0);
+        if (key != null) {
+            noteKey(request, key, 0, key.length);
+            request.shortenedKey(keyLength);
+        }
+    }
+
+    /** A copy of what is known of the key of a request; null for nothing. */
+    private static byte[] keyOf(Request request) {
+        byte[] held = request.keyArray();
+        return held == null
+                ? null
+                : Arrays.copyOfRange(held, request.keyIndex(), request.keyIndex() + request.keptOfKey());
     }
 
     private void sent(Request request, int length) {
@@ -280,10 +293,14 @@ final class ServerConnection
         timeouts.watch();
     }
 
-    /** Notes the key of a request, in case it turns out to be slow. */
+    /** Notes the key of a request, in case it turns out to be slow, or for somebody who sees its response. */
     void noteKey(Request request, byte[] in, int offset, int length) {
-        if (length > 0 && request != null && settings.notesKeys && queue.count() <= RecentKeys.REQUESTS_MAX) {
-            request.key(keys.add(in, offset, length), length);
+        if (length > 0 && request != null && settings.notesKeys) {
+            if (settings.listener() != null) {
+                request.key(keys.addForAll(in, offset, length, queue.count()), length);
+            } else if (queue.count() <= RecentKeys.REQUESTS_MAX) {
+                request.key(keys.add(in, offset, length), length);
+            }
         }
     }
 
@@ -515,14 +532,14 @@ final class ServerConnection
     }
 
     @Override
-    public Request takeOldest(ResponseFrame.Status status, int bytes) {
+    public Request takeOldest(ResponseFrame.Status status, byte[] in, int offset, int bytes) {
         int before = queue.count();
         Request request = queue.take();
         if (resends != null) {
             resends.over(request);
         }
         if (!request.isSeveral()) {
-            count(request, status, bytes);
+            count(request, status, in, offset, bytes);
         }
         answered(before, status);
         return request;
@@ -647,13 +664,15 @@ final class ServerConnection
     }
 
     /** Counts a response, or the end of it, and so many bytes of it. */
-    void count(Request request, ResponseFrame.Status status, int length) {
+    void count(Request request, ResponseFrame.Status status, byte[] in, int offset, int length) {
         if (request.isAwaited()) {
             counters.responses++;
             counters.responseBytes += length;
         }
         if (settings.listener() != null && request.command() != null) {
-            settings.listener().responded(request, status);
+            ResponseBytes seen = reader.seen(in, offset, length);
+            settings.listener().responded(request, status, seen);
+            seen.clear();
         }
     }
 
@@ -687,6 +706,21 @@ final class ServerConnection
     @Override
     public byte[] keyAt(int place, int length) {
         return keys.keyAt(place, length);
+    }
+
+    @Override
+    public byte[] keyArray(int place) {
+        return keys.array(place);
+    }
+
+    @Override
+    public int keyIndex(int place) {
+        return keys.index(place);
+    }
+
+    @Override
+    public int keptOfKey(int place, int length) {
+        return keys.kept(place, length);
     }
 
     // ---- the end of a socket

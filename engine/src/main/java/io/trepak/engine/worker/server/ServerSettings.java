@@ -19,7 +19,7 @@ import io.trepak.engine.worker.resources.PluginFailure;
 public final class ServerSettings {
     /** Is told of each response. */
     public interface Listener {
-        void responded(Request request, ResponseFrame.Status status);
+        void responded(Request request, ResponseFrame.Status status, ResponseBytes bytes);
     }
 
     /** In which order the servers of the pool stand. */
@@ -58,8 +58,10 @@ public final class ServerSettings {
     boolean tcpKeepAlive;
     /** Whether reads for an ejected server that keeps its keys are answered as if the keys were not there. */
     boolean answersMisses;
-    /** Whether the slow log wants keys. */
+    /** Whether the slow log wants keys, or somebody who sees responses. */
     boolean notesKeys;
+
+    private boolean slowLogKeys;
 
     /**
      * @param worker what the protocol is told of the worker
@@ -95,12 +97,14 @@ public final class ServerSettings {
         maxResponseBytes = config.limits().maxResponseBytes();
         tcpKeepAlive = config.connections().tcpKeepAlive();
         answersMisses = failures.deadServer() == DeadServer.MISS;
-        notesKeys = config.slowLog().keys() && config.slowLog().entries() > 0;
+        slowLogKeys = config.slowLog().keys() && config.slowLog().entries() > 0;
+        notesKeys = slowLogKeys || listener != null;
     }
 
     /** Has somebody told of each response; null for nobody. */
     public void listener(Listener responses) {
         listener = responses;
+        notesKeys = slowLogKeys || listener != null;
     }
 
     /** Has requests kept there, and sent again from there. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.api.Options;
+import io.trepak.api.filter.FilterContext;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.filter.RequestFilter;
 import io.trepak.api.filter.Verdict;
@@ -219,8 +219,8 @@ class LargeSplitTest {
         }
 
         @Override
-        public RequestFilter create(String pool, Options options) {
-            return (in, offset, frame, answer) -> {
+        public RequestFilter open(FilterContext context) {
+            return (in, offset, frame, client, answer) -> {
                 for (int key = 0; key < frame.keyCount(); key++) {
                     keys += in[offset + frame.partOffset(key)] == '$' ? 1 : 0;
                 }

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.trepak.api.Options;
+import io.trepak.api.filter.FilterClient;
+import io.trepak.api.filter.FilterContext;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.filter.RequestFilter;
+import io.trepak.api.filter.ResponseView;
 import io.trepak.api.filter.Verdict;
-import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
-import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.engine.worker.WiredPool;
 import io.trepak.engine.worker.WiredPool.WiredClient;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +28,8 @@ class LocalFiltersTest {
     private static final class ByLetter implements FilterProvider, RequestFilter {
         private final String name;
         private final List<String> events = new ArrayList<>();
+        private Verdict alpha;
+        private Verdict nowhere;
 
         ByLetter(String name) {
             this.name = name;
@@ -39,12 +41,19 @@ class LocalFiltersTest {
         }
 
         @Override
-        public RequestFilter create(String pool, Options options) {
+        public RequestFilter open(FilterContext context) {
+            alpha = context.toPool("filters", "alpha");
+            nowhere = context.toPool("filters", "nowhere");
             return this;
         }
 
         @Override
-        public Verdict onRequest(byte[] in, int offset, RequestFrame frame, Output answer) {
+        public boolean seesResponses() {
+            return true;
+        }
+
+        @Override
+        public Verdict onRequest(byte[] in, int offset, RequestFrame frame, FilterClient client, Output answer) {
             events.add(frame.command().name());
             return switch (frame.keyCount() == 0 ? 'k' : in[offset + frame.keyOffset(0)]) {
                 case 'a' -> {
@@ -53,8 +62,8 @@ class LocalFiltersTest {
                 }
                 case 'n' -> Verdict.ANSWERED;
                 case 'r' -> Verdict.reject("not this key");
-                case 'p' -> Verdict.pool("alpha");
-                case 'u' -> Verdict.pool("nowhere");
+                case 'p' -> alpha;
+                case 'u' -> nowhere;
                 case 't' -> throw new IllegalStateException("as asked");
                 case 'z' -> null;
                 default -> Verdict.PASS;
@@ -62,9 +71,10 @@ class LocalFiltersTest {
         }
 
         @Override
-        public void onResponse(Command command, ResponseFrame.Status status, long nanos) {
-            events.add(command.name() + " " + status);
-            if (command.name().equals("both")) {
+        public void onResponse(ResponseView response) {
+            String command = response.request().command().name();
+            events.add(command + " " + response.status());
+            if (command.equals("both")) {
                 throw new IllegalStateException("as asked");
             }
         }
@@ -173,6 +183,26 @@ class LocalFiltersTest {
     void whatTheProxyAnswersItselfIsNotShownToThem() {
         assertEquals("+pong\n", sends("ping\n").got());
         assertFalse(first.events.contains("ping"));
+    }
+
+    @Test
+    void whatIsQueuedIsShownToThemLikeWhatIsForwarded() {
+        assertEquals("+queued\n+ran k0\n", sends("queue k0\nrun\n").got());
+        assertEquals(List.of("queue"), first.events);
+        assertEquals(List.of("queue"), second.events);
+    }
+
+    @Test
+    void whatIsNotToBeQueuedIsAnErrorInPlaceOfAResponse() {
+        assertEquals(
+                "-not this key\n-not run\n+ran\n",
+                sends("queue r0\nrun\nrun\n").got().replace(" \n", "\n"));
+        for (String key : List.of("a0", "n0", "p0")) {
+            assertEquals(
+                    "-a filter answers this command, or sends it to another pool, so it cannot be queued\n-not run\n",
+                    sends("queue " + key + "\nrun\n").got());
+        }
+        assertEquals(PLUGIN_FAILED + "-not run\n", sends("queue t0\nrun\n").got());
     }
 
     @Test

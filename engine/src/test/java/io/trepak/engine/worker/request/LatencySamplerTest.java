@@ -66,6 +66,21 @@ class LatencySamplerTest {
             return null;
         }
 
+        @Override
+        public byte[] keyArray(int place) {
+            return null;
+        }
+
+        @Override
+        public int keyIndex(int place) {
+            return 0;
+        }
+
+        @Override
+        public int keptOfKey(int place, int length) {
+            return 0;
+        }
+
         long gone() {
             Histogram histogram = latencies.of(CommandClass.of(new TestCommand()), Stage.CLIENT);
             return histogram == null ? 0 : histogram.getTotalCount();

@@ -645,13 +645,14 @@ class ServerConnectionTest {
         List<String> told = new ArrayList<>();
         run.servers
                 .settings()
-                .listener((request, status) -> told.add(request.command().name() + " " + status));
+                .listener((request, status, bytes) -> told.add(request.command().name() + " " + status + " "
+                        + new String(bytes.array(), bytes.offset(), bytes.length(), ISO_8859_1).strip()));
         MemoryConnection socket = run.connected();
         run.send("get a\n");
         run.send("set b\n").leave();
         run.turn();
         run.servers.respond(socket, "+a\n-b\n");
-        assertEquals(List.of("get OK", "set ERROR"), told);
+        assertEquals(List.of("get OK +a", "set ERROR -b"), told);
     }
 
     @Test
