@@ -108,6 +108,42 @@ class LargeSplitTest {
     }
 
     @Test
+    void veryManyKeysComeInPiecesAndAreStoredAndRead() throws Exception {
+        int keys = 20_000;
+        try (ScriptedServer first = store();
+                ScriptedServer second = store();
+                TestProxy proxy = TestProxy.over(transport).start(first, second);
+                TestClient client = proxy.client()) {
+            List<String> mset = new ArrayList<>(List.of("MSET"));
+            List<String> mget = new ArrayList<>(List.of("MGET"));
+            StringBuilder values = new StringBuilder("*" + keys + "\r\n");
+            for (int i = 0; i < keys; i++) {
+                mset.addAll(List.of("key:" + i, "v" + i));
+                mget.add("key:" + i);
+                values.append(bulk("v" + i));
+            }
+            String get = request("GET", "key:7");
+            client.send(request(mset.toArray(String[]::new)) + get + request(mget.toArray(String[]::new)) + get)
+                    .expect("+OK\r\n" + bulk("v7") + values + bulk("v7"));
+            assertEquals(4, proxy.stat("fragments"));
+        }
+    }
+
+    @Test
+    void aKeyTooLongBehindVeryManyIsAnErrorAndNothingIsSent() throws Exception {
+        try (ScriptedServer first = store();
+                ScriptedServer second = store();
+                TestProxy proxy = TestProxy.over(transport).start(first, second);
+                TestClient client = proxy.client()) {
+            String[] mget = new String[20_000];
+            Arrays.setAll(mget, i -> i == 0 ? "MGET" : i == 19_000 ? "k".repeat(70_000) : "key" + i);
+            client.send(request(mget) + request("GET", "key"))
+                    .expect("-ERR key is longer than 65536 bytes; redis_max_key_bytes is the limit\r\n$-1\r\n");
+            assertEquals(1, first.requests().size() + second.requests().size());
+        }
+    }
+
+    @Test
     void refusesAPayloadThatDoesNotEndWhereItShould() throws Exception {
         try (ScriptedServer first = store();
                 ScriptedServer second = store();

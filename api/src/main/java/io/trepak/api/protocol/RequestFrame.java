@@ -14,13 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestFrame implements RequestInfo {
     private static final int INTS_PER_KEY = 4;
-    /** Room that is made for the first key; from there on it doubles. */
+    /** Room that is made for the first key; from there on it doubles, up to a page. */
     private static final int FIRST_KEYS = 4;
+    /** Behind so many keys there is a page for each so many more: a table that doubles stops everybody for a million. */
+    private static final int KEYS_PER_PAGE = 1024;
+
+    private static final int PAGE_SHIFT = 10;
+    private static final int KEY_IN_PAGE = KEYS_PER_PAGE - 1;
+    private static final int FIRST_PAGES = 16;
     /** Room for so many keys is nothing to count. */
     private static final int SMALL_KEYS = 16;
 
     private static final byte[] NO_KEY = {};
     private static final int[] NO_KEYS = {};
+    private static final int[][] NO_PAGES = {};
 
     private static final int NO_REPLY = 1;
     private static final int DROP_RESPONSE = 1 << 1;
@@ -55,7 +62,12 @@ public final class RequestFrame implements RequestInfo {
     private long blockMillis;
     private byte[] interim = NO_KEY;
     private int keyCount;
+    /** Of the first keys. */
     private int[] keys = NO_KEYS;
+    /** Of those behind them; null from some place on. */
+    private int[][] pages = NO_PAGES;
+
+    private int pageCount;
 
     /** An empty frame, which is one small object. Its tables grow as needed, and keep what they grew to until {@link #trim()}. */
     public RequestFrame() {}
@@ -80,8 +92,10 @@ public final class RequestFrame implements RequestInfo {
 
     /** Gives back the room that an unusually large request made necessary. Called by the engine. */
     public void trim() {
-        if (keys.length > 1024 * INTS_PER_KEY) {
+        if (pageCount > 0) {
             keys = NO_KEYS;
+            pages = NO_PAGES;
+            pageCount = 0;
         }
         if (routingKey.length > 64 * 1024) {
             routingKey = NO_KEY;
@@ -91,7 +105,7 @@ public final class RequestFrame implements RequestInfo {
     /** How much memory its tables take, in bytes; 0 while they are small. For the engine, which counts it. */
     public int tableBytes() {
         int keyBytes = keys.length > SMALL_KEYS * INTS_PER_KEY ? Integer.BYTES * keys.length : 0;
-        return keyBytes + routingKey.length;
+        return keyBytes + pageCount * (Integer.BYTES * INTS_PER_KEY * KEYS_PER_PAGE) + routingKey.length;
     }
 
     /** Says which command this is. Must be called before {@code decode} returns a length. */
@@ -209,8 +223,8 @@ public final class RequestFrame implements RequestInfo {
 
     /**
      * Says whether the length returned is that of a piece of the request, and another piece follows, which {@link
-     * FrontendCodec#decode} finds next: for a request of {@link Route#SPLIT} with several large payloads, which so need not be held in
-     * one array. The frame is not cleared in between, and offsets go on counting from the first byte of the request; a piece reaches up
+     * FrontendCodec#decode} finds next: for a request of {@link Route#SPLIT} with several large payloads, or very many keys, which so
+     * need not be held in one array. The frame is not cleared in between, and offsets go on counting from the first byte of the request; a piece reaches up
      * to the end of a key's part. Not for commands with {@link Command.Trait#KEYS_FOR_JOIN}.
      *
      * @param follows to be set to true with each piece but the last; the engine sets it to false before each call of {@code decode}
@@ -270,15 +284,39 @@ public final class RequestFrame implements RequestInfo {
      * @param partLength in bytes; the part of a mergeable command holds the key
      */
     public void addKey(int keyOffset, int keyLength, int partOffset, int partLength) {
+        int[] page = keys;
         int at = keyCount * INTS_PER_KEY;
-        if (at == keys.length) {
-            keys = Arrays.copyOf(keys, Math.max(FIRST_KEYS * INTS_PER_KEY, keys.length * 2));
+        if (at >= page.length) {
+            page = roomForNextKey();
+            at = (keyCount & KEY_IN_PAGE) * INTS_PER_KEY;
         }
-        keys[at] = keyOffset;
-        keys[at + 1] = keyLength;
-        keys[at + 2] = partOffset;
-        keys[at + 3] = partLength;
+        page[at] = keyOffset;
+        page[at + 1] = keyLength;
+        page[at + 2] = partOffset;
+        page[at + 3] = partLength;
         keyCount++;
+    }
+
+    private int[] roomForNextKey() {
+        if (keyCount < KEYS_PER_PAGE) {
+            keys = Arrays.copyOf(keys, Math.max(FIRST_KEYS * INTS_PER_KEY, keys.length * 2));
+            return keys;
+        }
+        int page = (keyCount >> PAGE_SHIFT) - 1;
+        if (page == pageCount) {
+            if (page == pages.length) {
+                pages = Arrays.copyOf(pages, Math.max(FIRST_PAGES, pages.length * 2));
+            }
+            pages[page] = new int[KEYS_PER_PAGE * INTS_PER_KEY];
+            pageCount++;
+        }
+        return pages[page];
+    }
+
+    private int ofKey(int key, int which) {
+        return key < KEYS_PER_PAGE
+                ? keys[key * INTS_PER_KEY + which]
+                : pages[(key >> PAGE_SHIFT) - 1][(key & KEY_IN_PAGE) * INTS_PER_KEY + which];
     }
 
     /** The command, or null before the codec said so. */
@@ -398,21 +436,21 @@ public final class RequestFrame implements RequestInfo {
 
     /** Offset of a key from the start of the frame. */
     public int keyOffset(int key) {
-        return keys[key * INTS_PER_KEY];
+        return ofKey(key, 0);
     }
 
     /** Length of a key in bytes. */
     public int keyLength(int key) {
-        return keys[key * INTS_PER_KEY + 1];
+        return ofKey(key, 1);
     }
 
     /** Offset of a key's part from the start of the frame. */
     public int partOffset(int key) {
-        return keys[key * INTS_PER_KEY + 2];
+        return ofKey(key, 2);
     }
 
     /** Length of a key's part in bytes. */
     public int partLength(int key) {
-        return keys[key * INTS_PER_KEY + 3];
+        return ofKey(key, 3);
     }
 }

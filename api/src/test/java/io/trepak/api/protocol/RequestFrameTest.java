@@ -63,6 +63,11 @@ class RequestFrameTest {
         assertThrows(IndexOutOfBoundsException.class, () -> frame.keyOffset(0), "no room is left");
         addKeys(100);
         assertEquals(990, frame.keyOffset(99));
+        frame.clear();
+        addKeys(2050);
+        assertEquals(20_490, frame.keyOffset(2049));
+        assertEquals(10_230, frame.keyOffset(1023));
+        assertEquals(10_240, frame.keyOffset(1024));
     }
 
     @Test
@@ -74,6 +79,8 @@ class RequestFrameTest {
         assertEquals(32 * 4 * Integer.BYTES, frame.tableBytes());
         frame.routeBy(new byte[300], 0, 300);
         assertEquals(32 * 4 * Integer.BYTES + 300, frame.tableBytes());
+        addKeys(3000);
+        assertEquals(3 * 1024 * 4 * Integer.BYTES + 300, frame.tableBytes(), "in pages, none of them twice as large");
     }
 
     private void addKeys(int count) {

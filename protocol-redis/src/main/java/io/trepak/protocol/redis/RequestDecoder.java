@@ -27,6 +27,11 @@ final class RequestDecoder {
 
     static final int MAX_UNAUTHENTICATED_BYTES = 16 * 1024;
 
+    /** One with more is handed out in pieces as it comes: an array for a million of them stops everybody while it grows. */
+    private static final int MANY_ARGUMENTS = 8 * 1024;
+
+    private static final int PIECE_BYTES_MIN = 16 * 1024;
+
     static final String NO_CRLF = "expected CRLF behind a bulk string";
 
     private static final int NOT_YET = -1;
@@ -68,7 +73,8 @@ final class RequestDecoder {
             int payload = readHeader(session, in, at, limit, frame);
             if (payload < 0) {
                 position = at - offset;
-                return -1;
+                int piece = pieceSoFar(session, frame);
+                return piece > 0 ? piece : -1;
             }
             int end = payload + bulkLength + 2;
             if (end > limit || end < 0) {
@@ -176,7 +182,8 @@ final class RequestDecoder {
         }
         if (!isLeftToEngine(end - available)) {
             position = header;
-            return available - end;
+            int piece = pieceSoFar(session, frame);
+            return piece > 0 ? piece : available - end;
         }
         int shownEnd = payload + LocalResponses.SHOWN_BYTES;
         if (command.route() == Route.LOCAL && !command.answer().closes() && available < shownEnd) {
@@ -187,10 +194,27 @@ final class RequestDecoder {
         return argument < argumentCount - 1 ? piece(session, end, frame) : finish(session, end, frame);
     }
 
+    /** Of a request with very many keys the parts that are here, if they are worth it; 0 if not. */
+    private int pieceSoFar(Session session, RequestFrame frame) {
+        int keyCount = frame.keyCount();
+        if (argumentCount <= MANY_ARGUMENTS
+                || keyCount == 0
+                || command.route() != Route.SPLIT
+                || command.needsKeysForJoin()) {
+            return 0;
+        }
+        int end = frame.partOffset(keyCount - 1) + frame.partLength(keyCount - 1);
+        return end - passed < PIECE_BYTES_MIN ? 0 : handOut(session, end, frame);
+    }
+
     private int piece(Session session, int end, RequestFrame frame) {
-        int length = end - passed;
         argument++;
         position = end;
+        return handOut(session, end, frame);
+    }
+
+    private int handOut(Session session, int end, RequestFrame frame) {
+        int length = end - passed;
         passed = end;
         frame.command(command);
         frame.lane(session.lane());

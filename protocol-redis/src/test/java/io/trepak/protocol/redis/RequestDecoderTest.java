@@ -2,16 +2,21 @@ package io.trepak.protocol.redis;
 
 import static io.trepak.protocol.redis.Client.array;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestDecoderTest {
     private static final String LONG = "v".repeat(1000);
@@ -183,6 +188,76 @@ class RequestDecoderTest {
             }
         }
         assertEquals(999, frame.keyCount());
+    }
+
+    /** As the engine: what was handed out is gone, what was not comes again with more behind it. Returns how many pieces there were. */
+    private static int readInPieces(FrontendCodec codec, byte[] request, int readBytes, RequestFrame frame) {
+        int passed = 0;
+        int pieces = 0;
+        for (int here = readBytes; ; ) {
+            byte[] in = Arrays.copyOfRange(request, passed, Math.min(here, request.length));
+            frame.more(false);
+            int length = in.length == 0 ? -1 : codec.decode(in, 0, in.length, frame);
+            if (length < 0) {
+                assertTrue(here < request.length, "it waits for more than there is");
+                assertTrue(here - passed <= readBytes + 20_000, "all but a piece has been handed out");
+                here += readBytes;
+                continue;
+            }
+            pieces++;
+            passed += length;
+            if (!frame.hasMore()) {
+                assertEquals(request.length, passed);
+                return pieces;
+            }
+            int last = frame.keyCount() - 1;
+            assertEquals(passed, frame.partOffset(last) + frame.partLength(last), "a piece ends where a part does");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {17, 1000, 16_384, 65_536})
+    void handsOutVeryManyKeysInPieces(int readBytes) {
+        for (String name : new String[] {"mget", "mset", "unlink"}) {
+            int keys = 10_000;
+            int step = name.equals("mset") ? 2 : 1;
+            String[] words = new String[1 + step * keys];
+            Arrays.setAll(words, i -> i == 0 ? name : step == 2 && i % 2 == 0 ? "v" + i : "key" + i);
+            byte[] request = Resp.bytes(array(words));
+            RequestFrame frame = new RequestFrame();
+            Client client = new Client();
+            int pieces = readInPieces(client.codec(), request, readBytes, frame);
+            assertTrue(pieces > 1 && pieces <= 2 + request.length / 16_384, name + " in " + pieces + " pieces");
+            assertEquals(keys, frame.keyCount());
+            for (int key = 0; key < keys; key++) {
+                String expected = words[1 + step * key];
+                assertEquals(
+                        expected,
+                        new String(request, frame.keyOffset(key), frame.keyLength(key), StandardCharsets.ISO_8859_1));
+                assertEquals(request[frame.partOffset(key)], '$');
+            }
+            assertEquals("+PONG\r\n", client.send(array("PING")));
+        }
+    }
+
+    @Test
+    void whatIsNotSplitOrHasFewerKeysComesAsAWhole() {
+        String[] words = new String[8000];
+        Arrays.setAll(words, i -> i == 0 ? "mget" : "a key that is rather long" + i);
+        assertComesAsAWhole(words);
+        words = new String[20_000];
+        Arrays.setAll(words, i -> i == 0 ? "sunion" : "a key that is rather long" + i);
+        assertComesAsAWhole(words);
+    }
+
+    private static void assertComesAsAWhole(String[] words) {
+        Client client = new Client();
+        byte[] request = Resp.bytes(array(words));
+        byte[] first = Arrays.copyOf(request, request.length - 1);
+        RequestFrame frame = new RequestFrame();
+        assertTrue(client.codec().decode(first, 0, first.length, frame) < 0);
+        assertEquals(request.length, client.codec().decode(request, 0, request.length, frame));
+        assertFalse(frame.hasMore());
     }
 
     @Test

@@ -27,8 +27,11 @@ final class CodecGuard {
         this.faults = faults;
     }
 
-    /** @param passed how many bytes of the request have come in earlier pieces */
-    int decode(FrontendCodec codec, byte[] in, int offset, int limit, RequestFrame frame, int passed) {
+    /**
+     * @param passed how many bytes of the request have come in earlier pieces
+     * @param known how many keys came with them, and were looked at
+     */
+    int decode(FrontendCodec codec, byte[] in, int offset, int limit, RequestFrame frame, int passed, int known) {
         if (!frame.isPlain()) {
             frame.more(false);
         }
@@ -40,7 +43,7 @@ final class CodecGuard {
         } catch (Throwable e) {
             throw failed("decoding a request; the client is closed", e);
         }
-        if (length > 0 && !isSound(frame, passed, limit - offset, length)) {
+        if (length > 0 && !isSound(frame, passed, known, limit - offset, length)) {
             throw unsound(frame, limit - offset, length);
         }
         return length;
@@ -83,16 +86,16 @@ final class CodecGuard {
     }
 
     /** What the engine goes by from here on without looking again. */
-    private boolean isSound(RequestFrame frame, int passed, int available, int length) {
+    private boolean isSound(RequestFrame frame, int passed, int known, int available, int length) {
         return frame.command() != null
                 && frame.lane() >= 0
                 && frame.lane() < lanes
                 && (frame.isPlain()
-                        ? areKeysWithin(frame, passed + Math.min(available, length), passed + length)
-                        : isRareSound(frame, passed, available, length));
+                        ? areKeysWithin(frame, known, passed + Math.min(available, length), passed + length)
+                        : isRareSound(frame, passed, known, available, length));
     }
 
-    private static boolean isRareSound(RequestFrame frame, int passed, int available, int length) {
+    private static boolean isRareSound(RequestFrame frame, int passed, int known, int available, int length) {
         if (frame.translation() != null) {
             int translated = frame.translationLength();
             return passed == 0
@@ -100,17 +103,17 @@ final class CodecGuard {
                     && !frame.hasMore()
                     && translated > 0
                     && translated <= frame.translation().length
-                    && isRareSound(frame, translated, translated);
+                    && isRareSound(frame, 0, translated, translated);
         }
-        return isRareSound(frame, passed + Math.min(available, length), passed + length);
+        return isRareSound(frame, known, passed + Math.min(available, length), passed + length);
     }
 
-    private static boolean isRareSound(RequestFrame frame, int here, int length) {
+    private static boolean isRareSound(RequestFrame frame, int known, int here, int length) {
         return frame.rewrittenBytes() >= 0
                 && frame.rewrittenBytes() <= here
                 && (!frame.hasMore() || mayComeInPieces(frame.command()))
                 && isPinSound(frame)
-                && areKeysWithin(frame, here, length);
+                && areKeysWithin(frame, known, here, length);
     }
 
     private static boolean isPinSound(RequestFrame frame) {
@@ -128,10 +131,10 @@ final class CodecGuard {
         return command.route() == Route.SPLIT && !command.needsKeysForJoin();
     }
 
-    private static boolean areKeysWithin(RequestFrame frame, int here, int length) {
+    private static boolean areKeysWithin(RequestFrame frame, int known, int here, int length) {
         Command command = frame.command();
         boolean hasParts = command.route() == Route.SPLIT || command.isMergeable();
-        for (int key = 0; key < frame.keyCount(); key++) {
+        for (int key = known <= frame.keyCount() ? known : 0; key < frame.keyCount(); key++) {
             if (!isWithin(frame.keyOffset(key), frame.keyLength(key), here)
                     || hasParts && !isWithin(frame.partOffset(key), frame.partLength(key), length)) {
                 return false;

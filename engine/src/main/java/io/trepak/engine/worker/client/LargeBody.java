@@ -48,6 +48,9 @@ abstract class LargeBody {
     /** How many bytes of the request have been announced so far. */
     abstract long length();
 
+    /** How many keys the pieces have that were announced so far; 0 when it comes in one. */
+    abstract int keyCount();
+
     /** Whether all of it is here. */
     abstract boolean isWhole();
 

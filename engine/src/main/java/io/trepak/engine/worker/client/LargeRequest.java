@@ -142,6 +142,11 @@ final class LargeRequest extends LargeBody implements Payload {
     }
 
     @Override
+    int keyCount() {
+        return 0;
+    }
+
+    @Override
     boolean isWhole() {
         return left() == 0;
     }

@@ -5,7 +5,7 @@ import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.worker.resources.MemoryBudget;
 
 /**
- * A request with several large payloads that comes in piece by piece and has to be split. Nobody knows how long it will get, so memory
+ * A request with several large payloads or very many keys that comes in piece by piece and has to be split. Nobody knows how long it will get, so memory
  * is set aside for each piece, and when there is none left, one such request in the process goes on beside the budget, so that it
  * ends.
  */
@@ -17,6 +17,9 @@ final class LargeSplit extends LargeBody {
     private final MemoryBudget memory;
     /** How much of it was announced so far. */
     private long length;
+
+    /** How many keys it has so far. */
+    private int keyCount;
 
     private boolean more;
     private boolean giant;
@@ -34,6 +37,11 @@ final class LargeSplit extends LargeBody {
     }
 
     @Override
+    int keyCount() {
+        return keyCount;
+    }
+
+    @Override
     boolean isCrowding() {
         return false;
     }
@@ -43,8 +51,8 @@ final class LargeSplit extends LargeBody {
         return left() == 0 && !more;
     }
 
-    /** Expects another piece. Returns false, with nothing done, when there is no memory for it yet. */
-    boolean begin(int bytes, boolean follows) {
+    /** Expects another piece, up to which there are so many keys. Returns false, with nothing done, when there is no memory for it yet. */
+    boolean begin(int bytes, int keys, boolean follows) {
         if (!giant && !memory.reservePiece(bytes)) {
             giant = memory.beginGiant();
             if (!giant) {
@@ -55,6 +63,7 @@ final class LargeSplit extends LargeBody {
             memory.growGiant(bytes);
         }
         length += bytes;
+        keyCount = keys;
         announce(bytes);
         more = follows;
         return true;

@@ -245,7 +245,11 @@ abstract class RequestReader extends RequestSender {
         boolean inPieces = kept != null && kept.large != null;
         int passed = inPieces ? (int) kept.large.length() : 0;
         int known = kept == null ? 0 : kept.frameLength;
-        int length = known != 0 ? known : pool.guard.decode(codec, in, offset, limit, frame, passed);
+        int length = known;
+        if (known == 0) {
+            int keys = inPieces ? kept.large.keyCount() : 0;
+            length = pool.guard.decode(codec, in, offset, limit, frame, passed, keys);
+        }
         int needed = length > 0 ? length : available - length;
         if (needed > pool.maxRequestBytes - passed) {
             throw RefusedRequest.tooLarge("request larger than max_request_bytes");
@@ -569,7 +573,7 @@ abstract class RequestReader extends RequestSender {
         if (pieces.length() + length > memory().maxRequestBytes()) {
             throw RefusedRequest.tooLarge("request too large for the memory of the proxy; raise max_buffered_bytes");
         }
-        if (!pieces.begin(length, frame.hasMore())) {
+        if (!pieces.begin(length, frame.keyCount(), frame.hasMore())) {
             kept.frameLength = length; // and no bytes needed: the next attempt comes with memory
             awaitRoom();
             return 0;

@@ -43,12 +43,10 @@ final class SlicedSplit implements SplitSteps {
     /** The request, when it lies in chunks; null for one in an array. */
     private final ChunkQueue chunks;
 
-    /** The keys of a request in chunks, one behind the other: an array of the pool. */
-    private byte[] packed;
+    /** The key at hand of a request in chunks: an array of the pool. */
+    private byte[] keyCopy;
 
     private ChunkQueue.Reader reader;
-    /** Where the next of them goes. */
-    private int packedEnd;
 
     private Router router;
     private int routerVersion;
@@ -179,19 +177,7 @@ final class SlicedSplit implements SplitSteps {
         }
         if (chunks != null) {
             reader = chunks.reader();
-            packedEnd = 0;
-            if (packed == null) {
-                packed = resources.arrays().take(keysLength());
-            }
         }
-    }
-
-    private int keysLength() {
-        int sum = 0;
-        for (int each = 0; each < frame.keyCount(); each++) {
-            sum += frame.keyLength(each);
-        }
-        return sum;
     }
 
     private int groupOf(byte[] in, int offset) {
@@ -202,9 +188,19 @@ final class SlicedSplit implements SplitSteps {
                     ? owners[0]
                     : router.groupOf(in, offset + frame.keyOffset(key), keyLength);
         }
-        int start = packedEnd;
-        packedEnd = reader.read(frame.keyOffset(key), packed, start, keyLength);
-        return router.groupOf(packed, start, keyLength);
+        if (keyCopy == null || keyCopy.length < keyLength) {
+            dropKeyCopy();
+            keyCopy = resources.arrays().take(keyLength);
+        }
+        reader.read(frame.keyOffset(key), keyCopy, 0, keyLength);
+        return router.groupOf(keyCopy, 0, keyLength);
+    }
+
+    private void dropKeyCopy() {
+        if (keyCopy != null) {
+            resources.arrays().give(keyCopy);
+            keyCopy = null;
+        }
     }
 
     // ---- what each server gets
@@ -226,7 +222,6 @@ final class SlicedSplit implements SplitSteps {
         resources.arrays().count(-tableBytes); // the request has it now
         tableBytes = 0;
         key = 0;
-        packedEnd = 0;
     }
 
     /** The groups with keys, in ascending order of their servers, so that what a server gets leaves together. */
@@ -357,7 +352,7 @@ final class SlicedSplit implements SplitSteps {
 
     @Override
     public long heldBytes() {
-        long held = tableBytes + (packed == null ? 0 : packed.length) + (split == null ? 0 : split.heldBytes());
+        long held = tableBytes + (keyCopy == null ? 0 : keyCopy.length) + (split == null ? 0 : split.heldBytes());
         if (parts != null) {
             for (KeyPart part : parts) {
                 held += part.heldBytes();
@@ -377,10 +372,7 @@ final class SlicedSplit implements SplitSteps {
             split.recycle();
             split = null;
         }
-        if (packed != null) {
-            resources.arrays().give(packed);
-            packed = null;
-        }
+        dropKeyCopy();
         resources.arrays().count(-tableBytes);
         tableBytes = 0;
     }

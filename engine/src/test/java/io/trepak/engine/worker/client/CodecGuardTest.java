@@ -106,7 +106,8 @@ class CodecGuardTest {
     }
 
     private int decode(int length, int passed, Consumer<RequestFrame> decoded) {
-        return guard.decode(new Codec(length, decoded), new byte[AVAILABLE], 0, AVAILABLE, new RequestFrame(), passed);
+        return guard.decode(
+                new Codec(length, decoded), new byte[AVAILABLE], 0, AVAILABLE, new RequestFrame(), passed, 0);
     }
 
     private void assertUnsound(int length, Consumer<RequestFrame> decoded) {
@@ -359,10 +360,29 @@ class CodecGuardTest {
     }
 
     @Test
+    void keysOfEarlierPiecesAreNotLookedAtAgain() {
+        RequestFrame frame = new RequestFrame();
+        frame.addKey(1 << 20, 1);
+        byte[] in = new byte[AVAILABLE];
+        Codec more = new Codec(5, f -> {
+            f.command(SPLIT);
+            f.addKey(100, 5, 100, 5);
+        });
+        assertEquals(5, guard.decode(more, in, 0, AVAILABLE, frame, 100, 1));
+        assertGuarded(() -> guard.decode(more, in, 0, AVAILABLE, frame, 90, 2));
+        Codec fewer = new Codec(5, f -> {
+            f.clear();
+            f.command(SPLIT);
+            f.addKey(200, 1);
+        });
+        assertGuarded(() -> guard.decode(fewer, in, 0, AVAILABLE, frame, 100, 3));
+    }
+
+    @Test
     void aFrameIsNotSaidToHaveMoreByTheOneBefore() {
         RequestFrame frame = new RequestFrame();
         frame.more(true);
-        guard.decode(new Codec(5, f -> f.command(KEYED)), new byte[AVAILABLE], 0, AVAILABLE, frame, 0);
+        guard.decode(new Codec(5, f -> f.command(KEYED)), new byte[AVAILABLE], 0, AVAILABLE, frame, 0, 0);
         assertFalse(frame.hasMore());
     }
 
@@ -383,7 +403,7 @@ class CodecGuardTest {
         });
         byte[] in = new byte[AVAILABLE];
         RequestFrame frame = new RequestFrame();
-        assertGuarded(() -> guard.decode(codec, in, 0, AVAILABLE, frame, 0));
+        assertGuarded(() -> guard.decode(codec, in, 0, AVAILABLE, frame, 0, 0));
         assertGuarded(() -> guard.checkEnd(codec, in, 0, 2));
         assertGuarded(() -> guard.respond(codec, in, 0, frame, null));
         assertGuarded(() -> guard.rewrite(codec, in, 0, frame, null));
