@@ -51,6 +51,18 @@ public interface BackendCodec {
     }
 
     /**
+     * Writes what must stand before a request that is sent {@link ResponseFrame.NotExecuted#ONCE_ELSEWHERE}. Both leave together, on a
+     * connection to the server named there; the responses to it are swallowed, whatever their status; {@link #decode} is told of no
+     * command for them.
+     *
+     * @param out the server's
+     * @return how many responses the server will send for what was written
+     */
+    default int detour(Output out) {
+        return 0;
+    }
+
+    /**
      * Looks for one response at the start of {@code in[offset .. limit)}, which holds at least one byte, and reads
      * nothing outside. The rules of {@link FrontendCodec#decode} on being called again apply. The length may reach past
      * {@code limit}: then the status is known and the rest is payload.

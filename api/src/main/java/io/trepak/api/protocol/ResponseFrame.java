@@ -26,6 +26,10 @@ public final class ResponseFrame {
      * executed keeps its order. A later minor version may add constants.
      */
     public enum NotExecuted {
+        /** The unit of its keys belongs to the server named by {@link #elsewhere}: it is sent there, as all of that unit is from now on. */
+        ELSEWHERE,
+        /** It is sent there as well, this once, with {@link BackendCodec#detour} before it. */
+        ONCE_ELSEWHERE,
         /** Nobody can execute it now: it is sent again after 1, 2, 4 … 100 ms, and whenever the servers have changed. */
         LATER,
         /**
@@ -42,6 +46,7 @@ public final class ResponseFrame {
     private static final int REWRITTEN = 1 << 4;
     private static final int NOT_EXECUTED = 1 << 5;
     private static final int REFUSAL = 1 << 6;
+    private static final int ELSEWHERE = 1 << 7;
 
     private @Nullable Command command;
     private long tag;
@@ -52,6 +57,9 @@ public final class ResponseFrame {
     private int rewrittenBytes;
     private @Nullable NotExecuted notExecuted;
     private @Nullable String refusal;
+    private int unit;
+    private int addressOffset;
+    private int addressLength;
 
     /** A frame for a response to nobody. */
     public ResponseFrame() {}
@@ -134,6 +142,22 @@ public final class ResponseFrame {
     }
 
     /**
+     * Says who would execute the request, for {@link NotExecuted#ELSEWHERE} and {@link NotExecuted#ONCE_ELSEWHERE}. The address is
+     * looked for among the servers of the topology ({@link io.trepak.api.topology.Ownership#serverAt}), and never dialled. If the unit
+     * is not that of the request, the client gets the response: it was made up, by a script for instance.
+     *
+     * @param ofUnit the unit it is about
+     * @param offset of the address, from the response's first byte
+     * @param length of the address in bytes; it lies within the response
+     */
+    public void elsewhere(int ofUnit, int offset, int length) {
+        unit = ofUnit;
+        addressOffset = offset;
+        addressLength = length;
+        flags |= ELSEWHERE;
+    }
+
+    /**
      * Says what clients are told whose requests cannot be sent because this response refuses a part of the handshake. For
      * a response with another status than OK to what {@link BackendCodec#handshake} wrote; without it they are told that the
      * handshake was refused.
@@ -197,6 +221,21 @@ public final class ResponseFrame {
     /** Why the server did not execute the request; null when it did, as far as anybody knows. */
     public @Nullable NotExecuted notExecuted() {
         return has(NOT_EXECUTED) ? notExecuted : null;
+    }
+
+    /** The unit that {@link #elsewhere} names; -1 when nothing was said. */
+    public int unit() {
+        return has(ELSEWHERE) ? unit : -1;
+    }
+
+    /** Where the address begins that {@link #elsewhere} names, from the response's first byte. */
+    public int addressOffset() {
+        return addressOffset;
+    }
+
+    /** Length of that address in bytes. */
+    public int addressLength() {
+        return addressLength;
     }
 
     /** What clients are told when the handshake is refused; null if nothing was said. */

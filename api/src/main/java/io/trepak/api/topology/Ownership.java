@@ -25,6 +25,22 @@ public interface Ownership {
      */
     int ownerOf(int unit);
 
+    /** Whether keys of a unit are on their way to another server: then no replica is asked for them. */
+    default boolean isMoving(int unit) {
+        return false;
+    }
+
+    /**
+     * The server that a redirect means. Reads nothing outside.
+     *
+     * @param in holds the address as the server has said it, in {@code in[offset .. offset + length)}
+     * @param saidBy index of the server that said it: an address without a host means the host of that one
+     * @return index into {@link Topology#servers}; -1 when it is none of them
+     */
+    default int serverAt(byte[] in, int offset, int length, int saidBy) {
+        return -1;
+    }
+
     /** How people call a unit: {@code slot 8579}. Thread: any. */
     default String describe(int unit) {
         return "unit " + unit;

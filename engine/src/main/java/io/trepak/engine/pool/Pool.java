@@ -212,14 +212,14 @@ public final class Pool {
 
     private void belongHere(ServerHealth health) {
         health.belongTo(config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(health));
-        health.tell(source == null ? null : kind -> tell(health, kind));
+        health.tell(source == null ? null : (kind, unit) -> tell(health, kind, unit));
     }
 
     /** Any thread. */
-    private void tell(ServerHealth health, Trouble.Kind kind) {
+    private void tell(ServerHealth health, Trouble.Kind kind, int unit) {
         int server = indexOf(health);
         if (server >= 0) {
-            source.met(new Trouble(kind, set().get(server).name(), -1));
+            source.met(new Trouble(kind, set().get(server).name(), unit));
         }
     }
 

@@ -2,7 +2,7 @@ package io.trepak.engine.pool;
 
 import io.trepak.api.topology.Trouble;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * What the whole process knows about the health of one server. Failures are rare and atomic; success costs its worker one
@@ -22,7 +22,7 @@ public final class ServerHealth {
     private volatile Reconnects reconnects;
     private volatile Runnable eject;
     /** Null when nobody wants to know of troubles. */
-    private volatile Consumer<Trouble.Kind> topology;
+    private volatile ObjIntConsumer<Trouble.Kind> topology;
 
     private volatile long ejects;
     private volatile long ejectedAtMicros;
@@ -50,19 +50,24 @@ public final class ServerHealth {
     }
 
     /** Somebody wants to know of troubles; null for nobody. */
-    void tell(Consumer<Trouble.Kind> watching) {
+    void tell(ObjIntConsumer<Trouble.Kind> watching) {
         topology = watching;
     }
 
     /** The server says that it lost its role. Any thread. */
     public void demoted() {
-        met(Trouble.Kind.DEMOTED);
+        met(Trouble.Kind.DEMOTED, -1);
     }
 
-    private void met(Trouble.Kind kind) {
-        Consumer<Trouble.Kind> watching = topology;
+    /**
+     * A worker met what may mean a change of the topology. Any thread.
+     *
+     * @param unit it has to do with; -1 for none
+     */
+    public void met(Trouble.Kind kind, int unit) {
+        ObjIntConsumer<Trouble.Kind> watching = topology;
         if (watching != null) {
-            watching.accept(kind);
+            watching.accept(kind, unit);
         }
     }
 
@@ -83,7 +88,7 @@ public final class ServerHealth {
     public void connectionFailed(String reason, long dialledNanos, long nowNanos) {
         reconnects.failed(reason, dialledNanos, nowNanos);
         failed();
-        met(Trouble.Kind.LOST);
+        met(Trouble.Kind.LOST, -1);
     }
 
     /** The server answered. Any thread. */

@@ -49,6 +49,12 @@ final class LineBackend implements BackendCodec {
     }
 
     @Override
+    public int detour(Output out) {
+        out.write("asking\n".getBytes(StandardCharsets.ISO_8859_1));
+        return 1;
+    }
+
+    @Override
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
         if (in[offset] == '>') {
             frame.push(); // of half a line, too
@@ -74,7 +80,7 @@ final class LineBackend implements BackendCodec {
                     frame.refusal(line.substring(BECAUSE.length()).replace('|', '\n'));
                 }
             }
-            case '!' -> refused(line, frame);
+            case '!' -> refused(line.split(" "), line, frame);
             case '^' -> {
                 frame.status(ResponseFrame.Status.ERROR);
                 frame.notExecuted(ResponseFrame.NotExecuted.DEMOTED);
@@ -103,9 +109,17 @@ final class LineBackend implements BackendCodec {
         return length;
     }
 
-    private static void refused(String line, ResponseFrame frame) {
+    private static void refused(String[] words, String line, ResponseFrame frame) {
         frame.status(ResponseFrame.Status.ERROR);
-        switch (line.split(" ")[0]) {
+        switch (words[0]) {
+            case "elsewhere", "once" -> {
+                frame.notExecuted(
+                        words[0].equals("once")
+                                ? ResponseFrame.NotExecuted.ONCE_ELSEWHERE
+                                : ResponseFrame.NotExecuted.ELSEWHERE);
+                String named = words[2];
+                frame.elsewhere(Integer.parseInt(words[1]), 1 + line.indexOf(" " + named) + 1, named.length());
+            }
             case "later" -> frame.notExecuted(ResponseFrame.NotExecuted.LATER);
             case "demoted" -> frame.notExecuted(ResponseFrame.NotExecuted.DEMOTED);
             default -> frame.status(ResponseFrame.Status.UNAVAILABLE);

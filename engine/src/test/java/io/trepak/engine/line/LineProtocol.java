@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>
  *   +fine   -error   !unavailable   ^demoted   >answers nobody   *command (must be that of the request)   .   ?throws   &never returns
  *   $5 and as many bytes and a line end      a value
- *   !later  !demoted                         not executed: an error, and the server is well
+ *   !later  !demoted  !elsewhere 3 s1  !once 3 s1   not executed: an error, and the server is well; the unit is another one's
  *   … @last @close @head=3                   behind the text: nothing more is answered on this connection; the client is closed; the
  *                                            client gets other words for so many bytes
  *   ~5 and as many bytes and a line end      a piece, another follows

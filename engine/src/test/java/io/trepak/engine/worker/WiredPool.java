@@ -10,6 +10,7 @@ import io.trepak.api.Options;
 import io.trepak.api.Server;
 import io.trepak.api.filter.FilterProvider;
 import io.trepak.api.protocol.Protocol;
+import io.trepak.api.topology.Topology;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.config.PoolText;
 import io.trepak.engine.line.LineProtocol;
@@ -17,10 +18,12 @@ import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.plugin.OpenProtocol;
+import io.trepak.engine.plugin.OpenTopology;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.plugin.PluginServices;
 import io.trepak.engine.plugin.PoolFilters;
+import io.trepak.engine.plugin.QuietTopology;
 import io.trepak.engine.pool.ManualControl;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PublishedStatus;
@@ -58,6 +61,9 @@ public final class WiredPool implements AutoCloseable {
     private final WorkerRooms rooms;
     private final WorkerPool pool;
     private final List<MemoryConnection> servers = new ArrayList<>();
+    /** Null for servers of the file. */
+    private OpenTopology source;
+
     private final List<WiredClient> clients = new ArrayList<>();
     private long hoarded;
     private int clientsLeft;
@@ -83,6 +89,9 @@ public final class WiredPool implements AutoCloseable {
         }
         PoolConfig config = PoolText.pool(String.join("\n", builder.keys), names);
         PluginOptions options = PluginOptions.of(config);
+        if (builder.topology != null && source == null) {
+            source = QuietTopology.open(faults);
+        }
         return new Pool(
                 config,
                 OpenProtocol.open(builder.protocol, options),
@@ -92,7 +101,9 @@ public final class WiredPool implements AutoCloseable {
                 control,
                 faults,
                 null,
-                before);
+                before,
+                source,
+                before == null || source == null ? builder.topology : before.topology());
     }
 
     /** Any name is a pool to them. */
@@ -133,6 +144,7 @@ public final class WiredPool implements AutoCloseable {
         private List<FilterProvider> filters = List.of();
         private long maxBufferedBytes = 1 << 20;
         private int servers = 3;
+        private Topology topology;
 
         private Builder(Protocol protocol, String name) {
             this.protocol = protocol;
@@ -160,6 +172,12 @@ public final class WiredPool implements AutoCloseable {
         /** With so many servers; three unless said. */
         public Builder servers(int count) {
             servers = count;
+            return this;
+        }
+
+        /** With servers that a topology tells. */
+        public Builder topology(Topology initially) {
+            topology = initially;
             return this;
         }
 
@@ -377,6 +395,12 @@ public final class WiredPool implements AutoCloseable {
     /** The pool as it is configured now. */
     public Pool configured() {
         return pool.pool();
+    }
+
+    /** Goes by another topology. */
+    public void publish(Topology topology) {
+        configured().publish(topology);
+        pool.use(configured().snapshot());
     }
 
     /** Goes by other keys, or keys with other values, from now on. */

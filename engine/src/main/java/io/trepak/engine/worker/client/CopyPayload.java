@@ -13,6 +13,7 @@ final class CopyPayload implements Payload {
     private byte[] in;
     private int offset;
     private int length;
+    private int unit;
 
     CopyPayload of(
             CodecGuard codecGuard, FrontendCodec clientCodec, RequestFrame request, byte[] bytes, int at, int count) {
@@ -22,7 +23,19 @@ final class CopyPayload implements Payload {
         in = bytes;
         offset = at;
         length = count;
+        unit = -1;
         return this;
+    }
+
+    /** The same, of a request for one server. */
+    CopyPayload ofUnit(int unitOfKeys) {
+        unit = unitOfKeys;
+        return this;
+    }
+
+    @Override
+    public int unit() {
+        return unit;
     }
 
     @Override

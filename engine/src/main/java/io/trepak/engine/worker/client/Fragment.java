@@ -39,6 +39,11 @@ final class Fragment extends Request {
     }
 
     @Override
+    public boolean isWanted() {
+        return parent.isWanted();
+    }
+
+    @Override
     public void expect(int bytes) {
         if (isAwaited()) {
             parent.makeRoom(index, bytes);

@@ -45,6 +45,11 @@ final class FragmentPayload implements Payload {
     }
 
     @Override
+    public int unit() {
+        return groups.unit(group);
+    }
+
+    @Override
     public int keyLength() {
         return frame.keyLength(groups.first(group));
     }

@@ -126,6 +126,11 @@ final class KeyGroups {
         return router.serverOfGroup(group);
     }
 
+    /** The unit of a group; -1 where keys have none. */
+    int unit(int group) {
+        return areUnits ? group : -1;
+    }
+
     /** How many keys a group has. */
     int count(int group) {
         return keyCount[group];

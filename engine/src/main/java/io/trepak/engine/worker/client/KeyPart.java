@@ -23,6 +23,7 @@ final class KeyPart implements Payload {
     private final byte[] firstKey;
 
     private final int firstKeyLength;
+    private final int unit;
     private final ChunkQueue chunks;
     /** What comes behind the chunks; null when it was given back. */
     private byte[] array;
@@ -32,6 +33,7 @@ final class KeyPart implements Payload {
     /**
      * @param length in bytes, of all that will be added
      * @param firstKey enough of the first key for the slow log
+     * @param unit that of its keys; -1 where keys have none
      */
     KeyPart(
             FragmentWriter writer,
@@ -41,13 +43,15 @@ final class KeyPart implements Payload {
             ArrayPool arrays,
             ChunkPool chunkPool,
             byte[] firstKey,
-            int firstKeyLength) {
+            int firstKeyLength,
+            int unit) {
         this.writer = writer;
         this.command = command;
         this.keyCount = keyCount;
         this.arrays = arrays;
         this.firstKey = firstKey;
         this.firstKeyLength = firstKeyLength;
+        this.unit = unit;
         this.chunks = new ChunkQueue(chunkPool);
         this.array = arrays.take((int) Math.min(length, ARRAY_BYTES_MAX));
     }
@@ -89,6 +93,11 @@ final class KeyPart implements Payload {
         }
         out.write(array, 0, used);
         writer.endFragment(command, out);
+    }
+
+    @Override
+    public int unit() {
+        return unit;
     }
 
     @Override

@@ -32,6 +32,8 @@ final class LargeRequest extends LargeBody implements Payload {
     private WorkerServer server;
     /** What decided on the server by several keys, which are not kept; null for any other. */
     private Router decidedBy;
+    /** That of its keys; -1 where keys have none. */
+    private int unit;
     /** The server whose share of memory it takes, and may take more slowly than others could; null for none. */
     private WorkerServer crowded;
 
@@ -89,6 +91,7 @@ final class LargeRequest extends LargeBody implements Payload {
             return false;
         }
         server = pool.server(index);
+        unit = pool.router.unitOf(frame, in, offset);
         decidedBy = frame.keyCount() > 1 ? pool.router : null;
         return true;
     }
@@ -200,7 +203,13 @@ final class LargeRequest extends LargeBody implements Payload {
             return false;
         }
         server = pool.server(index);
+        unit = pool.router.hasUnits() ? pool.router.groupOf(key, 0, key.length) : -1;
         return true;
+    }
+
+    @Override
+    public int unit() {
+        return unit;
     }
 
     @Override

@@ -65,8 +65,12 @@ abstract class RequestSender extends RequestSplitter {
             noServer(frame, server);
             return;
         }
-        if (!frame.isPlain() && frame.rewrittenBytes() > 0) {
-            Payload copy = pool.shared.copyPayload().of(pool.guard, codec, frame, in, offset, length);
+        if (!frame.isPlain()
+                && (frame.rewrittenBytes() > 0 || frame.isRoutedByOtherKey() && target.router.hasUnits())) {
+            Payload copy = pool.shared
+                    .copyPayload()
+                    .of(pool.guard, codec, frame, in, offset, length)
+                    .ofUnit(target.router.unitOf(frame, in, offset));
             forward(target, frame, length, server, copy);
             return;
         }
@@ -79,7 +83,7 @@ abstract class RequestSender extends RequestSplitter {
         boolean unheard = isUnheard(frame);
         ClientRequest request = unheard && frame.isNoReply() ? null : await(frame, length);
         boolean hasKey = frame.keyCount() > 0;
-        int keyOffset = hasKey ? offset + frame.keyOffset(0) : 0;
+        int keyOffset = hasKey ? offset + frame.keyOffset(0) : -1;
         try {
             if (backend.mayMerge(frame, length) && !target.router.hasUnits()) {
                 backend.sendMerged(this, frame, in, offset, length, request);

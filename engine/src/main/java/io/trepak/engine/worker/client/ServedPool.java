@@ -75,7 +75,7 @@ public final class ServedPool {
         this.guard = new CodecGuard(lanes, settings.protocolFaults());
         this.left = left;
         this.others = others;
-        this.waiting = new WaitingRequests(resources, settings, counters, this::serverNamed);
+        this.waiting = new WaitingRequests(resources, settings, counters, new Routes());
         settings.order(this::numberAfter);
         settings.retries(waiting);
     }
@@ -164,6 +164,45 @@ public final class ServedPool {
     /** A server by its index of this moment. */
     WorkerServer server(int index) {
         return servers.get(index);
+    }
+
+    /** Where requests go that are sent again. */
+    private final class Routes implements WaitingRequests.Routes {
+        @Override
+        public WorkerServer named(String name) {
+            return serverNamed(name);
+        }
+
+        @Override
+        public int unitOf(byte[] key, int offset, int length) {
+            return router.hasUnits() ? router.groupOf(key, offset, length) : -1;
+        }
+
+        @Override
+        public WorkerServer ownerOf(int unit) {
+            int server = isGone || unit >= router.groups() ? Router.NONE : router.serverOfGroup(unit);
+            return server < 0 ? null : servers.get(server);
+        }
+
+        @Override
+        public WorkerServer at(byte[] in, int offset, int length, String saidBy) {
+            int by = servers.indexOf(saidBy);
+            int server = by < 0 ? Router.NONE : router.serverAt(in, offset, length, by);
+            return server < 0 ? null : servers.get(server);
+        }
+
+        @Override
+        public void moved(int unit, WorkerServer to) {
+            int before = router.serverOfGroup(unit);
+            if (router.moved(unit, servers.indexOf(to.name())) && before >= 0) {
+                servers.get(before).holdBackThoseWaiting();
+            }
+        }
+
+        @Override
+        public String describe(int unit) {
+            return router.describe(unit);
+        }
     }
 
     /** Those of its requests that no server can execute now. */

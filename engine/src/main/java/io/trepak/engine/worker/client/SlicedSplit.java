@@ -251,7 +251,8 @@ final class SlicedSplit implements SplitSteps {
                 resources.arrays(),
                 resources.chunks(),
                 shown,
-                frame.keyLength(first));
+                frame.keyLength(first),
+                router.hasUnits() ? group : -1);
     }
 
     /** Enough for slow log and filters of a key that lies in chunks. */
@@ -264,10 +265,16 @@ final class SlicedSplit implements SplitSteps {
     /** A request in chunks as it came. */
     private final class Whole implements Payload {
         private final byte[] firstKey = shownKey(0);
+        private final int unit = router.hasUnits() ? owners[0] : -1;
 
         @Override
         public void writeTo(WriteBuffer out) {
             out.hand(chunks);
+        }
+
+        @Override
+        public int unit() {
+            return unit;
         }
 
         @Override

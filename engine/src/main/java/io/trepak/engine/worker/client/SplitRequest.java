@@ -87,6 +87,11 @@ final class SplitRequest extends ClientRequest implements Fragments {
         }
     }
 
+    @Override
+    public boolean isWanted() {
+        return isAwaited() || sender != null && !sender.isClosed();
+    }
+
     /** Its client hears nothing of it. */
     void unheardBy(ResponseTarget client) {
         sender = client;

@@ -23,6 +23,11 @@ final class UnheardRequest extends ClientRequest {
     }
 
     @Override
+    public boolean isWanted() {
+        return !sender.isClosed();
+    }
+
+    @Override
     void recycle() {
         sender.unheardEnded(this);
         sender = null;

@@ -16,6 +16,13 @@ public final class DroppedResponse extends Request {
         queued(in.destination(), in.queuedAtNanos());
     }
 
+    /** In the place of none: for a response that nobody asked for but the connection itself. */
+    public DroppedResponse(WorkerResources resources, Destination on) {
+        this.resources = resources;
+        resources.arrays().count(BYTES);
+        queued(on, resources.nowNanos());
+    }
+
     @Override
     public Requester requester() {
         return null;

@@ -7,15 +7,21 @@ package io.trepak.engine.worker.request;
 public final class KeptRequest {
     private byte[] bytes;
     private int length;
+    /** That of its keys; -1 where they have none. */
+    private int unit;
+
     private long sinceNanos;
     private int tries;
+    private int redirects;
 
-    /** Begins as the copy of a request of this length, whose bytes are put into an array at least as long. */
-    public KeptRequest of(byte[] array, int bytesUsed, long nowNanos) {
+    /** Begins as the copy of a request of this length, whose bytes are put into an array at least as long; its unit is -1 for none. */
+    public KeptRequest of(byte[] array, int bytesUsed, int unitOfKeys, long nowNanos) {
         bytes = array;
         length = bytesUsed;
+        unit = unitOfKeys;
         sinceNanos = nowNanos;
         tries = 0;
+        redirects = 0;
         return this;
     }
 
@@ -27,6 +33,21 @@ public final class KeptRequest {
     /** How many bytes there are. */
     public int length() {
         return length;
+    }
+
+    /** The unit of its keys, all of one; -1 where keys have none, or it has none. */
+    public int unit() {
+        return unit;
+    }
+
+    /** How often it was sent to the server that another one named. */
+    public int redirects() {
+        return redirects;
+    }
+
+    /** It is sent to the server that another one has named. */
+    public void countRedirect() {
+        redirects++;
     }
 
     /** When the request was first to be sent. */

@@ -58,6 +58,11 @@ public abstract class Request {
         return requester() != null;
     }
 
+    /** Whether it is to be sent to another server when one says that it did not execute it: not when its client has gone. */
+    public boolean isWanted() {
+        return isAwaited();
+    }
+
     /** How many requests of clients it stands for. */
     public int weight() {
         return 1;

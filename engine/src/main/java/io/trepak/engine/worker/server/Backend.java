@@ -103,9 +103,9 @@ public final class Backend implements ServerConnection.Owner {
     }
 
     /** As {@link ServerConnection#sendAgain}. */
-    void sendAgain(Request request) {
+    void sendAgain(Request request, boolean byDetour) {
         writeBatch();
-        connection.sendAgain(request);
+        connection.sendAgain(request, byDetour);
     }
 
     private void writeBatch() {

@@ -30,18 +30,18 @@ final class KeptRequests {
     }
 
     /** Keeps a request that was written somewhere, if it may be kept. */
-    void keep(Request request, byte[] in, int offset, int length) {
+    void keep(Request request, byte[] in, int offset, int length, int unit) {
         if (mayKeep(length)) {
-            KeptRequest kept = take(length);
+            KeptRequest kept = take(length, unit);
             System.arraycopy(in, offset, kept.bytes(), 0, length);
             request.keep(kept);
         }
     }
 
     /** Keeps a request whose bytes are the last that were written to a buffer, if it may be kept. */
-    void keepLast(Request request, WriteBuffer out, int length) {
+    void keepLast(Request request, WriteBuffer out, int length, int unit) {
         if (mayKeep(length)) {
-            KeptRequest kept = take(length);
+            KeptRequest kept = take(length, unit);
             out.copyLast(kept.bytes(), length);
             request.keep(kept);
         }
@@ -52,11 +52,11 @@ final class KeptRequests {
         return length <= settings.keptRequestBytes && bytes + length <= memory.maxBytes() / 4;
     }
 
-    private KeptRequest take(int length) {
+    private KeptRequest take(int length, int unit) {
         byte[] array = resources.arrays().take(length);
         bytes += array.length;
         KeptRequest kept = free.take();
-        return (kept == null ? new KeptRequest() : kept).of(array, length, resources.nowNanos());
+        return (kept == null ? new KeptRequest() : kept).of(array, length, unit, resources.nowNanos());
     }
 
     /** A request is over, or will not be sent again. */

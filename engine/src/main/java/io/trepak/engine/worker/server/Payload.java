@@ -11,6 +11,11 @@ public interface Payload {
      */
     void writeTo(WriteBuffer out);
 
+    /** The unit of its keys, all of one; -1 where keys have none, or it has none. */
+    default int unit() {
+        return -1;
+    }
+
     /** Length of the key the slow log calls the request by; 0 for none. */
     default int keyLength() {
         return 0;

@@ -1,7 +1,10 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.ResponseFrame.NotExecuted;
 import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.worker.request.KeptRequest;
 import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.request.Requester;
 import io.trepak.engine.worker.resources.WorkerResources;
@@ -15,12 +18,19 @@ import java.util.List;
  * change the order in which the requests of their client are executed. Only for a connection whose requests are kept.
  *
  * <pre>
+ *   "elsewhere" ─► sent there, at once; made up, or too often ─► gets the response
  *   "later" ─┬─ nothing of its client behind it here ─────────────► waits, and is sent again
  *            └─ more of its client behind it: suspended ─┬─ all of those "later" as well ─► all wait, in order
  *                                                        └─ one was executed, or failed ──► gets the response it had
  * </pre>
  */
 final class Resends {
+    /** So often one request is sent where a server says; then its client gets the response. */
+    private static final int REDIRECTS_MAX = 5;
+
+    private static final Failure NOT_KEPT = Failure.of(
+            Failure.Kind.NOT_KEPT, "the server did not execute it, and it was too large to be kept for another try");
+
     /** Whose requests they are. */
     interface Owner {
         /** The server's name. */
@@ -39,6 +49,8 @@ final class Resends {
     /** Requests of one client that were not executed, and may be once those behind them were not either. */
     private static final class Suspended {
         final Requester client;
+        /** That of their keys; -1 where keys have none: then any request may have a key in common. */
+        final int unit;
         /** Behind this one there is none of that client. */
         final Request last;
 
@@ -46,8 +58,9 @@ final class Resends {
         final ArrayDeque<ResponseFrame.Status> statuses = new ArrayDeque<>();
         final ArrayDeque<byte[]> responses = new ArrayDeque<>();
 
-        Suspended(Requester client, Request last) {
+        Suspended(Requester client, int unit, Request last) {
             this.client = client;
+            this.unit = unit;
             this.last = last;
         }
     }
@@ -64,16 +77,16 @@ final class Resends {
     }
 
     /** Keeps a request that was just written. */
-    void keep(Request request, byte[] in, int offset, int length) {
+    void keep(Request request, byte[] in, int offset, int length, int keyOffset, int keyLength) {
         if (request != null) {
-            retries.keep(request, in, offset, length);
+            retries.keep(request, in, offset, length, keyOffset, keyLength);
         }
     }
 
     /** Keeps a request whose bytes were just written. */
-    void keepLast(Request request, WriteBuffer out, int length) {
+    void keepLast(Request request, WriteBuffer out, int length, int unit) {
         if (request != null) {
-            retries.keepLast(request, out, length);
+            retries.keepLast(request, out, length, unit);
         }
     }
 
@@ -91,13 +104,52 @@ final class Resends {
      * @return whether it is not over; else it gets this response
      */
     boolean notExecuted(Request oldest, ResponseFrame frame, byte[] in, int offset, int length) {
+        NotExecuted why = frame.notExecuted();
+        boolean isRedirect = why == NotExecuted.ELSEWHERE || why == NotExecuted.ONCE_ELSEWHERE;
+        return oldest.isWanted()
+                && (isRedirect
+                        ? isElsewhere(oldest, frame, in, offset, length)
+                        : isLater(oldest, frame, in, offset, length));
+    }
+
+    private boolean isElsewhere(Request oldest, ResponseFrame frame, byte[] in, int offset, int length) {
+        KeptRequest kept = oldest.kept();
+        if (kept == null) {
+            owner.takeRefused(frame.status(), length).fail(NOT_KEPT);
+            return true;
+        }
+        boolean isForged = kept.unit() < 0 || frame.unit() != kept.unit();
+        if (isForged || kept.redirects() == REDIRECTS_MAX) {
+            return false;
+        }
+        if (oldest.isAwaited() && suspendedOf(oldest) != null) {
+            return isLater(oldest, frame, in, offset, length); // not before those
+        }
+        kept.countRedirect();
+        owner.takeRefused(frame.status(), length);
+        retries.sendElsewhere(
+                oldest,
+                frame.notExecuted() == NotExecuted.ONCE_ELSEWHERE,
+                in,
+                offset + frame.addressOffset(),
+                frame.addressLength(),
+                owner.name(),
+                owner.lane(),
+                owner.number());
+        return true;
+    }
+
+    private boolean isLater(Request oldest, ResponseFrame frame, byte[] in, int offset, int length) {
         if (oldest.kept() == null || !oldest.isAwaited() || !retries.mayWait(oldest)) {
             return false;
         }
+        if (frame.notExecuted() == NotExecuted.LATER) {
+            retries.metLater(owner.name(), oldest.kept().unit());
+        }
         Requester client = oldest.requester();
         client.holdBack();
-        Suspended before = suspendedOf(client);
-        Request last = before == null ? lastOf(client, oldest) : before.last;
+        Suspended before = suspendedOf(oldest);
+        Request last = before == null ? lastLike(oldest) : before.last;
         ResponseFrame.Status status = frame.status();
         owner.takeRefused(status, length);
         if (before == null && last == null) {
@@ -106,7 +158,7 @@ final class Resends {
         }
         Suspended of = before;
         if (of == null) {
-            of = new Suspended(client, last);
+            of = new Suspended(client, oldest.kept().unit(), last);
             suspended.add(of);
         }
         suspend(of, oldest, status, Arrays.copyOfRange(in, offset, offset + length));
@@ -122,20 +174,29 @@ final class Resends {
         retries.sendLater(alone, owner.name(), owner.lane(), owner.number());
     }
 
-    /** The last request of a client behind one that is here; null for none. */
-    private static Request lastOf(Requester client, Request behind) {
+    /** The last request of the same client, and perhaps with the same keys, behind one that is here; null for none. */
+    private static Request lastLike(Request first) {
+        Requester client = first.requester();
+        int unit = first.kept().unit();
         Request last = null;
-        for (Request request = behind.next(); request != null; request = request.next()) {
-            if (request.requester() == client) {
+        for (Request request = first.next(); request != null; request = request.next()) {
+            if (request.requester() == client && mayBeOf(unit, request)) {
                 last = request;
             }
         }
         return last;
     }
 
-    private Suspended suspendedOf(Requester client) {
+    /** Whether a request may have keys of a unit. */
+    private static boolean mayBeOf(int unit, Request request) {
+        return request.kept() == null || request.kept().unit() == unit;
+    }
+
+    /** Those of its client that must not be executed after it; null for none. */
+    private Suspended suspendedOf(Request request) {
+        Requester client = request.requester();
         for (Suspended each : suspended) {
-            if (each.client == client) {
+            if (each.client == client && mayBeOf(each.unit, request)) {
                 return each;
             }
         }
@@ -161,7 +222,7 @@ final class Resends {
     /** A request behind suspended ones is over: they must not be executed after it. */
     private void settle(Request request) {
         for (Suspended of : List.copyOf(suspended)) {
-            if (of.last == request || of.client == request.requester()) {
+            if (of.last == request || of.client == request.requester() && mayBeOf(of.unit, request)) {
                 suspended.remove(of);
                 while (!of.requests.isEmpty()) {
                     Request earlier = of.requests.poll();

@@ -6,11 +6,19 @@ import java.util.ArrayDeque;
 
 /** Keeps requests until they are answered, and sends those again that a server did not execute, as a server connection sees it. */
 public interface Retries {
-    /** Keeps a request that was written somewhere, if it may be kept. */
-    void keep(Request request, byte[] in, int offset, int length);
+    /**
+     * Keeps a request that was written somewhere, if it may be kept.
+     *
+     * @param keyOffset where its first key lies; -1 when it has none
+     */
+    void keep(Request request, byte[] in, int offset, int length, int keyOffset, int keyLength);
 
-    /** Keeps a request whose bytes are the last that were written to a buffer, if it may be kept. */
-    void keepLast(Request request, WriteBuffer out, int length);
+    /**
+     * Keeps a request whose bytes are the last that were written to a buffer, if it may be kept.
+     *
+     * @param unit that of its keys; -1 where keys have none, or it has none
+     */
+    void keepLast(Request request, WriteBuffer out, int length, int unit);
 
     /** A request is over, or will not be sent again. */
     void drop(Request request);
@@ -26,4 +34,18 @@ public interface Retries {
      * @param number which of the connections in that lane it was
      */
     void sendLater(ArrayDeque<Request> requests, String server, int lane, int number);
+
+    /**
+     * Has a request sent at once to the server that another one has named, or later when that cannot be.
+     *
+     * @param request kept, nowhere queued, and of the unit that the server named
+     * @param once whether the unit stays with the server it has
+     * @param in holds the address that was named
+     * @param server the name of the server that named it
+     */
+    void sendElsewhere(
+            Request request, boolean once, byte[] in, int offset, int length, String server, int lane, int number);
+
+    /** A server says that it can execute nothing of a unit now; -1 for none. */
+    void metLater(String server, int unit);
 }

@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.pool.PoolSnapshot;
 
@@ -31,6 +32,10 @@ public abstract class Router {
 
     /** Goes by a snapshot from now on. Returns false when a plugin has failed, and the one before stays in force. */
     public abstract boolean use(PoolSnapshot snapshot);
+
+    final void changed() {
+        version++;
+    }
 
     final void taken(PoolSnapshot snapshot) {
         live = snapshot.live();
@@ -66,6 +71,40 @@ public abstract class Router {
 
     /** The server of a group; on a ring its number, else possibly {@link #NONE}. */
     public abstract int serverOfGroup(int group);
+
+    /** The server that an address means which another server has named; or {@link #NONE}. */
+    public int serverAt(byte[] in, int offset, int length, int saidBy) {
+        return NONE;
+    }
+
+    /** A server says that a unit belongs to another one, until there is another snapshot. Returns whether it did not before. */
+    public boolean moved(int unit, int server) {
+        return false;
+    }
+
+    /** How people call a unit. */
+    public String describe(int unit) {
+        return "unit " + unit;
+    }
+
+    /** The unit of a request for one server; -1 where keys have none, or it has none. */
+    public final int unitOf(RequestFrame frame, byte[] in, int offset) {
+        if (!hasUnits() || !isByKey(frame.command())) {
+            return -1;
+        }
+        if (frame.isRoutedByOtherKey()) {
+            return groupOf(frame.routingKey(), 0, frame.routingKeyLength());
+        }
+        return frame.keyCount() == 0 ? -1 : groupOf(in, offset + frame.keyOffset(0), frame.keyLength(0));
+    }
+
+    /** Whether the keys of a request decide where it goes. */
+    public static boolean isByKey(Command command) {
+        return switch (command.route()) {
+            case KEYED, SPLIT, SAME_SERVER -> true;
+            default -> false;
+        };
+    }
 
     /** The server a request with its keys in {@code in} belongs to, or {@link #NONE}. */
     public final int ownerOf(RequestFrame frame, byte[] in, int offset) {

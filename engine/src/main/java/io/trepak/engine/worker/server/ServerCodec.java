@@ -81,6 +81,22 @@ public final class ServerCodec {
         }
     }
 
+    /** Writes what stands before a request that is sent here once. Returns how many responses it brings. */
+    int detour(Output out) {
+        int due;
+        try {
+            due = codec.detour(out);
+        } catch (Throwable e) {
+            throw failed("writing a detour; the request fails", e);
+        }
+        if (due < 0) {
+            throw failed(
+                    "writing a detour; the request fails",
+                    new IllegalStateException("it announced " + due + " responses; expected 0 or more"));
+        }
+        return due;
+    }
+
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
         int length;
         try {
@@ -105,7 +121,15 @@ public final class ServerCodec {
     private static boolean isSound(ResponseFrame frame, int available, int length) {
         return frame.rewrittenBytes() >= 0
                 && frame.rewrittenBytes() <= Math.min(available, length)
-                && (frame.notExecuted() == null || !frame.hasMore());
+                && (frame.notExecuted() == null || !frame.hasMore())
+                && isSound(
+                        frame.unit() < 0 ? 0 : frame.addressOffset(),
+                        frame.unit() < 0 ? 0 : frame.addressLength(),
+                        length);
+    }
+
+    private static boolean isSound(int addressOffset, int addressLength, int length) {
+        return addressOffset >= 0 && addressLength >= 0 && addressOffset <= length - addressLength;
     }
 
     private PluginFailure failed(String doing, Throwable thrown) {

@@ -197,7 +197,7 @@ final class ServerConnection
         try {
             out.write(in, offset, length);
             if (resends != null) {
-                resends.keep(request, in, offset, length);
+                resends.keep(request, in, offset, length, keyOffset, keyLength);
             }
             sent(request, length);
         } catch (RuntimeException | Error e) {
@@ -219,7 +219,7 @@ final class ServerConnection
             payload.writeTo(out);
             int length = (int) (out.pendingBytes() - before);
             if (resends != null) {
-                resends.keepLast(request, out, length);
+                resends.keepLast(request, out, length, payload.unit());
             }
             sent(request, length);
         } catch (PluginFailure e) {
@@ -232,14 +232,27 @@ final class ServerConnection
         noteKey(request, payload.keyBytes(), payload.keyOffset(), payload.keyLength());
     }
 
-    /** Sends a request once more that is kept. Not when closed. */
-    void sendAgain(Request request) {
+    /**
+     * Sends a request once more that is kept. Not when closed.
+     *
+     * @param byDetour whether behind what the protocol says before a request that is no business of this server
+     * @throws PluginFailure when a codec failed; nothing is sent then
+     */
+    void sendAgain(Request request, boolean byDetour) {
         KeptRequest kept = request.kept();
         byte[] key = keyOf(request);
         int keyLength = request.keyLength();
+        long before = out.pendingBytes();
         try {
+            int swallowed = byDetour ? reader.codec().detour(out) : 0;
             out.write(kept.bytes(), 0, kept.length());
-            sent(request, kept.length());
+            for (int i = 0; i < swallowed; i++) {
+                swallowNext();
+            }
+            sent(request, (int) (out.pendingBytes() - before));
+        } catch (PluginFailure e) {
+            out.cutBackTo(before);
+            throw e;
         } catch (RuntimeException | Error e) {
             broken(e);
             throw e;
@@ -258,6 +271,13 @@ final class ServerConnection
         return held == null
                 ? null
                 : Arrays.copyOfRange(held, request.keyIndex(), request.keyIndex() + request.keptOfKey());
+    }
+
+    /** A response is due to the detour. It takes no room of its own, so that the detour and the request behind it never part. */
+    private void swallowNext() {
+        Request detour = new DroppedResponse(resources, this);
+        detour.endsAt(progress.wrote(0));
+        queue.add(detour, 0);
     }
 
     private void sent(Request request, int length) {

@@ -8,6 +8,8 @@ import io.trepak.engine.pool.PoolSnapshot;
 final class UnitRouter extends Router {
     private final FaultCounter faults;
     private Ownership ownership;
+    /** What servers have said since the snapshot came: by unit its server plus one; null when nothing. */
+    private int[] moved;
 
     /**
      * @param faults those of the topology
@@ -24,6 +26,7 @@ final class UnitRouter extends Router {
     @Override
     public boolean use(PoolSnapshot snapshot) {
         ownership = snapshot.ownership();
+        moved = null;
         taken(snapshot);
         return true;
     }
@@ -59,6 +62,9 @@ final class UnitRouter extends Router {
 
     @Override
     public int serverOfGroup(int group) {
+        if (moved != null && moved[group] > 0) {
+            return moved[group] - 1;
+        }
         try {
             int owner = ownership.ownerOf(group);
             if (owner < servers()) {
@@ -68,6 +74,43 @@ final class UnitRouter extends Router {
         } catch (Throwable e) {
             faults.failed("finding the owner of a unit; the request fails", e);
             return FAULT;
+        }
+    }
+
+    @Override
+    public int serverAt(byte[] in, int offset, int length, int saidBy) {
+        try {
+            int server = ownership.serverAt(in, offset, length, saidBy);
+            if (server < servers()) {
+                return Math.max(server, NONE);
+            }
+            throw new IllegalStateException("server " + server + " of " + servers());
+        } catch (Throwable e) {
+            faults.failed("finding the server that another one named; the request waits", e);
+            return NONE;
+        }
+    }
+
+    @Override
+    public boolean moved(int unit, int server) {
+        if (serverOfGroup(unit) == server) {
+            return false;
+        }
+        if (moved == null) {
+            moved = new int[ownership.units()];
+        }
+        moved[unit] = server + 1;
+        changed();
+        return true;
+    }
+
+    @Override
+    public String describe(int unit) {
+        try {
+            return ownership.describe(unit);
+        } catch (Throwable e) {
+            faults.failed("saying how a unit is called", e);
+            return super.describe(unit);
         }
     }
 

@@ -1,9 +1,12 @@
 package io.trepak.engine.worker.server;
 
 import io.trepak.api.protocol.Failure;
+import io.trepak.api.topology.Trouble;
+import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.worker.request.Request;
+import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,10 +31,29 @@ public final class WaitingRequests implements Retries {
 
     private static final long NEXT_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final Failure UNKNOWN =
+            Failure.of(Failure.Kind.NO_SERVER, "the keys have moved to a server that is not part of the pool");
+    private static final Failure CLOSED = Failure.of(Failure.Kind.LOST, Reason.RESET);
+
     /** Where requests go now. */
     public interface Routes {
         /** The server of a name; null when there is none any more. */
         WorkerServer named(String name);
+
+        /** The unit of a key; -1 where keys have none. */
+        int unitOf(byte[] key, int offset, int length);
+
+        /** The server that owns a unit; null for none. */
+        WorkerServer ownerOf(int unit);
+
+        /** The server that an address means which another one has said; null when it is none of the pool. */
+        WorkerServer at(byte[] in, int offset, int length, String saidBy);
+
+        /** A server says that a unit is another one's. */
+        void moved(int unit, WorkerServer to);
+
+        /** How people call a unit. */
+        String describe(int unit);
     }
 
     /** Requests of one client, in order. */
@@ -41,6 +63,9 @@ public final class WaitingRequests implements Retries {
         final int lane;
         /** Which of the connections in that lane its client uses. */
         final int number;
+
+        /** Whether there is no use in sending them before the servers have changed. */
+        boolean awaitsChange;
 
         long dueNanos;
 
@@ -73,13 +98,14 @@ public final class WaitingRequests implements Retries {
     }
 
     @Override
-    public void keep(Request request, byte[] in, int offset, int length) {
-        kept.keep(request, in, offset, length);
+    public void keep(Request request, byte[] in, int offset, int length, int keyOffset, int keyLength) {
+        boolean hasUnit = keyOffset >= 0 && Router.isByKey(request.command());
+        kept.keep(request, in, offset, length, hasUnit ? routes.unitOf(in, keyOffset, keyLength) : -1);
     }
 
     @Override
-    public void keepLast(Request request, WriteBuffer out, int length) {
-        kept.keepLast(request, out, length);
+    public void keepLast(Request request, WriteBuffer out, int length, int unit) {
+        kept.keepLast(request, out, length, unit);
     }
 
     @Override
@@ -103,13 +129,75 @@ public final class WaitingRequests implements Retries {
 
     @Override
     public void sendLater(ArrayDeque<Request> requests, String server, int lane, int number) {
+        add(new Group(requests, server, lane, number));
+    }
+
+    @Override
+    public void sendElsewhere(
+            Request request, boolean once, byte[] in, int offset, int length, String server, int lane, int number) {
+        int unit = request.kept().unit();
+        WorkerServer to = routes.at(in, offset, length, server);
+        if (to == null) {
+            met(Trouble.Kind.UNKNOWN_SERVER, server, unit);
+        } else if (once) {
+            met(Trouble.Kind.MOVING, server, unit);
+        } else {
+            met(Trouble.Kind.MOVED, server, unit);
+            routes.moved(unit, to);
+        }
+        Backend backend = to == null ? null : to.backendAt(lane, number);
+        Failure refusal = backend == null ? UNKNOWN : backend.refusal();
+        if (refusal == null) {
+            send(request, backend, once);
+        } else if (request.isAwaited() && mayWait(request)) {
+            request.requester().holdBack();
+            ArrayDeque<Request> alone = new ArrayDeque<>(1);
+            alone.add(request);
+            Group group = new Group(alone, server, lane, number);
+            group.awaitsChange = to == null;
+            add(group);
+        } else {
+            fail(request, refusal);
+        }
+    }
+
+    @Override
+    public void metLater(String server, int unit) {
+        met(Trouble.Kind.NOT_NOW, server, unit);
+    }
+
+    private void met(Trouble.Kind kind, String server, int unit) {
+        WorkerServer by = routes.named(server);
+        if (by != null) {
+            by.met(kind, unit);
+        }
+    }
+
+    /** Sends a request that is nowhere queued. */
+    private void send(Request request, Backend backend, boolean byDetour) {
+        try {
+            backend.sendAgain(request, byDetour);
+        } catch (PluginFailure e) {
+            fail(request, PluginFailure.FAILURE);
+        } catch (RuntimeException | Error e) {
+            fail(request, PluginFailure.FAILURE);
+            throw e;
+        }
+    }
+
+    private void fail(Request request, Failure failure) {
+        kept.drop(request);
+        request.fail(failure);
+    }
+
+    private void add(Group group) {
+        ArrayDeque<Request> requests = group.requests;
         counters.requestsWaiting += requests.size();
         for (Request request : requests) {
             if (request.kept().tries() == 0) {
                 counters.requestsWaited++;
             }
         }
-        Group group = new Group(requests, server, lane, number);
         groups.add(group);
         await(group, resources.nowNanos());
         arm(group.dueNanos);
@@ -119,10 +207,12 @@ public final class WaitingRequests implements Retries {
     private void await(Group group, long now) {
         Request first = group.requests.peek();
         int tries = first.kept().tries();
-        long nanos = Math.min(LONGEST_NANOS, TimeUnit.MILLISECONDS.toNanos(1L << Math.min(tries, 10)));
+        long nanos = group.awaitsChange
+                ? Long.MAX_VALUE
+                : Math.min(LONGEST_NANOS, TimeUnit.MILLISECONDS.toNanos(1L << Math.min(tries, 10)));
         group.requests.forEach(request -> request.kept().countTry());
         long left = deadline(first) - now;
-        group.dueNanos = now + (left > 0 ? Math.min(nanos, left) : nanos);
+        group.dueNanos = now + Math.max(0, Math.min(nanos, left));
     }
 
     private void arm(long nanos) {
@@ -145,8 +235,10 @@ public final class WaitingRequests implements Retries {
     /** The pool has other servers, or they own other keys. Not from inside what a connection has received. */
     public void serversChanged() {
         if (!groups.isEmpty()) {
-            groups.forEach(
-                    group -> group.requests.forEach(request -> request.kept().forgetTries()));
+            for (Group group : groups) {
+                group.awaitsChange = false;
+                group.requests.forEach(request -> request.kept().forgetTries());
+            }
             look(true);
         }
     }
@@ -183,21 +275,21 @@ public final class WaitingRequests implements Retries {
         while (!group.requests.isEmpty()) {
             Request request = group.requests.peek();
             if (!request.isAwaited()) {
-                fail(group, noServer(group));
+                fail(next(group), CLOSED);
                 continue;
             }
-            WorkerServer server = routes.named(group.server);
+            int unit = request.kept().unit();
+            WorkerServer server = unit < 0 ? routes.named(group.server) : routes.ownerOf(unit);
             Backend backend = server == null ? null : server.backendAt(group.lane, group.number);
-            if (backend != null && backend.refusal() == null) {
-                next(group);
-                backend.sendAgain(request);
+            if (backend != null && !group.awaitsChange && backend.refusal() == null) {
+                send(next(group), backend, false);
                 sent++;
             } else if (now - deadline(request) < 0) {
                 await(group, now);
                 break;
             } else {
                 counters.waitTimeouts++;
-                fail(group, noServer(group));
+                fail(next(group), noServer(group, request));
             }
         }
         return sent;
@@ -208,15 +300,10 @@ public final class WaitingRequests implements Retries {
         return group.requests.poll();
     }
 
-    private void fail(Group group, Failure failure) {
-        Request request = next(group);
-        kept.drop(request);
-        request.fail(failure);
-    }
-
-    private Failure noServer(Group group) {
-        return Failure.of(
-                Failure.Kind.NO_SERVER, "no server for '" + group.server + "' within " + settings.waitMillis + " ms");
+    private Failure noServer(Group group, Request request) {
+        int unit = request.kept().unit();
+        String of = unit < 0 ? "'" + group.server + "'" : routes.describe(unit);
+        return Failure.of(Failure.Kind.NO_SERVER, "no server for " + of + " within " + settings.waitMillis + " ms");
     }
 
     /** The pool is served no more: what waits fails. */
@@ -225,7 +312,7 @@ public final class WaitingRequests implements Retries {
         groups = new ArrayList<>();
         for (Group group : left) {
             while (!group.requests.isEmpty()) {
-                fail(group, noServer(group));
+                fail(next(group), CLOSED);
             }
         }
     }

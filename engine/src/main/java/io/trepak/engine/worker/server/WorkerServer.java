@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.topology.Trouble;
 import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.pool.PoolServer;
 import io.trepak.engine.stats.ServerCounters;
@@ -123,6 +124,11 @@ public final class WorkerServer {
         state.server = to.server();
         state.title = to.title();
         each(Backend::moved);
+    }
+
+    /** A worker has met what may mean that it is not where it was. */
+    public void met(Trouble.Kind trouble, int unit) {
+        state.health.met(trouble, unit);
     }
 
     /** Clients that wait for a response of it send nothing more until they have it. */

@@ -90,12 +90,18 @@ public final class WorkerServers {
 
     /** The server of a name; null when there is none. */
     public WorkerServer named(String name) {
-        for (WorkerServer server : servers) {
-            if (server.name().equals(name)) {
-                return server;
+        int index = indexOf(name);
+        return index < 0 ? null : servers[index];
+    }
+
+    /** The index of the server of a name; -1 when there is none. */
+    public int indexOf(String name) {
+        for (int i = 0; i < servers.length; i++) {
+            if (servers[i].name().equals(name)) {
+                return i;
             }
         }
-        return null;
+        return -1;
     }
 
     /** The index of the server with this tag, or {@link Router#GONE}. */
