@@ -12,6 +12,9 @@ public interface TopologyContext extends PluginContext {
     /** The servers in the file, in index order: names to look after, or seeds. */
     List<Server> configured();
 
+    /** How long a request waits that no server can execute, in milliseconds: {@code failover_wait}. 0 when none waits. */
+    int failoverWaitMillis();
+
     /**
      * Puts a topology in force: whole, on each worker between two requests, in the order published. One equal to that in force changes
      * nothing; nor does any before start and after close.

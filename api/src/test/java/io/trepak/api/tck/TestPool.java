@@ -32,13 +32,27 @@ public final class TestPool {
 
     /** A pool that tells this about itself. */
     public static TestPool of(Protocol protocol, Options options, PoolStatus status) {
-        PoolProtocol opened = protocol.open(new Context(options));
+        return of(protocol, options, status, 0);
+    }
+
+    /** A pool whose requests wait so long when no server can execute them: {@code failover_wait}. */
+    public static TestPool of(Protocol protocol, Options options, int failoverWaitMillis) {
+        return of(protocol, options, new TestStatus(), failoverWaitMillis);
+    }
+
+    private static TestPool of(Protocol protocol, Options options, PoolStatus status, int failoverWaitMillis) {
+        PoolProtocol opened = protocol.open(new Context(options, failoverWaitMillis));
         return new TestPool(opened.needs(), opened.perThread(() -> status));
     }
 
     /** How many kinds of server connections the protocol wants. */
     public int lanes() {
         return needs.lanes();
+    }
+
+    /** Up to which length it wants requests kept until they are answered; 0 for none. */
+    public int keptRequestBytes() {
+        return needs.keptRequestBytes();
     }
 
     /** The codec of one more client. */
@@ -72,13 +86,21 @@ public final class TestPool {
     }
 
     private static final class Context extends TestContext implements PoolContext {
-        Context(Options options) {
+        private final int failoverWaitMillis;
+
+        Context(Options options, int failoverWaitMillis) {
             super(options);
+            this.failoverWaitMillis = failoverWaitMillis;
         }
 
         @Override
         public String pool() {
             return "test";
+        }
+
+        @Override
+        public int failoverWaitMillis() {
+            return failoverWaitMillis;
         }
     }
 }

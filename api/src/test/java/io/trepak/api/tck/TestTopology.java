@@ -72,6 +72,9 @@ public final class TestTopology extends TestContext implements TopologyContext {
         }
     }
 
+    /** As in a pool that does not say it. */
+    private static final int FAILOVER_WAIT_MILLIS = 5000;
+
     private final List<Server> configured;
     private final List<Topology> published = new ArrayList<>();
     private final List<Dialled> dialled = new ArrayList<>();
@@ -90,6 +93,11 @@ public final class TestTopology extends TestContext implements TopologyContext {
     @Override
     public List<Server> configured() {
         return configured;
+    }
+
+    @Override
+    public int failoverWaitMillis() {
+        return FAILOVER_WAIT_MILLIS;
     }
 
     @Override

@@ -9,8 +9,22 @@ import io.trepak.api.protocol.Protocol;
 /** A protocol, opened for a pool. */
 public final class OpenProtocol extends OpenPlugin {
     private static final class Context extends OpenPluginContext implements PoolContext {
-        Context(PluginServices services, Protocol plugin, FaultCounter faults, String pool, Options options) {
+        private final int failoverWaitMillis;
+
+        Context(
+                PluginServices services,
+                Protocol plugin,
+                FaultCounter faults,
+                String pool,
+                int failoverWaitMillis,
+                Options options) {
             super(services, PluginKind.PROTOCOL.name(), plugin, faults, pool, options);
+            this.failoverWaitMillis = failoverWaitMillis;
+        }
+
+        @Override
+        public int failoverWaitMillis() {
+            return failoverWaitMillis;
         }
     }
 
@@ -29,11 +43,17 @@ public final class OpenProtocol extends OpenPlugin {
     /**
      * Opens a protocol. Throws what the protocol throws; nothing of it is open then.
      *
+     * @param failoverWaitMillis how long requests of the pool wait that no server can execute
      * @param faults counts what it does wrong as long as it is not used
      */
     static OpenProtocol open(
-            Protocol plugin, String pool, Options options, PluginServices services, FaultCounter faults) {
-        Context context = new Context(services, plugin, faults, pool, options);
+            Protocol plugin,
+            String pool,
+            int failoverWaitMillis,
+            Options options,
+            PluginServices services,
+            FaultCounter faults) {
+        Context context = new Context(services, plugin, faults, pool, failoverWaitMillis, options);
         PoolProtocol opened = null;
         try {
             opened = required(plugin.open(context), "open");
@@ -59,7 +79,7 @@ public final class OpenProtocol extends OpenPlugin {
     /** The same for a pool that is not served. */
     public static OpenProtocol open(Protocol plugin, Options options) {
         PluginServices services = PluginServices.ofCheck();
-        return open(plugin, "test", options, services, services.faults().of(plugin));
+        return open(plugin, "test", 0, options, services, services.faults().of(plugin));
     }
 
     private static <T> T required(T made, String method) {

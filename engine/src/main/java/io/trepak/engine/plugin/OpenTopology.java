@@ -24,6 +24,7 @@ public final class OpenTopology extends OpenPlugin {
     private static final class Context extends OpenPluginContext implements TopologyContext {
         private final List<Server> configured;
         private final long connectMillis;
+        private final int failoverWaitMillis;
         private final CountDownLatch published = new CountDownLatch(1);
         private volatile Consumer<Topology> target;
 
@@ -34,15 +35,22 @@ public final class OpenTopology extends OpenPlugin {
                 String pool,
                 List<Server> configured,
                 long connectMillis,
+                int failoverWaitMillis,
                 Options options) {
             super(services, PluginKind.TOPOLOGY.name(), plugin, faults, pool, options);
             this.configured = configured;
             this.connectMillis = connectMillis;
+            this.failoverWaitMillis = failoverWaitMillis;
         }
 
         @Override
         public List<Server> configured() {
             return configured;
+        }
+
+        @Override
+        public int failoverWaitMillis() {
+            return failoverWaitMillis;
         }
 
         @Override
@@ -93,6 +101,7 @@ public final class OpenTopology extends OpenPlugin {
      *
      * @param configured the servers of the file
      * @param connectMillis how long its conversations may take to be connected
+     * @param failoverWaitMillis how long requests of the pool wait that no server can execute
      * @param faults counts what it does wrong as long as it is not used
      */
     static OpenTopology open(
@@ -100,10 +109,12 @@ public final class OpenTopology extends OpenPlugin {
             String pool,
             List<Server> configured,
             long connectMillis,
+            int failoverWaitMillis,
             Options options,
             PluginServices services,
             FaultCounter faults) {
-        Context context = new Context(services, plugin, faults, pool, configured, connectMillis, options);
+        Context context =
+                new Context(services, plugin, faults, pool, configured, connectMillis, failoverWaitMillis, options);
         try {
             PoolTopology opened = plugin.open(context);
             if (opened == null) {

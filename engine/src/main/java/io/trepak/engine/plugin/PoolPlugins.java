@@ -116,6 +116,7 @@ public record PoolPlugins(
                                 config.name(),
                                 serversOf(config),
                                 connectMillis(config),
+                                config.failure().failoverWaitMillis(),
                                 options,
                                 services,
                                 labels.of(source)));
@@ -147,7 +148,8 @@ public record PoolPlugins(
             Set<String> serverKeys,
             PluginServices services,
             PluginFaults labels) {
-        OpenProtocol opened = OpenProtocol.open(protocol, config.name(), options, services, labels.of(protocol));
+        OpenProtocol opened = OpenProtocol.open(
+                protocol, config.name(), config.failure().failoverWaitMillis(), options, services, labels.of(protocol));
         serverKeys.addAll(options.read());
         for (OptionKey key : protocol.optionKeys()) {
             if (key.isClientsOnly()) {

@@ -13,7 +13,8 @@ public final class QuietTopology implements TopologySource {
     /** One that is open, and never started. */
     public static OpenTopology open(PluginFaults faults) {
         QuietTopology plugin = new QuietTopology();
-        return OpenTopology.open(plugin, "alpha", List.of(), 1000, null, PluginServices.ofCheck(), faults.of(plugin));
+        return OpenTopology.open(
+                plugin, "alpha", List.of(), 1000, 0, null, PluginServices.ofCheck(), faults.of(plugin));
     }
 
     @Override

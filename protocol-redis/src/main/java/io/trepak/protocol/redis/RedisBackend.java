@@ -4,17 +4,25 @@ import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ResponseFrame;
+import io.trepak.api.protocol.ResponseFrame.NotExecuted;
 import io.trepak.api.protocol.ResponseFrame.Status;
 import io.trepak.protocol.redis.RedisSettings.Selection;
 import java.nio.charset.StandardCharsets;
 
 /** Redis as spoken with one server, in version 2 or 3 as the lane says; lives as long as its connection. */
 final class RedisBackend implements BackendCodec {
+    private static final byte[] LOADING = Resp.bytes("-LOADING");
+
     // The server will come to its senses: the client sees the text, the pool counts a failure (twemproxy's three).
-    private static final byte[][] UNAVAILABLE = {Resp.bytes("-OOM"), Resp.bytes("-BUSY"), Resp.bytes("-LOADING")};
+    private static final byte[][] UNAVAILABLE = {Resp.bytes("-OOM"), Resp.bytes("-BUSY"), LOADING};
 
     /** A replica, which the server was not when it was put on the ring: it takes no writes, or has nothing to read from. */
     private static final byte[][] REPLICA = {Resp.bytes("-READONLY"), Resp.bytes("-MASTERDOWN")};
+
+    /** The server takes no writes now, for too few replicas follow it, or nothing at all, for its data is not there yet. */
+    private static final byte[][] NOT_NOW = {Resp.bytes("-NOREPLICAS"), LOADING};
+
+    private static final byte[] DISCARDED = Resp.bytes("-EXECABORT Transaction discarded because of: ");
 
     private static final byte[] NO_AUTH = Resp.bytes("-NOAUTH");
 
@@ -26,6 +34,7 @@ final class RedisBackend implements BackendCodec {
 
     private final RedisSettings settings;
     private final boolean resp3;
+    private final boolean keepsRequests;
     private final ResponseDecoder responses;
 
     // The next response is the one to our AUTH.
@@ -34,9 +43,13 @@ final class RedisBackend implements BackendCodec {
     // The next response is the one to a SELECT that may be refused.
     private boolean selectPending;
 
-    RedisBackend(RedisSettings settings, boolean resp3) {
+    /**
+     * @param keepsRequests whether the engine sends again what a server has not executed
+     */
+    RedisBackend(RedisSettings settings, boolean resp3, boolean keepsRequests) {
         this.settings = settings;
         this.resp3 = resp3;
+        this.keepsRequests = keepsRequests;
         this.responses = new ResponseDecoder(resp3, settings.maxDepth(), ResponseDecoder.PIECE_BYTES_MIN);
     }
 
@@ -118,9 +131,10 @@ final class RedisBackend implements BackendCodec {
     }
 
     private void error(byte[] in, int offset, int length, ResponseFrame frame) {
-        if (settings.leavesReplicas() && isHonest(frame.command()) && beginsWithOneOf(REPLICA, in, offset, length)) {
-            frame.status(Status.ERROR);
-            frame.notExecuted(ResponseFrame.NotExecuted.DEMOTED);
+        NotExecuted why = notExecuted(in, offset, length, frame.command());
+        if (why != null) {
+            frame.status(beginsWith(LOADING, in, offset, length) ? Status.UNAVAILABLE : Status.ERROR);
+            frame.notExecuted(why);
             return;
         }
         Status status = status(in, offset, length, frame.command());
@@ -128,6 +142,36 @@ final class RedisBackend implements BackendCodec {
         if (status == Status.ERROR && (authPending || beginsWith(NO_AUTH, in, offset, length))) {
             frame.refusal(NOT_AUTHENTICATED);
         }
+    }
+
+    /** Why the server did not execute a request, by its own word; null when nobody is to know. */
+    private NotExecuted notExecuted(byte[] in, int offset, int length, Command asked) {
+        if (!isHonest(asked) || !keepsRequests && !settings.leavesReplicas()) {
+            return null;
+        }
+        if (beginsWithOneOf(REPLICA, in, offset, length)) {
+            return NotExecuted.DEMOTED;
+        }
+        if (!keepsRequests || asked == null) {
+            return null;
+        }
+        if (beginsWithOneOf(NOT_NOW, in, offset, length)) {
+            return NotExecuted.LATER;
+        }
+        return startsWith(DISCARDED, in, offset, length) ? whyDiscarded(in, offset, length) : null;
+    }
+
+    /** EXEC names the error of the command for which nothing of the transaction was executed. */
+    private static NotExecuted whyDiscarded(byte[] in, int offset, int length) {
+        // The code stands where the blank of the text before it does; the line with its minus sign reads like any
+        // other.
+        int at = DISCARDED.length - 1;
+        byte[] cause = new byte[length - at];
+        System.arraycopy(in, offset + at, cause, 0, cause.length);
+        cause[0] = '-';
+        return beginsWithOneOf(REPLICA, cause, 0, cause.length)
+                ? NotExecuted.DEMOTED
+                : beginsWithOneOf(NOT_NOW, cause, 0, cause.length) ? NotExecuted.LATER : null;
     }
 
     /** A script says what its author wants, and must not be able to fail a server. */
@@ -157,11 +201,18 @@ final class RedisBackend implements BackendCodec {
         return false;
     }
 
-    private static boolean beginsWith(byte[] code, byte[] in, int offset, int length) {
-        for (int i = 0; i < code.length; i++) {
-            if (i >= length || in[offset + i] != code[i]) {
+    private static boolean startsWith(byte[] text, byte[] in, int offset, int length) {
+        for (int i = 0; i < text.length; i++) {
+            if (i >= length || in[offset + i] != text[i]) {
                 return false;
             }
+        }
+        return true;
+    }
+
+    private static boolean beginsWith(byte[] code, byte[] in, int offset, int length) {
+        if (!startsWith(code, in, offset, length)) {
+            return false;
         }
         // A line end follows the text at least.
         byte next = in[offset + code.length];

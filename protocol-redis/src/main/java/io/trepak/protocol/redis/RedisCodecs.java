@@ -11,13 +11,19 @@ import io.trepak.api.protocol.WorkerCodecs;
 /** Makes the codecs of one pool on one worker, and has what they share. */
 final class RedisCodecs implements WorkerCodecs {
     private final RedisSettings settings;
+    private final boolean keepsRequests;
     /** Null where nobody knows. */
     private final PoolStatus status;
 
     private final Scratch scratch;
 
-    RedisCodecs(RedisSettings settings, PoolStatus status) {
+    /**
+     * @param keepsRequests whether the engine sends again what a server has not executed
+     * @param status null where nobody knows
+     */
+    RedisCodecs(RedisSettings settings, boolean keepsRequests, PoolStatus status) {
         this.settings = settings;
+        this.keepsRequests = keepsRequests;
         this.status = status;
         this.scratch = new Scratch(settings, status);
     }
@@ -34,6 +40,6 @@ final class RedisCodecs implements WorkerCodecs {
 
     @Override
     public BackendCodec backend(ServerContext server) {
-        return new RedisBackend(settings, server.lane() == RedisProtocol.RESP3_LANE);
+        return new RedisBackend(settings, server.lane() == RedisProtocol.RESP3_LANE, keepsRequests);
     }
 }

@@ -5,15 +5,21 @@ import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.api.protocol.WorkerContext;
 
-/** Redis with the settings of one pool. */
-record RedisPool(RedisSettings settings) implements PoolProtocol {
+/**
+ * Redis with the settings of one pool.
+ *
+ * @param waits whether requests wait that no server can execute
+ */
+record RedisPool(RedisSettings settings, boolean waits) implements PoolProtocol {
     @Override
     public PoolNeeds needs() {
-        return new PoolNeeds().lanes(RedisProtocol.RESP3_LANE + 1);
+        return new PoolNeeds()
+                .lanes(RedisProtocol.RESP3_LANE + 1)
+                .keepRequests(waits ? settings.keptRequestBytes() : 0);
     }
 
     @Override
     public WorkerCodecs perThread(WorkerContext worker) {
-        return new RedisCodecs(settings, worker.status());
+        return new RedisCodecs(settings, waits && settings.keptRequestBytes() > 0, worker.status());
     }
 }

@@ -39,7 +39,7 @@ public final class RedisProtocol implements Protocol, Reviewer {
 
     @Override
     public PoolProtocol open(PoolContext pool) {
-        return new RedisPool(RedisSettings.of(pool.options()));
+        return new RedisPool(RedisSettings.of(pool.options()), pool.failoverWaitMillis() > 0);
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param closesOnErrors whether a client that is wrong is closed without a word
  * @param runsKeylessScripts whether scripts without keys go to any server
  * @param closesOnTrouble whether a server that answers -OOM, -BUSY or -LOADING is left
+ * @param keptRequestBytes up to which length requests are kept to be sent again when the server has not executed them
  * @param leavesReplicas whether a connection to a server that has become a replica is replaced
  * @param hidesSplitErrors whether a split request that fails in part gets twemproxy's error instead of the server's
  * @param offersResp3 whether HELLO 3 is understood
@@ -40,6 +41,7 @@ record RedisSettings(
         boolean closesOnErrors,
         boolean runsKeylessScripts,
         boolean closesOnTrouble,
+        int keptRequestBytes,
         boolean leavesReplicas,
         boolean hidesSplitErrors,
         boolean offersResp3,
@@ -132,6 +134,13 @@ record RedisSettings(
             "redis_readonly",
             List.of("pass", "reconnect"),
             "Whether `-READONLY` and `-MASTERDOWN` are passed on and no more, or the server is connected to anew as well.");
+    private static final OptionKey RETRY_BYTES = OptionKey.number(
+            "redis_retry_bytes",
+            0,
+            Integer.MAX_VALUE,
+            1024 * 1024,
+            "bytes",
+            "With `failover_wait`: longer requests are not kept until they are answered, and so not sent again when the server has not executed them.");
     private static final OptionKey SPLIT_ERRORS = OptionKey.choice(
                     "redis_split_errors",
                     List.of("pass", "generic"),
@@ -166,6 +175,7 @@ record RedisSettings(
             ERRORS,
             UNAVAILABLE,
             READONLY,
+            RETRY_BYTES,
             SPLIT_ERRORS,
             MAX_KEY_BYTES,
             MAX_ARGUMENTS,
@@ -188,6 +198,7 @@ record RedisSettings(
                 ERRORS.choice(options) == 1,
                 KEYLESS_SCRIPTS.choice(options) == 1,
                 UNAVAILABLE.choice(options) == 1,
+                RETRY_BYTES.number(options),
                 READONLY.choice(options) == 1,
                 SPLIT_ERRORS.choice(options) == 1,
                 RESP3.flag(options),

@@ -393,6 +393,7 @@ class LocalResponsesTest {
                         "redis_max_key_bytes",
                         "redis_multi_key",
                         "redis_readonly",
+                        "redis_retry_bytes",
                         "redis_resp3",
                         "redis_select_db",
                         "redis_split_errors",

@@ -92,6 +92,68 @@ class RedisBackendTest {
         }
     }
 
+    @Test
+    void saysWhatWasNotExecutedWhereRequestsAreKept() {
+        TestPool pool = TestPool.of(new RedisProtocol(), TestOptions.none(), 5000);
+        assertEquals(1024 * 1024, pool.keptRequestBytes());
+        BackendCodec keeping = pool.backend();
+        String discarded = "-EXECABORT Transaction discarded because of: ";
+        for (String demoted : List.of("READONLY You can't write\r\n", "MASTERDOWN Link with MASTER is down\r\n")) {
+            for (String response : List.of("-" + demoted, discarded + demoted)) {
+                assertEquals(Status.ERROR, statusOfGet(keeping, response), response);
+                assertEquals(NotExecuted.DEMOTED, frame.notExecuted(), response);
+            }
+        }
+        String noReplicas = "NOREPLICAS Not enough good replicas to write.\r\n";
+        for (String response : List.of("-" + noReplicas, discarded + noReplicas)) {
+            assertEquals(Status.ERROR, statusOfGet(keeping, response), response);
+            assertEquals(NotExecuted.LATER, frame.notExecuted(), response);
+        }
+        assertEquals(Status.UNAVAILABLE, statusOfGet(keeping, "-LOADING Redis is loading\r\n"));
+        assertEquals(NotExecuted.LATER, frame.notExecuted());
+        for (String other : List.of(
+                "-OOM x\r\n",
+                "-BUSY x\r\n",
+                "-EXECABORT Transaction discarded because of previous errors.\r\n",
+                discarded + "OOM x\r\n",
+                "-NOREPLICASX\r\n",
+                "$9\r\n-READONLY\r\n")) {
+            statusOfGet(keeping, other);
+            assertNull(frame.notExecuted(), other);
+        }
+    }
+
+    @Test
+    void keepsNothingInAPoolThatDoesNotWaitOrSaysSo() {
+        TestPool patient = TestPool.of(new RedisProtocol(), TestOptions.of(Map.of("redis_retry_bytes", "0")), 5000);
+        TestPool usual = TestPool.of(new RedisProtocol(), TestOptions.none());
+        for (TestPool pool : List.of(patient, usual)) {
+            assertEquals(0, pool.keptRequestBytes());
+            statusOfGet(pool.backend(), "-READONLY You can't write\r\n");
+            assertNull(frame.notExecuted());
+        }
+    }
+
+    @Test
+    void aScriptCannotSayThatItWasNotExecuted() {
+        BackendCodec keeping =
+                TestPool.of(new RedisProtocol(), TestOptions.none(), 5000).backend();
+        assertEquals(Status.ERROR, statusOf("eval", keeping, "-READONLY made up\r\n"));
+        assertNull(frame.notExecuted());
+    }
+
+    private Status statusOfGet(BackendCodec codec, String response) {
+        return statusOf("get", codec, response);
+    }
+
+    private Status statusOf(String command, BackendCodec codec, String response) {
+        byte[] name = Resp.bytes(command);
+        frame.begin(RedisCommands.find(name, 0, name.length), 0);
+        byte[] in = Resp.bytes(response);
+        assertEquals(in.length, codec.decode(in, 0, in.length, frame));
+        return frame.status();
+    }
+
     private static String refusal(String response, Map<String, String> options) {
         BackendCodec shaking = backend(options);
         shaking.handshake(0, new ProtocolOutput());

@@ -346,7 +346,7 @@ final class SentinelPool implements PoolTopology {
         Watched(Server server) {
             name = server.name();
             master = new Master(
-                    name, server.address(), settings.sentinels(), settings.holds(), settings.holdMillis(), this);
+                    name, server.address(), settings.sentinels(), settings.holds(), context.failoverWaitMillis(), this);
             switches = context.counter(
                     "trepak_server_switches", "How often the name's address has changed.", SERVER, name);
             gauge(

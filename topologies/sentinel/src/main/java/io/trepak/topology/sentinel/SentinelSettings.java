@@ -80,11 +80,6 @@ record SentinelSettings(
         return addresses;
     }
 
-    /** How long writes may be held. */
-    long holdMillis() {
-        return 5000;
-    }
-
     /** What is said first on a connection to a sentinel; null for nothing. */
     byte[] login() {
         return password == null
