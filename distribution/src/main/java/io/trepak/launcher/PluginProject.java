@@ -11,14 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.StringJoiner;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The files of a new plugin project, made from the templates in the resource folder {@code project}: each kind's list
- * {@code files} says which template becomes which file, and words between two {@code @} are filled in, in both. Lives as
- * long as the command.
+ * {@code files} says which template becomes which file, and what the project's README says of it; words between two {@code @}
+ * are filled in. Lives as long as the command.
  */
 final class PluginProject {
     private static final Pattern WORD = Pattern.compile("@([A-Za-z.-]+)@");
@@ -40,13 +41,31 @@ final class PluginProject {
         words.put("path", packageName.replace('.', '/'));
         words.put("trial", fill(resource(kind.word() + "/trial.md"), words).strip());
 
+        words.put("files", fill(table(kind), words));
+
         PluginProject project = new PluginProject();
-        for (String line : resource(kind.word() + "/files").split("\n")) {
-            String[] templateAndFile = line.split(" ");
+        for (String line : files(kind)) {
+            String[] templateAndFile = line.split(" ", 3);
             String file = fill(templateAndFile[1], words);
             project.texts.put(file, fill(resource(templateAndFile[0]), words));
         }
         return project;
+    }
+
+    private static String[] files(PluginTemplate kind) throws IOException {
+        return resource(kind.word() + "/files").split("\n");
+    }
+
+    /** The rows of the files of which there is something to say. */
+    private static String table(PluginTemplate kind) throws IOException {
+        StringJoiner rows = new StringJoiner("\n");
+        for (String line : files(kind)) {
+            String[] templateFileAndMeaning = line.split(" ", 3);
+            if (templateFileAndMeaning.length == 3) {
+                rows.add("| `" + templateFileAndMeaning[1] + "` | " + templateFileAndMeaning[2] + " |");
+            }
+        }
+        return rows.toString();
     }
 
     /** {@code my_hash} is {@code MyHash}. */
@@ -61,7 +80,7 @@ final class PluginProject {
     /** Whether the templates of a kind use a class of that name themselves. */
     static boolean uses(PluginTemplate kind, String className) throws IOException {
         Pattern word = Pattern.compile("\\b" + className + "\\b");
-        for (String line : resource(kind.word() + "/files").split("\n")) {
+        for (String line : files(kind)) {
             String template = line.split(" ")[0];
             if (template.endsWith(".java")
                     && word.matcher(WORD.matcher(resource(template)).replaceAll("X_"))

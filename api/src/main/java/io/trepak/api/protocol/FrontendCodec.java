@@ -121,8 +121,6 @@ public interface FrontendCodec {
     }
 
     /**
-     *
-     * /**
      * Writes what a server would answer to a read of keys it does not have, for a pool that is a cache and one of whose
      * servers is dead. Only for plain reads that such a response tells no more than "not here"; every other request, and
      * every write, is answered with an error. Of a split request {@link #join} gets the response like a server's.
@@ -132,7 +130,7 @@ public interface FrontendCodec {
      * @param request the request
      * @param keys how many keys the request, or the fragment, has
      * @param out takes the response; nothing must be written when there is none
-     * @return whether there is such a response
+     * @return whether there is such a response; it may be silence, as to a get that asks for nothing but hits
      */
     default boolean miss(RequestInfo request, int keys, Output out) {
         return false;

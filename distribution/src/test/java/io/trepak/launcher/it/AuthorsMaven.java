@@ -73,6 +73,7 @@ final class AuthorsMaven {
                 "-o",
                 "-DargLine=" + SHORT_LIVED,
                 "-Daether.offline.protocols=file",
+                "-Dservers=" + System.getProperty("servers", "if there"),
                 "-Dmaven.repo.local=" + repository,
                 "-f",
                 project.resolve("pom.xml").toString()));

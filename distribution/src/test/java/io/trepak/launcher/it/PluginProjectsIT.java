@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,28 @@ class PluginProjectsIT {
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
+    void theExampleOfADistributionRoutesKeys() throws Exception {
+        Path jar = example("dxhash", "dxhash-0.1.0.jar", 15);
+        drop(jar, "distribution", "dxhash");
+        routesBy(jar, "distribution", "dxhash", "hash: crc32a", key -> {
+            CRC32 crc = new CRC32();
+            crc.update(key);
+            return firstHeldOfFour(crc.getValue());
+        });
+    }
+
+    /** The first two of four slots are the servers'; a key looks at slot after slot, as SplittableRandom would name them. */
+    private static int firstHeldOfFour(long hash) {
+        SplittableRandom slots = new SplittableRandom(hash);
+        int slot;
+        do {
+            slot = (int) slots.nextLong() & 3;
+        } while (slot > 1);
+        return slot;
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aFreshFilterRefusesLongKeys() throws Exception {
         Path jar = fresh("filter", "my_filter", 12);
         drop(jar, "filter", "my_filter");
@@ -146,6 +169,20 @@ class PluginProjectsIT {
             assertEquals(expected.toString(), toTheEnd(pool, requests.toString()));
             assertEquals("ERROR line too long\n", toTheEnd(pool, "get " + "x".repeat(1000) + "\n"));
             isMissedWhenTakenOut(jar, pool, "line", "memcached, redis");
+        }
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void theExampleOfABinaryProtocolAnswersWithTheClientsOpaque() throws Exception {
+        Path jar = example("memcached-binary", "memcached_binary-0.1.0.jar", 42);
+        drop(jar, "protocol", "memcached_binary");
+        try (Fleet fleet = new Fleet("projects")) {
+            Pool pool = pool("trial", Ports.free(), Ports.free(), "protocol: memcached_binary");
+            fleet.trepakOf(trepak.launcher(), List.of(), pool);
+            String request = "\u0080\7" + "\0".repeat(10) + "abcd" + "\0".repeat(8); // quit
+            assertEquals(request.replace('\u0080', '\u0081'), toTheEnd(pool, request));
+            isMissedWhenTakenOut(jar, pool, "memcached_binary", "memcached, redis");
         }
     }
 

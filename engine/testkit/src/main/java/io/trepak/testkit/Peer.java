@@ -74,6 +74,15 @@ public class Peer implements AutoCloseable {
         return line.toString();
     }
 
+    /**
+     * Waits until the other end closes.
+     *
+     * @return all it sends before that
+     */
+    public final byte[] rest() throws IOException {
+        return in.readAllBytes();
+    }
+
     /** Waits until the other end closes; true when it sends nothing before that. */
     public final boolean isClosed() throws IOException {
         return in.read() < 0;
