@@ -199,7 +199,9 @@ class TopologyTest {
 
     @Test
     void aServerNobodyKnowsTheAddressOfTellsWhy() throws Exception {
-        try (TestProxy proxy = start(Topology.of(List.of(Server.unknown("s", 1, "sentinels know no master 's'"))));
+        try (TestProxy proxy = start(
+                        Topology.of(List.of(Server.unknown("s", 1, "sentinels know no master 's'"))),
+                        "failover_wait: 50");
                 TestClient client = proxy.client()) {
             client.send("set k\n").expect("-sentinels know no master 's'\n");
             publish(proxy, Topology.of(List.of(at("s", first))));
@@ -220,10 +222,18 @@ class TopologyTest {
     void keysGoWhereTheirUnitsAre() throws Exception {
         List<Server> servers = List.of(at("s1", first), at("s2", second));
         try (TestProxy proxy = start(Topology.of(servers, Numbered.of(0, 1, -1)));
-                TestClient client = proxy.client()) {
+                TestClient client = proxy.client();
+                TestClient waiting = proxy.client()) {
             client.send("set k0\nset k1\n").expect("+1 set k0\n+2 set k1\n");
-            client.send("set k2\n").expect("-Connection refused\n");
+            waiting.send("set k2\n");
+            eventually(
+                    "one waits",
+                    () -> new Http(proxy.proxy().adminAddress())
+                            .get("/metrics")
+                            .body()
+                            .contains("trepak_requests_waiting{pool=\"alpha\"} 1\n"));
             publish(proxy, Topology.of(servers, Numbered.of(1, 1, 0)));
+            waiting.expect("+1 set k2\n");
             client.send("set k0\nset k1\nset k2\n").expect("+2 set k0\n+2 set k1\n+1 set k2\n");
             Http admin = new Http(proxy.proxy().adminAddress());
             String route = admin.get("/route?pool=alpha&key=k0").body();
@@ -311,7 +321,7 @@ class TopologyTest {
 
     @Test
     void isToldOfConnectionsThatAreRefused() throws Exception {
-        try (TestProxy proxy = start(Topology.of(List.of(Server.of("s", "127.0.0.1:1", 1))));
+        try (TestProxy proxy = start(Topology.of(List.of(Server.of("s", "127.0.0.1:1", 1))), "failover_wait: 0");
                 TestClient client = proxy.client()) {
             client.send("set k\n").expect("-Connection refused\n");
             eventually("the trouble", () -> events.contains("trouble"));

@@ -109,8 +109,8 @@ public final class ResponseFrame {
 
     /**
      * Says that the server will answer nothing more on this connection, and does not execute what was sent behind this request. Behind
-     * this response the connection is closed; requests that were not sent yet go to the next one, those that were fail, as such
-     * that have not run.
+     * this response the connection is closed; what was sent behind it goes to the next one if it was kept ({@link
+     * PoolNeeds#keepRequests}), and fails otherwise, as what has not run; what was not sent yet goes there in any case.
      */
     public void last() {
         flags |= LAST;

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class Topology {
     private final List<Server> servers;
     private final @Nullable Ownership ownership;
+    private final Set<String> holding;
 
-    private Topology(List<Server> servers, @Nullable Ownership ownership) {
+    private Topology(List<Server> servers, @Nullable Ownership ownership, Set<String> holding) {
         this.servers = List.copyOf(servers);
         this.ownership = ownership;
+        this.holding = Set.copyOf(holding);
         Set<String> names = new HashSet<>();
         for (Server server : this.servers) {
             if (!names.add(server.name())) {
@@ -32,7 +34,7 @@ public final class Topology {
      * @param servers one at least, in any order, no name twice
      */
     public static Topology of(List<Server> servers) {
-        return new Topology(servers, null);
+        return new Topology(servers, null, Set.of());
     }
 
     /**
@@ -41,7 +43,15 @@ public final class Topology {
      * @param servers one at least, no name twice; the ownership counts them in this order
      */
     public static Topology of(List<Server> servers, Ownership ownership) {
-        return new Topology(servers, Objects.requireNonNull(ownership, "ownership"));
+        return new Topology(servers, Objects.requireNonNull(ownership, "ownership"), Set.of());
+    }
+
+    /**
+     * The same, and all but reads ({@link io.trepak.api.protocol.Command.Trait#READS}) waits for the servers of these names, for as long
+     * as the pool's {@code failover_wait}: their role is about to change.
+     */
+    public Topology holding(Set<String> names) {
+        return new Topology(servers, ownership, names);
     }
 
     /** One at least. */
@@ -54,11 +64,17 @@ public final class Topology {
         return ownership;
     }
 
+    /** The names of the servers that only reads are sent to. */
+    public Set<String> holding() {
+        return holding;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Topology topology
                 && servers.equals(topology.servers)
-                && Objects.equals(ownership, topology.ownership);
+                && Objects.equals(ownership, topology.ownership)
+                && holding.equals(topology.holding);
     }
 
     @Override
@@ -68,6 +84,8 @@ public final class Topology {
 
     @Override
     public String toString() {
-        return servers + (ownership == null ? "" : " with " + ownership.units() + " units");
+        return servers
+                + (ownership == null ? "" : " with " + ownership.units() + " units")
+                + (holding.isEmpty() ? "" : ", holding " + holding);
     }
 }

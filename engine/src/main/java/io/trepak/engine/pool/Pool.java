@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -568,6 +569,7 @@ public final class Pool {
                 ownership != null || indices.length < 2
                         ? null
                         : CheckedContinuum.build(distribution, set.servers(), live, options),
-                ownership);
+                ownership,
+                topology == null ? Set.of() : topology.holding());
     }
 }

@@ -141,6 +141,7 @@ final class WorkerPool {
                 snapshot.set(),
                 next.redial() ? WorkerServers.Kept.NONE : WorkerServers.Kept.AT_THE_SAME_ADDRESS,
                 drainMillis);
+        servers.hold(snapshot.holding());
         if (next.filters() != null) {
             filters.close();
             filters = next.filters();
@@ -188,6 +189,7 @@ final class WorkerPool {
         ownership = snapshot.ownership();
         if (snapshot.set() == set && ownership == before) {
             router.use(snapshot);
+            servers.hold(snapshot.holding());
             served.waiting().serversChanged();
             return;
         }
@@ -203,6 +205,7 @@ final class WorkerPool {
         if (!router.goesBy(snapshot) || !router.use(snapshot) && others) {
             router = Routers.of(pool, snapshot);
         }
+        servers.hold(snapshot.holding());
         served.use(pool, router, servers, filters);
         served.waiting().serversChanged();
         if (others && pool.config().connections().preconnect()) {

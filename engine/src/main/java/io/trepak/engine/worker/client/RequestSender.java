@@ -9,7 +9,9 @@ import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.server.Backend;
 import io.trepak.engine.worker.server.Payload;
+import io.trepak.engine.worker.server.Router;
 import io.trepak.engine.worker.server.WorkerServer;
+import java.util.Arrays;
 
 /** Sends one whole request to where it belongs, or has it answered here. A layer of a {@code Client}. */
 abstract class RequestSender extends RequestSplitter {
@@ -62,22 +64,23 @@ abstract class RequestSender extends RequestSplitter {
     /** Sends a request to one server, as it came unless it is rewritten. */
     final void forward(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int server) {
         if (server < 0) {
-            noServer(frame, server);
+            if (server != Router.NONE || !awaitServer(target, frame, in, offset, length)) {
+                noServer(frame, server);
+            }
             return;
         }
         if (!frame.isPlain()
                 && (frame.rewrittenBytes() > 0 || frame.isRoutedByOtherKey() && target.router.hasUnits())) {
-            Payload copy = pool.shared
-                    .copyPayload()
-                    .of(pool.guard, codec, frame, in, offset, length)
-                    .ofUnit(target.router.unitOf(frame, in, offset));
-            forward(target, frame, length, server, copy);
+            forward(target, frame, length, server, copy(target, frame, in, offset, length));
             return;
         }
         Backend backend = target.backend(server, frame.lane(), id);
         Failure refusal = backend.refusal();
         if (refusal != null) {
-            cannotSend(frame, backend, refusal);
+            refusal = backend.refusal(frame.command());
+        }
+        if (refusal != null) {
+            cannotSend(frame, length, backend, refusal, copy(target, frame, in, offset, length));
             return;
         }
         boolean unheard = isUnheard(frame);
@@ -97,6 +100,13 @@ abstract class RequestSender extends RequestSplitter {
         heed(backend, unheard);
     }
 
+    private Payload copy(ServedPool target, RequestFrame frame, byte[] in, int offset, int length) {
+        return pool.shared
+                .copyPayload()
+                .of(pool.guard, codec, frame, in, offset, length)
+                .ofUnit(target.router.unitOf(frame, in, offset));
+    }
+
     /** Sends a request to one server that lies in chunks, or goes in other words. */
     final void forward(ServedPool target, RequestFrame frame, int length, int server, Payload payload) {
         forward(frame, length, target.backend(server, frame.lane(), id), payload);
@@ -106,7 +116,10 @@ abstract class RequestSender extends RequestSplitter {
     final void forward(RequestFrame frame, int length, Backend backend, Payload payload) {
         Failure refusal = backend.refusal();
         if (refusal != null) {
-            cannotSend(frame, backend, refusal);
+            refusal = backend.refusal(frame.command());
+        }
+        if (refusal != null) {
+            cannotSend(frame, length, backend, refusal, payload);
             return;
         }
         boolean unheard = isUnheard(frame);
@@ -125,10 +138,46 @@ abstract class RequestSender extends RequestSplitter {
         heed(backend, unheard);
     }
 
-    private void cannotSend(RequestFrame frame, Backend backend, Failure refusal) {
-        if (isUnheard(frame) || !backend.answersMisses() || !missed(frame)) {
+    private void cannotSend(RequestFrame frame, int length, Backend backend, Failure refusal, Payload payload) {
+        if (!isUnheard(frame) && backend.mayWait(refusal)) {
+            ClientRequest request = await(frame, length);
+            try {
+                backend.await(request, payload);
+            } catch (PluginFailure e) {
+                request.fail(PluginFailure.FAILURE);
+            }
+        } else if (isUnheard(frame) || !backend.answersMisses() || !missed(frame)) {
             refuse(frame, refusal);
         }
+    }
+
+    /** Has a request wait that no server is there for. Returns false, with nothing done, when it may not. */
+    private boolean awaitServer(ServedPool target, RequestFrame frame, byte[] in, int offset, int length) {
+        Route route = frame.command().route();
+        boolean together = frame.keyCount() < 2 || route == Route.SAME_SERVER && target.router.hasUnits();
+        if (isUnheard(frame) || !target.settings.waits() || route == Route.NAMED || !together) {
+            return false;
+        }
+        boolean byKey = Router.isByKey(frame.command()) && frame.keyCount() > 0;
+        ClientRequest request = await(frame, length);
+        try {
+            target.waiting.hold(
+                    request,
+                    copy(target, frame, in, offset, length),
+                    byKey ? routingKey(frame, in, offset) : null,
+                    frame.lane(),
+                    id);
+        } catch (PluginFailure e) {
+            request.fail(PluginFailure.FAILURE);
+        }
+        return true;
+    }
+
+    private static byte[] routingKey(RequestFrame frame, byte[] in, int offset) {
+        int start = offset + frame.keyOffset(0);
+        return frame.isRoutedByOtherKey()
+                ? Arrays.copyOf(frame.routingKey(), frame.routingKeyLength())
+                : Arrays.copyOfRange(in, start, start + frame.keyLength(0));
     }
 
     /** A request may have got into no server's queue: then it goes with its client. */

@@ -176,10 +176,18 @@ abstract class RequestSplitter extends FlowControl {
         Fragment fragment = pool.shared.takeFragment(split, index);
         Failure refusal = backend.refusal();
         if (refusal != null) {
+            refusal = backend.refusal(split.command());
+        }
+        boolean waits = refusal != null && fragment.isAwaited() && backend.mayWait(refusal);
+        if (refusal != null && !waits) {
             refused(target, fragment, split, index, backend, refusal);
             return;
         }
         try {
+            if (waits) {
+                backend.await(fragment, payload);
+                return;
+            }
             backend.send(fragment, payload);
         } catch (PluginFailure e) {
             fragment.refuse(PluginFailure.FAILURE);

@@ -179,6 +179,15 @@ public final class ServedPool {
         }
 
         @Override
+        public WorkerServer ofKey(byte[] key) {
+            if (isGone) {
+                return null;
+            }
+            int server = key == null ? anyServer() : router.serverOf(key, 0, key.length);
+            return server < 0 ? null : servers.get(server);
+        }
+
+        @Override
         public WorkerServer ownerOf(int unit) {
             int server = isGone || unit >= router.groups() ? Router.NONE : router.serverOfGroup(unit);
             return server < 0 ? null : servers.get(server);

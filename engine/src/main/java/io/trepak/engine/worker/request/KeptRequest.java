@@ -13,6 +13,8 @@ public final class KeptRequest {
     private long sinceNanos;
     private int tries;
     private int redirects;
+    /** Whether it was sent. */
+    private boolean sent;
 
     /** Begins as the copy of a request of this length, whose bytes are put into an array at least as long; its unit is -1 for none. */
     public KeptRequest of(byte[] array, int bytesUsed, int unitOfKeys, long nowNanos) {
@@ -22,6 +24,7 @@ public final class KeptRequest {
         sinceNanos = nowNanos;
         tries = 0;
         redirects = 0;
+        sent = true;
         return this;
     }
 
@@ -53,6 +56,21 @@ public final class KeptRequest {
     /** When the request was first to be sent. */
     public long sinceNanos() {
         return sinceNanos;
+    }
+
+    /** Whether it was ever sent. */
+    public boolean wasSent() {
+        return sent;
+    }
+
+    /** Notes whether it was ever sent. */
+    public void sent(boolean yes) {
+        sent = yes;
+    }
+
+    /** The same request, as of another time. */
+    public void since(long nanos) {
+        sinceNanos = nanos;
     }
 
     /** How often it was to wait so far. */

@@ -1,11 +1,13 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.protocol.Command;
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.worker.request.LatencySampler;
 import io.trepak.engine.worker.request.Request;
+import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.Waiter;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.function.Consumer;
@@ -18,13 +20,20 @@ public final class Backend implements ServerConnection.Owner {
     private static final Failure DEAD = Failure.of(Failure.Kind.NO_SERVER, Reason.REFUSED);
     private static final Failure TOO_MANY =
             Failure.of(Failure.Kind.OVERLOADED, "too many requests wait for this server");
+    /** Its role is about to change: all but reads waits. */
+    private static final Failure HELD = Failure.of(Failure.Kind.NO_SERVER, "the server is about to be replaced");
+
     private static final Failure MEMORY_FULL =
             Failure.of(Failure.Kind.OVERLOADED, "memory is full (max_buffered_bytes)");
 
     private final WorkerResources resources;
     private final ServerSettings settings;
     private final ServerState server;
+    private final int lane;
     private final int number;
+    /** Whether only reads are sent. */
+    private boolean isHeld;
+
     private final Consumer<Backend> onDemoted;
     private final ServerConnection connection;
     private final Batch batch;
@@ -45,6 +54,7 @@ public final class Backend implements ServerConnection.Owner {
         this.resources = resources;
         this.settings = settings;
         this.server = server;
+        this.lane = lane;
         this.number = number;
         this.onDemoted = onDemoted;
         this.connection = new ServerConnection(resources, latencies, settings, server, lane, this);
@@ -60,10 +70,42 @@ public final class Backend implements ServerConnection.Owner {
 
     /** Makes sure that a request can be sent, if only once the server is connected. Returns null, or why it cannot. */
     public Failure refusal() {
+        return isHeld ? HELD : refusalOfRead();
+    }
+
+    /** The same for a request of a command. */
+    public Failure refusal(Command command) {
+        return isHeld && !command.isRead() ? HELD : refusalOfRead();
+    }
+
+    private Failure refusalOfRead() {
         if (isDead()) {
             return DEAD;
         }
         return connection.isClosed() ? connection.dial() : overload();
+    }
+
+    /** Has only reads sent, or everything again. */
+    void hold(boolean on) {
+        isHeld = on;
+    }
+
+    /** Whether a request that cannot be sent may wait until it can. */
+    public boolean mayWait(Failure refusal) {
+        return settings.waits()
+                && (refusal == HELD || refusal.kind() == Failure.Kind.UNREACHABLE)
+                && !resources.memory().isFull(0);
+    }
+
+    /**
+     * Has a request wait until it can be sent.
+     *
+     * @throws PluginFailure when a codec failed; it does not wait then
+     */
+    public void await(Request request, Payload payload) {
+        request.queued(connection, resources.nowNanos());
+        settings.retries().hold(request, payload, server.name, lane, number);
+        connection.noteKey(request, payload.keyBytes(), payload.keyOffset(), payload.keyLength());
     }
 
     /** Whether the server owns keys but is not to be asked, for it is ejected. */
@@ -165,7 +207,7 @@ public final class Backend implements ServerConnection.Owner {
 
     @Override
     public Failure redial() {
-        return refusal();
+        return refusalOfRead();
     }
 
     @Override

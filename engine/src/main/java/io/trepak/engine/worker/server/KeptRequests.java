@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.request.KeptRequest;
 import io.trepak.engine.worker.request.Request;
@@ -45,6 +46,14 @@ final class KeptRequests {
             out.copyLast(kept.bytes(), length);
             request.keep(kept);
         }
+    }
+
+    /** Keeps a request that was not sent, however long it is: the first so many bytes of a queue, which are taken out. */
+    void keepUnsent(Request request, ChunkQueue from, int length, int unit) {
+        KeptRequest kept = take(length, unit);
+        from.takeTo(kept.bytes(), 0, length);
+        kept.sent(false);
+        request.keep(kept);
     }
 
     private boolean mayKeep(int length) {

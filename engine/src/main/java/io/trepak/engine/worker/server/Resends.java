@@ -90,6 +90,13 @@ final class Resends {
         }
     }
 
+    /** A request leaves this connection, unsent: perhaps it is executed before those that are suspended. */
+    void leaves(Request request) {
+        if (!suspended.isEmpty()) {
+            settle(request);
+        }
+    }
+
     /** The server may have executed a request, which waits here no more. */
     void over(Request request) {
         if (!suspended.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.request.Request;
 import java.util.ArrayDeque;
@@ -45,6 +46,21 @@ public interface Retries {
      */
     void sendElsewhere(
             Request request, boolean once, byte[] in, int offset, int length, String server, int lane, int number);
+
+    /**
+     * Has a request wait that cannot be sent now; its client's next ones wait behind it.
+     *
+     * @param server the name of the server it is for; null where there is none
+     * @throws io.trepak.engine.worker.resources.PluginFailure when a codec failed; it does not wait then
+     */
+    void hold(Request request, Payload payload, String server, int lane, int number);
+
+    /**
+     * Has requests wait that were written, of which nothing was sent; those that must not wait fail.
+     *
+     * @param failure what those fail with
+     */
+    void hold(UnsentRequests unsent, Failure failure, String server, int lane, int number);
 
     /** A server says that it can execute nothing of a unit now; -1 for none. */
     void metLater(String server, int unit);

@@ -8,6 +8,7 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.engine.log.LogEvent;
+import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.HeldOutput;
 import io.trepak.engine.net.Reason;
@@ -104,6 +105,10 @@ final class ServerConnection
         UNSENT,
         /** The same, and those among them that were moved before: the server was not lost, it is elsewhere. */
         MOVED,
+        /** All but those that are not kept and of which some was sent: the server has said that it executes none of them. */
+        KEPT,
+        /** Nothing could be sent: all wait until something can. */
+        WAIT,
         /** Nothing could be sent: all go to the next address. */
         ALL
     }
@@ -242,6 +247,7 @@ final class ServerConnection
         KeptRequest kept = request.kept();
         byte[] key = keyOf(request);
         int keyLength = request.keyLength();
+        request.writtenNanos(0);
         long before = out.pendingBytes();
         try {
             int swallowed = byDetour ? reader.codec().detour(out) : 0;
@@ -257,7 +263,13 @@ final class ServerConnection
             broken(e);
             throw e;
         }
-        counters.requestsSentAgain++;
+        if (kept.wasSent()) {
+            counters.requestsSentAgain++;
+        }
+        kept.sent(true);
+        if (resends == null || kept.length() > settings.keptRequestBytes) {
+            settings.retries().drop(request);
+        }
         request.key(0, 0);
         if (key != null) {
             noteKey(request, key, 0, key.length);
@@ -449,7 +461,7 @@ final class ServerConnection
         if (hasAnotherAddress()) {
             lose(Kind.UNREACHABLE, reason, false, Moving.ALL);
         } else {
-            lose(Kind.UNREACHABLE, reason, true, Moving.NONE);
+            lose(Kind.UNREACHABLE, reason, true, settings.waits() ? Moving.WAIT : Moving.NONE);
         }
     }
 
@@ -794,7 +806,7 @@ final class ServerConnection
     private void failed(ServerFailure failure) {
         if (failure == ServerFailure.LAST) {
             dialledBefore = false; // it has not failed, and said so
-            lose(failure.kind, failure.reason, false, Moving.UNSENT, 0);
+            lose(failure.kind, failure.reason, false, resends == null ? Moving.UNSENT : Moving.KEPT, 0);
             return;
         }
         counters.serverErr++;
@@ -804,7 +816,8 @@ final class ServerConnection
             server.log(LOG, LogEvent.RESPONSE_TOO_LARGE, failure.detail + "; closing the connection");
         }
         // A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well.
-        lose(failure.kind, failure.reason, failure.ofHandshake && lane == 0, Moving.NONE);
+        boolean waits = failure.ofHandshake && settings.waits();
+        lose(failure.kind, failure.reason, failure.ofHandshake && lane == 0, waits ? Moving.WAIT : Moving.NONE);
     }
 
     private void pluginFailed() {
@@ -890,14 +903,21 @@ final class ServerConnection
                 ? null
                 : switch (moving) {
                     case UNSENT -> progress.takeUnsent(queue);
-                    case MOVED -> progress.takeAllUnsent(queue);
+                    case MOVED, KEPT -> progress.takeAllUnsent(queue);
                     default -> progress.take(queue.cutAll());
                 };
         RequestQueue lost = queue.cutAll();
+        RequestQueue again = moving == Moving.KEPT ? takeKept(lost) : null;
         shut(reason, isFailure);
         Failure refusal = Failure.of(kind, reason);
-        if (moving == Moving.ALL || unsent != null && (!unsent.isEmpty() || owner.hasMore())) {
+        boolean sendsAgain = again != null && !again.isEmpty();
+        if (moving == Moving.WAIT) {
+            move(unsent, refusal, moving);
+        } else if (sendsAgain || moving == Moving.ALL || unsent != null && (!unsent.isEmpty() || owner.hasMore())) {
             refusal = moving == Moving.ALL ? dialAddress() : owner.redial();
+            if (sendsAgain) {
+                sendAgain(again, refusal);
+            }
             move(unsent, refusal, moving);
         }
         if (refusal == null && drains) {
@@ -925,9 +945,45 @@ final class ServerConnection
         }
     }
 
+    /** Takes out those that are kept. */
+    private static RequestQueue takeKept(RequestQueue lost) {
+        RequestQueue kept = new RequestQueue();
+        RequestQueue others = new RequestQueue();
+        while (!lost.isEmpty()) {
+            Request request = lost.take();
+            (request.kept() == null ? others : kept).add(request, request.length());
+        }
+        lost.append(others);
+        return kept;
+    }
+
+    /** Has requests that no server has executed sent on the present socket; when there is none, they wait, or fail. */
+    private void sendAgain(RequestQueue requests, Failure refusal) {
+        if (refusal != null && refusal.kind() == Kind.UNREACHABLE && settings.waits()) {
+            move(new UnsentRequests(requests, new ChunkQueue(resources.chunks())), refusal, Moving.WAIT);
+            return;
+        }
+        while (!requests.isEmpty()) {
+            if (refusal == null) {
+                sendAgain(requests.take(), false);
+            } else {
+                fail(requests.take(), refusal);
+            }
+        }
+    }
+
     /** Has requests of a lost socket written to the present one, before any other; or failed, when there is none. */
     private void move(UnsentRequests unsent, Failure refusal, Moving moving) {
         if (unsent.isEmpty()) {
+            return;
+        }
+        if (refusal != null && refusal.kind() == Kind.UNREACHABLE && settings.waits()) {
+            for (Request request = unsent.requests().oldest(); resends != null && request != null; ) {
+                Request next = request.next();
+                resends.leaves(request);
+                request = next;
+            }
+            settings.retries().hold(unsent, refusal, server.name, lane, number());
             return;
         }
         if (refusal != null) {

@@ -117,6 +117,11 @@ public final class ServerSettings {
         return retries;
     }
 
+    /** Whether requests wait that no server can execute now. */
+    public boolean waits() {
+        return retries != null && waitMillis > 0;
+    }
+
     /** Whether requests are kept until they are answered. */
     boolean keepsRequests() {
         return retries != null && keptRequestBytes > 0;

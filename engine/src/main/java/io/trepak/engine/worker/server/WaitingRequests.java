@@ -2,26 +2,33 @@ package io.trepak.engine.worker.server;
 
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.topology.Trouble;
+import io.trepak.engine.net.ChunkQueue;
+import io.trepak.engine.net.HeldOutput;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.worker.request.Request;
+import io.trepak.engine.worker.request.Requester;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The requests of one pool on one worker that no server can execute now: they are sent when a while has passed, the longer the more often
  * they waited, and whenever the servers have changed; after {@code failover_wait} they fail. The later requests of their clients wait
- * behind them, each client's in its order.
+ * behind them, each client's in its order. They are of two kinds: those of which a server said that it did not execute them, and those
+ * that could not be sent, for their server cannot be connected to, is about to be replaced, or there is none.
  *
  * <pre>
- *   the server said: later ─► waiting ─┬─ 1, 2, 4 … 100 ms, or other servers ─► sent again
- *                                      ├─ failover_wait ──────────────────────► NO_SERVER
- *                                      └─ client gone ────────────────────────► dropped
+ *   could not be sent ─────────┐
+ *   the server said: later ────┴► waiting ┬─ 1, 2, 4 … 100 ms, or other servers ─► sent
+ *                                         ├─ failover_wait ──────────────────────► NO_SERVER
+ *                                         └─ client gone ────────────────────────► dropped
  * </pre>
  */
 public final class WaitingRequests implements Retries {
@@ -43,6 +50,9 @@ public final class WaitingRequests implements Retries {
         /** The unit of a key; -1 where keys have none. */
         int unitOf(byte[] key, int offset, int length);
 
+        /** The server of a key, or any one for none; null when there is none. */
+        WorkerServer ofKey(byte[] key);
+
         /** The server that owns a unit; null for none. */
         WorkerServer ownerOf(int unit);
 
@@ -59,13 +69,18 @@ public final class WaitingRequests implements Retries {
     /** Requests of one client, in order. */
     private static final class Group {
         final ArrayDeque<Request> requests;
+        /** The name of their server; null where there was none. */
         final String server;
+
         final int lane;
         /** Which of the connections in that lane its client uses. */
         final int number;
 
         /** Whether there is no use in sending them before the servers have changed. */
         boolean awaitsChange;
+
+        /** The key that decides on the server where there was none; null for none. */
+        byte[] key;
 
         long dueNanos;
 
@@ -124,7 +139,11 @@ public final class WaitingRequests implements Retries {
     }
 
     private long deadline(Request request) {
-        return request.kept().sinceNanos() + TimeUnit.MILLISECONDS.toNanos(settings.waitMillis);
+        return deadline(request.kept().sinceNanos());
+    }
+
+    private long deadline(long sinceNanos) {
+        return sinceNanos + TimeUnit.MILLISECONDS.toNanos(settings.waitMillis);
     }
 
     @Override
@@ -151,14 +170,96 @@ public final class WaitingRequests implements Retries {
             send(request, backend, once);
         } else if (request.isAwaited() && mayWait(request)) {
             request.requester().holdBack();
-            ArrayDeque<Request> alone = new ArrayDeque<>(1);
-            alone.add(request);
-            Group group = new Group(alone, server, lane, number);
+            Group group = new Group(alone(request), server, lane, number);
             group.awaitsChange = to == null;
             add(group);
         } else {
             fail(request, refusal);
         }
+    }
+
+    @Override
+    public void hold(Request request, Payload payload, String server, int lane, int number) {
+        keepUnsent(request, payload);
+        wait(request, new Group(alone(request), server, lane, number));
+    }
+
+    /**
+     * Has a request wait that no server is there for.
+     *
+     * @param key decides on the server once there is one; null for none
+     */
+    public void hold(Request request, Payload payload, byte[] key, int lane, int number) {
+        keepUnsent(request, payload);
+        Group group = new Group(alone(request), null, lane, number);
+        group.key = key;
+        wait(request, group);
+    }
+
+    private void wait(Request request, Group group) {
+        request.requester().holdBack();
+        add(group);
+    }
+
+    private static ArrayDeque<Request> alone(Request request) {
+        ArrayDeque<Request> alone = new ArrayDeque<>(1);
+        alone.add(request);
+        return alone;
+    }
+
+    private void keepUnsent(Request request, Payload payload) {
+        HeldOutput out = new HeldOutput(resources.loop());
+        try {
+            payload.writeTo(out);
+            ChunkQueue bytes = out.takeAll();
+            kept.keepUnsent(request, bytes, (int) bytes.length(), payload.unit());
+        } catch (RuntimeException | Error e) {
+            out.takeAll().clear();
+            throw e;
+        }
+    }
+
+    @Override
+    public void hold(UnsentRequests unsent, Failure failure, String server, int lane, int number) {
+        Map<Requester, Group> byClient = new LinkedHashMap<>();
+        long at = unsent.isEmpty() ? 0 : unsent.requests().oldest().startsAt();
+        while (!unsent.isEmpty()) {
+            Request request = unsent.requests().take();
+            if (unsent.bytes().length() > 0) {
+                unsent.bytes().drop(request.startsAt() - at); // what brings no response
+            }
+            at = request.endsAt();
+            boolean waits = keepUnsent(request, unsent.bytes());
+            if (waits) {
+                byClient.computeIfAbsent(
+                                request.requester(), client -> new Group(new ArrayDeque<>(), server, lane, number))
+                        .requests
+                        .add(request);
+            } else {
+                fail(request, failure);
+            }
+        }
+        unsent.drop();
+        byClient.forEach((client, group) -> {
+            client.holdBack();
+            add(group);
+        });
+    }
+
+    /** Takes the bytes of a request that may wait. Returns false, with the bytes dropped, for one that may not. */
+    private boolean keepUnsent(Request request, ChunkQueue bytes) {
+        boolean isKept = request.kept() != null;
+        boolean mayWait = request.isAwaited()
+                && !request.isSeveral()
+                && !resources.memory().isFull(request.length())
+                && resources.nowNanos() - deadline(isKept ? request.kept().sinceNanos() : request.queuedAtNanos()) < 0;
+        if (mayWait && !isKept) {
+            kept.keepUnsent(request, bytes, request.length(), -1);
+            request.kept().since(request.queuedAtNanos());
+        } else if (bytes.length() > 0) {
+            bytes.drop(request.length());
+        }
+        return mayWait;
     }
 
     @Override
@@ -278,10 +379,9 @@ public final class WaitingRequests implements Retries {
                 fail(next(group), CLOSED);
                 continue;
             }
-            int unit = request.kept().unit();
-            WorkerServer server = unit < 0 ? routes.named(group.server) : routes.ownerOf(unit);
+            WorkerServer server = serverOf(group, request);
             Backend backend = server == null ? null : server.backendAt(group.lane, group.number);
-            if (backend != null && !group.awaitsChange && backend.refusal() == null) {
+            if (backend != null && !group.awaitsChange && backend.refusal(request.command()) == null) {
                 send(next(group), backend, false);
                 sent++;
             } else if (now - deadline(request) < 0) {
@@ -295,6 +395,14 @@ public final class WaitingRequests implements Retries {
         return sent;
     }
 
+    private WorkerServer serverOf(Group group, Request request) {
+        int unit = request.kept().unit();
+        if (unit >= 0) {
+            return routes.ownerOf(unit);
+        }
+        return group.server == null ? routes.ofKey(group.key) : routes.named(group.server);
+    }
+
     private Request next(Group group) {
         counters.requestsWaiting--;
         return group.requests.poll();
@@ -302,8 +410,13 @@ public final class WaitingRequests implements Retries {
 
     private Failure noServer(Group group, Request request) {
         int unit = request.kept().unit();
-        String of = unit < 0 ? "'" + group.server + "'" : routes.describe(unit);
-        return Failure.of(Failure.Kind.NO_SERVER, "no server for " + of + " within " + settings.waitMillis + " ms");
+        String of =
+                unit >= 0 ? " for " + routes.describe(unit) : group.server == null ? "" : " for '" + group.server + "'";
+        WorkerServer server = serverOf(group, request);
+        String trouble = server == null ? null : server.trouble();
+        return Failure.of(
+                Failure.Kind.NO_SERVER,
+                trouble == null ? "no server" + of + " within " + settings.waitMillis + " ms" : trouble);
     }
 
     /** The pool is served no more: what waits fails. */

@@ -32,6 +32,8 @@ public final class WorkerServer {
     private final Backend[][] lanes;
     /** Connections that get no more requests, for another one is in their place, and may have some to answer. */
     private final List<Backend> replaced = new ArrayList<>();
+    /** Whether only reads are sent to it. */
+    private boolean isHeld;
     /** When a connection was last made anew; 0 for never. */
     private long renewedNanos;
 
@@ -64,6 +66,11 @@ public final class WorkerServer {
 
     ServerState state() {
         return state;
+    }
+
+    /** Why nobody knows its address; null when somebody does. */
+    String trouble() {
+        return state.server.trouble();
     }
 
     public boolean isEjected() {
@@ -137,7 +144,15 @@ public final class WorkerServer {
     }
 
     private Backend newBackend(int lane, int number) {
-        return new Backend(resources, latencies, settings, state, lane, number, this::renew);
+        Backend made = new Backend(resources, latencies, settings, state, lane, number, this::renew);
+        made.hold(isHeld);
+        return made;
+    }
+
+    /** Has only reads sent to it, or everything again. */
+    void hold(boolean on) {
+        isHeld = on;
+        each(backend -> backend.hold(on));
     }
 
     /** Its connections in a lane. */

@@ -8,6 +8,7 @@ import io.trepak.engine.worker.request.LatencySampler;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The servers of a pool on one worker in index order. Immutable: a reload puts another list in its place between two
@@ -78,6 +79,13 @@ public final class WorkerServers {
             retired.add(old);
         }
         return new WorkerServers(servers, lanes, tags);
+    }
+
+    /** Has only reads sent to the servers of these names. */
+    public void hold(Set<String> names) {
+        for (WorkerServer server : servers) {
+            server.hold(names.contains(server.name()));
+        }
     }
 
     public int count() {

@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.engine.net.MemoryConnection;
-import io.trepak.engine.worker.request.KeptRequest;
 import io.trepak.engine.worker.request.TestRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A request that is sent behind what its protocol says before a request that is no business of the server. */
 class DetourTest {
-    private final ConnectionRun run = new ConnectionRun(0);
+    private final ConnectionRun run = new ConnectionRun(0, "line_keep: 100");
 
     @AfterEach
     void close() {
@@ -23,7 +22,7 @@ class DetourTest {
     private TestRequest sendByDetour(String line) {
         TestRequest request = run.servers.request(line);
         byte[] bytes = line.getBytes(ISO_8859_1);
-        request.keep(new KeptRequest().of(bytes, bytes.length, 3, 0));
+        run.servers.settings().retries().keep(request, bytes, 0, bytes.length, -1, 0);
         run.connection.sendAgain(request, true);
         return request;
     }

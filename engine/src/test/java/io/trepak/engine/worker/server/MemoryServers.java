@@ -23,6 +23,7 @@ import io.trepak.engine.plugin.PluginOptions;
 import io.trepak.engine.pool.ManualControl;
 import io.trepak.engine.pool.Names;
 import io.trepak.engine.pool.Pool;
+import io.trepak.engine.stats.PoolCounters;
 import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.ServerLatency;
 import io.trepak.engine.worker.request.LatencySampler;
@@ -63,6 +64,8 @@ public final class MemoryServers implements AutoCloseable {
     private final FrontendCodec frontend;
     private Pool pool;
     private final ServerSettings settings;
+    private final PoolCounters counters = new PoolCounters();
+    private final WaitingRequests waiting;
 
     /**
      * @param keys of the pool, beside protocol and servers
@@ -86,6 +89,8 @@ public final class MemoryServers implements AutoCloseable {
         });
         this.pool = newPool(servers, null, keys);
         this.settings = new ServerSettings(pool, () -> null);
+        this.waiting = new WaitingRequests(resources, settings, counters, new NoRoutes());
+        settings.retries(waiting);
         this.frontend = settings.codecs().frontend(() -> "test");
     }
 
@@ -136,6 +141,16 @@ public final class MemoryServers implements AutoCloseable {
     /** Times requests: every one of them. */
     public LatencySampler latencies() {
         return latencies;
+    }
+
+    /** Where requests wait that cannot be sent; nothing is sent from there. */
+    WaitingRequests waiting() {
+        return waiting;
+    }
+
+    /** What is counted for the pool. */
+    public PoolCounters counters() {
+        return counters;
     }
 
     /** The pool, as last configured. */
@@ -262,6 +277,44 @@ public final class MemoryServers implements AutoCloseable {
         loop.close();
         if (held != 0) {
             throw new AssertionError(held + " bytes are still held");
+        }
+    }
+
+    /** Nobody is there to send to. */
+    private static final class NoRoutes implements WaitingRequests.Routes {
+        @Override
+        public WorkerServer named(String name) {
+            return null;
+        }
+
+        @Override
+        public int unitOf(byte[] key, int offset, int length) {
+            return -1;
+        }
+
+        @Override
+        public WorkerServer ofKey(byte[] key) {
+            return null;
+        }
+
+        @Override
+        public WorkerServer ownerOf(int unit) {
+            return null;
+        }
+
+        @Override
+        public WorkerServer at(byte[] in, int offset, int length, String saidBy) {
+            return null;
+        }
+
+        @Override
+        public void moved(int unit, WorkerServer to) {
+            throw new IllegalStateException("no server was named");
+        }
+
+        @Override
+        public String describe(int unit) {
+            return "unit " + unit;
         }
     }
 
