@@ -130,6 +130,35 @@ class LargeSplitTest {
     }
 
     @Test
+    void aGetOfVeryManyKeysComesInPiecesAndItsValuesInTheirOrder() throws Exception {
+        ScriptedServer.Script everyThird = peer -> {
+            for (String line = peer.line(); line != null; line = peer.line()) {
+                StringBuilder response = new StringBuilder();
+                for (String key : line.substring(4).split(" ")) {
+                    response.append(key.endsWith("3") ? "VALUE " + key + " 0 1\r\nv\r\n" : "");
+                }
+                peer.send(response + "END\r\n");
+            }
+        };
+        try (ScriptedServer first = ScriptedServer.start(everyThird);
+                ScriptedServer second = ScriptedServer.start(everyThird);
+                TestProxy proxy = TestProxy.over(transport).with("redis: false").start(first, second);
+                TestClient client = proxy.client()) {
+            StringBuilder line = new StringBuilder("get");
+            StringBuilder values = new StringBuilder();
+            for (int i = 0; i < 30_000; i++) {
+                line.append(" key").append(i);
+                values.append(i % 10 == 3 ? "VALUE key" + i + " 0 1\r\nv\r\n" : "");
+            }
+            for (String end : List.of("\r\n", "\n")) {
+                client.send(line + end + "get 3\r\n").expect(values + "END\r\nVALUE 3 0 1\r\nv\r\nEND\r\n");
+            }
+            client.send(line + " " + "k".repeat(251) + "\r\nget 3\r\n")
+                    .expect("CLIENT_ERROR bad command line format\r\nVALUE 3 0 1\r\nv\r\nEND\r\n");
+        }
+    }
+
+    @Test
     void aKeyTooLongBehindVeryManyIsAnErrorAndNothingIsSent() throws Exception {
         try (ScriptedServer first = store();
                 ScriptedServer second = store();

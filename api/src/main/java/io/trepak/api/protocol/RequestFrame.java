@@ -225,7 +225,7 @@ public final class RequestFrame implements RequestInfo {
      * Says whether the length returned is that of a piece of the request, and another piece follows, which {@link
      * FrontendCodec#decode} finds next: for a request of {@link Route#SPLIT} with several large payloads, or very many keys, which so
      * need not be held in one array. The frame is not cleared in between, and offsets go on counting from the first byte of the request; a piece reaches up
-     * to the end of a key's part. Not for commands with {@link Command.Trait#KEYS_FOR_JOIN}.
+     * to the end of a key's part.
      *
      * @param follows to be set to true with each piece but the last; the engine sets it to false before each call of {@code decode}
      */

@@ -9,7 +9,9 @@ import io.trepak.api.protocol.RequestFrame;
  * six, and a response has a value for most keys.
  */
 final class KeyPrint {
-    private static final int MOST_KEYS = 16;
+    /** Of more keys nothing is noted. */
+    static final int MOST_KEYS = 16;
+
     private static final int CHOICE_BITS = 6;
 
     private KeyPrint() {}

@@ -16,7 +16,7 @@ import io.trepak.protocol.memcached.MemcachedCommand.Form;
  *
  * <pre>
  *   no line end yet:  searched = bytes known to hold none      ─► line end found ─► {@link RequestLine}
- *                     of a get of very many keys, noted = bytes whose keys are in the frame
+ *                     of a get of very many keys, noted = bytes whose keys are in the frame, passed = bytes handed out in pieces
  *   data block:       shorter than 32 KiB: wholeLength is set, asked for as a whole, its end checked here
  *                     longer: returned at once; its end is checked when it is there, and closes the connection
  * </pre>
@@ -28,6 +28,8 @@ final class MemcachedFrontend implements FrontendCodec {
     private static final int MAX_LEADING_SPACES = 100;
     /** The keys of a longer line are noted as they come: a million at once would hold up everybody else. */
     private static final int NOTED_LINE = 16 << 10;
+    /** What is handed out of such a line at once, at least: an array for all of it stops everybody while it grows. */
+    private static final int PIECE_BYTES_MIN = 64 << 10;
 
     /** Above it the engine hands data on in chunks instead of copying it. */
     static final int WHOLE_BLOCK = 32 << 10;
@@ -46,6 +48,10 @@ final class MemcachedFrontend implements FrontendCodec {
     private int searched;
     /** Of a long get: see {@link RequestLine#note}. */
     private int noted;
+    /** How much of it was handed out. */
+    private int passed;
+    /** Which get it is, once some was handed out. */
+    private MemcachedCommand get;
 
     private int wholeLength;
     /** Of the request decoded last, for {@link #rewrite}: see {@link RequestLine#quietEnd}. */
@@ -85,14 +91,15 @@ final class MemcachedFrontend implements FrontendCodec {
         if (lineFeed < 0) {
             checkLineLength(in, offset, limit, limit + 1);
             searched = limit - offset;
-            if (searched > NOTED_LINE) {
-                noted = scratch.line.note(in, offset, noted, limit, frame);
+            if (passed == 0 && searched <= NOTED_LINE) {
+                return -1;
             }
-            return -1;
+            noted = scratch.line.note(in, offset - passed, noted, limit, frame);
+            return pieceSoFar(in, offset, frame);
         }
         checkLineLength(in, offset, limit, lineFeed + 1);
         RequestLine line = scratch.line;
-        int length = line.read(in, offset, noted, lineFeed, frame);
+        int length = passed == 0 ? line.read(in, offset, noted, lineFeed, frame) : end(in, offset, lineFeed, frame);
         noted = 0;
         quietEnd = line.quietEnd();
         if (frame.command() == Refusal.HTTP) {
@@ -112,6 +119,33 @@ final class MemcachedFrontend implements FrontendCodec {
         }
         wholeLength = length;
         return block(in, offset, limit, frame);
+    }
+
+    /** Hands out the keys that were noted, if they are worth it; else waits for more. */
+    private int pieceSoFar(byte[] in, int offset, RequestFrame frame) {
+        int keys = frame.keyCount();
+        if (noted < 0 || keys <= KeyPrint.MOST_KEYS) {
+            return -1;
+        }
+        int length = frame.partOffset(keys - 1) + frame.partLength(keys - 1) - passed;
+        if (length < PIECE_BYTES_MIN) {
+            return -1;
+        }
+        if (passed == 0) {
+            get = RequestLine.get(in, offset);
+        }
+        passed += length;
+        searched -= length;
+        frame.command(get.split());
+        frame.more(true);
+        return length;
+    }
+
+    /** What is left of a line that was handed out in pieces. Returns its length. */
+    private int end(byte[] in, int offset, int lineFeed, RequestFrame frame) {
+        int before = passed;
+        passed = 0;
+        return scratch.line.readEnd(in, offset - before, noted, lineFeed, get, frame) - before;
     }
 
     /** The data was as long as announced, but who gets that wrong means other lengths than he says. */
@@ -154,11 +188,11 @@ final class MemcachedFrontend implements FrontendCodec {
 
     /** @param end lowest index at which the line may end */
     private void checkLineLength(byte[] in, int offset, int limit, int end) {
-        int length = end - offset;
+        int length = passed + end - offset;
         if (length <= MAX_LINE) {
             return;
         }
-        if (!isGet(in, offset, limit)) {
+        if (passed == 0 && !isGet(in, offset, limit)) {
             throw new ProtocolException("line too long; memcached takes 2048 bytes, and more of a get or gets only");
         }
         if (length > scratch.settings.maxLineBytes()) {

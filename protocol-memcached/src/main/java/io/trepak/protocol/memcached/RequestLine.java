@@ -105,11 +105,7 @@ final class RequestLine {
      * @return the length of the whole request, data block included
      */
     int read(byte[] in, int offset, int noted, int lineFeed, RequestFrame frame) {
-        start = offset;
-        lineLength = lineFeed + 1 - offset;
-        bare = lineFeed == offset || in[lineFeed - 1] != '\r';
-        textEnd = bare ? lineFeed : lineFeed - 1;
-        quietEnd = 0;
+        begin(in, offset, lineFeed);
         int nameStart = Bytes.skipSpaces(in, offset);
         int at = nameStart;
         long name = 0;
@@ -132,6 +128,37 @@ final class RequestLine {
                 yield withFields(in, command, frame);
             }
         };
+    }
+
+    private void begin(byte[] in, int offset, int lineFeed) {
+        start = offset;
+        lineLength = lineFeed + 1 - offset;
+        bare = lineFeed == offset || in[lineFeed - 1] != '\r';
+        textEnd = bare ? lineFeed : lineFeed - 1;
+        quietEnd = 0;
+    }
+
+    /** The get or gets at the start of a line that is one of these. */
+    static MemcachedCommand get(byte[] in, int offset) {
+        int nameStart = Bytes.skipSpaces(in, offset);
+        int at = nameStart;
+        long name = 0;
+        while (in[at] > ' ') {
+            name = CommandTable.append(name, in[at]);
+            at++;
+        }
+        return CommandTable.find(in, nameStart, at, name);
+    }
+
+    /**
+     * Reads the end of a get or gets whose beginning has been handed out in pieces.
+     *
+     * @param offset where the line would begin if it were still here
+     * @return the length of the whole line
+     */
+    int readEnd(byte[] in, int offset, int noted, int lineFeed, MemcachedCommand command, RequestFrame frame) {
+        begin(in, offset, lineFeed);
+        return noted < 0 ? refused(noted, frame) : values(in, offset + noted, command, frame);
     }
 
     private int withFields(byte[] in, MemcachedCommand command, RequestFrame frame) {

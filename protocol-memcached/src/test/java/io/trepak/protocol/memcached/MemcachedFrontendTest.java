@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemcachedFrontendTest {
     private static final String BAD_LINE = "CLIENT_ERROR bad command line format\r\n";
@@ -397,19 +399,95 @@ class MemcachedFrontendTest {
 
     @Test
     void theKeysOfALongGetAreNotedAsTheyCome() {
-        String request = "get " + "key ".repeat(100_000);
+        String request = "get " + "key ".repeat(10_000);
         byte[] whole = bytes(request + "last\r\n");
-        MemcachedFrontend codec = Codecs.frontend();
         RequestFrame frame = new RequestFrame();
-        for (int limit = 50_000; limit < request.length(); limit += 50_000) {
+        for (int limit = 20_000; limit < request.length(); limit += 10_000) {
             assertEquals(-1, codec.decode(whole, 0, limit, frame));
             assertEquals(limit / 4 - 1, frame.keyCount());
         }
         assertEquals(whole.length, codec.decode(whole, 0, whole.length, frame));
-        assertEquals(100_001, frame.keyCount());
+        assertEquals(10_001, frame.keyCount());
         frame.clear();
         assertEquals(8, codec.decode(bytes("get a b\n"), 0, 8, frame));
         assertEquals(2, frame.keyCount());
+    }
+
+    /** As the engine: what was handed out is gone, what was not comes again with more behind it. Returns how many pieces there were. */
+    private static int readInPieces(MemcachedFrontend codec, byte[] request, int readBytes, RequestFrame frame) {
+        int passed = 0;
+        int pieces = 0;
+        for (int here = readBytes; ; ) {
+            byte[] in = Arrays.copyOfRange(request, passed, Math.min(here, request.length));
+            frame.more(false);
+            int length = in.length == 0 ? -1 : codec.decode(in, 0, in.length, frame);
+            if (length < 0) {
+                assertTrue(here < request.length, "it waits for more than there is");
+                here += readBytes;
+                continue;
+            }
+            pieces++;
+            passed += length;
+            if (!frame.hasMore()) {
+                assertEquals(request.length, passed);
+                return pieces;
+            }
+            int last = frame.keyCount() - 1;
+            assertEquals(passed, frame.partOffset(last) + frame.partLength(last), "a piece ends where a part does");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 30_000, 65_536, 300_000})
+    void aVeryLongGetIsHandedOutInPieces(int readBytes) {
+        Random random = new Random(7);
+        StringBuilder line = new StringBuilder("  gets");
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 50_000; i++) {
+            line.append(" ".repeat(1 + random.nextInt(2))).append("key").append(i);
+            expected.append("key").append(i).append(' ');
+        }
+        for (String end : List.of("\r\n", "\n", "   \r\n", " \n")) {
+            byte[] request = bytes(line + end);
+            RequestFrame frame = new RequestFrame();
+            int pieces = readInPieces(codec, request, readBytes, frame);
+            assertTrue(pieces > 1 && pieces <= 2 + request.length / 65_536, pieces + " pieces");
+            assertEquals("gets", frame.command().name());
+            assertEquals(Route.SPLIT, frame.command().route());
+            StringBuilder found = new StringBuilder();
+            for (int key = 0; key < frame.keyCount(); key++) {
+                found.append(new String(request, frame.keyOffset(key), frame.keyLength(key), ISO_8859_1))
+                        .append(' ');
+                assertEquals(' ', request[frame.partOffset(key)]);
+            }
+            assertTrue(expected.toString().contentEquals(found));
+            assertEquals(end.indexOf('\r') < 0 ? request.length : 0, frame.rewrittenBytes());
+            frame.clear();
+            assertEquals(9, codec.decode(bytes("get a b\r\n"), 0, 9, frame));
+            assertEquals(2, frame.keyCount());
+        }
+    }
+
+    @Test
+    void whatIsWrongBehindThePiecesOfAVeryLongGetIsRefused() {
+        String begun = "get" + " akey".repeat(60_000);
+        for (String end : List.of(
+                " " + TOO_LONG_KEY + "\r\n", " a\u0001 b\r\n", " " + TOO_LONG_KEY + " a".repeat(50_000) + "\n")) {
+            byte[] request = bytes(begun + end);
+            RequestFrame frame = new RequestFrame();
+            assertTrue(readInPieces(codec, request, 50_000, frame) > 2);
+            assertEquals(Route.LOCAL, frame.command().route());
+            assertEquals(0, frame.keyCount());
+            ProtocolOutput out = new ProtocolOutput();
+            codec.respond(request, 0, frame, out);
+            assertEquals(BAD_LINE, out.text());
+        }
+        MemcachedFrontend narrow = Codecs.frontend(Map.of("memcached_max_keys_per_get", "50000"));
+        RequestFrame frame = new RequestFrame();
+        readInPieces(narrow, bytes(begun + "\r\n"), 50_000, frame);
+        ProtocolOutput out = new ProtocolOutput();
+        narrow.respond(new byte[0], 0, frame, out);
+        assertEquals("CLIENT_ERROR too many keys; see memcached_max_keys_per_get\r\n", out.text());
     }
 
     @Test

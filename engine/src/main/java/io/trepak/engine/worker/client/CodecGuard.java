@@ -111,7 +111,7 @@ final class CodecGuard {
     private static boolean isRareSound(RequestFrame frame, int known, int here, int length) {
         return frame.rewrittenBytes() >= 0
                 && frame.rewrittenBytes() <= here
-                && (!frame.hasMore() || mayComeInPieces(frame.command()))
+                && (!frame.hasMore() || frame.command().route() == Route.SPLIT)
                 && isPinSound(frame)
                 && areKeysWithin(frame, known, here, length);
     }
@@ -125,10 +125,6 @@ final class CodecGuard {
                     case KEYED, SAME_SERVER, ANY, NAMED -> true;
                     default -> false;
                 };
-    }
-
-    private static boolean mayComeInPieces(Command command) {
-        return command.route() == Route.SPLIT && !command.needsKeysForJoin();
     }
 
     private static boolean areKeysWithin(RequestFrame frame, int known, int here, int length) {

@@ -291,6 +291,9 @@ final class SlicedSplit implements SplitSteps {
     private boolean moveParts(byte[] in, int offset, int keys) {
         int stop = (int) Math.min(frame.keyCount(), (long) key + keys);
         boolean keepsKeys = command.needsKeysForJoin();
+        if (keepsKeys && chunks != null) {
+            keepKeys(stop);
+        }
         for (; key < stop; key++) {
             int fragment = groupsUsed == 1 ? 0 : fragmentOf[owners[key]];
             owners[key] = fragment;
@@ -306,6 +309,14 @@ final class SlicedSplit implements SplitSteps {
             }
         }
         return key == frame.keyCount();
+    }
+
+    /** Copies the keys of a step out of the chunks, for the join. */
+    private void keepKeys(int stop) {
+        ChunkQueue.Reader ahead = chunks.reader();
+        for (int each = key; each < stop; each++) {
+            split.keepKey(each, ahead, frame.keyOffset(each) - moved, frame.keyLength(each));
+        }
     }
 
     // ---- sending

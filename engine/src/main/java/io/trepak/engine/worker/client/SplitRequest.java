@@ -5,6 +5,7 @@ import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.request.LatencySampler;
 import io.trepak.engine.worker.resources.FreeList;
@@ -130,6 +131,11 @@ final class SplitRequest extends ClientRequest implements Fragments {
         int start = keyOffset(key);
         System.arraycopy(in, offset, keys, start, length);
         keyEnd[key] = start + length;
+    }
+
+    /** The same of a key that lies in chunks. */
+    void keepKey(int key, ChunkQueue.Reader in, long place, int length) {
+        keyEnd[key] = in.read(place, keys, keyOffset(key), length);
     }
 
     void assign(int key, int toFragment) {

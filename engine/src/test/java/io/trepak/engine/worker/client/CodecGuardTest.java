@@ -28,7 +28,6 @@ class CodecGuardTest {
     private static final int AVAILABLE = 10;
     private static final Command KEYED = new TestCommand(Route.KEYED);
     private static final Command SPLIT = new TestCommand(Route.SPLIT);
-    private static final Command JOINED_BY_KEY = new TestCommand(Route.SPLIT, Command.Trait.KEYS_FOR_JOIN);
     private static final Command MERGEABLE = new TestCommand(Route.KEYED, Command.Trait.MERGEABLE);
 
     private static final class TestCommand extends Command {
@@ -237,17 +236,13 @@ class CodecGuardTest {
     }
 
     @Test
-    void onlyWhatIsSplitAndJoinedWithoutKeysComesInPieces() {
+    void onlyWhatIsSplitComesInPieces() {
         assertEquals(5, decode(5, frame -> {
             frame.command(SPLIT);
             frame.more(true);
         }));
         assertUnsound(5, frame -> {
             frame.command(KEYED);
-            frame.more(true);
-        });
-        assertUnsound(5, frame -> {
-            frame.command(JOINED_BY_KEY);
             frame.more(true);
         });
     }
