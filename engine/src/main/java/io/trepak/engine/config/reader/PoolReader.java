@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Reads one pool: each key by its row of {@link PoolKeys}, then what only the keys together can get wrong. */
-final class PoolReader {
+final class PoolReader implements TwemproxyProtocol.Keys {
     /** How long requests wait for a server in a pool whose servers a topology knows. */
     private static final int FAILOVER_WAIT_MILLIS = 5000;
 
@@ -59,7 +59,7 @@ final class PoolReader {
         keys.entries().forEach(reader::key);
         reader.settleCompatibility(likeTwemproxy);
         reader.checkListen();
-        reader.settleProtocol();
+        TwemproxyProtocol.settle(reader);
         reader.checkServers();
         PoolConfig pool = reader.build();
         reader.checkEjection(pool);
@@ -83,9 +83,62 @@ final class PoolReader {
                 Collections.unmodifiableMap(lines));
     }
 
-    private boolean isLikeTwemproxy() {
+    // ---- asked by TwemproxyProtocol
+
+    @Override
+    public boolean isLikeTwemproxy() {
         return Boolean.TRUE.equals(values.get(PoolKeys.COMPATIBILITY));
     }
+
+    @Override
+    public boolean isBroken(String key) {
+        return broken.contains(key);
+    }
+
+    @Override
+    public Object value(String key) {
+        return values.get(key);
+    }
+
+    @Override
+    public void put(String key, Object value) {
+        values.put(key, value);
+    }
+
+    @Override
+    public int line(String key) {
+        return lines.get(key);
+    }
+
+    @Override
+    public boolean isForPlugins(String key) {
+        return settings.containsKey(key);
+    }
+
+    @Override
+    public boolean hasSocketsOnly() {
+        return servers.stream().allMatch(server -> server.address().startsWith("/"));
+    }
+
+    @Override
+    public void passToPlugins(String key) {
+        Object value = values.get(key);
+        if (value != null) {
+            settings.put(key, new Setting(value.toString(), lines.get(key), commented.contains(key)));
+        }
+    }
+
+    @Override
+    public void complain(String key, String what) {
+        problems.directive(lines.get(key), key, what);
+    }
+
+    @Override
+    public void complain(int line, String what) {
+        problems.add(line, what);
+    }
+
+    // ---- reading
 
     private void settleCompatibility(boolean ofTheFile) {
         values.putIfAbsent(PoolKeys.COMPATIBILITY, ofTheFile);
@@ -187,53 +240,6 @@ final class PoolReader {
                     at.line(),
                     "directive \"listen:\" is missing; expected \"listen: host:port\" in pool '" + Problems.shown(name)
                             + "'");
-        }
-    }
-
-    /**
-     * {@code redis_auth} and {@code redis_db} are checked here because nutcracker does so before it knows any protocol, but
-     * they mean something to the plugin only. A memcached pool may have a database, and nothing comes of it.
-     */
-    private void settleProtocol() {
-        if (broken.contains(TwemproxyFormat.REDIS) || broken.contains(PoolKeys.PROTOCOL)) {
-            values.put(PoolKeys.PROTOCOL, null); // what the pool speaks is not known
-            return;
-        }
-        Object redis = values.get(TwemproxyFormat.REDIS);
-        Object protocol = values.computeIfAbsent(
-                PoolKeys.PROTOCOL,
-                key -> Boolean.TRUE.equals(redis) ? TwemproxyFormat.REDIS : TwemproxyFormat.MEMCACHED);
-        boolean memcached = protocol.equals(TwemproxyFormat.MEMCACHED);
-        if (redis != null && !redis.equals(protocol.equals(TwemproxyFormat.REDIS))
-                || Boolean.FALSE.equals(redis) && !memcached) {
-            problems.directive(
-                    lines.get(PoolKeys.PROTOCOL),
-                    PoolKeys.PROTOCOL,
-                    "contradicts \"" + TwemproxyFormat.REDIS + ": " + redis + "\" on line "
-                            + lines.get(TwemproxyFormat.REDIS) + "; expected only one of the two");
-        }
-        if (!memcached) {
-            pass(TwemproxyFormat.REDIS_AUTH);
-            if (!isDatabaseLeftAlone()) {
-                pass(TwemproxyFormat.REDIS_DB);
-            }
-        } else if (values.containsKey(TwemproxyFormat.REDIS_AUTH)) {
-            problems.add(lines.get(TwemproxyFormat.REDIS_AUTH), TwemproxyFormat.NO_PASSWORD);
-        }
-    }
-
-    /** twemproxy, nc_redis.c, redis_post_connect: no database is selected on a Unix socket. No plugin knows what its servers are. */
-    private boolean isDatabaseLeftAlone() {
-        return isLikeTwemproxy()
-                && !settings.containsKey(TwemproxyFormat.REDIS_SELECT_DB)
-                && servers.stream().allMatch(server -> server.address().startsWith("/"));
-    }
-
-    /** To the plugins. */
-    private void pass(String key) {
-        Object value = values.get(key);
-        if (value != null) {
-            settings.put(key, new Setting(value.toString(), lines.get(key), commented.contains(key)));
         }
     }
 
