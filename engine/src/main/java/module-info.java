@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // the tools are not there yet
 module io.trepak.engine {
     requires transitive io.trepak.api;
+    requires static org.jspecify;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.dns;

@@ -1,6 +1,7 @@
 /** {@code hash: hsieh}. */
 module io.trepak.hash.hsieh {
     requires io.trepak.api;
+    requires static org.jspecify;
     requires static com.google.auto.service;
 
     provides io.trepak.api.HashFunction with

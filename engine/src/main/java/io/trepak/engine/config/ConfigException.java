@@ -2,6 +2,7 @@ package io.trepak.engine.config;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration that cannot be used, with the plugins there are. Says everything that is wrong with it at once. */
 public sealed class ConfigException extends Exception permits PluginConflictException {
@@ -13,7 +14,7 @@ public sealed class ConfigException extends Exception permits PluginConflictExce
      * @param at where; null when it is no particular line (the file cannot be opened)
      * @param what what is wrong; what was expected
      */
-    public record Problem(Location at, String what) {
+    public record Problem(@Nullable Location at, String what) {
         @Override
         public String toString() {
             return at == null ? what : at + ": " + what;

@@ -1,5 +1,7 @@
 package io.trepak.engine.config;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A key of the configuration file, as people and tools are told about it: by the engine's own tables, from which the file is
  * read, and by the plugins that declare theirs.
@@ -19,8 +21,8 @@ public record ConfigKey(
         String plugin,
         String name,
         ValueForm form,
-        String defaultValue,
-        String likeTwemproxy,
+        @Nullable String defaultValue,
+        @Nullable String likeTwemproxy,
         boolean twemproxy,
         Effect effect,
         String meaning) {

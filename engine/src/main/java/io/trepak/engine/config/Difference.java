@@ -1,6 +1,7 @@
 package io.trepak.engine.config;
 
 import io.trepak.api.Notes.Danger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something in a configuration that twemproxy understands in another way.
@@ -15,17 +16,23 @@ import io.trepak.api.Notes.Danger;
  * @param keptByCompatibility whether {@code compatibility: twemproxy} brings it back
  */
 public record Difference(
-        String pool,
+        @Nullable String pool,
         Danger danger,
         Location at,
         String rule,
         String twemproxy,
         String trepak,
-        String keep,
+        @Nullable String keep,
         boolean keptByCompatibility) {
     /** One in a pool; {@code compatibility: twemproxy} ends all that a key ends, but for one that is there already. */
     public static Difference of(
-            PoolConfig pool, Danger danger, String key, String rule, String twemproxy, String trepak, String keep) {
+            PoolConfig pool,
+            Danger danger,
+            String key,
+            String rule,
+            String twemproxy,
+            String trepak,
+            @Nullable String keep) {
         boolean kept =
                 keep != null && keep.matches("[a-z_0-9]+: [a-z_0-9]+") && !keep.startsWith("client_connections:");
         return new Difference(pool.name(), danger, pool.at(key), rule, twemproxy, trepak, keep, kept);

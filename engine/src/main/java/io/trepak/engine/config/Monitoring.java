@@ -1,6 +1,7 @@
 package io.trepak.engine.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the proxy lets itself be watched; each is a key of the whole proxy.
@@ -12,7 +13,7 @@ import java.util.List;
  * @param latencySample one of so many requests is timed for the histograms; 0 for none
  */
 public record Monitoring(
-        ListenConfig admin,
+        @Nullable ListenConfig admin,
         List<String> adminHosts,
         List<String> exporters,
         int workerStallMillis,

@@ -1,6 +1,7 @@
 package io.trepak.engine.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool speaks, and how a request finds its server.
@@ -17,9 +18,9 @@ import java.util.List;
 public record RoutingConfig(
         String protocol,
         String hash,
-        String hashTag,
+        @Nullable String hashTag,
         String distribution,
         ServerAddresses serverAddresses,
-        String topology,
+        @Nullable String topology,
         List<String> filters,
         boolean likeTwemproxy) {}

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import io.trepak.engine.text.NumericHost;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of {@code servers:}.
@@ -29,7 +30,7 @@ public record ServerConfig(String name, String address, String label, int weight
     }
 
     /** The host name of its address; null when the address needs no looking up. */
-    public String hostName() {
+    public @Nullable String hostName() {
         if (address.startsWith("/")) {
             return null;
         }

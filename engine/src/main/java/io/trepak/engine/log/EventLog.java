@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -44,9 +45,9 @@ public final class EventLog {
         }
     }
 
-    private final String pool;
-    private final String field;
-    private final String name;
+    private final @Nullable String pool;
+    private final @Nullable String field;
+    private final @Nullable String name;
     private final Timer timer;
     private final LongSupplier nanoTime;
     private final long loudNanos;
@@ -57,11 +58,17 @@ public final class EventLog {
      * @param field what the one it happens to is: {@code server}, {@code client} …; null for the process
      * @param name of that one; null when every event has its own
      */
-    EventLog(String pool, String field, String name, Timer timer, LongSupplier nanoTime) {
+    EventLog(@Nullable String pool, @Nullable String field, @Nullable String name, Timer timer, LongSupplier nanoTime) {
         this(pool, field, name, timer, nanoTime, LOUD_NANOS);
     }
 
-    private EventLog(String pool, String field, String name, Timer timer, LongSupplier nanoTime, long loudNanos) {
+    private EventLog(
+            @Nullable String pool,
+            @Nullable String field,
+            @Nullable String name,
+            Timer timer,
+            LongSupplier nanoTime,
+            long loudNanos) {
         this.loudNanos = loudNanos;
         this.pool = pool;
         this.field = field;
@@ -90,11 +97,11 @@ public final class EventLog {
      *
      * @param pool null for none
      */
-    public static EventLog ofPlugin(String pool, Timer timer) {
+    public static EventLog ofPlugin(@Nullable String pool, Timer timer) {
         return ofPlugin(pool, timer, System::nanoTime);
     }
 
-    static EventLog ofPlugin(String pool, Timer timer, LongSupplier nanoTime) {
+    static EventLog ofPlugin(@Nullable String pool, Timer timer, LongSupplier nanoTime) {
         return new EventLog(pool, null, null, timer, nanoTime, PLUGIN_LOUD_NANOS);
     }
 
@@ -109,14 +116,14 @@ public final class EventLog {
      * @param who it happened to
      * @param detail see {@link LogEvent#log}
      */
-    public void log(Logger logger, LogEvent event, String who, Object detail) {
+    public void log(Logger logger, LogEvent event, String who, @Nullable Object detail) {
         if (logger.isEnabledForLevel(event.level())) {
             kind(event.words(), logger, 1).happened(event.level(), event.words(), event.detail(), who, detail);
         }
     }
 
     /** As {@link #log}, for a change of state: all changes are one kind, so that no earlier one is told after a later one. */
-    public void changed(Logger logger, LogEvent event, String who, Object detail) {
+    public void changed(Logger logger, LogEvent event, String who, @Nullable Object detail) {
         if (logger.isEnabledForLevel(event.level())) {
             kind(STATE, logger, CHANGES).happened(event.level(), event.words(), event.detail(), who, detail);
         }
@@ -150,11 +157,11 @@ public final class EventLog {
         private int lines;
         private long spokenNanos;
         private int untold;
-        private Level lastLevel;
-        private String lastWords;
-        private String lastPattern;
-        private String lastWho;
-        private Object lastDetail;
+        private Level lastLevel = Level.INFO;
+        private String lastWords = "";
+        private String lastPattern = "";
+        private @Nullable String lastWho;
+        private @Nullable Object lastDetail;
 
         Kind(Logger logger, int loudLines) {
             this.logger = logger;
@@ -166,7 +173,7 @@ public final class EventLog {
             return untold == 0 && nanoTime.getAsLong() - spokenNanos >= loudNanos;
         }
 
-        void happened(Level level, String words, String pattern, String who, Object detail) {
+        void happened(Level level, String words, String pattern, String who, @Nullable Object detail) {
             long wait = 0;
             synchronized (this) {
                 long now = nanoTime.getAsLong();
@@ -204,8 +211,8 @@ public final class EventLog {
             Level level;
             String words;
             String pattern;
-            String who;
-            Object detail;
+            @Nullable String who;
+            @Nullable Object detail;
             String more;
             synchronized (this) {
                 long now = nanoTime.getAsLong();
@@ -221,16 +228,14 @@ public final class EventLog {
                 spokenNanos = now;
                 lines = 1;
                 untold = 0;
-                lastLevel = null;
-                lastWords = null;
-                lastPattern = null;
                 lastWho = null;
                 lastDetail = null;
             }
             write(level, words, pattern, who, detail, more);
         }
 
-        private void write(Level level, String words, String pattern, String who, Object detail, String more) {
+        private void write(
+                Level level, String words, String pattern, @Nullable String who, @Nullable Object detail, String more) {
             LoggingEventBuilder line = logger.atLevel(level);
             if (field != null) {
                 line = line.addKeyValue(field, name != null ? name : who);

@@ -4,6 +4,7 @@ import static org.slf4j.event.Level.ERROR;
 import static org.slf4j.event.Level.INFO;
 import static org.slf4j.event.Level.WARN;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -163,7 +164,7 @@ public enum LogEvent {
     }
 
     /** Logs it, without a detail. */
-    public void log(Logger logger, Object subject) {
+    public void log(Logger logger, @Nullable Object subject) {
         log(logger, subject, null);
     }
 
@@ -173,13 +174,13 @@ public enum LogEvent {
      * @param subject what or whom it happened to; null for the whole process
      * @param detail null for none; a {@link Throwable} is shown with its stack
      */
-    public void log(Logger logger, Object subject, Object detail) {
+    public void log(Logger logger, @Nullable Object subject, @Nullable Object detail) {
         LoggingEventBuilder line = logger.atLevel(level);
         (detail instanceof Throwable cause ? line.setCause(cause) : line).log(text(subject, detail));
     }
 
     /** Logs it with the stack of its cause. */
-    public void log(Logger logger, Object subject, Object detail, Throwable cause) {
+    public void log(Logger logger, @Nullable Object subject, @Nullable Object detail, Throwable cause) {
         logger.atLevel(level).setCause(cause).log(text(subject, detail));
     }
 
@@ -189,12 +190,12 @@ public enum LogEvent {
     }
 
     /** The line, without what a logger adds. */
-    public String text(Object subject, Object told) {
+    public String text(@Nullable Object subject, @Nullable Object told) {
         return text(words, subject, detail, told);
     }
 
     /** A line of an event. */
-    static String text(String words, Object subject, String pattern, Object told) {
+    static String text(String words, @Nullable Object subject, String pattern, @Nullable Object told) {
         String text = subject == null ? words : words + ": " + subject;
         return told == null || told instanceof Throwable
                 ? text

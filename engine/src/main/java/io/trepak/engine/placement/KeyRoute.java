@@ -1,6 +1,7 @@
 package io.trepak.engine.placement;
 
 import io.trepak.engine.config.ServerConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one key goes, and by what.
@@ -13,4 +14,10 @@ import io.trepak.engine.config.ServerConfig;
  * @param server that owns the key; null when the distribution does not look at keys
  * @param points entries of the table that belong to this server; -1 when there is no table or it has no such notion
  */
-public record KeyRoute(int hashedOffset, int hashedLength, int hash, long point, ServerConfig server, int points) {}
+public record KeyRoute(
+        int hashedOffset,
+        int hashedLength,
+        int hash,
+        long point,
+        @Nullable ServerConfig server,
+        int points) {}

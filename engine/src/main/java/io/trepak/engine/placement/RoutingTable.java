@@ -11,6 +11,8 @@ import io.trepak.engine.config.ServerConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From key to server as a pool's workers go, for those who only ask. It says more than they need: what was hashed, and to
@@ -22,16 +24,16 @@ public final class RoutingTable implements KeyRouter {
     private final PoolConfig config;
     private final HashFunction hash;
     private final int single;
-    private final Continuum continuum;
-    private final CountableContinuum countable;
-    private final byte[] tag;
+    private final @Nullable Continuum continuum;
+    private final @Nullable CountableContinuum countable;
+    private final byte @Nullable [] tag;
 
     /**
      * A table all servers are live in.
      *
      * @param continuum over the servers of the configuration; null when it has one
      */
-    public RoutingTable(PoolConfig config, HashFunction hash, Continuum continuum) {
+    public RoutingTable(PoolConfig config, HashFunction hash, @Nullable Continuum continuum) {
         this(config, hash, 0, continuum);
     }
 
@@ -41,15 +43,14 @@ public final class RoutingTable implements KeyRouter {
      * @param single the server that gets all keys when there is no continuum
      * @param continuum over the servers of the configuration; null when but one is live
      */
-    public RoutingTable(PoolConfig config, HashFunction hash, int single, Continuum continuum) {
+    public RoutingTable(PoolConfig config, HashFunction hash, int single, @Nullable Continuum continuum) {
         this.config = config;
         this.hash = hash.perThread();
         this.single = single;
         this.continuum = continuum == null ? null : continuum.perThread();
         this.countable = this.continuum instanceof CountableContinuum counted ? counted : null;
-        this.tag = config.routing().hashTag() == null
-                ? null
-                : config.routing().hashTag().getBytes(StandardCharsets.ISO_8859_1);
+        String hashTag = config.routing().hashTag();
+        this.tag = hashTag == null ? null : hashTag.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The table of a configuration, all servers live. Never hashes for a single server, as workers do not. */
@@ -92,7 +93,10 @@ public final class RoutingTable implements KeyRouter {
 
     /** Offset, in the upper half, and length of what is hashed. */
     private long hashedPart(byte[] key) {
-        int open = tag == null ? -1 : indexOf(key, 0, tag[0]);
+        if (tag == null) {
+            return key.length;
+        }
+        int open = indexOf(key, 0, tag[0]);
         int close = open < 0 ? -1 : indexOf(key, open + 1, tag[1]);
         return close > open + 1 ? (long) (open + 1) << Integer.SIZE | close - open - 1 : key.length;
     }
@@ -137,7 +141,7 @@ public final class RoutingTable implements KeyRouter {
         if (continuum == null) {
             return LAST_HASH;
         }
-        long end = countable.runEnd(value);
+        long end = Objects.requireNonNull(countable).runEnd(value);
         long hash = Integer.toUnsignedLong(value);
         if (end < hash || end > LAST_HASH) {
             throw new IllegalStateException(

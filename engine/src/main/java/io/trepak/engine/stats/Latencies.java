@@ -2,6 +2,7 @@ package io.trepak.engine.stats;
 
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long requests of one pool took on one worker, in microseconds: by class of command and stage, and by server. Plain
@@ -67,7 +68,7 @@ public final class Latencies {
         addServer(server, latency.histogram());
     }
 
-    private void addServer(int server, Histogram histogram) {
+    private void addServer(int server, @Nullable Histogram histogram) {
         if (histogram != null) {
             add(servers, server, histogram);
         }

@@ -1,13 +1,14 @@
 package io.trepak.engine.stats;
 
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** How long one server took on one worker, see {@link Latencies}. */
 public final class ServerLatency {
     /** Values are kept to 6 %. */
     private static final int DIGITS = 1;
 
-    private Histogram histogram;
+    private @Nullable Histogram histogram;
 
     /** Notes how long it took. */
     public void add(long nanos) {
@@ -17,6 +18,7 @@ public final class ServerLatency {
         Latencies.record(histogram, nanos);
     }
 
+    @Nullable
     Histogram histogram() {
         return histogram;
     }

@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts written as addresses, read the way glibc's getaddrinfo reads them, because that is what they mean to nutcracker.
@@ -50,7 +51,7 @@ public final class NumericHost {
      * @return null when the host is a name
      * @throws UnknownHostException when it is neither, or its zone names an interface that is not there
      */
-    public static InetAddress parse(String host) throws UnknownHostException {
+    public static @Nullable InetAddress parse(String host) throws UnknownHostException {
         byte[] four = ipv4(host);
         if (four != null) {
             return InetAddress.getByAddress(four);
@@ -95,7 +96,7 @@ public final class NumericHost {
     }
 
     /** glibc, resolv/inet_addr.c, inet_aton_end: one to four numbers, the last one fills what is left; null for none. */
-    private static byte[] ipv4(String host) {
+    private static byte @Nullable [] ipv4(String host) {
         String[] parts = host.split("\\.", -1);
         if (parts.length > MOST_PARTS) {
             return null;
@@ -134,7 +135,7 @@ public final class NumericHost {
     }
 
     /** glibc, resolv/inet_pton.c, and a zone as inet/inet6_scopeid_pton.c takes it; null for none. */
-    private static byte[] ipv6(String host) {
+    private static byte @Nullable [] ipv6(String host) {
         int percent = host.indexOf('%');
         byte[] address = ipv6WithoutZone(percent < 0 ? host : host.substring(0, percent));
         if (address == null || percent < 0) {
@@ -146,7 +147,7 @@ public final class NumericHost {
         return isNumber || isLinkLocal(address) && !zone.isEmpty() ? address : null;
     }
 
-    private static byte[] ipv6WithoutZone(String text) {
+    private static byte @Nullable [] ipv6WithoutZone(String text) {
         int gap = text.indexOf("::");
         byte[] address = new byte[16];
         if (gap < 0) {
@@ -193,7 +194,7 @@ public final class NumericHost {
     }
 
     /** Within an IPv6 address: four decimal numbers without leading zeros. */
-    private static byte[] plainIpv4(String text) {
+    private static byte @Nullable [] plainIpv4(String text) {
         String[] parts = text.split("\\.", -1);
         byte[] address = new byte[MOST_PARTS];
         if (parts.length != MOST_PARTS) {

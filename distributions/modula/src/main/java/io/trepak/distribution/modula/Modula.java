@@ -35,7 +35,7 @@ public final class Modula implements Distribution, Reviewer {
 
     @Override
     public void review(PoolView pool, Notes notes) {
-        if (pool.value("auto_eject_hosts").equals("true") && (pool.servers().size() > 1 || pool.isSpread())) {
+        if ("true".equals(pool.value("auto_eject_hosts")) && (pool.servers().size() > 1 || pool.isSpread())) {
             notes.risk(
                     "eject-modula",
                     "auto_eject_hosts",

@@ -50,11 +50,12 @@ final class TwemproxyProtocol {
             pool.put(PoolKeys.PROTOCOL, protocol);
         }
         boolean memcached = protocol.equals(TwemproxyFormat.MEMCACHED);
-        if (redis != null && !redis.equals(protocol.equals(TwemproxyFormat.REDIS)) || Boolean.FALSE.equals(redis) && !memcached) {
+        if (redis != null && !redis.equals(protocol.equals(TwemproxyFormat.REDIS))
+                || Boolean.FALSE.equals(redis) && !memcached) {
             pool.complain(
                     PoolKeys.PROTOCOL,
-                    "contradicts \"" + TwemproxyFormat.REDIS + ": " + redis + "\" on line " + pool.line(TwemproxyFormat.REDIS)
-                            + "; expected only one of the two");
+                    "contradicts \"" + TwemproxyFormat.REDIS + ": " + redis + "\" on line "
+                            + pool.line(TwemproxyFormat.REDIS) + "; expected only one of the two");
         }
         if (!memcached) {
             pool.passToPlugins(TwemproxyFormat.REDIS_AUTH);

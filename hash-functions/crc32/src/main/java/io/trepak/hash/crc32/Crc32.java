@@ -36,7 +36,7 @@ public final class Crc32 implements HashFunction, Reviewer {
 
     @Override
     public void review(PoolView pool, Notes notes) {
-        if (pool.plugin("distribution").equals("ketama") && (pool.servers().size() > 1 || pool.isSpread())) {
+        if ("ketama".equals(pool.plugin("distribution")) && (pool.servers().size() > 1 || pool.isSpread())) {
             notes.warning(
                     "crc32-ketama",
                     "hash",

@@ -1,0 +1,5 @@
+/** {@code distribution: jump}. */
+@NullMarked
+package io.trepak.distribution.jump;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** {@code distribution: ketama}. */
+@NullMarked
+package io.trepak.distribution.ketama;
+
+import org.jspecify.annotations.NullMarked;

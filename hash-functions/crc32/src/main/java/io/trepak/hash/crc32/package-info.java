@@ -1,0 +1,5 @@
+/** {@code hash: crc32}. */
+@NullMarked
+package io.trepak.hash.crc32;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** {@code hash: hsieh}. */
+@NullMarked
+package io.trepak.hash.hsieh;
+
+import org.jspecify.annotations.NullMarked;
