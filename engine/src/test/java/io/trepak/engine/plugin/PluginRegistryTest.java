@@ -162,7 +162,7 @@ class PluginRegistryTest {
         assertHas(
                 problems.get(0).toString(),
                 "conf.yml:3: directive \"hash\" is not a valid hash: pool 'alpha' asks for 'fnv1a_46', and no hash plugin"
-                        + " is called so; did you mean \"fnv1a_64\"?; expected one of: ape, fnv1a_64, zebra; looked on"
+                        + " is called so; did you mean \"fnv1a_64\"?; expected one of: ape, crc32, fnv1a_64, zebra; looked on"
                         + " the module path and in '" + plugins + "'");
     }
 

@@ -37,7 +37,7 @@ class ComparedKeysTest {
         "server_retry_timeout, 4, OTHER",
         "server_failure_limit, 4, OTHER",
         "filters, f g, PLUGINS",
-        "topology, t, PLUGINS",
+        "failover_wait, 4, OTHER",
         "protocol, other, PLUGINS",
         "client_pending_requests, 4, OTHER",
         "client_pending_bytes, 5000, OTHER",
@@ -55,6 +55,15 @@ class ComparedKeysTest {
                         changes.get(0).key(),
                         changes.get(0).after(),
                         changes.get(0).effect()));
+    }
+
+    @Test
+    void tellsATopologyAndThatRequestsWaitWithOne() {
+        assertEquals(
+                List.of(
+                        new KeyChange("topology", null, "t", Effect.PLUGINS),
+                        new KeyChange("failover_wait", "0", "5000", Effect.OTHER)),
+                changes("", "topology: t"));
     }
 
     @Test
