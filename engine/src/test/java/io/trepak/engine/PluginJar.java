@@ -12,9 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -30,6 +33,8 @@ public final class PluginJar {
     private static final Pattern PACKAGE = Pattern.compile("package ([a-z.]+);");
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface) (\\w+)");
     private static final int MAJOR_VERSION_AT = 7;
+    /** Class files by sources and options. */
+    private static final Map<List<String>, Map<String, byte[]>> COMPILED = new ConcurrentHashMap<>();
 
     private final List<String> sources;
     private final Map<String, String> services = new LinkedHashMap<>();
@@ -71,7 +76,7 @@ public final class PluginJar {
         for (String part : provider.getPackageName().split("[.]")) {
             root = root.getParent();
         }
-        new PluginJar(List.of()).service(service, provider.getName() + "\n").pack(jar, root, folder);
+        new PluginJar(List.of()).service(service, provider.getName() + "\n").pack(jar, classesIn(folder, root));
     }
 
     /** A {@code META-INF/services} file. */
@@ -117,24 +122,23 @@ public final class PluginJar {
     }
 
     public void write(Path jar) throws IOException, URISyntaxException {
-        Path classes = compile();
-        pack(jar, classes, classes);
+        pack(jar, compiled());
     }
 
-    private void pack(Path jar, Path root, Path folder) throws IOException {
+    private void pack(Path jar, Map<String, byte[]> classes) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.forEach((name, value) -> manifest.getMainAttributes().putValue(name, value));
         try (OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream archive = new JarOutputStream(out);
-                Stream<Path> files = Files.walk(folder)) {
+                JarOutputStream archive = new JarOutputStream(out)) {
             put(archive, JarFile.MANIFEST_NAME, bytesOf(manifest));
-            for (Path path : files.filter(p -> p.toString().endsWith(".class")).toList()) {
-                byte[] bytes = Files.readAllBytes(path);
+            for (Map.Entry<String, byte[]> each : classes.entrySet()) {
+                byte[] bytes = each.getValue();
                 if (classVersion > 0) {
+                    bytes = bytes.clone();
                     bytes[MAJOR_VERSION_AT] = (byte) classVersion;
                 }
-                put(archive, root.relativize(path).toString(), bytes);
+                put(archive, each.getKey(), bytes);
             }
             for (Map.Entry<String, String> service : services.entrySet()) {
                 put(
@@ -157,9 +161,48 @@ public final class PluginJar {
     }
 
     /** Only compiles, into a folder. */
-    public Path compile() throws IOException, URISyntaxException {
-        Path classes = Files.createTempDirectory("plugin");
-        Path work = Files.createTempDirectory("plugin-sources");
+    public void compile(Path into) throws IOException, URISyntaxException {
+        for (Map.Entry<String, byte[]> each : compiled().entrySet()) {
+            Path file = into.resolve(each.getKey());
+            Files.createDirectories(file.getParent());
+            Files.write(file, each.getValue());
+        }
+    }
+
+    /** The class files by name. What many tests need, and depends on nothing but its sources, is compiled once. */
+    private Map<String, byte[]> compiled() throws IOException, URISyntaxException {
+        if (api != null || library != null) {
+            return compileNow();
+        }
+        List<String> all = new ArrayList<>(sources);
+        all.addAll(options);
+        all.add(String.valueOf(module));
+        Map<String, byte[]> classes = COMPILED.get(all);
+        if (classes == null) {
+            classes = compileNow();
+            COMPILED.put(all, classes);
+        }
+        return classes;
+    }
+
+    private Map<String, byte[]> compileNow() throws IOException, URISyntaxException {
+        Path work = Files.createTempDirectory("plugin");
+        try {
+            Path classes = Files.createDirectory(work.resolve("classes"));
+            compile(work, classes);
+            return classesIn(classes, classes);
+        } finally {
+            List<Path> made;
+            try (Stream<Path> files = Files.walk(work)) {
+                made = files.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path each : made) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    private void compile(Path work, Path classes) throws IOException, URISyntaxException {
         String path = (api == null ? ownApi() : api) + (library == null ? "" : File.pathSeparator + library);
         List<String> arguments = new ArrayList<>(List.of("-proc:none", "-Xlint:all,-missing-explicit-ctor", "-Werror"));
         arguments.addAll(List.of(module == null ? "-cp" : "-p", path, "-d", classes.toString()));
@@ -177,6 +220,15 @@ public final class PluginJar {
                 .orElseThrow()
                 .run(System.out, System.err, arguments.toArray(new String[0]));
         assertEquals(0, status, "the exit code of javac");
+    }
+
+    private static Map<String, byte[]> classesIn(Path folder, Path root) throws IOException {
+        Map<String, byte[]> classes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path each : files.filter(p -> p.toString().endsWith(".class")).toList()) {
+                classes.put(root.relativize(each).toString(), Files.readAllBytes(each));
+            }
+        }
         return classes;
     }
 

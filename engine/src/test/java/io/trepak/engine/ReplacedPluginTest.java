@@ -67,8 +67,8 @@ class ReplacedPluginTest {
     }
 
     @Test
-    void aClassThatCannotBeLoadedMattersToNobodyWhoDoesNotNeedIt() throws Exception {
-        Path library = Files.createTempDirectory("library").resolve("wood.jar");
+    void aClassThatCannotBeLoadedMattersToNobodyWhoDoesNotNeedIt(@TempDir Path elsewhere) throws Exception {
+        Path library = elsewhere.resolve("wood.jar");
         PluginJar.of("package wood; public class Deer { }").write(library);
         Path jar = plugins.resolve("late.jar");
         PluginJar.of(

@@ -106,8 +106,9 @@ final class TestProxy implements AutoCloseable {
         }
 
         /** Has the pool speak the protocol of lines instead of Redis. */
-        Builder speakingLines() throws IOException, URISyntaxException {
-            return speakingLines(Files.createTempDirectory("plugins"));
+        Builder speakingLines() {
+            plugins = LinePlugin.FOLDER;
+            return with("protocol: line");
         }
 
         /** The same, with the plugins of a folder, to which the protocol is added. */

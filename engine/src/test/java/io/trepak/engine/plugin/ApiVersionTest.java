@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.HashFunction;
 import io.trepak.engine.PluginJar;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ class ApiVersionTest {
 
     @TempDir
     Path plugins;
+
+    @TempDir
+    Path apis;
 
     private Zoo zoo;
 
@@ -100,14 +104,16 @@ class ApiVersionTest {
     }
 
     /** An API that has nothing but what a hash plugin meets, as another version of it may look. */
-    private static Path api(String version, String plugin, String hash, String more) throws Exception {
-        return PluginJar.of(
+    private Path api(String version, String plugin, String hash, String more) throws Exception {
+        Path into = Files.createTempDirectory(apis, version);
+        PluginJar.of(
                         "package io.trepak.api; public interface Plugin { String name(); " + plugin + " }",
                         "package io.trepak.api; public interface HashFunction extends Plugin { " + hash + " }",
                         "package io.trepak.api; public interface Extra { " + more + " }")
                 .module("module io.trepak.api { exports io.trepak.api; }")
                 .moduleVersion(version)
-                .compile();
+                .compile(into);
+        return into;
     }
 
     private static final String HASH = "int hash(byte[] key, int offset, int length);";

@@ -35,6 +35,9 @@ class BrokenPluginTest {
     @TempDir
     Path plugins;
 
+    @TempDir
+    Path elsewhere;
+
     private Zoo zoo;
 
     @BeforeEach
@@ -106,7 +109,7 @@ class BrokenPluginTest {
 
     @Test
     void aLibraryThatIsMissing() throws Exception {
-        Path library = Files.createTempDirectory("library").resolve("wood.jar");
+        Path library = elsewhere.resolve("wood.jar");
         PluginJar.of("package wood; public class Deer { }").write(library);
         zoo.write(
                 "lost.jar",
@@ -121,7 +124,7 @@ class BrokenPluginTest {
 
     @Test
     void aModuleThatIsMissing() throws Exception {
-        Path library = Files.createTempDirectory("library").resolve("wood.jar");
+        Path library = elsewhere.resolve("wood.jar");
         PluginJar.of("package wood; public class Deer { }")
                 .module("module wood { exports wood; }")
                 .write(library);
@@ -357,7 +360,7 @@ class BrokenPluginTest {
     @Test
     void whatIsBrokenIsSaidOnceHoweverManyPoolsMissAPlugin() throws Exception {
         Files.writeString(plugins.resolve("rubbish.jar"), "this is no archive");
-        Path file = Files.createTempDirectory("conf").resolve("conf.yml");
+        Path file = elsewhere.resolve("conf.yml");
         String pool = ":\n  listen: 127.0.0.1:2212%d\n  hash: rubbish\n  servers:\n   - 127.0.0.1:1:1\n";
         Files.writeString(file, "alpha" + pool.formatted(1) + "beta" + pool.formatted(2));
         ProxyConfig config = Configuration.read(file);

@@ -7,8 +7,8 @@ import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
 import io.trepak.engine.config.PoolConfig;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -49,12 +49,9 @@ record Zoo(Path folder) {
 
     /** A pool called alpha that asks for a hash in line 3 of conf.yml. */
     PoolConfig pool(String hash) throws ConfigException, IOException {
-        Path file = Files.createTempDirectory("conf").resolve("conf.yml");
-        Files.writeString(
-                file,
-                "alpha:\n  listen: 127.0.0.1:22121\n  hash: " + hash
-                        + "\n  redis: true\n  servers:\n   - 127.0.0.1:1:1\n");
-        return Configuration.read(file).pools().get(0);
+        String text = "alpha:\n  listen: 127.0.0.1:22121\n  hash: " + hash
+                + "\n  redis: true\n  servers:\n   - 127.0.0.1:1:1\n";
+        return Configuration.parse("conf.yml", new StringReader(text)).pools().get(0);
     }
 
     /** What is said about broken plugins, one line each. */
