@@ -11,22 +11,27 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The Debian packages on a fresh Debian with a systemd of its own; src/test/packages/machine.sh makes it. Takes root, cgroup 2 and the
- * folder that {@code trepak.debian-root} names, which {@code ./verify} makes; elsewhere the tests are skipped with the reason.
+ * folder that {@code trepak.debian-root} names, which {@code ./verify} makes; elsewhere the tests are skipped with the reason. Both at
+ * once: each machine waits for most of its time, and neither sees the other.
  */
 class DebianIT {
     private static final Path SCRIPTS = Path.of("src/test/packages").toAbsolutePath();
     private static final long MOST_SECONDS = 900;
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Timeout(MOST_SECONDS + 60)
     void theServiceServesReloadsUpgradesAndIsPurged() throws IOException, InterruptedException {
         passes("fresh-root.sh");
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @Timeout(MOST_SECONDS + 60)
     void trepakTakesOverFromALiveNutcrackerAndGivesBack() throws IOException, InterruptedException {
         passes("take-over.sh");
