@@ -4,8 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trepak.api.Server;
+import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.stats.Latencies;
+import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.worker.WiredPool.WiredClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +210,22 @@ class SentAgainTest {
         assertEquals("+a\n+b\n+c\n", client.got());
     }
 
+    @Test
+    void theServersTimeCountsFromWhenItWasSentAgain() {
+        sends("set k0\n");
+        pool.sentTo(0);
+        passMillis(500);
+        respond(0, "!later\n");
+        passMillis(1);
+        respond(0, "+a\n");
+        Latencies latencies = new Latencies(3);
+        List<Server> servers = pool.configured().servers().servers();
+        ServerCounters[] counters = {new ServerCounters(), new ServerCounters(), new ServerCounters()};
+        pool.pool().addTo(new PoolCounters(), servers, counters, latencies);
+        assertEquals(1, latencies.ofServer(0).getTotalCount());
+        assertEquals(0, latencies.ofServer(0).getMaxValue());
+    }
+
     // ---- in order
 
     @Test
@@ -269,6 +292,95 @@ class SentAgainTest {
     }
 
     @Test
+    void isNotSentAgainBehindOneThatCannotBe() {
+        start(WiredPool.ofLines().with("line_keep: 7", WAIT));
+        WiredClient client = sends("set k0\nset kk0\nset k0\n@drop set k0\n");
+        pool.sentTo(0);
+        respond(0, "!later 1\n");
+        assertEquals("!later 1\n", client.got());
+        respond(0, "!elsewhere 0 s1\n!later 3\n!later 4\n");
+        assertEquals(
+                "-the server did not execute it, and it was too large to be kept for another try\n!later 3\n",
+                client.got());
+        passMillis(1);
+        assertEquals("", pool.sentTo(0));
+        assertEquals(0, pool.bufferedBytes());
+    }
+
+    @Test
+    void isNotSentAgainBehindOneWhoseResponseIsDropped() {
+        WiredClient client = sends("set k0\n@drop set k0\nset kk0\n");
+        pool.sentTo(0);
+        respond(0, "!later\n+dropped\n");
+        assertEquals("!later\n", client.got());
+        respond(0, "+c\n");
+        passMillis(1);
+        assertEquals("", pool.sentTo(0));
+        assertEquals("+c\n", client.got());
+    }
+
+    @Test
+    void aLargeRequestThatWasComingInDoesNotOvertakeIt() {
+        start(WiredPool.ofLines().with(KEEP, WAIT).maxBufferedBytes(64 << 20));
+        String large = "@payload=200000 set k0\n" + "x".repeat(200_000);
+        WiredClient client = sends("set k0\n" + large.substring(0, 50_000));
+        assertEquals("set k0\n", pool.sentTo(0));
+        respond(0, "!later\n");
+        send(client, large.substring(50_000));
+        assertEquals("", pool.sentTo(0));
+        client.client().ended();
+        passMillis(1);
+        assertEquals("set k0\n", pool.sentTo(0));
+        respond(0, "+a\n");
+        assertEquals(large, pool.sentTo(0));
+        respond(0, "+b\n");
+        assertEquals("+a\n+b\n", client.got());
+    }
+
+    @Test
+    void theRestOfAGroupDoesNotOvertakeItWhenTheServersQueueIsFull() {
+        start(WiredPool.ofLines().with(KEEP, WAIT, "server_pending_requests: 2"));
+        WiredClient client = sends("set k0\nset kk0\nset kkk0\n");
+        pool.sentTo(0);
+        respond(0, "!later\n!later\n!later\n");
+        sends("set o0\n");
+        sends("set oo0\n");
+        passMillis(1);
+        respond(0, "+o\n+oo\n!later\n!later\n");
+        pool.sentTo(0);
+        respond(0, "!later\n");
+        passMillis(10);
+        String again = pool.sentTo(0);
+        assertEquals("set k0\nset kk0\nset kkk0\n", again);
+        respond(0, "+a\n+b\n+c\n");
+        assertEquals("+a\n+b\n+c\n", client.got());
+    }
+
+    @Test
+    void manyRequestsOfManyClientsKeepTheirOrders() {
+        start(WiredPool.ofLines().with(KEEP, WAIT, "timeout: 0").maxBufferedBytes(64 << 20));
+        WiredClient[] clients = new WiredClient[50];
+        for (int i = 0; i < clients.length; i++) {
+            clients[i] = sends(("set " + i + "k0\n").repeat(3));
+        }
+        pool.sentTo(0);
+        respond(0, "!later\n!later\n".repeat(clients.length));
+        respond(0, "!later\n".repeat(25) + "+a\n".repeat(25)); // up to the second of client 41, and the rest
+        passMillis(1);
+        StringBuilder again = new StringBuilder();
+        for (int i = 0; i < 41; i++) {
+            again.append(("set " + i + "k0\n").repeat(3));
+        }
+        assertEquals(again.toString(), pool.sentTo(0));
+        respond(0, "+b\n".repeat(3 * 41));
+        for (int i = 0; i < clients.length; i++) {
+            String expected = i < 41 ? "+b\n+b\n+b\n" : i == 41 ? "!later\n!later\n+a\n" : "+a\n+a\n+a\n";
+            assertEquals(expected, clients[i].got());
+        }
+        assertEquals(0, pool.bufferedBytes());
+    }
+
+    @Test
     void onlyTheFragmentThatWasNotExecutedIsSentAgain() {
         WiredClient client = sends("sum k0 k1 kk0\n");
         assertEquals("sum k0 kk0\n", pool.sentTo(0));
@@ -299,6 +411,29 @@ class SentAgainTest {
         assertEquals("set k0\nget k0\nset kk0\n", pool.sentTo(0));
         respond(0, "+a\n.\n+c\n");
         assertEquals("+a\n.\n+c\n", client.got());
+    }
+
+    @Test
+    void whoHasRequestsOnTheConnectionThatIsReplacedSendsNothingThatOvertakesThem() {
+        start(WiredPool.ofLines().with(KEEP, WAIT).servers(1));
+        WiredClient one = sends("set k0\n");
+        WiredClient two = sends("set kk0\n");
+        WiredClient three = pool.client();
+        respond(0, "!demoted\n");
+        MemoryConnection old = pool.server(0);
+        pool.reconnect(0);
+        send(two, "set kk0\n");
+        send(three, "set kkk0\n");
+        old.deliver("!demoted\n".getBytes(StandardCharsets.ISO_8859_1));
+        pool.settle();
+        passMillis(100);
+        assertEquals("set kkk0\nset k0\nset kk0\n", pool.sentTo(0));
+        respond(0, "+three\n+one\n+two\n");
+        assertEquals("set kk0\n", pool.sentTo(0));
+        respond(0, "+two again\n");
+        assertEquals("+one\n", one.got());
+        assertEquals("+two\n+two again\n", two.got());
+        assertEquals("+three\n", three.got());
     }
 
     // ---- those who do not wait

@@ -123,6 +123,11 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
         return hasPending() && memory().isExceeded() ? Hold.MEMORY : Hold.NONE;
     }
 
+    /** Whether the request at hand has to wait until all before it are answered. */
+    final boolean isKeptInOrder() {
+        return barred && isBarred();
+    }
+
     private boolean isBarred() {
         barred = splitting || hasPending();
         return barred;

@@ -44,6 +44,11 @@ final class Fragment extends Request {
     }
 
     @Override
+    public Requester sender() {
+        return parent.sender();
+    }
+
+    @Override
     public void expect(int bytes) {
         if (isAwaited()) {
             parent.makeRoom(index, bytes);

@@ -19,6 +19,8 @@ final class PartialRequest {
 
     /** Its body, while it comes in chunks; null else. */
     LargeBody large;
+    /** Whether that is here as a whole, and waits until the requests before it are answered. */
+    boolean isBodyKeptBack;
     /** What has come whole and is being split, in several turns perhaps; null else. Its bytes are kept, or in its body. */
     SplitSteps split;
 

@@ -66,7 +66,8 @@ abstract class RequestReader extends RequestSender {
 
     @Override
     final boolean hasInput() {
-        return partial != null && (!partial.bytes.isEmpty() || partial.isAhead() || partial.split != null);
+        return partial != null
+                && (!partial.bytes.isEmpty() || partial.isAhead() || partial.split != null || partial.isBodyKeptBack);
     }
 
     @Override
@@ -169,6 +170,9 @@ abstract class RequestReader extends RequestSender {
     @Override
     final void goOn() {
         try {
+            if (partial != null && partial.isBodyKeptBack) {
+                sendBody(partial);
+            }
             decodeKept();
             for (int chunks = 0; partial != null && partial.isAhead() && !isHeld() && !isStopped(); chunks++) {
                 if (chunks == AHEAD_CHUNKS_PER_TURN) {
@@ -543,6 +547,7 @@ abstract class RequestReader extends RequestSender {
     private static void dropBody(PartialRequest kept) {
         LargeBody body = kept.large;
         kept.large = null;
+        kept.isBodyKeptBack = false;
         body.ended();
         body.drop();
     }
@@ -660,7 +665,18 @@ abstract class RequestReader extends RequestSender {
         if (!body.isWhole()) {
             return;
         }
+        if (isKeptInOrder()) {
+            kept.isBodyKeptBack = true; // it began to come in when that was not known yet
+            hold(Hold.ORDER);
+        } else {
+            sendBody(kept);
+        }
+    }
+
+    private void sendBody(PartialRequest kept) {
+        LargeBody body = kept.large;
         kept.large = null;
+        kept.isBodyKeptBack = false;
         body.ended();
         SplitSteps split = body.forward();
         if (split == null) {

@@ -8,6 +8,7 @@ import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.net.ChunkQueue;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.request.LatencySampler;
+import io.trepak.engine.worker.request.Requester;
 import io.trepak.engine.worker.resources.FreeList;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.WorkerResources;
@@ -96,6 +97,11 @@ final class SplitRequest extends ClientRequest implements Fragments {
     /** Its client hears nothing of it. */
     void unheardBy(ResponseTarget client) {
         sender = client;
+    }
+
+    @Override
+    public Requester sender() {
+        return sender == null ? client : sender;
     }
 
     /** Counts the tables of a request with very many keys. Once, after {@link #over} and {@link #keepKeys}. */

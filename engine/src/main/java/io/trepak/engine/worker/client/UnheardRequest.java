@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.client;
 
+import io.trepak.engine.worker.request.Requester;
 import io.trepak.engine.worker.resources.FreeList;
 import io.trepak.engine.worker.resources.WorkerResources;
 
@@ -25,6 +26,11 @@ final class UnheardRequest extends ClientRequest {
     @Override
     public boolean isWanted() {
         return !sender.isClosed();
+    }
+
+    @Override
+    public Requester sender() {
+        return sender;
     }
 
     @Override

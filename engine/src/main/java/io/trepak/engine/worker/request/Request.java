@@ -53,6 +53,11 @@ public abstract class Request {
     /** Who waits for the response; null for nobody. */
     public abstract Requester requester();
 
+    /** Whose it is, whether or not somebody waits for the response; null for nobody's. */
+    public Requester sender() {
+        return requester();
+    }
+
     /** Whether somebody waits for the response. */
     public final boolean isAwaited() {
         return requester() != null;

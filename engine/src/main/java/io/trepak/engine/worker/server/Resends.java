@@ -11,7 +11,9 @@ import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What becomes of the requests of one server connection that the server says it did not execute: they are sent again, unless that would
@@ -68,7 +70,14 @@ final class Resends {
     private final WorkerResources resources;
     private final Retries retries;
     private final Owner owner;
-    private final List<Suspended> suspended = new ArrayList<>();
+    /** By client. */
+    private final Map<Requester, List<Suspended>> suspended = new IdentityHashMap<>();
+    /** The same by the last request, whose client may have gone by then. */
+    private final Map<Request, Suspended> byLast = new IdentityHashMap<>();
+    /** The last request of each client, of those without a unit up to {@link #scanned}. */
+    private final Map<Requester, Request> lastOf = new IdentityHashMap<>();
+    /** Up to here it is known whose the requests are, so that each is looked at once; null when of none that is here. */
+    private Request scanned;
 
     Resends(WorkerResources resources, Retries retries, Owner owner) {
         this.resources = resources;
@@ -102,7 +111,20 @@ final class Resends {
         if (!suspended.isEmpty()) {
             settle(request);
         }
+        left(request);
         retries.drop(request);
+    }
+
+    private void left(Request request) {
+        if (request == scanned) {
+            forgetOrder();
+        }
+    }
+
+    /** Requests are taken out of the queue elsewhere than at its head. */
+    void forgetOrder() {
+        scanned = null;
+        lastOf.clear();
     }
 
     /**
@@ -122,18 +144,21 @@ final class Resends {
     private boolean isElsewhere(Request oldest, ResponseFrame frame, byte[] in, int offset, int length) {
         KeptRequest kept = oldest.kept();
         if (kept == null) {
-            owner.takeRefused(frame.status(), length).fail(NOT_KEPT);
+            owner.takeRefused(frame.status(), length);
+            over(oldest);
+            oldest.fail(NOT_KEPT);
             return true;
         }
         boolean isForged = kept.unit() < 0 || frame.unit() != kept.unit();
         if (isForged || kept.redirects() == REDIRECTS_MAX) {
             return false;
         }
-        if (oldest.isAwaited() && suspendedOf(oldest) != null) {
+        if (suspendedOf(oldest) != null) {
             return isLater(oldest, frame, in, offset, length); // not before those
         }
         kept.countRedirect();
         owner.takeRefused(frame.status(), length);
+        left(oldest);
         retries.sendElsewhere(
                 oldest,
                 frame.notExecuted() == NotExecuted.ONCE_ELSEWHERE,
@@ -153,20 +178,25 @@ final class Resends {
         if (frame.notExecuted() == NotExecuted.LATER) {
             retries.metLater(owner.name(), oldest.kept().unit());
         }
-        Requester client = oldest.requester();
-        client.holdBack();
         Suspended before = suspendedOf(oldest);
         Request last = before == null ? lastLike(oldest) : before.last;
+        if (last != oldest && (last.kept() == null || !last.isAwaited())) {
+            return false; // whatever becomes of that one, it will not be sent again behind this
+        }
+        Requester client = oldest.requester();
+        client.holdBack();
         ResponseFrame.Status status = frame.status();
         owner.takeRefused(status, length);
-        if (before == null && last == null) {
+        left(oldest);
+        if (before == null && last == oldest) {
             await(oldest);
             return true;
         }
         Suspended of = before;
         if (of == null) {
             of = new Suspended(client, oldest.kept().unit(), last);
-            suspended.add(of);
+            suspended.computeIfAbsent(client, any -> new ArrayList<>(1)).add(of);
+            byLast.put(last, of);
         }
         suspend(of, oldest, status, Arrays.copyOfRange(in, offset, offset + length));
         if (oldest == last) {
@@ -181,17 +211,35 @@ final class Resends {
         retries.sendLater(alone, owner.name(), owner.lane(), owner.number());
     }
 
-    /** The last request of the same client, and perhaps with the same keys, behind one that is here; null for none. */
-    private static Request lastLike(Request first) {
-        Requester client = first.requester();
-        int unit = first.kept().unit();
-        Request last = null;
-        for (Request request = first.next(); request != null; request = request.next()) {
-            if (request.requester() == client && mayBeOf(unit, request)) {
+    /**
+     * The last request here of the same client, and perhaps with the same keys; the oldest itself when there is none behind it. Those
+     * are counted in whose responses are dropped.
+     */
+    private Request lastLike(Request oldest) {
+        Requester client = oldest.requester();
+        int unit = oldest.kept().unit();
+        if (unit < 0) {
+            return lastOf(client, oldest);
+        }
+        Request last = oldest;
+        for (Request request = oldest.next(); request != null; request = request.next()) {
+            if (request.sender() == client && mayBeOf(unit, request)) {
                 last = request;
             }
         }
         return last;
+    }
+
+    /** Of a queue with many requests of many clients, all may be refused: each is looked at once. */
+    private Request lastOf(Requester client, Request oldest) {
+        for (Request next = scanned == null ? oldest : scanned.next(); next != null; next = next.next()) {
+            Requester sender = next.sender();
+            if (sender != null && mayBeOf(-1, next)) {
+                lastOf.put(sender, next);
+            }
+            scanned = next;
+        }
+        return lastOf.get(client);
     }
 
     /** Whether a request may have keys of a unit. */
@@ -201,10 +249,12 @@ final class Resends {
 
     /** Those of its client that must not be executed after it; null for none. */
     private Suspended suspendedOf(Request request) {
-        Requester client = request.requester();
-        for (Suspended each : suspended) {
-            if (each.client == client && mayBeOf(each.unit, request)) {
-                return each;
+        List<Suspended> ofClient = suspended.get(request.sender());
+        if (ofClient != null) {
+            for (Suspended each : ofClient) {
+                if (mayBeOf(each.unit, request)) {
+                    return each;
+                }
             }
         }
         return null;
@@ -219,7 +269,7 @@ final class Resends {
 
     /** None behind them was executed: they may be sent again. */
     private void release(Suspended of) {
-        suspended.remove(of);
+        forget(of);
         for (byte[] response : of.responses) {
             resources.arrays().count(-response.length);
         }
@@ -228,17 +278,32 @@ final class Resends {
 
     /** A request behind suspended ones is over: they must not be executed after it. */
     private void settle(Request request) {
-        for (Suspended of : List.copyOf(suspended)) {
-            if (of.last == request || of.client == request.requester() && mayBeOf(of.unit, request)) {
-                suspended.remove(of);
-                while (!of.requests.isEmpty()) {
-                    Request earlier = of.requests.poll();
-                    byte[] response = of.responses.poll();
-                    resources.arrays().count(-response.length);
-                    retries.drop(earlier);
-                    earlier.complete(of.statuses.poll(), response, 0, response.length);
-                }
-            }
+        Suspended last = byLast.get(request);
+        if (last != null) {
+            settle(last);
+        }
+        for (Suspended of = suspendedOf(request); of != null; of = suspendedOf(request)) {
+            settle(of);
+        }
+    }
+
+    private void settle(Suspended of) {
+        forget(of);
+        while (!of.requests.isEmpty()) {
+            Request earlier = of.requests.poll();
+            byte[] response = of.responses.poll();
+            resources.arrays().count(-response.length);
+            retries.drop(earlier);
+            earlier.complete(of.statuses.poll(), response, 0, response.length);
+        }
+    }
+
+    private void forget(Suspended of) {
+        byLast.remove(of.last);
+        List<Suspended> ofClient = suspended.get(of.client);
+        ofClient.remove(of);
+        if (ofClient.isEmpty()) {
+            suspended.remove(of.client);
         }
     }
 }

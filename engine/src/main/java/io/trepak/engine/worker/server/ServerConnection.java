@@ -795,6 +795,7 @@ final class ServerConnection
 
     @Override
     public void failOlderThan(long nanos) {
+        forgetOrder();
         RequestQueue late = progress.cutOlderThan(nanos, queue);
         if (!late.isEmpty()) {
             counters.queueTimeouts += late.count();
@@ -899,6 +900,7 @@ final class ServerConnection
             return;
         }
         boolean drains = state == State.DRAINING;
+        forgetOrder();
         UnsentRequests unsent = moving == Moving.NONE
                 ? null
                 : switch (moving) {
@@ -1012,6 +1014,12 @@ final class ServerConnection
         while (!requests.isEmpty()) {
             Request request = requests.take();
             fail(request, request.startsAt() < seenBytes ? inDoubt : unseen);
+        }
+    }
+
+    private void forgetOrder() {
+        if (resends != null) {
+            resends.forgetOrder();
         }
     }
 

@@ -36,7 +36,7 @@ public final class WaitingRequests implements Retries {
     /** So many leave in one turn. */
     private static final int SENT_PER_TURN = 1000;
 
-    private static final long NEXT_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long NEXT_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final Failure UNKNOWN =
             Failure.of(Failure.Kind.NO_SERVER, "the keys have moved to a server that is not part of the pool");
@@ -281,8 +281,7 @@ public final class WaitingRequests implements Retries {
         } catch (PluginFailure e) {
             fail(request, PluginFailure.FAILURE);
         } catch (RuntimeException | Error e) {
-            fail(request, PluginFailure.FAILURE);
-            throw e;
+            fail(request, PluginFailure.FAILURE); // the connection is closed, and the log says why
         }
     }
 
@@ -354,7 +353,7 @@ public final class WaitingRequests implements Retries {
             if (!all && group.dueNanos - now > 0) {
                 left.add(group);
             } else if (most <= 0) {
-                group.dueNanos = now + NEXT_TURN_NANOS;
+                group.dueNanos = now + NEXT_LOOK_NANOS;
                 left.add(group);
             } else {
                 most -= send(group, now);
@@ -365,23 +364,29 @@ public final class WaitingRequests implements Retries {
         }
         left.addAll(groups); // added meanwhile
         groups = left;
+        long due = Long.MAX_VALUE;
         for (Group group : left) {
-            arm(group.dueNanos);
+            due = Math.min(due, group.dueNanos - now);
+        }
+        if (due < Long.MAX_VALUE) {
+            arm(now + Math.max(due, NEXT_LOOK_NANOS)); // each look passes all of them
         }
     }
 
-    /** Sends as many of a group as can be sent. Returns how many that were. */
+    /** Sends a group that can be sent, all of it: a part of it could be refused once more behind the rest. Returns how many that were. */
     private int send(Group group, long now) {
         int sent = 0;
+        Backend backend = null;
         while (!group.requests.isEmpty()) {
             Request request = group.requests.peek();
             if (!request.isAwaited()) {
                 fail(next(group), CLOSED);
                 continue;
             }
-            WorkerServer server = serverOf(group, request);
-            Backend backend = server == null ? null : server.backendAt(group.lane, group.number);
-            if (backend != null && !group.awaitsChange && backend.refusal(request.command()) == null) {
+            if (backend == null || !backend.isConnected()) {
+                backend = backend(group, request);
+            }
+            if (backend != null) {
                 send(next(group), backend, false);
                 sent++;
             } else if (now - deadline(request) < 0) {
@@ -393,6 +398,21 @@ public final class WaitingRequests implements Retries {
             }
         }
         return sent;
+    }
+
+    /** Where a group, whose keys are all of one unit, can be sent now, all of it; null for nowhere. */
+    private Backend backend(Group group, Request first) {
+        WorkerServer server = serverOf(group, first);
+        if (server == null || group.awaitsChange) {
+            return null;
+        }
+        Backend backend = server.backendAt(group.lane, group.number);
+        for (Request request : group.requests) {
+            if (backend.refusal(request.command()) != null) {
+                return null;
+            }
+        }
+        return backend;
     }
 
     private WorkerServer serverOf(Group group, Request request) {

@@ -182,6 +182,9 @@ public final class WorkerServer {
             for (int i = 0; i < lanes[lane].length; i++) {
                 if (lanes[lane][i] == old) {
                     renewedNanos = now;
+                    if (settings.keepsRequests()) { // else what they send now may overtake what they have there
+                        old.connection().holdBackThoseWaiting();
+                    }
                     lanes[lane][i] = newBackend(lane, i);
                     replaced.removeIf(backend -> !backend.isConnected());
                     replaced.add(old);
