@@ -85,6 +85,10 @@ final class RoleProbe {
                 loginPending = false; // when it is refused, the role will be, too
                 return;
             }
+            if (answered == asked) { // each answer has the next question asked
+                fail();
+                return;
+            }
             answered++;
             if (reply instanceof Reply.Failure refusal && !refusalSaid) {
                 refusalSaid = true;

@@ -260,6 +260,21 @@ class SentinelPoolTest {
     }
 
     @Test
+    void aServerThatSaysItsRoleUnaskedIsLeftAndDialledAgain() {
+        start();
+        outside.sentinels.get(S1).put("shard-1", new FakeOutside.Word(B, 7));
+        outside.roles.put(B, Role.REPLICA);
+        outside.pass(2000);
+        TestTopology.Dialled server = outside.open(B).get(0);
+        outside.asked();
+        server.say("+fine\r\n".repeat(1000));
+        assertTrue(server.isClosed());
+        outside.pass(100);
+        assertTrue(outside.asked().size() < 50);
+        assertFalse(outside.open(B).isEmpty());
+    }
+
+    @Test
     void eventsOfOtherMastersAreNotListenedTo() {
         start();
         outside.asked();
