@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -379,6 +380,47 @@ class TopologyTest {
             }
         }
         assertThrows(IllegalStateException.class, () -> context().dial(first.address(), listener));
+    }
+
+    @Test
+    void whoSendsMoreThanItsPluginCanHearIsHungUpOn() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch sent = new CountDownLatch(1);
+        AtomicLong heardBytes = new AtomicLong();
+        BlockingQueue<String> end = new LinkedBlockingQueue<>();
+        Conversation.Listener listener = new Conversation.Listener() {
+            @Override
+            public void received(byte[] bytes) {
+                try {
+                    busy.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                heardBytes.addAndGet(bytes.length);
+            }
+
+            @Override
+            public void closed(String reason) {
+                end.add(reason);
+            }
+        };
+        String much = "x".repeat(1 << 20);
+        try (ScriptedServer loud = ScriptedServer.start(peer -> {
+                    try {
+                        for (int i = 0; i < 256; i++) {
+                            peer.send(much);
+                        }
+                    } finally {
+                        sent.countDown();
+                    }
+                });
+                TestProxy proxy = start(Topology.of(List.of(at("s", first))))) {
+            context().dial(loud.address(), listener);
+            sent.await();
+            busy.countDown();
+            assertEquals("the other end has sent 16777216 bytes faster than they are heard", end.take());
+            assertTrue(heardBytes.get() < 17 << 20, "heard " + heardBytes);
+        }
     }
 
     @Test

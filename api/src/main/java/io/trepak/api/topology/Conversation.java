@@ -16,7 +16,7 @@ public interface Conversation extends AutoCloseable {
     /** Hears the other end. Thread: the plugin's own thread of events, one call after the other. */
     interface Listener {
         /**
-         * Bytes as they come, in pieces of any size.
+         * Bytes as they come, in pieces of any size. The conversation is closed when 16 MiB of them wait to be heard.
          *
          * @param bytes the listener's from now on
          */

@@ -14,12 +14,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A topology, opened for a pool. Thread: any, where not said otherwise. */
 public final class OpenTopology extends OpenPlugin {
     /** Troubles of so long are told together. */
     private static final long TROUBLE_MILLIS = 50;
+    /** So much of what one conversation brings may wait for the plugin. */
+    private static final int UNHEARD_BYTES_MAX = 16 << 20;
 
     private static final class Context extends OpenPluginContext implements TopologyContext {
         private final List<Server> configured;
@@ -66,18 +69,47 @@ public final class OpenTopology extends OpenPlugin {
             if (!isStarted()) {
                 throw new IllegalStateException("dial before start or after close");
             }
-            Conversation.Listener onEvents = new Conversation.Listener() {
-                @Override
-                public void received(byte[] bytes) {
-                    Context.this.run("hearing the other end of a conversation", () -> listener.received(bytes));
-                }
+            Hearing hearing = new Hearing(listener);
+            Conversation conversation = dialler().dial(address, connectMillis, hearing);
+            hearing.conversation = conversation;
+            return conversation;
+        }
 
-                @Override
-                public void closed(String reason) {
-                    Context.this.run("hearing of the end of a conversation", () -> listener.closed(reason));
+        /** Passes on what a conversation brings as the plugin has time for it, and ends one that brings more. */
+        private final class Hearing implements Conversation.Listener {
+            private final Conversation.Listener listener;
+            private final AtomicInteger unheardBytes = new AtomicInteger();
+            /** Null while it is being dialled. */
+            private volatile Conversation conversation;
+
+            private boolean ended;
+
+            Hearing(Conversation.Listener listener) {
+                this.listener = listener;
+            }
+
+            @Override
+            public void received(byte[] bytes) {
+                if (!ended && unheardBytes.addAndGet(bytes.length) <= UNHEARD_BYTES_MAX) {
+                    run("hearing the other end of a conversation", () -> {
+                        unheardBytes.addAndGet(-bytes.length);
+                        listener.received(bytes);
+                    });
+                    return;
                 }
-            };
-            return dialler().dial(address, connectMillis, onEvents);
+                closed("the other end has sent " + UNHEARD_BYTES_MAX + " bytes faster than they are heard");
+                if (conversation != null) {
+                    conversation.close();
+                }
+            }
+
+            @Override
+            public void closed(String reason) {
+                if (!ended) {
+                    ended = true;
+                    run("hearing of the end of a conversation", () -> listener.closed(reason));
+                }
+            }
         }
     }
 
