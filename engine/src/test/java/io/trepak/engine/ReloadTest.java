@@ -15,6 +15,7 @@ import io.trepak.engine.report.ReloadReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -247,6 +248,22 @@ class ReloadTest {
             proxy.reload(over(server).with("max_request_bytes: 1024"));
             client.ask("SET", "a", "x".repeat(2000)).expect("-ERR request larger than max_request_bytes\r\n");
             client.expectEnd();
+        }
+    }
+
+    @Test
+    void theWaitForAFailoverHoldsForServersThatAreConnectedAlready() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        String later = "-NOREPLICAS Not enough good replicas to write.\r\n";
+        try (ScriptedServer server = answering(words -> asked.incrementAndGet() % 2 == 1 ? later : "+OK\r\n");
+                TestProxy proxy = over(server).start();
+                TestClient client = proxy.client()) {
+            client.ask("SET", "a", "1").expect(later);
+            client.ask("SET", "a", "1").expect("+OK\r\n");
+            proxy.reload(over(server).with("failover_wait: 60000"));
+            client.ask("SET", "a", "2").expect("+OK\r\n");
+            proxy.reload(over(server));
+            client.ask("SET", "a", "3").expect(later);
         }
     }
 

@@ -31,8 +31,8 @@ public final class PoolNeeds {
     /**
      * Has requests kept until they are answered, so that they can be sent again when a server says that it did not execute them
      * ({@link ResponseFrame#notExecuted}), or will not ({@link ResponseFrame#last}). What is kept counts as memory held for clients; when
-     * a quarter of that may be held is kept, no more is, and such a request fails with {@link Failure.Kind#NOT_KEPT} where it would have
-     * to be sent again. Requests are not merged then.
+     * a quarter of that may be held is kept, no more is; where such a request would have to be sent again, its client gets the response,
+     * or {@link Failure.Kind#NOT_KEPT} where the response would send it elsewhere. Requests are not merged then.
      *
      * @param mostBytes up to which length requests are kept, as they are sent to a server; 0 for none
      * @throws IllegalArgumentException when it is negative

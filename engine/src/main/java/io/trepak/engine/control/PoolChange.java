@@ -55,13 +55,20 @@ record PoolChange(
         }
         Set<String> serverKeys = new HashSet<>(old.found.serverKeys());
         serverKeys.addAll(found.serverKeys());
+        Pool pool = maker.pool(found, old.pool);
         return new PoolChange(
                 found,
                 old.pool,
-                maker.pool(found, old.pool),
+                pool,
                 old.status,
-                settings.stream().anyMatch(key -> serverKeys.contains(key.key())),
+                settings.stream().anyMatch(key -> serverKeys.contains(key.key()))
+                        || keepsRequests(pool) != keepsRequests(old.pool),
                 settings.stream().anyMatch(key -> key.effect() == Effect.PLUGINS));
+    }
+
+    /** Also failover_wait decides on it, and it is settled with the connection. */
+    private static boolean keepsRequests(Pool pool) {
+        return pool.needs().keptRequestBytes() > 0;
     }
 
     PoolConfig config() {
