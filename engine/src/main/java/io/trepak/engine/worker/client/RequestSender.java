@@ -77,7 +77,7 @@ abstract class RequestSender extends RequestSplitter {
         Backend backend = target.backend(server, frame.lane(), id);
         Failure refusal = backend.refusal();
         if (refusal != null) {
-            refusal = backend.refusal(frame.command());
+            refusal = backend.refusal(refusal, frame.command());
         }
         if (refusal != null) {
             cannotSend(frame, length, backend, refusal, copy(target, frame, in, offset, length));
@@ -116,7 +116,7 @@ abstract class RequestSender extends RequestSplitter {
     final void forward(RequestFrame frame, int length, Backend backend, Payload payload) {
         Failure refusal = backend.refusal();
         if (refusal != null) {
-            refusal = backend.refusal(frame.command());
+            refusal = backend.refusal(refusal, frame.command());
         }
         if (refusal != null) {
             cannotSend(frame, length, backend, refusal, payload);
@@ -139,7 +139,7 @@ abstract class RequestSender extends RequestSplitter {
     }
 
     private void cannotSend(RequestFrame frame, int length, Backend backend, Failure refusal, Payload payload) {
-        if (!isUnheard(frame) && backend.mayWait(refusal)) {
+        if (!isUnheard(frame) && backend.mayWait(refusal, length)) {
             ClientRequest request = await(frame, length);
             try {
                 backend.await(request, payload);
@@ -155,7 +155,8 @@ abstract class RequestSender extends RequestSplitter {
     private boolean awaitServer(ServedPool target, RequestFrame frame, byte[] in, int offset, int length) {
         Route route = frame.command().route();
         boolean together = frame.keyCount() < 2 || route == Route.SAME_SERVER && target.router.hasUnits();
-        if (isUnheard(frame) || !target.settings.waits() || route == Route.NAMED || !together) {
+        boolean fits = !pool.resources.memory().isFull(length);
+        if (isUnheard(frame) || !target.settings.waits() || route == Route.NAMED || !together || !fits) {
             return false;
         }
         boolean byKey = Router.isByKey(frame.command()) && frame.keyCount() > 0;

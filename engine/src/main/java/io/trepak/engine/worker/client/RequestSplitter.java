@@ -176,9 +176,9 @@ abstract class RequestSplitter extends FlowControl {
         Fragment fragment = pool.shared.takeFragment(split, index);
         Failure refusal = backend.refusal();
         if (refusal != null) {
-            refusal = backend.refusal(split.command());
+            refusal = backend.refusal(refusal, split.command());
         }
-        boolean waits = refusal != null && fragment.isAwaited() && backend.mayWait(refusal);
+        boolean waits = refusal != null && fragment.isAwaited() && backend.mayWait(refusal, split.sentBytes);
         if (refusal != null && !waits) {
             refused(target, fragment, split, index, backend, refusal);
             return;

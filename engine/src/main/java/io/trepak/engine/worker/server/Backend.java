@@ -78,6 +78,13 @@ public final class Backend implements ServerConnection.Owner {
         return isHeld && !command.isRead() ? HELD : refusalOfRead();
     }
 
+    /**
+     * The same, when {@link #refusal()} has just said why not: whether that goes for a command, too. The server is not dialled once more.
+     */
+    public Failure refusal(Failure refusal, Command command) {
+        return refusal == HELD ? refusal(command) : refusal;
+    }
+
     private Failure refusalOfRead() {
         if (isDead()) {
             return DEAD;
@@ -91,10 +98,10 @@ public final class Backend implements ServerConnection.Owner {
     }
 
     /** Whether a request that cannot be sent may wait until it can. */
-    public boolean mayWait(Failure refusal) {
+    public boolean mayWait(Failure refusal, int length) {
         return settings.waits()
                 && (refusal == HELD || refusal.kind() == Failure.Kind.UNREACHABLE)
-                && !resources.memory().isFull(0);
+                && !resources.memory().isFull(length);
     }
 
     /**

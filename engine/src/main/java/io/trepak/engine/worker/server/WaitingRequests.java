@@ -66,7 +66,10 @@ public final class WaitingRequests implements Retries {
         String describe(int unit);
     }
 
-    /** Requests of one client, in order. */
+    /** Whose requests must not overtake each other, and in which unit; -1 for none. */
+    private record Keys(Requester client, int unit) {}
+
+    /** Requests of one client, and of one unit, in order. */
     private static final class Group {
         final ArrayDeque<Request> requests;
         /** The name of their server; null where there was none. */
@@ -221,7 +224,7 @@ public final class WaitingRequests implements Retries {
 
     @Override
     public void hold(UnsentRequests unsent, Failure failure, String server, int lane, int number) {
-        Map<Requester, Group> byClient = new LinkedHashMap<>();
+        Map<Keys, Group> waiting = new LinkedHashMap<>();
         long at = unsent.isEmpty() ? 0 : unsent.requests().oldest().startsAt();
         while (!unsent.isEmpty()) {
             Request request = unsent.requests().take();
@@ -231,8 +234,9 @@ public final class WaitingRequests implements Retries {
             at = request.endsAt();
             boolean waits = keepUnsent(request, unsent.bytes());
             if (waits) {
-                byClient.computeIfAbsent(
-                                request.requester(), client -> new Group(new ArrayDeque<>(), server, lane, number))
+                waiting.computeIfAbsent(
+                                new Keys(request.requester(), request.kept().unit()),
+                                keys -> new Group(new ArrayDeque<>(), server, lane, number))
                         .requests
                         .add(request);
             } else {
@@ -240,8 +244,8 @@ public final class WaitingRequests implements Retries {
             }
         }
         unsent.drop();
-        byClient.forEach((client, group) -> {
-            client.holdBack();
+        waiting.forEach((keys, group) -> {
+            keys.client.holdBack();
             add(group);
         });
     }
@@ -373,23 +377,25 @@ public final class WaitingRequests implements Retries {
         }
     }
 
-    /** Sends a group that can be sent, all of it: a part of it could be refused once more behind the rest. Returns how many that were. */
+    /**
+     * Sends a group that can be sent, all of it: the first could be refused once more, and come to stand behind those that were left. When
+     * time is up, what can be sent alone. Returns how many that were.
+     */
     private int send(Group group, long now) {
         int sent = 0;
-        Backend backend = null;
+        boolean all = isReady(group);
         while (!group.requests.isEmpty()) {
             Request request = group.requests.peek();
             if (!request.isAwaited()) {
                 fail(next(group), CLOSED);
                 continue;
             }
-            if (backend == null || !backend.isConnected()) {
-                backend = backend(group, request);
-            }
-            if (backend != null) {
+            boolean late = now - deadline(request) >= 0;
+            Backend backend = all || late ? backend(group, request) : null;
+            if (backend != null && (all && backend.isConnected() || isReady(group, backend, request))) {
                 send(next(group), backend, false);
                 sent++;
-            } else if (now - deadline(request) < 0) {
+            } else if (!late) {
                 await(group, now);
                 break;
             } else {
@@ -400,19 +406,22 @@ public final class WaitingRequests implements Retries {
         return sent;
     }
 
-    /** Where a group, whose keys are all of one unit, can be sent now, all of it; null for nowhere. */
-    private Backend backend(Group group, Request first) {
-        WorkerServer server = serverOf(group, first);
-        if (server == null || group.awaitsChange) {
-            return null;
-        }
-        Backend backend = server.backendAt(group.lane, group.number);
+    private boolean isReady(Group group) {
         for (Request request : group.requests) {
-            if (backend.refusal(request.command()) != null) {
-                return null;
+            if (request.isAwaited() && !isReady(group, backend(group, request), request)) {
+                return false;
             }
         }
-        return backend;
+        return true;
+    }
+
+    private static boolean isReady(Group group, Backend backend, Request request) {
+        return backend != null && !group.awaitsChange && backend.refusal(request.command()) == null;
+    }
+
+    private Backend backend(Group group, Request request) {
+        WorkerServer server = serverOf(group, request);
+        return server == null ? null : server.backendAt(group.lane, group.number);
     }
 
     private WorkerServer serverOf(Group group, Request request) {
