@@ -16,6 +16,8 @@ import java.util.Set;
  *   serving ──elected──► holding writes ──selected──► asking its role ──master──► serving (there)
  *     ▲  └─ a word of a higher epoch ─────────────────────┘   │
  *     └── aborted by its leader, or nothing for so long ◄─────┘
+ *
+ *   serving ──lost, and cannot be connected to──► absent ──says that it is a master──► serving (there again)
  * </pre>
  *
  * An address is in force with an epoch. A sentinel's word about another address counts only if its epoch is higher, and then only
@@ -124,6 +126,8 @@ final class Master {
     private long majorityMillis;
 
     private boolean lost;
+    /** Whether the address in force was lost and cannot be connected to. */
+    private boolean absent;
 
     /**
      * @param fileAddress what the configuration file says
@@ -182,15 +186,20 @@ final class Master {
         return namedBy;
     }
 
-    /** Why there is no address, for clients; null when there is one. */
+    /** Whether requests can be sent to the address in force. */
+    boolean isThere() {
+        return address != null && !absent;
+    }
+
+    /** Why requests cannot be sent, for clients; null when they can. */
     String trouble() {
-        if (address != null) {
+        if (isThere()) {
             return null;
         }
-        if (isUnknown()) {
-            return "sentinels know no master '" + name + "'";
+        if (address != null || !words.isEmpty()) {
+            return "no master for '" + name + "'";
         }
-        return words.isEmpty() ? "no sentinel has answered yet" : "no master for '" + name + "'";
+        return isUnknown() ? "sentinels know no master '" + name + "'" : "no sentinel has answered yet";
     }
 
     /** Every sentinel that was heard says that there is no such master. */
@@ -382,8 +391,12 @@ final class Master {
             doubted = server;
             surroundings.ignored(Ignored.ROLE);
         }
-        if (lost && server.equals(address) && role == Role.MASTER) {
-            lost = false;
+        if (lost && server.equals(address)) {
+            absent |= role == Role.UNREACHABLE;
+            if (role == Role.MASTER) {
+                lost = false;
+                absent = false;
+            }
         }
         decide(now);
     }
@@ -495,6 +508,7 @@ final class Master {
         namedBy = by;
         majority = null;
         lost = false;
+        absent = false;
         saidUnknown = false;
         unheard = Set.of();
         surroundings.switched(new Switch(before, server, ofEpoch, by, held));

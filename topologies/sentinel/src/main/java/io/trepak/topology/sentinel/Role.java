@@ -4,9 +4,9 @@ package io.trepak.topology.sentinel;
 enum Role {
     MASTER,
     REPLICA,
-    /** It says something else: it is loading, or is no Redis server. */
+    /** It says something else, or nothing: it is loading, or hangs, or is no Redis server. */
     OTHER,
-    /** It cannot be connected to, or says nothing. */
+    /** It cannot be connected to. */
     UNREACHABLE;
 
     static Role of(Reply reply) {

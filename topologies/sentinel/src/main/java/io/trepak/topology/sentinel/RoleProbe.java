@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** Asks one server for its role, again and again, on one connection as long as that lasts. */
 final class RoleProbe {
     private static final byte[] ROLE = Request.of("ROLE");
-    /** A server that takes longer is not reachable. */
+    /** A server that takes longer says nothing. */
     private static final long PATIENCE_MILLIS = 500;
 
     private final String server;
@@ -51,6 +51,7 @@ final class RoleProbe {
         private final RespReader reader = new RespReader(this::heard);
         private Conversation conversation;
         private boolean loginPending = login != null;
+        private boolean heardAnything;
         private boolean ended;
         private long asked;
         private long answered;
@@ -72,7 +73,7 @@ final class RoleProbe {
             long question = asked;
             surroundings.later(PATIENCE_MILLIS, () -> {
                 if (answered < question) {
-                    fail();
+                    fail(Role.OTHER);
                 }
             });
         }
@@ -81,12 +82,13 @@ final class RoleProbe {
             if (ended) {
                 return;
             }
+            heardAnything = true;
             if (loginPending) {
                 loginPending = false; // when it is refused, the role will be, too
                 return;
             }
             if (answered == asked) { // each answer has the next question asked
-                fail();
+                fail(Role.OTHER);
                 return;
             }
             answered++;
@@ -103,16 +105,16 @@ final class RoleProbe {
             try {
                 reader.read(bytes);
             } catch (RespException e) {
-                fail();
+                fail(Role.OTHER);
             }
         }
 
         @Override
         public void closed(String reason) {
-            fail();
+            fail(heardAnything ? Role.OTHER : Role.UNREACHABLE);
         }
 
-        private void fail() {
+        private void fail(Role role) {
             if (ended) {
                 return;
             }
@@ -122,7 +124,7 @@ final class RoleProbe {
                     start();
                 }
             });
-            roles.accept(Role.UNREACHABLE);
+            roles.accept(role);
         }
 
         void end() {

@@ -13,10 +13,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The masters of one pool: asks all sentinels, tells each {@link Master} what it heard of it, asks servers for their role where a
@@ -26,6 +28,9 @@ import java.util.function.ToDoubleFunction;
 final class SentinelPool implements PoolTopology {
     /** A server's label: the epoch its address is in force with, for a reload to go on from. */
     static final String EPOCH = "epoch";
+
+    /** A server's label: the address in force, when it cannot be connected to. */
+    static final String ABSENT = "absent";
 
     private static final String SERVER = "server";
     /** Between two times that all sentinels are asked. */
@@ -79,10 +84,15 @@ final class SentinelPool implements PoolTopology {
         long now = outside.nowMillis();
         masters.forEach((name, master) -> {
             Server known = before.get(name);
-            master.begin(known == null ? null : known.address(), known == null ? Master.NO_EPOCH : epochOf(known), now);
+            master.begin(
+                    known == null ? null : addressOf(known), known == null ? Master.NO_EPOCH : epochOf(known), now);
         });
         settings.sentinels().forEach(this::watch);
         settle();
+    }
+
+    private static String addressOf(Server server) {
+        return server.address() == null ? server.labels().get(ABSENT) : server.address();
     }
 
     private static long epochOf(Server server) {
@@ -177,13 +187,16 @@ final class SentinelPool implements PoolTopology {
             if (published == null && !master.isSettled(now)) {
                 return;
             }
-            servers.add(
-                    master.address() == null
-                            ? Server.unknown(server.name(), server.weight(), master.trouble())
-                            : Server.of(server.name(), master.address(), server.weight())
-                                    .withLabels(labels(master)));
+            Server present = master.isThere()
+                    ? Server.of(server.name(), master.address(), server.weight())
+                    : Server.unknown(server.name(), server.weight(), master.trouble());
+            servers.add(present.withLabels(labels(master)));
         }
-        Topology next = Topology.of(servers);
+        Set<String> held = masters.values().stream()
+                .filter(Master::isHolding)
+                .map(Master::name)
+                .collect(Collectors.toSet());
+        Topology next = Topology.of(servers).holding(held);
         if (!next.equals(published)) {
             published = next;
             context.publish(next);
@@ -191,7 +204,14 @@ final class SentinelPool implements PoolTopology {
     }
 
     private static Map<String, String> labels(Master master) {
-        return master.epoch() == Master.NO_EPOCH ? Map.of() : Map.of(EPOCH, Long.toString(master.epoch()));
+        Map<String, String> labels = new HashMap<>();
+        if (master.epoch() != Master.NO_EPOCH) {
+            labels.put(EPOCH, Long.toString(master.epoch()));
+        }
+        if (master.address() != null && !master.isThere()) {
+            labels.put(ABSENT, master.address());
+        }
+        return labels;
     }
 
     private void scheduleTick(long now) {

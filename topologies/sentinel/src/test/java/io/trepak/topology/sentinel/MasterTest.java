@@ -517,11 +517,37 @@ class MasterTest {
         serving();
         master.lost(now);
         assertEquals(List.of("ask"), told());
+        assertTrue(master.isThere(), "a connection may be lost for many reasons");
         role(A, Role.UNREACHABLE);
+        assertFalse(master.isThere());
+        assertEquals("no master for 'm'", master.trouble());
         role(A, Role.OTHER);
         assertEquals(Map.of(A, Master.PROBE_MILLIS), master.probes(now));
+        assertFalse(master.isThere(), "it may be loading");
         role(A, Role.MASTER);
         assertEquals(Map.of(), master.probes(now));
+        assertTrue(master.isThere());
+        assertEquals(A, master.address());
+    }
+
+    @Test
+    void aMasterThatSaysNothingIsStillThere() {
+        serving();
+        master.lost(now);
+        role(A, Role.OTHER);
+        assertTrue(master.isThere());
+        assertNull(master.trouble());
+    }
+
+    @Test
+    void anAbsentMasterIsFollowedByTheNext() {
+        serving();
+        master.lost(now);
+        role(A, Role.UNREACHABLE);
+        said("s1", B, 8);
+        role(B, Role.MASTER);
+        assertTrue(master.isThere());
+        assertEquals(B, master.address());
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SentinelPoolTest {
@@ -303,6 +304,7 @@ class SentinelPoolTest {
         outside.publish(S2, "+elected-leader", "master shard-1 10.0.1.1 6379");
         assertEquals(1, pool.metric("trepak_server_holding", "server", "shard-1"));
         assertEquals(0, pool.metric("trepak_server_holding", "server", "shard-10"));
+        assertEquals(Set.of("shard-1"), pool.last().holding());
         outside.pass(100);
         outside.roles.put(B, Role.REPLICA);
         outside.publish(S2, "+selected-slave", "slave " + B + " 10.0.1.2 6379 @ shard-1 10.0.1.1 6379");
@@ -311,6 +313,7 @@ class SentinelPoolTest {
         outside.roles.put(B, Role.MASTER);
         outside.pass(5);
         assertEquals(server("shard-1", B, 1, 5), pool.last().servers().get(0));
+        assertEquals(Set.of(), pool.last().holding(), "at once with the address");
         assertEquals(0, pool.metric("trepak_server_holding", "server", "shard-1"));
         assertEquals(1, pool.metric("trepak_server_switches", "server", "shard-1"));
         assertEquals(5, pool.metric("trepak_server_epoch", "server", "shard-1"));
@@ -324,6 +327,14 @@ class SentinelPoolTest {
         outside.pass(30_000);
         assertEquals(B, address("shard-1"));
         assertEquals(List.of(), outside.open(B), "nobody asks it any more");
+    }
+
+    @Test
+    void holdsNothingWhereTheFileSaysSo() {
+        keys.put("sentinel_hold", "false");
+        start();
+        outside.publish(S2, "+elected-leader", "master shard-1 10.0.1.1 6379");
+        assertEquals(Set.of(), pool.last().holding());
     }
 
     @Test
@@ -409,6 +420,25 @@ class SentinelPoolTest {
         topology.start(before);
         outside.pass(2000);
         assertEquals(earlier, pool.published(), "sentinels that know less change nothing");
+    }
+
+    @Test
+    void requestsWaitWhileAMasterCannotBeConnectedToAndGoOnAsSoonAsItIsBack() {
+        start();
+        outside.refused.add(A);
+        topology.onTrouble(List.of(new Trouble(Trouble.Kind.LOST, "shard-1", -1)));
+        outside.pass(20);
+        assertNull(address("shard-1"));
+        assertEquals("no master for 'shard-1'", pool.last().servers().get(0).trouble());
+        Topology absent = pool.last();
+        outside.refused.clear();
+        outside.pass(20);
+        assertEquals(server("shard-1", A, 1, 4), pool.last().servers().get(0));
+        topology.close();
+        open();
+        topology.start(absent);
+        outside.pass(10);
+        assertEquals(server("shard-1", A, 1, 4), pool.last().servers().get(0), "a reload meanwhile knows it as well");
     }
 
     @Test
