@@ -1,5 +1,6 @@
 package io.trepak.engine;
 
+import io.trepak.engine.control.StartOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
@@ -58,6 +59,10 @@ public final class ProxyOptions {
     /** How long a start waits for addresses that another process has, all together; 0 fails at once. */
     public long portWaitMillis() {
         return portWaitMillis;
+    }
+
+    StartOptions forStart() {
+        return new StartOptions(plugins, statsAddress, workers, transport, lostLogLines, portWaitMillis);
     }
 
     /** Collects options. Not thread-safe. */

@@ -63,7 +63,7 @@ final class TestProxy implements AutoCloseable {
 
     private TestProxy(ProxyConfig config, ProxyOptions options, DnsNames names) throws ConfigException, IOException {
         proxy = names == null ? Proxy.start(config, options) : Proxy.start(config, options, names);
-        for (Worker worker : this.<List<Worker>>read(proxy, "workers")) {
+        for (Worker worker : this.<List<Worker>>read(running(), "workers")) {
             workers.add(worker);
             loops.add(read(worker, "loop"));
         }
@@ -237,7 +237,7 @@ final class TestProxy implements AutoCloseable {
 
     /** A reload that gives those taken out so much time. */
     ReloadReport reload(Builder next, long drainMillis) throws ConfigException, IOException {
-        return this.<Reloads>read(proxy, "reloads").reload(next.ephemeral(), drainMillis);
+        return this.<Reloads>read(running(), "reloads").reload(next.ephemeral(), drainMillis);
     }
 
     LogLines log() {
@@ -254,7 +254,7 @@ final class TestProxy implements AutoCloseable {
 
     /** A key that lives on the server of this index; another one for every number. */
     String key(int server, int number) {
-        Pool pool = this.<Serving>read(proxy, "serving").pools().get(0);
+        Pool pool = this.<Serving>read(running(), "serving").pools().get(0);
         for (int i = 0, left = number; i < 1_000_000; i++) {
             byte[] key = ("key" + i).getBytes(StandardCharsets.ISO_8859_1);
             int owner = pool.servers().count() == 1
@@ -269,7 +269,7 @@ final class TestProxy implements AutoCloseable {
 
     /** Has the name of a server stand for these addresses from now on, whatever the system says. */
     void resolve(int server, String... addresses) throws Exception {
-        Pool pool = this.<List<Pool>>read(read(proxy, "serving"), "pools").get(0);
+        Pool pool = this.<List<Pool>>read(read(running(), "serving"), "pools").get(0);
         List<InetAddress> list = new ArrayList<>();
         for (String address : addresses) {
             list.add(InetAddress.getByName(address));
@@ -302,7 +302,7 @@ final class TestProxy implements AutoCloseable {
     /** Returns when the workers know what was decided before. */
     void settle() {
         try {
-            this.<ScheduledExecutorService>read(proxy, "control")
+            this.<ScheduledExecutorService>read(running(), "control")
                     .submit(() -> {})
                     .get();
         } catch (Exception e) {
@@ -313,7 +313,7 @@ final class TestProxy implements AutoCloseable {
 
     /** What its pool goes by. */
     PoolSnapshot snapshot() {
-        return this.<Serving>read(proxy, "serving").pools().get(0).snapshot();
+        return this.<Serving>read(running(), "serving").pools().get(0).snapshot();
     }
 
     /** Something that may take its time. */
@@ -323,7 +323,7 @@ final class TestProxy implements AutoCloseable {
 
     /** Has nobody accepted meanwhile. */
     void onAcceptor(Waiting task) {
-        this.<Loop>read(proxy, "acceptor").execute(() -> {
+        this.<Loop>read(running(), "acceptor").execute(() -> {
             try {
                 task.run();
             } catch (InterruptedException e) {
@@ -346,7 +346,7 @@ final class TestProxy implements AutoCloseable {
     }
 
     boolean isDraining() {
-        return read(proxy, "readiness") == Readiness.DRAINING;
+        return read(running(), "readiness") == Readiness.DRAINING;
     }
 
     /** Has the worker's loop do something. */
@@ -402,6 +402,10 @@ final class TestProxy implements AutoCloseable {
             assertEquals(0, loop.arrays().inUseBytes(), "bytes of arrays nobody gave back");
             eventually("every buffer to be released", () -> loop.bufferedBytes() == 0);
         }
+    }
+
+    private Object running() {
+        return read(proxy, "running");
     }
 
     @SuppressWarnings("unchecked")

@@ -21,10 +21,10 @@ class WallClockTest {
 
     /** Those tell people what time it was: of the start, a reload, an ejection, a slow request. */
     private static final Set<String> TELLERS = Set.of(
-            "Proxy.java",
             "admin/ProxyMetrics.java",
             "admin/StatsDocument.java",
             "control/Reloads.java",
+            "control/RunningProxy.java",
             "plugin/UncountedStatus.java",
             "pool/Ejection.java",
             "worker/client/SlowRequests.java");
