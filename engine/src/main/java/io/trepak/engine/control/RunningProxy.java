@@ -56,6 +56,7 @@ import org.slf4j.LoggerFactory;
 public final class RunningProxy implements AutoCloseable {
     /** The lines are the proxy's, by a name people filter by. */
     private static final Logger LOG = LoggerFactory.getLogger("io.trepak.engine.Proxy");
+
     private static final long CLOSE_MILLIS = 5000;
     private static final long DRAIN_POLL_MILLIS = 10;
     /** Measured: a loop has three. */
@@ -101,11 +102,12 @@ public final class RunningProxy implements AutoCloseable {
      * @throws ConfigException when the configuration cannot be used with the plugins there are
      * @throws IOException when a listener cannot be opened; the message names the address
      */
-    public static RunningProxy start(ProxyConfig config, StartOptions options, DnsNames names) throws ConfigException, IOException {
+    public static RunningProxy start(ProxyConfig config, StartOptions options, DnsNames names)
+            throws ConfigException, IOException {
         PluginRegistry registry = PluginRegistry.load(options.plugins());
         registry.broken().forEach(broken -> LogEvent.PLUGIN_BROKEN.log(LOG, broken));
-        PluginServices services =
-                new PluginServices(new PluginFaults(), ReservedNames.METRICS, ReservedNames.PAGES, RunningProxy::daemon);
+        PluginServices services = new PluginServices(
+                new PluginFaults(), ReservedNames.METRICS, ReservedNames.PAGES, RunningProxy::daemon);
         List<PoolPlugins> plugins = PoolPlugins.findAll(config, registry, services);
         Exporters exporters = null;
         try {
