@@ -146,4 +146,19 @@ public interface FrontendCodec {
      * @param out the client's; exactly one response, or nothing where the protocol has none for it
      */
     void error(RequestInfo request, Failure failure, Output out);
+
+    /**
+     * A reload has opened the protocol anew, and new clients get their codecs from {@code now}. From the next request on the codec goes by
+     * it as well, or, as by default, by what it has. Called between two requests, with nothing of an earlier one under way; of several
+     * reloads the last one counts.
+     *
+     * @param now of the class that made this codec
+     */
+    default void reloaded(WorkerCodecs now) {}
+
+    /**
+     * The client is gone. The last call, but for {@link #beginFragment} and {@link #endFragment} of requests that are merged, which use
+     * nothing of the client.
+     */
+    default void closed() {}
 }

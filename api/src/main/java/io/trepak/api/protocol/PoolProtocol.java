@@ -10,7 +10,8 @@ package io.trepak.api.protocol;
  * </pre>
  *
  * <p>After a reload new connections get their codecs from the object that was opened then, and those that are there keep the codecs
- * they have, so that several of one pool may be in use at a time: {@link #close} comes when the last codec is gone.
+ * they have, so that several of one pool may be in use at a time: {@link #close} comes when the last codec is gone. Codecs of clients
+ * are told, see {@link FrontendCodec#reloaded}.
  */
 @FunctionalInterface
 public interface PoolProtocol extends AutoCloseable {

@@ -136,6 +136,7 @@ final class WorkerPool {
         } else {
             router = Routers.of(pool, snapshot);
         }
+        OpenCodecs codecsBefore = settings.openCodecs();
         useSettings();
         useServers(
                 snapshot.set(),
@@ -148,7 +149,8 @@ final class WorkerPool {
             filters.begin();
         }
         served.use(pool, router, servers, filters);
-        clients.copy().forEach(Client::followPool);
+        boolean reloaded = settings.openCodecs() != codecsBefore;
+        clients.copy().forEach(client -> client.followPool(reloaded));
         watchIdleClients();
         served.waiting().serversChanged();
         if (pool.config().connections().preconnect()) {
@@ -285,7 +287,7 @@ final class WorkerPool {
 
     void accept(Channel channel) {
         counters.clientsAccepted++;
-        Client client;
+        Client client = null;
         Connection connection;
         try {
             client = newClient(channel);
@@ -293,6 +295,9 @@ final class WorkerPool {
                     .transport()
                     .adopt(resources.loop(), channel, config().connections().tcpKeepAlive(), client);
         } catch (IOException e) {
+            if (client != null) {
+                client.forsake();
+            }
             counters.clientErr++;
             onClientLeft.run();
             LOG.debug("pool '{}': a client left before it was served", name(), e);

@@ -21,6 +21,7 @@ final class LineCommand extends Command {
             new LineCommand("ping", Route.LOCAL),
             new LineCommand("status", Route.LOCAL),
             new LineCommand("use", Route.LOCAL),
+            new LineCommand("greet", Route.LOCAL),
             new LineCommand("queue", Route.LOCAL, Trait.QUEUED),
             new LineCommand("run", Route.LOCAL),
             new LineCommand("bye", Route.LOCAL));

@@ -11,6 +11,7 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.Route;
+import io.trepak.api.protocol.WorkerCodecs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,11 +22,8 @@ import java.util.stream.Collectors;
 final class LineFrontend implements FrontendCodec {
     private static final byte[] GO_ON = bytes("+go on\n");
 
-    private final PoolStatus status;
-    /** Null for none. */
-    private final LineLife life;
-
-    private final LineTyped typed;
+    /** Those of the last reload. */
+    private LineProtocol.LineCodecs codecs;
 
     private int lane;
     /** What fails. */
@@ -35,15 +33,24 @@ final class LineFrontend implements FrontendCodec {
     /** Whether one of them was refused. */
     private boolean queueFailed;
 
-    LineFrontend(PoolStatus status, LineLife life, LineTyped typed) {
-        this.status = status;
-        this.life = life;
-        this.typed = typed;
+    LineFrontend(LineProtocol.LineCodecs codecs) {
+        this.codecs = codecs;
+    }
+
+    @Override
+    public void reloaded(WorkerCodecs now) {
+        boom("reloaded");
+        codecs = (LineProtocol.LineCodecs) now;
+    }
+
+    @Override
+    public void closed() {
+        boom("closed");
     }
 
     @Override
     public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
-        typed.poison();
+        codecs.typed().poison();
         return decodeLine(in, offset, limit, frame);
     }
 
@@ -116,9 +123,9 @@ final class LineFrontend implements FrontendCodec {
     }
 
     private int decodeTyped(byte[] in, int offset, int end, RequestFrame frame) {
-        int length = typed.translate(in, offset, end);
-        decodeLine(typed.bytes(), 0, length, frame);
-        frame.translated(typed.bytes(), boom.equals("translation") ? typed.bytes().length + 1 : length);
+        int length = codecs.typed().translate(in, offset, end);
+        decodeLine(codecs.typed().bytes(), 0, length, frame);
+        frame.translated(codecs.typed().bytes(), boom.equals("translation") ? codecs.typed().bytes().length + 1 : length);
         return end + 1 - offset;
     }
 
@@ -145,6 +152,8 @@ final class LineFrontend implements FrontendCodec {
     @Override
     public void respond(byte[] in, int offset, RequestFrame frame, Output out) {
         boom("respond", out);
+        PoolStatus status = codecs.status();
+        LineLife life = codecs.pool().life();
         switch (frame.command().name()) {
             case "use" -> {
                 lane = in[offset + frame.keyOffset(0)] - '0';
@@ -157,6 +166,7 @@ final class LineFrontend implements FrontendCodec {
                         + " requests=" + status.requests() + " bytes=" + status.requestBytes() + " responses="
                         + status.responses() + " bytes=" + status.responseBytes() + "\n"));
             case "bye" -> out.write(bytes("+bye\n"));
+            case "greet" -> out.write(bytes("+" + codecs.pool().greeting() + "\n"));
             case "queue" -> {
                 queued.add(text(in, offset + frame.keyOffset(0), frame.keyLength(0)));
                 out.write(bytes("+queued\n"));
@@ -266,6 +276,12 @@ final class LineFrontend implements FrontendCodec {
     private void boom(String where, Output out) {
         if (boom.equals(where)) {
             out.write(bytes("+ha"));
+        }
+        boom(where);
+    }
+
+    private void boom(String where) {
+        if (boom.equals(where)) {
             throw new IllegalStateException("as asked: " + where);
         }
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   @inline get,k1,k2    the request is translated: get k1 k2
  *   @ask @payload=5 set k    the client is told to go on before the payload comes; with @ask=all it is looked at when all is here
  *   @pin=ONCE @block=100 set k    on a connection of its own, where the server may take 100 ms
+ *   greet                is answered with the text of {@code line_greeting}, as a reload may have changed it
  *   queue k, run         run says the keys that were queued, unless one of them was refused
  *   @boom=join set k     from now on join fails in the middle; @boom=none ends that
  * </pre>
@@ -62,6 +63,7 @@ public final class LineProtocol implements Protocol {
                 pool.options().flag("line_probe", false),
                 pool.options().flag("line_merges", true),
                 pool.options().integer("line_keep", 0),
+                pool.options().string("line_greeting", "hello"),
                 new AtomicInteger(),
                 LineLife.open(pool));
     }
@@ -71,16 +73,18 @@ public final class LineProtocol implements Protocol {
      * @param probes whether servers can be asked whether they are well
      * @param merges whether responses can be taken apart by keys
      * @param keptBytes up to which length requests are kept until they are answered
+     * @param greeting what greet is answered
      * @param made how many codecs of clients, by any thread
      * @param life null for none
      */
-    private record LinePool(
+    record LinePool(
             boolean refusesClients,
             int rounds,
             boolean serverFirst,
             boolean probes,
             boolean merges,
             int keptBytes,
+            String greeting,
             AtomicInteger made,
             LineLife life)
             implements PoolProtocol {
@@ -109,7 +113,7 @@ public final class LineProtocol implements Protocol {
         }
     }
 
-    private record LineCodecs(LinePool pool, PoolStatus status, LineTyped typed) implements WorkerCodecs {
+    record LineCodecs(LinePool pool, PoolStatus status, LineTyped typed) implements WorkerCodecs {
 
         @Override
         public FrontendCodec frontend(ClientContext client) {
@@ -117,7 +121,7 @@ public final class LineProtocol implements Protocol {
             if (pool.made.getAndIncrement() > 0 && pool.refusesClients) {
                 throw new IllegalStateException("as asked: no codec");
             }
-            return new LineFrontend(status, pool.life, typed);
+            return new LineFrontend(this);
         }
 
         @Override

@@ -17,6 +17,10 @@ final class MemcachedCodecs implements WorkerCodecs {
         this.scratch = new Scratch(settings, status);
     }
 
+    Scratch scratch() {
+        return scratch;
+    }
+
     @Override
     public FrontendCodec frontend(ClientContext client) {
         return new MemcachedFrontend(scratch);

@@ -9,6 +9,7 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.Route;
+import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.protocol.memcached.MemcachedCommand.Form;
 
 /**
@@ -43,7 +44,7 @@ final class MemcachedFrontend implements FrontendCodec {
     /** As long as an exptime usually is: seconds. */
     private static final int EXPTIME_BYTES = 16;
 
-    private final Scratch scratch;
+    private Scratch scratch;
 
     private int searched;
     /** Of a long get: see {@link RequestLine#note}. */
@@ -71,6 +72,11 @@ final class MemcachedFrontend implements FrontendCodec {
 
     MemcachedFrontend(Scratch scratch) {
         this.scratch = scratch;
+    }
+
+    @Override
+    public void reloaded(WorkerCodecs now) {
+        scratch = ((MemcachedCodecs) now).scratch();
     }
 
     @Override

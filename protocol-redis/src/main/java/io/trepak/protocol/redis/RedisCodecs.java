@@ -28,6 +28,15 @@ final class RedisCodecs implements WorkerCodecs {
         this.scratch = new Scratch(settings, status);
     }
 
+    /** Has a client go by the settings of the pool as they are now. */
+    void lead(Session session) {
+        session.follow(settings, status);
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
     @Override
     public FrontendCodec frontend(ClientContext client) {
         return new RedisFrontend(settings, status, client, scratch);

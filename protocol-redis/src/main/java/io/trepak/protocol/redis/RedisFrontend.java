@@ -10,13 +10,14 @@ import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
+import io.trepak.api.protocol.WorkerCodecs;
 
 /**
  * Redis as spoken with one client; lives as long as its connection. The only object a client has of its own, unless it has given
  * itself a name, or a request has arrived in part: then the client has a decoder, too.
  */
 final class RedisFrontend extends Session implements FrontendCodec {
-    private final Scratch scratch;
+    private Scratch scratch;
 
     /** In the middle of a request; null between two. */
     private RequestDecoder unfinished;
@@ -37,9 +38,16 @@ final class RedisFrontend extends Session implements FrontendCodec {
     @Override
     public int decode(byte[] in, int offset, int limit, RequestFrame frame) {
         int length =
-                settings.closesOnErrors() ? decodeOrClose(in, offset, limit, frame) : next(in, offset, limit, frame);
+                settings().closesOnErrors() ? decodeOrClose(in, offset, limit, frame) : next(in, offset, limit, frame);
         available = Math.min(length, limit - offset);
         return length;
+    }
+
+    @Override
+    public void reloaded(WorkerCodecs now) {
+        RedisCodecs codecs = (RedisCodecs) now;
+        codecs.lead(this);
+        scratch = codecs.scratch();
     }
 
     @Override
@@ -143,7 +151,7 @@ final class RedisFrontend extends Session implements FrontendCodec {
     /** Where errors close, a client that sends none of Redis's learns nothing; the log and the statistics do. */
     @Override
     public void error(RequestInfo request, Failure failure, Output out) {
-        boolean untold = failure.kind() == Failure.Kind.INVALID_REQUEST && settings.closesOnErrors();
+        boolean untold = failure.kind() == Failure.Kind.INVALID_REQUEST && settings().closesOnErrors();
         if (!speaksHttp && !untold) {
             Resp.failure(failure, out);
         }

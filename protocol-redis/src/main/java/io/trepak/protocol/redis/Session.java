@@ -26,10 +26,10 @@ class Session {
     private static final byte SCANS_POOL = 2;
 
     /** Of the pool. */
-    final RedisSettings settings;
+    private RedisSettings settings;
 
     /** Null where nobody knows. */
-    private final PoolStatus status;
+    private PoolStatus status;
 
     private final ClientContext client;
 
@@ -53,6 +53,19 @@ class Session {
         this.status = status;
         this.client = client;
         restrictions = unauthenticated();
+    }
+
+    /** The pool has other settings. Who was let in stays, as after Redis's CONFIG SET requirepass; and who was not, if nobody is asked now. */
+    final void follow(RedisSettings now, PoolStatus ofPool) {
+        settings = now;
+        status = ofPool;
+        if (!needsPassword()) {
+            restrict(NO_PASSWORD_YET, false);
+        }
+    }
+
+    final RedisSettings settings() {
+        return settings;
     }
 
     private byte unauthenticated() {

@@ -151,10 +151,16 @@ public final class Client extends RequestReader implements Receiver {
     /**
      * The pool goes by other settings from the next request on. That one waits until all before it are answered: it may take another
      * connection to its server, and must not overtake them there.
+     *
+     * @param reloaded whether the protocol was opened anew
      */
-    public void followPool() {
+    public void followPool(boolean reloaded) {
         limitWindow();
-        bar();
+        if (reloaded) {
+            barForCodec();
+        } else {
+            bar();
+        }
     }
 
     /** Keys may have other servers from the next request on. That one waits until all before it are answered, if any is under way. */

@@ -317,7 +317,13 @@ public abstract class ClientLife extends ResponseTarget
         stop();
         connection.close();
         release();
+        pool.guard.closed(codec);
         pool.left.accept(this);
+    }
+
+    /** It has gone before it had a connection. */
+    public final void forsake() {
+        pool.guard.closed(codec);
     }
 
     // ---- its codec

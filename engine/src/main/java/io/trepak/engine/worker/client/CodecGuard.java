@@ -10,8 +10,10 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.RequestInfo;
 import io.trepak.api.protocol.Route;
+import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.worker.resources.PluginFailure;
+import java.util.function.Supplier;
 
 /**
  * Asks the codecs of a pool's clients, which may be anybody's plugin: whatever they throw is counted and comes out as {@link
@@ -204,6 +206,24 @@ final class CodecGuard {
             codec.error(request, failure, out);
         } catch (Throwable e) {
             throw failed("writing an error; the client is closed", e);
+        }
+    }
+
+    /** @param now makes the codecs of new clients */
+    void reloaded(FrontendCodec codec, Supplier<WorkerCodecs> now) {
+        try {
+            codec.reloaded(now.get());
+        } catch (Throwable e) {
+            throw failed("hearing of a reload; the client is closed", e);
+        }
+    }
+
+    /** The client is gone. */
+    void closed(FrontendCodec codec) {
+        try {
+            codec.closed();
+        } catch (Throwable e) {
+            faults.failed("hearing of the end of a client", e);
         }
     }
 

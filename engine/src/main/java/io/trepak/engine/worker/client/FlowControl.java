@@ -39,6 +39,8 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
     private boolean splitting;
     /** Whether all responses have to leave before the request behind that one. */
     private boolean barredBehind;
+    /** Whether its codec has yet to hear of a reload; it is barred then, too. */
+    private boolean codecBehind;
     /** Whether it will be woken at the end of this turn. */
     private boolean wakePending;
     /** A server that has enough to do, or does not take what this client sends without awaiting responses. */
@@ -70,6 +72,9 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
 
     /** How many bytes are held of what the client sent. */
     abstract long heldByInput();
+
+    /** Whether its codec has seen nothing of the request that comes next. */
+    abstract boolean isBetweenRequests();
 
     /** Whether something the client sent was not looked at yet. */
     abstract boolean hasInput();
@@ -105,8 +110,13 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
 
     /** Why no more requests may be looked at now; NONE when they may. */
     final Hold whyHold() {
-        if (barred && isBarred()) {
-            return splitting ? Hold.TURN : Hold.ORDER;
+        if (barred) {
+            if (isBarred()) {
+                return splitting ? Hold.TURN : Hold.ORDER;
+            }
+            if (codecBehind && isBetweenRequests()) {
+                return Hold.RELOAD;
+            }
         }
         if (blockedBy != null) {
             return Hold.SERVER;
@@ -129,8 +139,21 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
     }
 
     private boolean isBarred() {
-        barred = splitting || hasPending();
-        return barred;
+        boolean waits = splitting || hasPending();
+        barred = waits || codecBehind;
+        return waits;
+    }
+
+    /** Has its codec hear of a reload, once all requests before it are answered. */
+    final void barForCodec() {
+        codecBehind = true;
+        bar();
+    }
+
+    /** Tells its codec of a reload. */
+    final void reloadCodec() {
+        codecBehind = false;
+        pool.guard.reloaded(codec, pool.settings::codecs);
     }
 
     /** No more requests are looked at for the time being. */
@@ -222,7 +245,7 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
             return false;
         }
         Hold why = whyHold();
-        if (why != Hold.NONE) {
+        if (why != Hold.NONE && why != Hold.RELOAD) {
             hold = why;
             if (why == Hold.TURN) {
                 awaitSlice();

@@ -4,6 +4,8 @@ package io.trepak.engine.worker.client;
 enum Hold {
     /** It is read. */
     NONE,
+    /** It may go on as soon as its codec has heard of a reload. */
+    RELOAD,
     /** The next request may only be looked at, or the rest of this one asked for, when all before it are answered. */
     ORDER,
     /** Its request has very many keys and is split over several turns. */

@@ -71,6 +71,13 @@ abstract class RequestReader extends RequestSender {
     }
 
     @Override
+    final boolean isBetweenRequests() {
+        PartialRequest kept = partial;
+        return kept == null
+                || kept.frameLength == 0 && kept.bytesNeeded == 0 && kept.large == null && kept.split == null;
+    }
+
+    @Override
     final long heldByInput() {
         return partial == null ? 0 : partial.heldBytes();
     }
@@ -219,6 +226,10 @@ abstract class RequestReader extends RequestSender {
         try {
             while (offset < limit && !isStopped()) {
                 Hold why = whyHold();
+                if (why == Hold.RELOAD) {
+                    reloadCodec();
+                    continue;
+                }
                 if (why != Hold.NONE) {
                     hold(why);
                     break;
