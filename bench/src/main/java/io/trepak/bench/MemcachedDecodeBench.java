@@ -6,6 +6,7 @@ import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.WorkerCodecs;
+import io.trepak.engine.plugin.NoClient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,7 +91,7 @@ public class MemcachedDecodeBench {
     private Feed answers(byte[] request, List<byte[]> frames) {
         RequestFrame frame = new RequestFrame();
         WorkerCodecs codecs = Plugins.opened("memcached");
-        codecs.frontend(() -> "bench").decode(request, 0, request.length, frame);
+        codecs.frontend(new NoClient("bench")).decode(request, 0, request.length, frame);
         BackendCodec codec = codecs.backend(new Plugins.Unconnected());
         return Feed.responses(codec, frame, frames, arrival.equals("split"));
     }
@@ -99,13 +100,13 @@ public class MemcachedDecodeBench {
     private Feed pieces(byte[] request, List<String> keys) {
         RequestFrame frame = new RequestFrame();
         WorkerCodecs codecs = Plugins.opened("memcached");
-        codecs.frontend(() -> "bench").decode(request, 0, request.length, frame);
+        codecs.frontend(new NoClient("bench")).decode(request, 0, request.length, frame);
         return Feed.pieces(
                 codecs.keyedResponses(), frame.command(), keys.size(), pieces(keys), arrival.equals("split"));
     }
 
     private Feed requests(List<byte[]> frames) {
-        FrontendCodec codec = Plugins.opened("memcached").frontend(() -> "bench");
+        FrontendCodec codec = Plugins.opened("memcached").frontend(new NoClient("bench"));
         return Feed.requests(codec, frames, arrival.equals("split"));
     }
 

@@ -2,6 +2,7 @@ package io.trepak.bench;
 
 import io.trepak.api.protocol.BackendCodec;
 import io.trepak.api.protocol.FrontendCodec;
+import io.trepak.engine.plugin.NoClient;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,7 +53,7 @@ public class RedisDecodeBench {
     }
 
     private Feed requests(List<byte[]> frames) {
-        FrontendCodec codec = Plugins.opened("redis").frontend(() -> "bench");
+        FrontendCodec codec = Plugins.opened("redis").frontend(new NoClient("bench"));
         return Feed.requests(codec, frames, arrival.equals("split"));
     }
 

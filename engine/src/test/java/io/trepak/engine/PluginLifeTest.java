@@ -82,6 +82,33 @@ class PluginLifeTest {
     }
 
     @Test
+    void itVisitsTheClientsOfAllWorkers() throws Exception {
+        try (ScriptedServer server = server();
+                TestProxy proxy = line("a", server).global("workers: 2").start();
+                TestClient adam = proxy.client();
+                TestClient eve = proxy.client();
+                TestClient nobody = proxy.client()) {
+            adam.send("login adam open\n").expect("+welcome adam\n");
+            eve.send("login eve open\n").expect("+welcome eve\n");
+            nobody.send("who\nping\n").expect("+adam eve\n+pong\n");
+            adam.send("@boom=visit ping\n").expect("+pong\n");
+            nobody.send("who\n").expect("+eve\n");
+            assertEquals(1, faults(proxy));
+        }
+    }
+
+    @Test
+    void aChangedKeyReachesClientsThatAreConnected() throws Exception {
+        try (ScriptedServer server = server();
+                TestProxy proxy = line("a", server).start();
+                TestClient client = proxy.client()) {
+            client.send("greet\n").expect("+hello\n");
+            proxy.reload(line("a", server, "line_greeting: welcome"));
+            client.send("greet\n").expect("+welcome\n");
+        }
+    }
+
+    @Test
     void aCheckOpensAndClosesItAndNothingElseHappens() throws Exception {
         try (ScriptedServer server = server()) {
             ProxyConfig config = line("a", server).read();

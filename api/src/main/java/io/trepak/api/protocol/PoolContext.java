@@ -1,6 +1,7 @@
 package io.trepak.api.protocol;
 
 import io.trepak.api.PluginContext;
+import java.util.function.Consumer;
 
 /** What a protocol is told of the pool it is opened for. Made by the engine; a later minor version may add methods. */
 public interface PoolContext extends PluginContext {
@@ -12,4 +13,14 @@ public interface PoolContext extends PluginContext {
      * sent again because a server has not executed it.
      */
     int failoverWaitMillis();
+
+    /**
+     * Shows every connected client's codec to {@code visit}, on its own worker and within no call of the codec, those of several workers at
+     * the same time; then runs {@code done} as a task of the plugin. For rules that have changed, and for responses about all clients. A
+     * request of a client may be half here. What it throws is counted, and the next client visited. Nothing happens before start and
+     * after close.
+     *
+     * <p>Thread: any.
+     */
+    void visitClients(Consumer<FrontendCodec> visit, Runnable done);
 }

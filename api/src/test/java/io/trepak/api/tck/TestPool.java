@@ -12,17 +12,20 @@ import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerCodecs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** A protocol opened for a pool made up by a test, as the one worker sees it that serves the pool. */
 public final class TestPool {
-    private static final ClientContext CLIENT = () -> "127.0.0.1:50000";
-
     private final PoolNeeds needs;
     private final WorkerCodecs codecs;
+    private final Context context;
 
-    private TestPool(PoolNeeds needs, WorkerCodecs codecs) {
+    private TestPool(PoolNeeds needs, WorkerCodecs codecs, Context context) {
         this.needs = needs;
         this.codecs = codecs;
+        this.context = context;
     }
 
     /** A pool with two servers that has done nothing yet. */
@@ -41,8 +44,9 @@ public final class TestPool {
     }
 
     private static TestPool of(Protocol protocol, Options options, PoolStatus status, int failoverWaitMillis) {
-        PoolProtocol opened = protocol.open(new Context(options, failoverWaitMillis));
-        return new TestPool(opened.needs(), opened.perThread(() -> status));
+        Context context = new Context(options, failoverWaitMillis);
+        PoolProtocol opened = protocol.open(context);
+        return new TestPool(opened.needs(), opened.perThread(() -> status), context);
     }
 
     /** How many kinds of server connections the protocol wants. */
@@ -57,12 +61,24 @@ public final class TestPool {
 
     /** The codec of one more client. */
     public FrontendCodec frontend() {
-        return codecs.frontend(CLIENT);
+        return frontend("127.0.0.1:50000");
     }
 
     /** The codec of one more client, which is there. */
     public FrontendCodec frontend(String address) {
-        return codecs.frontend(() -> address);
+        return frontend(new TestClientContext(address));
+    }
+
+    /** The codec of one more client, which remembers what the codec says about it. */
+    public FrontendCodec frontend(ClientContext client) {
+        FrontendCodec codec = codecs.frontend(client);
+        context.clients.add(codec);
+        return codec;
+    }
+
+    /** What the engine does for the protocol; time passes as the test says. */
+    public TestContext context() {
+        return context;
     }
 
     /** What takes responses apart by keys; null when the protocol cannot. */
@@ -86,11 +102,18 @@ public final class TestPool {
     }
 
     private static final class Context extends TestContext implements PoolContext {
+        private final List<FrontendCodec> clients = new ArrayList<>();
         private final int failoverWaitMillis;
 
         Context(Options options, int failoverWaitMillis) {
             super(options);
             this.failoverWaitMillis = failoverWaitMillis;
+        }
+
+        @Override
+        public void visitClients(Consumer<FrontendCodec> visit, Runnable done) {
+            List.copyOf(clients).forEach(visit);
+            schedule(0, done);
         }
 
         @Override

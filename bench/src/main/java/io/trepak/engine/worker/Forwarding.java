@@ -6,6 +6,7 @@ import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Transport;
+import io.trepak.engine.plugin.NoClient;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PublishedStatus;
 import io.trepak.engine.worker.client.Client;
@@ -95,7 +96,7 @@ public final class Forwarding implements AutoCloseable {
     }
 
     private byte[] responsesTo(byte[] requests, Server server) {
-        FrontendCodec codec = pool.codecs().frontend(() -> "bench");
+        FrontendCodec codec = pool.codecs().frontend(new NoClient("bench"));
         RequestFrame frame = new RequestFrame();
         ByteArrayOutputStream responses = new ByteArrayOutputStream();
         int offset = 0;

@@ -2,6 +2,7 @@ package io.trepak.engine.control;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.topology.Topology;
 import io.trepak.engine.config.ConfigException;
@@ -37,6 +38,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -393,11 +396,24 @@ public final class Serving implements PoolChange.Maker {
     }
 
     private void startPlugins(Pool pool) {
+        String name = pool.config().name();
+        pool.openProtocol().visitBy((visit, done) -> visitClients(name, visit, done));
         pool.openProtocol().start();
         OpenTopology source = pool.source();
         if (source != null) {
             source.follow(pool.topology(), topology -> publishLater(pool, source, topology));
             source.start();
+        }
+    }
+
+    private void visitClients(String pool, Consumer<FrontendCodec> visit, Runnable done) {
+        AtomicInteger left = new AtomicInteger(workers.size());
+        for (Worker worker : workers) {
+            worker.visitClients(pool, visit, () -> {
+                if (left.decrementAndGet() == 0) {
+                    done.run();
+                }
+            });
         }
     }
 

@@ -1,15 +1,19 @@
 package io.trepak.engine.plugin;
 
 import io.trepak.api.Options;
+import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.PoolContext;
 import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolProtocol;
 import io.trepak.api.protocol.Protocol;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /** A protocol, opened for a pool. */
 public final class OpenProtocol extends OpenPlugin {
     private static final class Context extends OpenPluginContext implements PoolContext {
         private final int failoverWaitMillis;
+        private volatile ClientVisits visits = (visit, done) -> {};
 
         Context(
                 PluginServices services,
@@ -26,9 +30,26 @@ public final class OpenProtocol extends OpenPlugin {
         public int failoverWaitMillis() {
             return failoverWaitMillis;
         }
+
+        @Override
+        public void visitClients(Consumer<FrontendCodec> visit, Runnable done) {
+            Objects.requireNonNull(visit, "visit");
+            Objects.requireNonNull(done, "done");
+            Consumer<FrontendCodec> guarded = codec -> {
+                try {
+                    visit.accept(codec);
+                } catch (Throwable e) {
+                    faults().failed("visiting a client", e);
+                }
+            };
+            run(
+                    "visiting clients",
+                    () -> visits.visit(guarded, () -> run("hearing that all clients were visited", done)));
+        }
     }
 
     private final Protocol plugin;
+    private final Context context;
     private final PoolProtocol opened;
     private final PoolNeeds needs;
 
@@ -36,6 +57,7 @@ public final class OpenProtocol extends OpenPlugin {
             Protocol plugin, PoolProtocol opened, PoolNeeds needs, PluginServices services, Context context) {
         super(services, context);
         this.plugin = plugin;
+        this.context = context;
         this.opened = opened;
         this.needs = needs;
     }
@@ -87,6 +109,11 @@ public final class OpenProtocol extends OpenPlugin {
             throw new IllegalStateException(method + " returned null");
         }
         return made;
+    }
+
+    /** Says how its clients are visited, before it is started. */
+    public void visitBy(ClientVisits visits) {
+        context.visits = visits;
     }
 
     /** The protocol itself. */

@@ -41,7 +41,7 @@ public final class PluginReason {
     }
 
     /** A foreign text as it may stand in a log or a list: no line breaks, nothing unprintable, not too long. */
-    static String oneLine(String text) {
+    public static String oneLine(String text) {
         String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }

@@ -305,7 +305,7 @@ public record PoolPlugins(
         WorkerCodecs codecs = asking.answer(
                 protocol, protocolKey(config), () -> required(opened.opened().perThread(() -> status), "perThread"));
         if (codecs != null) {
-            asking.ask(protocol, protocolKey(config), () -> required(codecs.frontend(() -> ""), "frontend"));
+            asking.ask(protocol, protocolKey(config), () -> required(codecs.frontend(new NoClient("")), "frontend"));
             asking.ask(protocol, protocolKey(config), () -> required(codecs.backend(new SomeServer()), "backend"));
         }
     }

@@ -3,6 +3,7 @@ package io.trepak.engine.worker;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.trepak.api.Server;
+import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.Pool;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,6 +148,21 @@ public final class Worker {
             if (!publishing) {
                 publishing = true;
                 publish();
+            }
+        });
+    }
+
+    /** Shows the codecs of the clients it has of a pool; then runs {@code done}, on its loop. Nothing happens when it is closing. */
+    public void visitClients(String pool, Consumer<FrontendCodec> visit, Runnable done) {
+        if (loop.isShuttingDown()) {
+            return;
+        }
+        loop.execute(() -> {
+            WorkerPool local = poolNamed(pool);
+            if (local == null) {
+                done.run();
+            } else {
+                local.visitClients(visit, done);
             }
         });
     }

@@ -2,6 +2,7 @@ package io.trepak.engine.worker;
 
 import io.netty.channel.Channel;
 import io.trepak.api.Server;
+import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.api.topology.Ownership;
@@ -42,6 +43,8 @@ final class WorkerPool {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
     /** How long servers that are gone may take to answer what they have. */
     private static final long DRAIN_MILLIS = 30_000;
+
+    private static final int VISITS_PER_TURN = 256;
 
     private final WorkerRooms rooms;
     private final WorkerResources resources;
@@ -356,6 +359,21 @@ final class WorkerPool {
 
     boolean hasClients() {
         return !clients.isEmpty();
+    }
+
+    /** Shows the codecs of its clients, so many in a turn; then runs {@code done}. */
+    void visitClients(Consumer<FrontendCodec> visit, Runnable done) {
+        visitFrom(clients.copy(), 0, visit, done);
+    }
+
+    private void visitFrom(List<Client> all, int from, Consumer<FrontendCodec> visit, Runnable done) {
+        int end = Math.min(all.size(), from + VISITS_PER_TURN);
+        all.subList(from, end).forEach(client -> client.visit(visit));
+        if (end < all.size()) {
+            resources.loop().execute(() -> visitFrom(all, end, visit, done));
+        } else {
+            done.run();
+        }
     }
 
     /** Its clients now. */

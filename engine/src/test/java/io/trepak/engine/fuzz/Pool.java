@@ -9,6 +9,7 @@ import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.engine.line.AnyServer;
+import io.trepak.engine.plugin.NoClient;
 import io.trepak.engine.plugin.OpenProtocol;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ record Pool(Protocol protocol, Map<String, String> keys) implements Options {
     }
 
     FrontendCodec frontend() {
-        return opened().frontend(() -> "fuzz");
+        return opened().frontend(new NoClient("fuzz"));
     }
 
     BackendCodec backend(int lane) {

@@ -22,6 +22,11 @@ final class LineCommand extends Command {
             new LineCommand("status", Route.LOCAL),
             new LineCommand("use", Route.LOCAL),
             new LineCommand("greet", Route.LOCAL),
+            new LineCommand("login", Route.LOCAL),
+            new LineCommand("who", Route.LOCAL),
+            new LineCommand("hold", Route.LOCAL),
+            new LineCommand("later", Route.LOCAL),
+            new LineCommand("kick", Route.LOCAL),
             new LineCommand("queue", Route.LOCAL, Trait.QUEUED),
             new LineCommand("run", Route.LOCAL),
             new LineCommand("bye", Route.LOCAL));

@@ -1,6 +1,8 @@
 package io.trepak.engine.line;
 
+import io.trepak.api.protocol.ClientContext;
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.DeferredResponse;
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.FrontendCodec;
@@ -16,14 +18,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 
 /** The clients' side: see {@link LineProtocol}. */
 final class LineFrontend implements FrontendCodec {
+    private static final int FAILURES_MAX = 3;
     private static final byte[] GO_ON = bytes("+go on\n");
 
     /** Those of the last reload. */
     private LineProtocol.LineCodecs codecs;
+
+    private final ClientContext client;
+    /** Who it is; null for nobody. */
+    private String user;
+    /** How often it has given a wrong password. */
+    private int failures;
 
     private int lane;
     /** What fails. */
@@ -33,8 +44,9 @@ final class LineFrontend implements FrontendCodec {
     /** Whether one of them was refused. */
     private boolean queueFailed;
 
-    LineFrontend(LineProtocol.LineCodecs codecs) {
+    LineFrontend(LineProtocol.LineCodecs codecs, ClientContext client) {
         this.codecs = codecs;
+        this.client = client;
     }
 
     @Override
@@ -125,7 +137,9 @@ final class LineFrontend implements FrontendCodec {
     private int decodeTyped(byte[] in, int offset, int end, RequestFrame frame) {
         int length = codecs.typed().translate(in, offset, end);
         decodeLine(codecs.typed().bytes(), 0, length, frame);
-        frame.translated(codecs.typed().bytes(), boom.equals("translation") ? codecs.typed().bytes().length + 1 : length);
+        frame.translated(
+                codecs.typed().bytes(),
+                boom.equals("translation") ? codecs.typed().bytes().length + 1 : length);
         return end + 1 - offset;
     }
 
@@ -166,6 +180,17 @@ final class LineFrontend implements FrontendCodec {
                         + " requests=" + status.requests() + " bytes=" + status.requestBytes() + " responses="
                         + status.responses() + " bytes=" + status.responseBytes() + "\n"));
             case "bye" -> out.write(bytes("+bye\n"));
+            case "login" -> login(key(in, offset, frame, 0), key(in, offset, frame, 1), frame);
+            case "who" -> who();
+            case "hold" -> {
+                client.holds(Long.parseLong(key(in, offset, frame, 0)));
+                out.write(bytes("+held\n"));
+            }
+            case "later" -> later(key(in, offset, frame, 0), out);
+            case "kick" -> {
+                client.close("as asked");
+                out.write(bytes("+kicked\n"));
+            }
             case "greet" -> out.write(bytes("+" + codecs.pool().greeting() + "\n"));
             case "queue" -> {
                 queued.add(text(in, offset + frame.keyOffset(0), frame.keyLength(0)));
@@ -183,6 +208,54 @@ final class LineFrontend implements FrontendCodec {
                 out.write(bytes("+pong\n"));
             }
         }
+    }
+
+    private void login(String name, String password, RequestFrame frame) {
+        if (password.equals("open")) {
+            failures = 0;
+            user = name;
+            client.user(name);
+            client.defer().complete(out -> out.write(bytes("+welcome " + name + "\n")));
+            return;
+        }
+        failures++;
+        if (failures == FAILURES_MAX) {
+            frame.closeAfter(true);
+        }
+        client.defer().completeIn(failures * 50L, out -> out.write(bytes("-wrong password\n")));
+    }
+
+    private void who() {
+        DeferredResponse response = client.defer();
+        Set<String> users = new ConcurrentSkipListSet<>();
+        codecs.pool()
+                .context()
+                .visitClients(
+                        codec -> {
+                            ((LineFrontend) codec).boom("visit");
+                            if (((LineFrontend) codec).user != null) {
+                                users.add(((LineFrontend) codec).user);
+                            }
+                        },
+                        () -> response.complete(out -> out.write(bytes("+" + String.join(" ", users) + "\n"))));
+    }
+
+    private void later(String word, Output out) {
+        DeferredResponse response = client.defer();
+        switch (boom) {
+            case "never" -> {}
+            case "both" -> out.write(bytes("+both\n"));
+            case "twice" -> client.defer();
+            default ->
+                response.completeIn(1000, late -> {
+                    boom("late", late);
+                    late.write(bytes("+" + word + "\n"));
+                });
+        }
+    }
+
+    private static String key(byte[] in, int offset, RequestFrame frame, int key) {
+        return text(in, offset + frame.keyOffset(key), frame.keyLength(key));
     }
 
     @Override

@@ -25,6 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   @inline get,k1,k2    the request is translated: get k1 k2
  *   @ask @payload=5 set k    the client is told to go on before the payload comes; with @ask=all it is looked at when all is here
  *   @pin=ONCE @block=100 set k    on a connection of its own, where the server may take 100 ms
+ *   login N P            who gives the password "open" is N; others wait, and are closed after three
+ *   who                  says which users there are; nobody waits for that
+ *   hold 9               the codec holds so many bytes
+ *   later k              is answered in a second; with @boom=never it is not
+ *   kick                 closes the client
  *   greet                is answered with the text of {@code line_greeting}, as a reload may have changed it
  *   queue k, run         run says the keys that were queued, unless one of them was refused
  *   @boom=join set k     from now on join fails in the middle; @boom=none ends that
@@ -65,7 +70,8 @@ public final class LineProtocol implements Protocol {
                 pool.options().integer("line_keep", 0),
                 pool.options().string("line_greeting", "hello"),
                 new AtomicInteger(),
-                LineLife.open(pool));
+                LineLife.open(pool),
+                pool);
     }
 
     /**
@@ -76,6 +82,7 @@ public final class LineProtocol implements Protocol {
      * @param greeting what greet is answered
      * @param made how many codecs of clients, by any thread
      * @param life null for none
+     * @param context what the engine does for it
      */
     record LinePool(
             boolean refusesClients,
@@ -86,7 +93,8 @@ public final class LineProtocol implements Protocol {
             int keptBytes,
             String greeting,
             AtomicInteger made,
-            LineLife life)
+            LineLife life,
+            PoolContext context)
             implements PoolProtocol {
         @Override
         public PoolNeeds needs() {
@@ -121,7 +129,7 @@ public final class LineProtocol implements Protocol {
             if (pool.made.getAndIncrement() > 0 && pool.refusesClients) {
                 throw new IllegalStateException("as asked: no codec");
             }
-            return new LineFrontend(this);
+            return new LineFrontend(this, client);
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.trepak.api.protocol.Route;
 import io.trepak.engine.fuzz.Bytes;
 import io.trepak.engine.line.AnyServer;
 import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.plugin.NoClient;
 import io.trepak.engine.worker.client.Client;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -185,7 +186,7 @@ final class FuzzClient {
 
     /** What it has asked, read anew and at once. */
     private List<Asked> asked() {
-        FrontendCodec codec = pool.codecs().frontend(() -> "fuzz");
+        FrontendCodec codec = pool.codecs().frontend(new NoClient("fuzz"));
         RequestFrame frame = new RequestFrame();
         List<Asked> asked = new ArrayList<>();
         byte[] all = said.toByteArray();

@@ -5,6 +5,7 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.fuzz.Bytes;
 import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.plugin.NoClient;
 import io.trepak.engine.worker.server.Backend;
 import io.trepak.engine.worker.server.ServerWire;
 import java.io.ByteArrayOutputStream;
@@ -91,7 +92,7 @@ final class FuzzServer {
         asked.writeBytes(connection.takeSent());
         byte[] all = asked.toByteArray();
         int at = 0;
-        FrontendCodec codec = pool.codecs().frontend(() -> "fuzz");
+        FrontendCodec codec = pool.codecs().frontend(new NoClient("fuzz"));
         RequestFrame frame = new RequestFrame();
         while (at < all.length) {
             int length;
@@ -119,7 +120,7 @@ final class FuzzServer {
             }
             frame.clear();
             at += length;
-            codec = pool.codecs().frontend(() -> "fuzz");
+            codec = pool.codecs().frontend(new NoClient("fuzz"));
         }
         asked.reset();
         asked.write(all, at, all.length - at);

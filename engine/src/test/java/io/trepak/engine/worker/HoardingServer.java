@@ -5,6 +5,7 @@ import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.RequestFrame;
 import io.trepak.engine.fuzz.Bytes;
 import io.trepak.engine.net.MemoryConnection;
+import io.trepak.engine.plugin.NoClient;
 import io.trepak.engine.worker.server.Backend;
 import io.trepak.engine.worker.server.ServerWire;
 import java.io.ByteArrayOutputStream;
@@ -120,7 +121,7 @@ final class HoardingServer {
         int at = 0;
         RequestFrame frame = new RequestFrame();
         while (at < all.length) {
-            FrontendCodec codec = pool.codecs().frontend(() -> "fuzz");
+            FrontendCodec codec = pool.codecs().frontend(new NoClient("fuzz"));
             int length;
             try {
                 length = codec.decode(all, at, all.length, frame);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.RequestFrame;
+import io.trepak.engine.plugin.NoClient;
 import io.trepak.engine.worker.WiredPool.WiredClient;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,7 @@ class RequestCutsTest {
             this.pool = pool;
             this.protocol = protocol;
             this.number = number;
-            this.codec = pool.pool().codecs().frontend(() -> "server");
+            this.codec = pool.pool().codecs().frontend(new NoClient("server"));
         }
 
         /** Returns whether there was anything to answer. */

@@ -151,7 +151,8 @@ final class RedisFrontend extends Session implements FrontendCodec {
     /** Where errors close, a client that sends none of Redis's learns nothing; the log and the statistics do. */
     @Override
     public void error(RequestInfo request, Failure failure, Output out) {
-        boolean untold = failure.kind() == Failure.Kind.INVALID_REQUEST && settings().closesOnErrors();
+        boolean untold =
+                failure.kind() == Failure.Kind.INVALID_REQUEST && settings().closesOnErrors();
         if (!speaksHttp && !untold) {
             Resp.failure(failure, out);
         }

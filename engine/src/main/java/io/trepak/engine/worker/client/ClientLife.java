@@ -10,9 +10,11 @@ import io.trepak.api.protocol.RequestInfo;
 import io.trepak.engine.log.LogEvent;
 import io.trepak.engine.net.Connection;
 import io.trepak.engine.net.WriteBuffer;
+import io.trepak.engine.plugin.PluginReason;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.server.FragmentWriter;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -319,6 +321,38 @@ public abstract class ClientLife extends ResponseTarget
         release();
         pool.guard.closed(codec);
         pool.left.accept(this);
+    }
+
+    /** Shows its codec to somebody. */
+    public final void visit(Consumer<FrontendCodec> visit) {
+        if (!closed) {
+            visit.accept(codec);
+        }
+    }
+
+    @Override
+    public final void user(String name) {
+        user = name;
+    }
+
+    /** Its codec may be in the middle of a call, so that all but taking more waits for the end of the turn. */
+    @Override
+    public final void close(String reason) {
+        if (stopped || closed) {
+            return;
+        }
+        log(LogEvent.CLIENT_CLOSED, PluginReason.oneLine(String.valueOf(reason)));
+        stopped = true;
+        failed = true;
+        pool.counters.clientErr++;
+        pool.resources.wakeUps().add(this::closeStopped);
+    }
+
+    private void closeStopped() {
+        if (!closed) {
+            dropInput();
+            closeWhenAnswered();
+        }
     }
 
     /** It has gone before it had a connection. */

@@ -13,6 +13,7 @@ import io.trepak.api.protocol.Route;
 import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.worker.resources.PluginFailure;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -206,6 +207,15 @@ final class CodecGuard {
             codec.error(request, failure, out);
         } catch (Throwable e) {
             throw failed("writing an error; the client is closed", e);
+        }
+    }
+
+    /** Has a response written that was deferred. */
+    void respondLate(Consumer<Output> writer, Output out) {
+        try {
+            writer.accept(out);
+        } catch (Throwable e) {
+            throw failed("writing a response that was deferred; the client gets an error", e);
         }
     }
 

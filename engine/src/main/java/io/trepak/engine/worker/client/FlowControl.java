@@ -124,7 +124,7 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
         if (!hasRoomInWindow()) {
             return Hold.REQUESTS;
         }
-        if (requestBytes() >= pool.clientPendingBytes) {
+        if (requestBytes() >= pool.clientPendingBytes && hasPending()) {
             return Hold.REQUEST_BYTES;
         }
         if (isFull() && (unread == null || !unread.mayGrow())) {
@@ -434,5 +434,6 @@ abstract class FlowControl extends LocalResponder implements HeldClient {
         responsesTaken();
         unread = null;
         orphanAll();
+        dropHeldByCodec();
     }
 }

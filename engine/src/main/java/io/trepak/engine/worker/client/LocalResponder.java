@@ -2,6 +2,7 @@ package io.trepak.engine.worker.client;
 
 import io.trepak.api.filter.Verdict;
 import io.trepak.api.protocol.Command;
+import io.trepak.api.protocol.DeferredResponse;
 import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.RequestFrame;
@@ -10,6 +11,7 @@ import io.trepak.engine.net.Reason;
 import io.trepak.engine.worker.resources.ArrayOutput;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.server.Router;
+import java.util.function.Consumer;
 
 /**
  * What the proxy itself answers a client: local commands, and errors. With no other request before it, a response goes straight into
@@ -35,9 +37,17 @@ abstract class LocalResponder extends ResponseQueue {
     final void respond(RequestFrame frame, byte[] in, int offset) {
         long before = out().pendingBytes();
         Output out = begin();
+        DeferredResponses deferred = pool.shared.deferred();
         try {
+            deferred.begin(this);
             pool.guard.respond(codec, in, offset, frame, out);
+            if (deferred.end()) {
+                checkNothingWritten(before);
+                deferred.await(appendDeferred(frame));
+                return;
+            }
         } catch (PluginFailure e) {
+            deferred.end();
             takeBack(before);
             if (!isUnheard(frame)) {
                 error(frame, PluginFailure.FAILURE);
@@ -45,6 +55,40 @@ abstract class LocalResponder extends ResponseQueue {
             }
         }
         end(frame.command());
+    }
+
+    private void checkNothingWritten(long before) {
+        if (out().pendingBytes() > before
+                || isAwaiting() && pool.resources.written().length() > 0) {
+            throw pool.guard.failed(
+                    "answering a request; the client gets an error",
+                    new IllegalStateException("a response was written, and deferred; expected one of the two"));
+        }
+    }
+
+    @Override
+    public final DeferredResponse defer() {
+        return pool.shared.deferred().defer(this);
+    }
+
+    @Override
+    final void respondLate(ClientRequest request, Consumer<Output> writer) {
+        ArrayOutput response = pool.resources.scratch();
+        try {
+            pool.guard.respondLate(writer, response);
+        } catch (PluginFailure e) {
+            failed(request, PluginFailure.FAILURE);
+            return;
+        }
+        answered(request, response.bytes(), 0, response.length());
+    }
+
+    @Override
+    final void respondTooLate(ClientRequest request) {
+        pool.guard.failed(
+                "answering a request that it deferred; the client gets an error",
+                new IllegalStateException("not completed within ten seconds"));
+        failed(request, PluginFailure.FAILURE);
     }
 
     /** Answers a request that could not even be sent. */

@@ -33,7 +33,10 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
     /** How large recent responses were: the largest, fading. */
     private int recentBytes;
 
+    /** Of those in the queue, and what the codec holds. */
     private long requestBytes;
+    /** How much its codec says that it holds. */
+    private long heldByCodec;
     /** Where small responses that wait for their turn are put; null while none has since the queue was last empty. */
     private ParkedBlock block;
     /** Whether a turn to come does a slice of its work. */
@@ -107,7 +110,7 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
 
     /** How much is kept of responses that wait for their turn, or for others to be joined with. */
     public final long heldByResponses() {
-        long held = 0;
+        long held = heldByCodec;
         for (ClientRequest request = head; request != null; request = request.nextForClient) {
             held += request.heldBytes();
         }
@@ -159,6 +162,37 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
         tail = request;
         count++;
         requestBytes += length;
+    }
+
+    /** Appends a request whose response its codec has deferred. */
+    final ClientRequest appendDeferred(RequestFrame frame) {
+        ClientRequest request = pool.shared.takeRequest(frame.command());
+        request.tag(frame.tag());
+        append(request, 0);
+        return request;
+    }
+
+    /** Counted as if it were a request that waits. */
+    @Override
+    public final void holds(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("holds " + bytes + " bytes; expected 0 or more");
+        }
+        if (!isClosed()) {
+            holdForCodec(bytes);
+        }
+    }
+
+    private void holdForCodec(long bytes) {
+        long more = bytes - heldByCodec;
+        heldByCodec = bytes;
+        requestBytes += more;
+        pool.resources.arrays().count(more);
+    }
+
+    /** Its codec holds nothing any more. */
+    final void dropHeldByCodec() {
+        holdForCodec(0);
     }
 
     /** Appends a request together with its response. */
@@ -354,7 +388,7 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
         head = null;
         tail = null;
         count = 0;
-        requestBytes = 0;
+        requestBytes = heldByCodec;
         leaveBlock();
         while (request != null) {
             ClientRequest next = request.nextForClient;

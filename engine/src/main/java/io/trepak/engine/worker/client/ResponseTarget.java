@@ -7,6 +7,7 @@ import io.trepak.api.protocol.RequestInfo;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.worker.request.Requester;
 import io.trepak.engine.worker.request.ResponseSource;
+import java.util.function.Consumer;
 
 /**
  * A client as its requests see it: where their responses go. A request and its client know each other, the one to deliver, the other
@@ -42,6 +43,12 @@ abstract class ResponseTarget implements Requester {
 
     /** The first bytes of the response to a request are here, for which its codec has other words; throws PluginFailure. */
     abstract void rewriteResponse(ClientRequest request, byte[] in, int offset, int count);
+
+    /** Has the response to a request written that its codec has deferred. */
+    abstract void respondLate(ClientRequest request, Consumer<Output> writer);
+
+    /** Its codec has not completed a response that it deferred. */
+    abstract void respondTooLate(ClientRequest request);
 
     /** Closes a client that cannot be served properly any more. */
     public abstract void abandon(String why);

@@ -17,6 +17,7 @@ public final class WorkerClients {
     private final LatencySampler latencies;
     private final HeldClients held;
     private final KeyGroups groups = new KeyGroups();
+    private final DeferredResponses deferred;
     private final FragmentPayload fragmentPayload = new FragmentPayload(groups);
     private final CopyPayload copyPayload = new CopyPayload();
     private final FreeList<ClientRequest> freeRequests = new FreeList<>(FREE_REQUESTS_KEPT);
@@ -31,6 +32,7 @@ public final class WorkerClients {
         this.resources = resources;
         this.latencies = latencies;
         this.held = held;
+        this.deferred = new DeferredResponses(resources);
     }
 
     public WorkerResources resources() {
@@ -44,6 +46,11 @@ public final class WorkerClients {
     /** Those who are not read for want of memory, or because they do not read. */
     public HeldClients held() {
         return held;
+    }
+
+    /** Responses that come later. */
+    DeferredResponses deferred() {
+        return deferred;
     }
 
     /** The keys of the request that is being split. */

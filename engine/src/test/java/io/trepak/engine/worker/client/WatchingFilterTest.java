@@ -17,6 +17,7 @@ import io.trepak.engine.worker.WiredPool;
 import io.trepak.engine.worker.WiredPool.WiredClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,6 +35,7 @@ class WatchingFilterTest {
         private final boolean seesLocal;
         private final boolean seesResponses;
         private final List<String> seen = new ArrayList<>();
+        private final List<String> users = new ArrayList<>();
         private FilterClient lastClient;
         private ResponseView lastResponse;
 
@@ -67,6 +69,7 @@ class WatchingFilterTest {
         @Override
         public Verdict onRequest(byte[] in, int offset, RequestFrame frame, FilterClient client, Output response) {
             lastClient = client;
+            users.add(client.user());
             int[] count = (int[]) client.state();
             if (count == null) {
                 count = new int[1];
@@ -140,6 +143,17 @@ class WatchingFilterTest {
         pool.respond(0, "+b\n");
         pool.turn();
         assertEquals("+a\n-that is enough\n+b\n-that is enough\n", client.got());
+    }
+
+    @Test
+    void theyAreToldWhoAClientHasProvedToBe() {
+        Watcher watcher = new Watcher("watcher", 9, false, false);
+        pool = WiredPool.ofLines().filters(watcher).start();
+        WiredClient client = sends("set k0\nlogin adam open\nset k0\n");
+        pool.respond(0, "+a\n+b\n");
+        pool.settle();
+        assertEquals("+a\n+welcome adam\n+b\n", client.got());
+        assertEquals(Arrays.asList(null, "adam"), watcher.users);
     }
 
     @Test

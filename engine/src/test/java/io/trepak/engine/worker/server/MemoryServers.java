@@ -17,6 +17,7 @@ import io.trepak.engine.net.Loop;
 import io.trepak.engine.net.ManualLoop;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Receiver;
+import io.trepak.engine.plugin.NoClient;
 import io.trepak.engine.plugin.OpenProtocol;
 import io.trepak.engine.plugin.PluginFaults;
 import io.trepak.engine.plugin.PluginOptions;
@@ -91,7 +92,7 @@ public final class MemoryServers implements AutoCloseable {
         this.settings = new ServerSettings(pool, () -> null);
         this.waiting = new WaitingRequests(resources, settings, counters, new NoRoutes());
         settings.retries(waiting);
-        this.frontend = settings.codecs().frontend(() -> "test");
+        this.frontend = settings.codecs().frontend(new NoClient("test"));
     }
 
     private Pool newPool(List<String> servers, Pool before, String... keys) {
