@@ -2,11 +2,16 @@ package io.trepak.api.protocol;
 
 import io.trepak.api.PluginContext;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a protocol is told of the pool it is opened for. Made by the engine; a later minor version may add methods. */
 public interface PoolContext extends PluginContext {
     /** The pool's name. */
     String pool();
+
+    /** The name of the topology plugin that knows its servers; null for those of the file. */
+    @Nullable
+    String topology();
 
     /**
      * How long a request waits that no server can execute, in milliseconds: {@code failover_wait}. 0 when none waits, and then nothing is

@@ -35,18 +35,29 @@ public final class TestPool {
 
     /** A pool that tells this about itself. */
     public static TestPool of(Protocol protocol, Options options, PoolStatus status) {
-        return of(protocol, options, status, 0);
+        return of(protocol, options, status, null, 0);
     }
 
     /** A pool whose requests wait so long when no server can execute them: {@code failover_wait}. */
     public static TestPool of(Protocol protocol, Options options, int failoverWaitMillis) {
-        return of(protocol, options, new TestStatus(), failoverWaitMillis);
+        return of(protocol, options, new TestStatus(), null, failoverWaitMillis);
     }
 
-    private static TestPool of(Protocol protocol, Options options, PoolStatus status, int failoverWaitMillis) {
-        Context context = new Context(options, failoverWaitMillis);
+    /** The same with servers that a topology of this name knows. */
+    public static TestPool of(Protocol protocol, Options options, String topology, int failoverWaitMillis) {
+        return of(protocol, options, new TestStatus(), topology, failoverWaitMillis);
+    }
+
+    private static TestPool of(
+            Protocol protocol, Options options, PoolStatus status, String topology, int failoverWaitMillis) {
+        Context context = new Context(options, topology, failoverWaitMillis);
         PoolProtocol opened = protocol.open(context);
         return new TestPool(opened.needs(), opened.perThread(() -> status), context);
+    }
+
+    /** What the protocol wants of the engine. */
+    public PoolNeeds needs() {
+        return needs;
     }
 
     /** How many kinds of server connections the protocol wants. */
@@ -103,10 +114,12 @@ public final class TestPool {
 
     private static final class Context extends TestContext implements PoolContext {
         private final List<FrontendCodec> clients = new ArrayList<>();
+        private final String topology;
         private final int failoverWaitMillis;
 
-        Context(Options options, int failoverWaitMillis) {
+        Context(Options options, String topology, int failoverWaitMillis) {
             super(options);
+            this.topology = topology;
             this.failoverWaitMillis = failoverWaitMillis;
         }
 
@@ -114,6 +127,11 @@ public final class TestPool {
         public void visitClients(Consumer<FrontendCodec> visit, Runnable done) {
             List.copyOf(clients).forEach(visit);
             schedule(0, done);
+        }
+
+        @Override
+        public String topology() {
+            return topology;
         }
 
         @Override

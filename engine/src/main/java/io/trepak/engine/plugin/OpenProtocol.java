@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 /** A protocol, opened for a pool. */
 public final class OpenProtocol extends OpenPlugin {
     private static final class Context extends OpenPluginContext implements PoolContext {
+        private final String topology;
         private final int failoverWaitMillis;
         private volatile ClientVisits visits = (visit, done) -> {};
 
@@ -20,10 +21,17 @@ public final class OpenProtocol extends OpenPlugin {
                 Protocol plugin,
                 FaultCounter faults,
                 String pool,
+                String topology,
                 int failoverWaitMillis,
                 Options options) {
             super(services, PluginKind.PROTOCOL.name(), plugin, faults, pool, options);
+            this.topology = topology;
             this.failoverWaitMillis = failoverWaitMillis;
+        }
+
+        @Override
+        public String topology() {
+            return topology;
         }
 
         @Override
@@ -65,17 +73,19 @@ public final class OpenProtocol extends OpenPlugin {
     /**
      * Opens a protocol. Throws what the protocol throws; nothing of it is open then.
      *
+     * @param topology the name of the plugin that knows the pool's servers; null for those of the file
      * @param failoverWaitMillis how long requests of the pool wait that no server can execute
      * @param faults counts what it does wrong as long as it is not used
      */
     static OpenProtocol open(
             Protocol plugin,
             String pool,
+            String topology,
             int failoverWaitMillis,
             Options options,
             PluginServices services,
             FaultCounter faults) {
-        Context context = new Context(services, plugin, faults, pool, failoverWaitMillis, options);
+        Context context = new Context(services, plugin, faults, pool, topology, failoverWaitMillis, options);
         PoolProtocol opened = null;
         try {
             opened = required(plugin.open(context), "open");
@@ -101,7 +111,8 @@ public final class OpenProtocol extends OpenPlugin {
     /** The same for a pool that is not served. */
     public static OpenProtocol open(Protocol plugin, Options options) {
         PluginServices services = PluginServices.ofCheck();
-        return open(plugin, "test", 0, options, services, services.faults().of(plugin));
+        return open(
+                plugin, "test", null, 0, options, services, services.faults().of(plugin));
     }
 
     private static <T> T required(T made, String method) {

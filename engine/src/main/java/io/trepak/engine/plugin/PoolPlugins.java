@@ -149,7 +149,13 @@ public record PoolPlugins(
             PluginServices services,
             PluginFaults labels) {
         OpenProtocol opened = OpenProtocol.open(
-                protocol, config.name(), config.failure().failoverWaitMillis(), options, services, labels.of(protocol));
+                protocol,
+                config.name(),
+                config.routing().topology(),
+                config.failure().failoverWaitMillis(),
+                options,
+                services,
+                labels.of(protocol));
         serverKeys.addAll(options.read());
         for (OptionKey key : protocol.optionKeys()) {
             if (key.isClientsOnly()) {

@@ -222,7 +222,7 @@ final class WorkerPool {
     private void holdBackWhereUnitsLeave(Ownership before, ServerSet next) {
         boolean[] lost = new boolean[servers.count()];
         for (int unit = 0; unit < before.units(); unit++) {
-            int old = before.ownerOf(unit);
+            int old = router.serverOfGroup(unit); // as servers have said since
             if (old < 0 || old >= lost.length || lost[old]) {
                 continue;
             }

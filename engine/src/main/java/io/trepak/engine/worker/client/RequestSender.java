@@ -145,6 +145,9 @@ abstract class RequestSender extends RequestSplitter {
                 backend.await(request, payload);
             } catch (PluginFailure e) {
                 request.fail(PluginFailure.FAILURE);
+            } catch (RuntimeException | Error e) {
+                request.fail(PluginFailure.FAILURE);
+                throw e;
             }
         } else if (isUnheard(frame) || !backend.answersMisses() || !missed(frame)) {
             refuse(frame, refusal);
@@ -170,6 +173,9 @@ abstract class RequestSender extends RequestSplitter {
                     id);
         } catch (PluginFailure e) {
             request.fail(PluginFailure.FAILURE);
+        } catch (RuntimeException | Error e) {
+            request.fail(PluginFailure.FAILURE);
+            throw e;
         }
         return true;
     }

@@ -43,7 +43,7 @@ public abstract class Request {
 
     private int keyAt;
     private boolean sampled;
-    /** Its bytes, where they are kept until it is answered; null where not. Fits a gap: no request is larger for it. */
+    /** Its bytes, where they are kept until it is answered; null where not. */
     private KeptRequest kept;
 
     protected Request() {}

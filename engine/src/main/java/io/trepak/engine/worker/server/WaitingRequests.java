@@ -167,6 +167,11 @@ public final class WaitingRequests implements Retries {
             met(Trouble.Kind.MOVED, server, unit);
             routes.moved(unit, to);
         }
+        Group before = request.isAwaited() ? groupWith(request) : null;
+        if (before != null) {
+            join(before, request);
+            return;
+        }
         Backend backend = to == null ? null : to.backendAt(lane, number);
         Failure refusal = backend == null ? UNKNOWN : backend.refusal();
         if (refusal == null) {
@@ -179,6 +184,26 @@ public final class WaitingRequests implements Retries {
         } else {
             fail(request, refusal);
         }
+    }
+
+    /** Those of the same client and unit that wait already, so that it must not be sent before them; null for none. */
+    private Group groupWith(Request request) {
+        for (Group group : groups) {
+            Request last = group.requests.peekLast();
+            if (last != null
+                    && last.requester() == request.requester()
+                    && last.kept().unit() == request.kept().unit()) {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    private void join(Group group, Request request) {
+        request.requester().holdBack();
+        counters.requestsWaiting++;
+        counters.requestsWaited++;
+        group.requests.add(request);
     }
 
     @Override
@@ -212,12 +237,13 @@ public final class WaitingRequests implements Retries {
 
     private void keepUnsent(Request request, Payload payload) {
         HeldOutput out = new HeldOutput(resources.loop());
+        ChunkQueue bytes = null;
         try {
             payload.writeTo(out);
-            ChunkQueue bytes = out.takeAll();
+            bytes = out.takeAll();
             kept.keepUnsent(request, bytes, (int) bytes.length(), payload.unit());
         } catch (RuntimeException | Error e) {
-            out.takeAll().clear();
+            (bytes == null ? out.takeAll() : bytes).clear();
             throw e;
         }
     }
@@ -282,10 +308,9 @@ public final class WaitingRequests implements Retries {
     private void send(Request request, Backend backend, boolean byDetour) {
         try {
             backend.sendAgain(request, byDetour);
-        } catch (PluginFailure e) {
+        } catch (RuntimeException
+                | Error e) { // its connection has logged it; the others here have nothing to do with it
             fail(request, PluginFailure.FAILURE);
-        } catch (RuntimeException | Error e) {
-            fail(request, PluginFailure.FAILURE); // the connection is closed, and the log says why
         }
     }
 
