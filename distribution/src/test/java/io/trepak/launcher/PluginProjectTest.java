@@ -85,7 +85,8 @@ class PluginProjectTest {
         "HASH_FUNCTION, sdbm, hash-plugin",
         "DISTRIBUTION, dxhash, dxhash",
         "PROTOCOL, line, line-protocol",
-        "PROTOCOL, memcached_binary, memcached-binary"
+        "PROTOCOL, memcached_binary, memcached-binary",
+        "PROTOCOL, http_cache, http-cache"
     })
     void theExamplesHaveThePomOfANewProject(PluginTemplate kind, String name, String folder) throws IOException {
         Map<String, String> texts =

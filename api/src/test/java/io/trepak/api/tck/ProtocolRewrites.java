@@ -33,7 +33,8 @@ final class ProtocolRewrites {
         ResponseFrame frame = new ResponseFrame();
         int length = decode(request, response, frame);
         int head = frame.rewrittenBytes();
-        if (length <= 0 || head == 0) {
+        boolean whole = frame.hasMore() || length == response.length; // to HEAD a GET's is none
+        if (length <= 0 || head == 0 || !whole) {
             return;
         }
         String what = "the response " + show(response) + " to " + request.command();

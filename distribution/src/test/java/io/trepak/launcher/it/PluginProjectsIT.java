@@ -188,6 +188,23 @@ class PluginProjectsIT {
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
+    void theExampleOfHttpAnswersWhatItDoesNotPassOn() throws Exception {
+        Path jar = example("http-cache", "http_cache-0.1.0.jar", 88);
+        drop(jar, "protocol", "http_cache");
+        try (Fleet fleet = new Fleet("projects")) {
+            Pool pool = pool("trial", Ports.free(), Ports.free(), "protocol: http_cache");
+            fleet.trepakOf(trepak.launcher(), List.of(), pool);
+            String responses = toTheEnd(
+                    pool,
+                    "DELETE /a HTTP/1.1\r\nHost: a\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertTrue(responses.startsWith("HTTP/1.1 405 Method Not Allowed\r\n"), responses);
+            assertTrue(responses.endsWith("\r\n\r\nConnection refused\n"), responses);
+            isMissedWhenTakenOut(jar, pool, "http_cache", "memcached, redis");
+        }
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aFreshProtocolSplitsAndJoins() throws Exception {
         Path jar = fresh("protocol", "my_own", 25);
         drop(jar, "protocol", "my_own");
