@@ -438,7 +438,7 @@ class MemcachedFrontendTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {101, 30_000, 65_536, 300_000})
+    @ValueSource(ints = {4_001, 30_000, 65_536, 300_000})
     void aVeryLongGetIsHandedOutInPieces(int readBytes) {
         Random random = new Random(7);
         StringBuilder line = new StringBuilder("  gets");

@@ -30,6 +30,8 @@ final class PartialRequest {
     boolean isSplit;
     /** Length of the request at the start of the bytes, once it is known; 0 before. */
     int frameLength;
+    /** Of a piece of that length: whether its end was there when it was decoded. */
+    boolean isEndDecoded;
     /** How many bytes there must be before they are worth looking at again. */
     int bytesNeeded;
     /** How many bytes that come next are dropped. */

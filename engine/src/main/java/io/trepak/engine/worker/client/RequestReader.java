@@ -279,7 +279,7 @@ abstract class RequestReader extends RequestSender {
         }
         if (!frame.isPlain()) {
             if (frame.hasMore()) {
-                return receivePiece(frame, in, offset, available, length);
+                return receivePiece(frame, in, offset, available, length, known != 0 && !kept.isEndDecoded);
             }
             if (frame.pin() != Pin.NONE) {
                 if (inPieces) {
@@ -292,7 +292,7 @@ abstract class RequestReader extends RequestSender {
             }
         }
         if (inPieces && frame.command().route() == Route.SPLIT) {
-            return receivePiece(frame, in, offset, available, length);
+            return receivePiece(frame, in, offset, available, length, known != 0 && !kept.isEndDecoded);
         }
         if (inPieces) {
             dropBody(kept); // what came turned out to be something else
@@ -582,7 +582,7 @@ abstract class RequestReader extends RequestSender {
     // ---- large requests
 
     /** The next piece of a request begins. Returns how many bytes were used; 0 when it has to wait for memory. */
-    private int receivePiece(RequestFrame frame, byte[] in, int offset, int available, int length) {
+    private int receivePiece(RequestFrame frame, byte[] in, int offset, int available, int length, boolean endUnknown) {
         PartialRequest kept = keep();
         LargeSplit pieces = kept.large == null ? new LargeSplit(this, frame) : (LargeSplit) kept.large;
         kept.large = pieces;
@@ -591,12 +591,17 @@ abstract class RequestReader extends RequestSender {
         }
         if (!pieces.begin(length, frame.keyCount(), frame.hasMore())) {
             kept.frameLength = length; // and no bytes needed: the next attempt comes with memory
+            kept.isEndDecoded = length <= available && !endUnknown;
             awaitRoom();
             return 0;
         }
         int count = Math.min(available, length);
         pieces.append(in, offset, count);
-        bodyGrew();
+        if (count < length || endUnknown) {
+            bodyGrew();
+        } else {
+            bodyIsHere();
+        }
         return count;
     }
 
@@ -673,6 +678,13 @@ abstract class RequestReader extends RequestSender {
         }
         byte[] end = new byte[FrontendCodec.END_BYTES];
         pool.guard.checkEnd(codec, end, 0, body.copyEnd(end));
+        bodyIsHere();
+    }
+
+    /** What was announced of a large request is here. */
+    private void bodyIsHere() {
+        PartialRequest kept = partial;
+        LargeBody body = kept.large;
         if (!body.isWhole()) {
             return;
         }
