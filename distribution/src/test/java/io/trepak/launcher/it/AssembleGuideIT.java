@@ -193,10 +193,13 @@ class AssembleGuideIT {
     void theSmallRuntimeServes() throws Exception {
         assumeTrue(Files.isDirectory(Path.of(System.getProperty("java.home"), "jmods")), "this JDK has no jmods");
         String compile = scripts.get(1).substring(0, scripts.get(1).indexOf('\n') + 1);
-        new Run(shell(scripts.get(0) + compile), new byte[0]).text(0);
+        int start = scripts.get(3).lastIndexOf("runtime/bin/java");
+        String linkRuntime = scripts.get(3).substring(0, start);
+        new Run(shell(scripts.get(0) + compile + linkRuntime), new byte[0]).text(0);
         try (DemoServer server = redis()) {
             int port = configure("my-proxy.yml", configurations.get(0), server);
-            try (Server proxy = new Server(port, folder.resolve("log"), proxy(scripts.get(3)));
+            String run = scripts.get(3).substring(start);
+            try (Server proxy = new Server(port, folder.resolve("log"), proxy(run));
                     Link link = new Link(port)) {
                 assertTrue(proxy.isAlive());
                 assertEquals("+OK\r\n", link.ask("SET", "key", "1"));
