@@ -8,7 +8,7 @@ import io.trepak.engine.pool.PoolSnapshot;
 final class UnitRouter extends Router {
     private final FaultCounter faults;
     private Ownership ownership;
-    /** What servers have said since the snapshot came: by unit its server plus one; null when nothing. */
+    /** What servers have said since the ownership came: by unit its server plus one; null when nothing. */
     private int[] moved;
 
     /**
@@ -25,8 +25,10 @@ final class UnitRouter extends Router {
 
     @Override
     public boolean use(PoolSnapshot snapshot) {
-        ownership = snapshot.ownership();
-        moved = null;
+        if (ownership != snapshot.ownership()) {
+            ownership = snapshot.ownership();
+            moved = null;
+        }
         taken(snapshot);
         return true;
     }
