@@ -232,7 +232,7 @@ class TopologyTest {
                     () -> new Http(proxy.proxy().adminAddress())
                             .get("/metrics")
                             .body()
-                            .contains("trepak_requests_waiting{pool=\"alpha\"} 1\n"));
+                            .contains("trepak_requests_waiting{pool=\"alpha\"} 1.0\n"));
             publish(proxy, Topology.of(servers, Numbered.of(1, 1, 0)));
             waiting.expect("+1 set k2\n");
             client.send("set k0\nset k1\nset k2\n").expect("+2 set k0\n+2 set k1\n+1 set k2\n");

@@ -20,7 +20,7 @@ import io.trepak.api.protocol.ResponseFrame;
  */
 public abstract class Request {
     /** What one counts as in the memory budget: somewhat more than the object takes. */
-    public static final int BYTES = 128;
+    public static final int BYTES = 136;
 
     private Command command;
     /** Next in the queue of the connection. */
