@@ -219,7 +219,7 @@ class ReloadPoolsTest {
     }
 
     @Test
-    void aKeyThatConcernsClientsOnlyReachesNewClientsAndNoConnectionToAServer() throws Exception {
+    void aKeyThatConcernsClientsOnlyReachesAllClientsAndNoConnectionToAServer() throws Exception {
         try (ScriptedServer lines = ScriptedServer.answeringLines(line -> "END\r\n");
                 Proxy proxy =
                         pool("alpha", ports[0], lines, "protocol: memcached").start();
@@ -229,7 +229,8 @@ class ReloadPoolsTest {
             ofOtherWorker.send("get a b\r\n").expect("END\r\n");
             proxy.reload(pool("alpha", ports[0], lines, "protocol: memcached", "memcached_max_keys_per_get: 1")
                     .read());
-            old.send("get a b\r\n").expect("END\r\n");
+            old.send("get a b\r\n").expect("CLIENT_ERROR");
+            ofOtherWorker.send("get a b\r\n").expect("CLIENT_ERROR");
             try (TestClient next = client(ports[0])) {
                 next.send("get a\r\n").expect("END\r\n");
                 next.send("get a b\r\n").expect("CLIENT_ERROR");

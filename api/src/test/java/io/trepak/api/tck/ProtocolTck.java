@@ -460,7 +460,8 @@ public abstract class ProtocolTck extends PluginTck<Protocol> {
     void takesLittleMemoryForAnIdleClient() throws Throwable {
         TestPool pool = pool();
         FrontendCodec[] clients = new FrontendCodec[SAME_FRAME_TIMES];
-        long bytes = ProtocolAllocations.fewest(() -> Arrays.setAll(clients, i -> pool.frontend()), WARM_UPS);
+        TestClientContext client = new TestClientContext("127.0.0.1:50000");
+        long bytes = ProtocolAllocations.fewest(() -> Arrays.setAll(clients, i -> pool.frontend(client)), WARM_UPS);
         long each = bytes / clients.length; // the measuring itself takes less than a byte of it
         assertTrue(
                 each <= maxBytesPerClient(),

@@ -2,6 +2,7 @@ package io.trepak.engine.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.trepak.engine.worker.request.Request;
 import io.trepak.api.topology.Topology;
 import io.trepak.engine.worker.WiredPool.WiredClient;
 import org.junit.jupiter.api.AfterEach;
@@ -286,7 +287,7 @@ class SentElsewhereTest {
         assertEquals("+a\n", client.got());
         send(client, "set k3\n");
         assertEquals("set k3\n", pool.sentTo(0));
-        assertEquals(0, pool.bufferedBytes() - pool.counters().keptBytes - 128);
+        assertEquals(0, pool.bufferedBytes() - pool.counters().keptBytes - Request.BYTES);
     }
 
     @Test

@@ -33,6 +33,14 @@ final class CopyPayload implements Payload {
         return this;
     }
 
+    /** Forgets the request: its tables may be large. */
+    void clear() {
+        guard = null;
+        codec = null;
+        frame = null;
+        in = null;
+    }
+
     @Override
     public int unit() {
         return unit;

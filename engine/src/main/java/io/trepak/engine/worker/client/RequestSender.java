@@ -42,7 +42,11 @@ abstract class RequestSender extends RequestSplitter {
         if (route == Route.SPLIT && frame.keyCount() > 1) {
             split(target, frame, in, offset, length);
         } else if (route == Route.ALL) {
-            copyToAll(target, frame, in, offset, length);
+            try {
+                copyToAll(target, frame, in, offset, length);
+            } finally {
+                pool.shared.copyPayload().clear();
+            }
         } else {
             forward(target, frame, in, offset, length, target.serverFor(frame, in, offset));
         }
@@ -71,7 +75,11 @@ abstract class RequestSender extends RequestSplitter {
         }
         if (!frame.isPlain()
                 && (frame.rewrittenBytes() > 0 || frame.isRoutedByOtherKey() && target.router.hasUnits())) {
-            forward(target, frame, length, server, copy(target, frame, in, offset, length));
+            try {
+                forward(target, frame, length, server, copy(target, frame, in, offset, length));
+            } finally {
+                pool.shared.copyPayload().clear();
+            }
             return;
         }
         Backend backend = target.backend(server, frame.lane(), id);
@@ -80,7 +88,11 @@ abstract class RequestSender extends RequestSplitter {
             refusal = backend.refusal(refusal, frame.command());
         }
         if (refusal != null) {
-            cannotSend(frame, length, backend, refusal, copy(target, frame, in, offset, length));
+            try {
+                cannotSend(frame, length, backend, refusal, copy(target, frame, in, offset, length));
+            } finally {
+                pool.shared.copyPayload().clear();
+            }
             return;
         }
         boolean unheard = isUnheard(frame);

@@ -29,6 +29,17 @@ abstract class RequestSplitter extends FlowControl {
         FragmentPayload payload = pool.shared.fragmentPayload();
         payload.of(this, frame, in, offset);
         target.counters.fragments += used;
+        try {
+            sendGroups(target, frame, in, offset, length, used);
+        } finally {
+            payload.clear();
+            groups.trim();
+        }
+    }
+
+    private void sendGroups(ServedPool target, RequestFrame frame, byte[] in, int offset, int length, int used) {
+        KeyGroups groups = pool.shared.groups();
+        FragmentPayload payload = pool.shared.fragmentPayload();
         if (frame.isNoReply()) {
             for (int server = 0; server < target.serverCount(); server++) {
                 if (groups.count(server) != 0) {
@@ -36,8 +47,6 @@ abstract class RequestSplitter extends FlowControl {
                     sendQuietly(target.backend(server, frame.lane(), id), payload, frame);
                 }
             }
-            payload.clear();
-            groups.trim();
             return;
         }
         SplitRequest split = begin(target, frame, in, offset, used);
@@ -49,8 +58,6 @@ abstract class RequestSplitter extends FlowControl {
             payload.partOf(group);
             sendFragment(target, split, fragment++, target.backend(server, frame.lane(), id), payload);
         }
-        payload.clear();
-        groups.trim();
     }
 
     /**
