@@ -99,6 +99,25 @@ class HeldRequestsTest {
     }
 
     @Test
+    void whatIsRefusedMeanwhileGoesBeforeWhatIsHeld() {
+        pool.close();
+        pool = wired("failover_wait: 1000", "line_keep: 100");
+        WiredClient client = sends("set a0\n");
+        assertEquals("set a0\n", pool.sentTo(0));
+        publish(UNITS.holding(Set.of("s0")));
+        send(client, "set b0\n");
+        respond(0, "!later a0\n");
+        assertEquals("", pool.sentTo(0));
+        assertEquals(2, pool.counters().requestsWaiting);
+        publish(UNITS);
+        assertEquals("set a0\nset b0\n", pool.sentTo(0));
+        respond(0, "+a\n+b\n");
+        assertEquals("+a\n+b\n", client.got());
+        assertEquals(0, pool.counters().requestsWaiting);
+        assertEquals(0, pool.counters().keptBytes);
+    }
+
+    @Test
     void whatWaitsGoesToTheNewOwner() {
         publish(UNITS.holding(Set.of("s0")));
         WiredClient client = sends("set k3\n");

@@ -2,9 +2,9 @@ package io.trepak.engine.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.trepak.engine.worker.request.Request;
 import io.trepak.api.topology.Topology;
 import io.trepak.engine.worker.WiredPool.WiredClient;
+import io.trepak.engine.worker.request.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -49,7 +49,8 @@ class PoolSettingsTest {
         assertTrue(frame.hasMore());
         assertEquals(Route.SPLIT, frame.command().route());
         assertEquals(1 << 20, frame.keyCount());
-        assertEquals(in.length, piece + codec.decode(in, piece, in.length, frame));
+        frame.more(false);
+        assertEquals(in.length - piece, codec.decode(in, piece, in.length, frame));
         assertFalse(frame.hasMore());
         Map<String, String> narrow = Map.of("memcached_max_line_bytes", "" + (1 << 20));
         assertThrows(

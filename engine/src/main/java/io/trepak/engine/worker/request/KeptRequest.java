@@ -11,17 +11,21 @@ public final class KeptRequest {
     private int unit;
 
     private long sinceNanos;
+    /** Its place among the kept requests of its pool, in the order in which they were first to be sent. */
+    private long order;
+
     private int tries;
     private int redirects;
     /** Whether it was sent. */
     private boolean sent;
 
     /** Begins as the copy of a request of this length, whose bytes are put into an array at least as long; its unit is -1 for none. */
-    public KeptRequest of(byte[] array, int bytesUsed, int unitOfKeys, long nowNanos) {
+    public KeptRequest of(byte[] array, int bytesUsed, int unitOfKeys, long nowNanos, long place) {
         bytes = array;
         length = bytesUsed;
         unit = unitOfKeys;
         sinceNanos = nowNanos;
+        order = place;
         tries = 0;
         redirects = 0;
         sent = true;
@@ -56,6 +60,16 @@ public final class KeptRequest {
     /** When the request was first to be sent. */
     public long sinceNanos() {
         return sinceNanos;
+    }
+
+    /** Its place among the kept requests of its pool, in the order in which they were first to be sent. */
+    public long order() {
+        return order;
+    }
+
+    /** The same request, with the place of the one before it. */
+    public void order(long place) {
+        order = place;
     }
 
     /** Whether it was ever sent. */

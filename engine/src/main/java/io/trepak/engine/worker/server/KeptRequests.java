@@ -19,6 +19,8 @@ final class KeptRequests {
     private final ServerSettings settings;
     private final FreeList<KeptRequest> free = new FreeList<>(FREE_KEPT);
     private long bytes;
+    /** How many were kept so far. */
+    private long count;
 
     KeptRequests(WorkerResources resources, ServerSettings settings) {
         this.resources = resources;
@@ -65,7 +67,7 @@ final class KeptRequests {
         byte[] array = resources.arrays().take(length);
         bytes += array.length;
         KeptRequest kept = free.take();
-        return (kept == null ? new KeptRequest() : kept).of(array, length, unit, resources.nowNanos());
+        return (kept == null ? new KeptRequest() : kept).of(array, length, unit, resources.nowNanos(), ++count);
     }
 
     /** A request is over, or will not be sent again. */

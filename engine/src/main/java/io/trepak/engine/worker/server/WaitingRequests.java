@@ -12,9 +12,7 @@ import io.trepak.engine.worker.request.Requester;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -66,32 +64,49 @@ public final class WaitingRequests implements Retries {
         String describe(int unit);
     }
 
-    /** Whose requests must not overtake each other, and in which unit; -1 for none. */
-    private record Keys(Requester client, int unit) {}
+    /**
+     * Whose requests must not overtake each other: those of one client with keys of one unit; where keys have none, those for one of its
+     * connections to a server.
+     *
+     * @param unit that of their keys; -1 where they have none
+     * @param server the name of their server; null where there was none, and where the unit says it
+     * @param number which of the connections in that lane its client uses
+     * @param key decides on the server where there was none; null for none. Of one request alone
+     */
+    private record Order(Requester client, int unit, String server, int lane, int number, byte[] key) {
+        static Order of(Request request, String server, int lane, int number, byte[] key) {
+            int unit = request.kept().unit();
+            return new Order(request.requester(), unit, unit < 0 ? server : null, lane, number, key);
+        }
+    }
 
-    /** Requests of one client, and of one unit, in order. */
+    /** Requests of one order, the first to be sent first. */
     private static final class Group {
+        final Order order;
         final ArrayDeque<Request> requests;
-        /** The name of their server; null where there was none. */
-        final String server;
-
-        final int lane;
-        /** Which of the connections in that lane its client uses. */
-        final int number;
 
         /** Whether there is no use in sending them before the servers have changed. */
         boolean awaitsChange;
 
-        /** The key that decides on the server where there was none; null for none. */
-        byte[] key;
-
         long dueNanos;
 
-        Group(ArrayDeque<Request> requests, String server, int lane, int number) {
+        Group(Order order, ArrayDeque<Request> requests) {
+            this.order = order;
             this.requests = requests;
-            this.server = server;
-            this.lane = lane;
-            this.number = number;
+        }
+
+        /** Takes the requests of another group in, each in its place: they may have been sent before these were to be, and refused since. */
+        void join(Group other) {
+            ArrayDeque<Request> mine = new ArrayDeque<>(requests);
+            requests.clear();
+            while (!mine.isEmpty() || !other.requests.isEmpty()) {
+                boolean isMine = other.requests.isEmpty()
+                        || !mine.isEmpty()
+                                && mine.peek().kept().order()
+                                        <= other.requests.peek().kept().order();
+                requests.add(isMine ? mine.poll() : other.requests.poll());
+            }
+            awaitsChange |= other.awaitsChange;
         }
     }
 
@@ -100,7 +115,7 @@ public final class WaitingRequests implements Retries {
     private final PoolCounters counters;
     private final Routes routes;
     private final KeptRequests kept;
-    private List<Group> groups = new ArrayList<>();
+    private Map<Order, Group> groups = new LinkedHashMap<>();
     private boolean armed;
     /** When the timer that is armed fires. */
     private long armedNanos;
@@ -151,7 +166,7 @@ public final class WaitingRequests implements Retries {
 
     @Override
     public void sendLater(ArrayDeque<Request> requests, String server, int lane, int number) {
-        add(new Group(requests, server, lane, number));
+        add(new Group(Order.of(requests.peek(), server, lane, number, null), requests));
     }
 
     @Override
@@ -167,9 +182,9 @@ public final class WaitingRequests implements Retries {
             met(Trouble.Kind.MOVED, server, unit);
             routes.moved(unit, to);
         }
-        Group before = request.isAwaited() ? groupWith(request) : null;
-        if (before != null) {
-            join(before, request);
+        Order order = Order.of(request, server, lane, number, null);
+        if (request.isAwaited() && groups.containsKey(order)) {
+            wait(request, order); // not before those
             return;
         }
         Backend backend = to == null ? null : to.backendAt(lane, number);
@@ -178,7 +193,7 @@ public final class WaitingRequests implements Retries {
             send(request, backend, once);
         } else if (request.isAwaited() && mayWait(request)) {
             request.requester().holdBack();
-            Group group = new Group(alone(request), server, lane, number);
+            Group group = new Group(order, alone(request));
             group.awaitsChange = to == null;
             add(group);
         } else {
@@ -186,30 +201,10 @@ public final class WaitingRequests implements Retries {
         }
     }
 
-    /** Those of the same client and unit that wait already, so that it must not be sent before them; null for none. */
-    private Group groupWith(Request request) {
-        for (Group group : groups) {
-            Request last = group.requests.peekLast();
-            if (last != null
-                    && last.requester() == request.requester()
-                    && last.kept().unit() == request.kept().unit()) {
-                return group;
-            }
-        }
-        return null;
-    }
-
-    private void join(Group group, Request request) {
-        request.requester().holdBack();
-        counters.requestsWaiting++;
-        counters.requestsWaited++;
-        group.requests.add(request);
-    }
-
     @Override
     public void hold(Request request, Payload payload, String server, int lane, int number) {
         keepUnsent(request, payload);
-        wait(request, new Group(alone(request), server, lane, number));
+        wait(request, Order.of(request, server, lane, number, null));
     }
 
     /**
@@ -219,14 +214,12 @@ public final class WaitingRequests implements Retries {
      */
     public void hold(Request request, Payload payload, byte[] key, int lane, int number) {
         keepUnsent(request, payload);
-        Group group = new Group(alone(request), null, lane, number);
-        group.key = key;
-        wait(request, group);
+        wait(request, Order.of(request, null, lane, number, key));
     }
 
-    private void wait(Request request, Group group) {
+    private void wait(Request request, Order order) {
         request.requester().holdBack();
-        add(group);
+        add(new Group(order, alone(request)));
     }
 
     private static ArrayDeque<Request> alone(Request request) {
@@ -250,7 +243,8 @@ public final class WaitingRequests implements Retries {
 
     @Override
     public void hold(UnsentRequests unsent, Failure failure, String server, int lane, int number) {
-        Map<Keys, Group> waiting = new LinkedHashMap<>();
+        Map<Order, Group> waiting = new LinkedHashMap<>();
+        long place = 0;
         long at = unsent.isEmpty() ? 0 : unsent.requests().oldest().startsAt();
         while (!unsent.isEmpty()) {
             Request request = unsent.requests().take();
@@ -258,11 +252,16 @@ public final class WaitingRequests implements Retries {
                 unsent.bytes().drop(request.startsAt() - at); // what brings no response
             }
             at = request.endsAt();
+            boolean wasKept = request.kept() != null;
             boolean waits = keepUnsent(request, unsent.bytes());
             if (waits) {
+                if (!wasKept) {
+                    request.kept().order(place);
+                }
+                place = request.kept().order();
                 waiting.computeIfAbsent(
-                                new Keys(request.requester(), request.kept().unit()),
-                                keys -> new Group(new ArrayDeque<>(), server, lane, number))
+                                Order.of(request, server, lane, number, null),
+                                order -> new Group(order, new ArrayDeque<>()))
                         .requests
                         .add(request);
             } else {
@@ -270,8 +269,8 @@ public final class WaitingRequests implements Retries {
             }
         }
         unsent.drop();
-        waiting.forEach((keys, group) -> {
-            keys.client.holdBack();
+        waiting.forEach((order, group) -> {
+            order.client.holdBack();
             add(group);
         });
     }
@@ -327,9 +326,19 @@ public final class WaitingRequests implements Retries {
                 counters.requestsWaited++;
             }
         }
-        groups.add(group);
-        await(group, resources.nowNanos());
-        arm(group.dueNanos);
+        Group waiting = put(groups, group);
+        await(waiting, resources.nowNanos());
+        arm(waiting.dueNanos);
+    }
+
+    /** Puts a group beside others, or its requests among those of its order that wait already. Returns where they are. */
+    private static Group put(Map<Order, Group> groups, Group group) {
+        Group before = groups.putIfAbsent(group.order, group);
+        if (before == null) {
+            return group;
+        }
+        before.join(group);
+        return before;
     }
 
     /** The first of a group has to wait. */
@@ -364,7 +373,7 @@ public final class WaitingRequests implements Retries {
     /** The pool has other servers, or they own other keys. Not from inside what a connection has received. */
     public void serversChanged() {
         if (!groups.isEmpty()) {
-            for (Group group : groups) {
+            for (Group group : groups.values()) {
                 group.awaitsChange = false;
                 group.requests.forEach(request -> request.kept().forgetTries());
             }
@@ -374,27 +383,27 @@ public final class WaitingRequests implements Retries {
 
     private void look(boolean all) {
         long now = resources.nowNanos();
-        List<Group> before = groups;
-        groups = new ArrayList<>();
-        List<Group> left = new ArrayList<>();
+        Map<Order, Group> before = groups;
+        groups = new LinkedHashMap<>();
+        Map<Order, Group> left = new LinkedHashMap<>();
         int most = SENT_PER_TURN;
-        for (Group group : before) {
+        for (Group group : before.values()) {
             if (!all && group.dueNanos - now > 0) {
-                left.add(group);
+                put(left, group);
             } else if (most <= 0) {
                 group.dueNanos = now + NEXT_LOOK_NANOS;
-                left.add(group);
+                put(left, group);
             } else {
                 most -= send(group, now);
                 if (!group.requests.isEmpty()) {
-                    left.add(group);
+                    put(left, group);
                 }
             }
         }
-        left.addAll(groups); // added meanwhile
+        groups.values().forEach(added -> put(left, added));
         groups = left;
         long due = Long.MAX_VALUE;
-        for (Group group : left) {
+        for (Group group : left.values()) {
             due = Math.min(due, group.dueNanos - now);
         }
         if (due < Long.MAX_VALUE) {
@@ -446,7 +455,7 @@ public final class WaitingRequests implements Retries {
 
     private Backend backend(Group group, Request request) {
         WorkerServer server = serverOf(group, request);
-        return server == null ? null : server.backendAt(group.lane, group.number);
+        return server == null ? null : server.backendAt(group.order.lane, group.order.number);
     }
 
     private WorkerServer serverOf(Group group, Request request) {
@@ -454,7 +463,7 @@ public final class WaitingRequests implements Retries {
         if (unit >= 0) {
             return routes.ownerOf(unit);
         }
-        return group.server == null ? routes.ofKey(group.key) : routes.named(group.server);
+        return group.order.server == null ? routes.ofKey(group.order.key) : routes.named(group.order.server);
     }
 
     private Request next(Group group) {
@@ -464,8 +473,9 @@ public final class WaitingRequests implements Retries {
 
     private Failure noServer(Group group, Request request) {
         int unit = request.kept().unit();
-        String of =
-                unit >= 0 ? " for " + routes.describe(unit) : group.server == null ? "" : " for '" + group.server + "'";
+        String of = unit >= 0
+                ? " for " + routes.describe(unit)
+                : group.order.server == null ? "" : " for '" + group.order.server + "'";
         WorkerServer server = serverOf(group, request);
         String trouble = server == null ? null : server.trouble();
         return Failure.of(
@@ -475,9 +485,9 @@ public final class WaitingRequests implements Retries {
 
     /** The pool is served no more: what waits fails. */
     public void close() {
-        List<Group> left = groups;
-        groups = new ArrayList<>();
-        for (Group group : left) {
+        Map<Order, Group> left = groups;
+        groups = new LinkedHashMap<>();
+        for (Group group : left.values()) {
             while (!group.requests.isEmpty()) {
                 fail(next(group), CLOSED);
             }
