@@ -20,12 +20,14 @@ import io.trepak.engine.net.Transport;
 import io.trepak.engine.pool.PoolSnapshot;
 import io.trepak.engine.topology.ScriptedTopology;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,6 +68,12 @@ class TopologyTest {
         public String describe(int unit) {
             return "number " + unit;
         }
+
+        /** The second server is called here, and no other has a name. */
+        @Override
+        public int serverAt(byte[] in, int offset, int length, int saidBy) {
+            return new String(in, offset, length, StandardCharsets.US_ASCII).equals("here") ? 1 : -1;
+        }
     }
 
     @TempDir
@@ -74,12 +82,16 @@ class TopologyTest {
     private final Map<String, Object> script = new ConcurrentHashMap<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final Map<String, Object> told = new ConcurrentHashMap<>();
+    private final List<Trouble> heard = new CopyOnWriteArrayList<>();
     private ScriptedServer first;
     private ScriptedServer second;
 
     @BeforeEach
     void prepare() throws Exception {
         script.put("events", (BiConsumer<String, Object>) (event, what) -> {
+            if (what instanceof List<?> troubles) {
+                troubles.forEach(trouble -> heard.add((Trouble) trouble));
+            }
             if (what != null) {
                 told.put(event, what);
             }
@@ -222,7 +234,7 @@ class TopologyTest {
     @Test
     void keysGoWhereTheirUnitsAre() throws Exception {
         List<Server> servers = List.of(at("s1", first), at("s2", second));
-        try (TestProxy proxy = start(Topology.of(servers, Numbered.of(0, 1, -1)));
+        try (TestProxy proxy = start(Topology.of(servers, Numbered.of(0, 1, -1)), "failover_wait: 60000");
                 TestClient client = proxy.client();
                 TestClient waiting = proxy.client()) {
             client.send("set k0\nset k1\n").expect("+1 set k0\n+2 set k1\n");
@@ -263,18 +275,98 @@ class TopologyTest {
     void aClientThatWaitsForAServerThatLosesAUnitDoesNotOvertakeItself() throws Exception {
         try (Prompted slow = new Prompted();
                 TestProxy proxy =
-                        start(Topology.of(List.of(at("s1", slow.server), at("s2", second)), Numbered.of(0, 1)));
+                        start(Topology.of(List.of(at("s1", slow.server), at("s2", second)), Numbered.of(0, 1, 0)));
                 TestClient client = proxy.client();
                 TestClient other = proxy.client()) {
             client.send("set k0\n");
             slow.server.awaitRequests(1);
-            publish(proxy, Topology.of(List.of(at("s1", slow.server), at("s2", second)), Numbered.of(1, 1)));
+            publish(proxy, Topology.of(List.of(at("s1", slow.server), at("s2", second)), Numbered.of(1, 1, 0)));
             client.send("set a0\n");
             other.send("set b0\n").expect("+2 set b0\n");
             assertEquals(List.of("set b0"), second.requests());
             slow.say("+1 late\n", other);
             client.expect("+1 late\n+2 set a0\n");
         }
+    }
+
+    @Test
+    void whatAServerThatOwnsNothingAnyMoreHasNotAnsweredFails() throws Exception {
+        try (Prompted hung = new Prompted();
+                TestProxy proxy =
+                        start(Topology.of(List.of(at("s1", hung.server), at("s2", second)), Numbered.of(0, 1)));
+                TestClient client = proxy.client()) {
+            client.send("@tag=1 set k0\n");
+            hung.server.awaitRequests(1);
+            publish(proxy, Topology.of(List.of(at("s1", hung.server), at("s2", second)), Numbered.of(1, 1)));
+            client.expect("-#1 SWITCHED the server changed while this request was under way\n");
+            client.send("set k0\n").expect("+2 set k0\n");
+            assertEquals(List.of("set k0"), second.requests());
+        }
+    }
+
+    @Test
+    void writesWaitForAServerThatIsHeldAndGoToItsNewAddress() throws Exception {
+        Topology old = Topology.of(List.of(at("s", first)));
+        try (TestProxy proxy = start(old, "failover_wait: 60000");
+                TestClient client = proxy.client();
+                TestClient reader = proxy.client()) {
+            client.send("set a\n").expect("+1 set a\n");
+            publish(proxy, old.holding(Set.of("s")));
+            client.send("set b\nset c\n");
+            eventually("one waits", () -> metrics(proxy).contains("trepak_requests_waiting{pool=\"alpha\"} 1.0\n"));
+            reader.send("read r\n").expect("+1 read r\n");
+            publish(proxy, Topology.of(List.of(at("s", second))));
+            client.expect("+2 set b\n+2 set c\n");
+            assertEquals(List.of("set a", "read r"), first.requests());
+            assertEquals(List.of("set b", "set c"), second.requests());
+        }
+    }
+
+    @Test
+    void aRequestWaitsUntilItsServerIsBack() throws Exception {
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", FreePorts.take());
+        Topology only = Topology.of(List.of(Server.of("s", "127.0.0.1:" + address.getPort(), 1)));
+        try (TestProxy proxy = start(only, "failover_wait: 60000");
+                TestClient client = proxy.client()) {
+            client.send("set a\nset b\n");
+            eventually("both wait", () -> metrics(proxy).contains("trepak_requests_waiting{pool=\"alpha\"} 2.0\n"));
+            try (ScriptedServer back =
+                    ScriptedServer.startAt(address, ScriptedServer.answerLines(line -> "+back " + line + "\n"))) {
+                client.expect("+back set a\n+back set b\n");
+                assertEquals(List.of("set a", "set b"), back.requests());
+            }
+        }
+    }
+
+    @Test
+    void tellsWhatServersSayOfUnits() throws Exception {
+        try (ScriptedServer old = answeringLines(line -> switch (line) {
+                    case "set k0" -> "!elsewhere 0 here\n";
+                    case "set k2" -> "!once 2 here\n";
+                    case "set k3" -> "!elsewhere 3 nowhere\n";
+                    default -> "!later\n";
+                });
+                TestProxy proxy = start(
+                        Topology.of(List.of(at("s1", old), at("s2", second)), Numbered.of(0, 1, 0, 0, 0)),
+                        "line_keep: 100",
+                        "failover_wait: 200");
+                TestClient client = proxy.client()) {
+            client.send("set k0\nset k2\n").expect("+2 set k0\n+2 set k2\n");
+            awaitTroubles(new Trouble(Trouble.Kind.MOVED, "s1", 0), new Trouble(Trouble.Kind.MOVING, "s1", 2));
+            client.send("set k3\n").expect("-no server for number 3 within 200 ms\n");
+            awaitTroubles(new Trouble(Trouble.Kind.UNKNOWN_SERVER, "s1", 3));
+            client.send("set k4\n").expect("!later\n");
+            awaitTroubles(new Trouble(Trouble.Kind.NOT_NOW, "s1", 4));
+            assertEquals(List.of("set k0", "asking", "set k2"), second.requests());
+        }
+    }
+
+    private void awaitTroubles(Trouble... expected) {
+        eventually("troubles", () -> heard.containsAll(List.of(expected)));
+    }
+
+    private static String metrics(TestProxy proxy) throws Exception {
+        return new Http(proxy.proxy().adminAddress()).get("/metrics").body();
     }
 
     @Test

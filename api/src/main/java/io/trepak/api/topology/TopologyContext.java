@@ -23,7 +23,9 @@ public interface TopologyContext extends PluginContext {
      *   <li>A server's name has another address: what was not sent to it goes to the new address, in order; what was sent and has no
      *       response fails, for nobody knows whether it was executed. Failures and back-off of the name begin anew.
      *   <li>Another ownership: requests go by it from the next one on. Clients that wait for a response of a server that has lost a unit
-     *       send nothing more until they have it, so that what is executed keeps its order.
+     *       send nothing more until they have it, so that what is executed keeps its order. What a server that owns nothing any more has
+     *       not answered fails, for nobody knows whether it was executed; what was not sent to it goes to the new owners.
+     *   <li>Servers are {@linkplain Topology#holding held}: all but reads waits for them until they are not any more.
      *   <li>A server is gone: it gets no more requests, and each connection closes when it has answered, after 30 seconds at most.
      *   <li>A server is new: it is dialled when the first request needs it; at once with {@code preconnect}.
      * </ul>

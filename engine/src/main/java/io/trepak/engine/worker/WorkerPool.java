@@ -30,6 +30,7 @@ import io.trepak.engine.worker.server.WorkerServer;
 import io.trepak.engine.worker.server.WorkerServers;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -198,8 +199,10 @@ final class WorkerPool {
             served.waiting().serversChanged();
             return;
         }
+        List<WorkerServer> disowned = List.of();
         if (before != null && ownership != null) {
             holdBackWhereUnitsLeave(before, snapshot.set());
+            disowned = ownersNoMore(before, snapshot.set());
         } else {
             clients.copy().forEach(Client::followServers);
         }
@@ -212,6 +215,7 @@ final class WorkerPool {
         }
         servers.hold(snapshot.holding());
         served.use(pool, router, servers, filters);
+        disowned.forEach(WorkerServer::disowned);
         served.waiting().serversChanged();
         if (others && pool.config().connections().preconnect()) {
             preconnect();
@@ -236,6 +240,32 @@ final class WorkerPool {
                 servers.get(server).holdBackThoseWaiting();
             }
         }
+    }
+
+    /** The servers that stay, and have lost all they owned. */
+    private List<WorkerServer> ownersNoMore(Ownership before, ServerSet next) {
+        BitSet lost = new BitSet();
+        for (int unit = 0; unit < before.units(); unit++) {
+            int old = before.ownerOf(unit);
+            if (old >= 0 && old < servers.count()) {
+                lost.set(old);
+            }
+        }
+        BitSet owners = new BitSet();
+        for (int unit = 0; unit < ownership.units(); unit++) {
+            int now = ownership.ownerOf(unit);
+            if (now >= 0 && now < next.count()) {
+                owners.set(now);
+            }
+        }
+        owners.stream()
+                .map(owner -> servers.indexOf(next.get(owner).name()))
+                .filter(server -> server >= 0)
+                .forEach(lost::clear);
+        return lost.stream()
+                .filter(server -> next.indexOf(servers.get(server).name()) >= 0)
+                .mapToObj(servers::get)
+                .toList();
     }
 
     Pool pool() {

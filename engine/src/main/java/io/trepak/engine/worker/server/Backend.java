@@ -244,6 +244,11 @@ public final class Backend implements ServerConnection.Owner {
         connection.moved();
     }
 
+    /** Its server owns nothing any more: what was not sent goes to the owners there are, what was sent fails. */
+    void disowned() {
+        connection.disowned();
+    }
+
     /** The settings are others now. */
     void settingsChanged() {
         connection.settingsChanged();

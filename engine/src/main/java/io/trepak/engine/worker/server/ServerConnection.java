@@ -105,6 +105,8 @@ final class ServerConnection
         UNSENT,
         /** The same, and those among them that were moved before: the server was not lost, it is elsewhere. */
         MOVED,
+        /** Those of which no byte was sent wait until there is somewhere to send them. */
+        DISOWNED,
         /** All but those that are not kept and of which some was sent: the server has said that it executes none of them. */
         KEPT,
         /** Nothing could be sent: all wait until something can. */
@@ -853,6 +855,14 @@ final class ServerConnection
         lose(Kind.SWITCHED, Reason.SWITCHED, false, Moving.MOVED);
     }
 
+    /** Its server owns nothing any more: requests of which nothing was sent go to the owners there are now, all others fail. */
+    void disowned() {
+        if (!queue.isEmpty()) {
+            dialledBefore = false;
+            lose(Kind.SWITCHED, Reason.SWITCHED, false, settings.waits() ? Moving.DISOWNED : Moving.MOVED);
+        }
+    }
+
     /** It gets no more requests: closes when those it has are answered, or after so long. */
     void retire(long millis) {
         blocked.wakeAll(); // they go on elsewhere
@@ -905,7 +915,7 @@ final class ServerConnection
                 ? null
                 : switch (moving) {
                     case UNSENT -> progress.takeUnsent(queue);
-                    case MOVED, KEPT -> progress.takeAllUnsent(queue);
+                    case MOVED, KEPT, DISOWNED -> progress.takeAllUnsent(queue);
                     default -> progress.take(queue.cutAll());
                 };
         RequestQueue lost = queue.cutAll();
@@ -913,7 +923,7 @@ final class ServerConnection
         shut(reason, isFailure);
         Failure refusal = Failure.of(kind, reason);
         boolean sendsAgain = again != null && !again.isEmpty();
-        if (moving == Moving.WAIT) {
+        if (moving == Moving.WAIT || moving == Moving.DISOWNED) {
             move(unsent, refusal, moving);
         } else if (sendsAgain || moving == Moving.ALL || unsent != null && (!unsent.isEmpty() || owner.hasMore())) {
             refusal = moving == Moving.ALL ? dialAddress() : owner.redial();
@@ -979,7 +989,8 @@ final class ServerConnection
         if (unsent.isEmpty()) {
             return;
         }
-        if (refusal != null && refusal.kind() == Kind.UNREACHABLE && settings.waits()) {
+        boolean mayWait = moving == Moving.DISOWNED || refusal != null && refusal.kind() == Kind.UNREACHABLE;
+        if (mayWait && settings.waits()) {
             for (Request request = unsent.requests().oldest(); resends != null && request != null; ) {
                 Request next = request.next();
                 resends.leaves(request);

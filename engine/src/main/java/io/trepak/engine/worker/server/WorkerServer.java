@@ -133,6 +133,11 @@ public final class WorkerServer {
         each(Backend::moved);
     }
 
+    /** It owns nothing any more: what was sent fails, what was not goes to the owners there are now. */
+    public void disowned() {
+        each(Backend::disowned);
+    }
+
     /** A worker has met what may mean that it is not where it was. */
     public void met(Trouble.Kind trouble, int unit) {
         state.health.met(trouble, unit);
