@@ -35,5 +35,23 @@ final class SentinelReview {
                     "when one of them is away, no failover can be agreed upon",
                     "run three at least, and name all");
         }
+        long queue = millis(pool, "queue_timeout");
+        String limit = queue > 0 ? "queue_timeout" : "timeout";
+        long wait = millis(pool, "failover_wait");
+        long most = millis(pool, limit);
+        if (most > 0 && most < wait) {
+            notes.risk(
+                    "wait-cut-short",
+                    limit,
+                    "requests wait " + most + " ms for a master, not the " + wait + " ms of failover_wait",
+                    "when a master dies, the sentinels take their down-after-milliseconds and more to name another one, and requests fail before",
+                    "set queue_timeout to failover_wait or more; timeout then counts from the sending");
+        }
+    }
+
+    /** The value of a key that says a time; 0 for none. */
+    private static long millis(PoolView pool, String key) {
+        String value = pool.value(key);
+        return value == null || !value.matches("\\d{1,18}") ? 0 : Long.parseLong(value);
     }
 }

@@ -154,4 +154,14 @@ class SentinelReviewTest {
                 List.of("warning few-sentinels sentinels: two sentinels"),
                 found(List.of(NAMED), "sentinels", "10.0.0.1:26379 10.0.0.2:26379"));
     }
+
+    @Test
+    void saysThatATimeoutEndsTheWaitForAMaster() {
+        String[] waits = {"failover_wait", "5000", "timeout", "400"};
+        assertEquals(List.of("risk wait-cut-short"), found(List.of(NAMED), waits));
+        assertEquals(List.of(), found(List.of(NAMED), "failover_wait", "5000", "timeout", "-1"));
+        assertEquals(List.of(), found(List.of(NAMED), "failover_wait", "300", "timeout", "400"));
+        assertEquals(
+                List.of(), found(List.of(NAMED), "failover_wait", "5000", "timeout", "400", "queue_timeout", "5000"));
+    }
 }
