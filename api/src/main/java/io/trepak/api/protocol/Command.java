@@ -17,8 +17,16 @@ public class Command {
         MERGEABLE,
         /** {@link FrontendCodec#join} needs the keys themselves: {@link Fragments#keys} has them. */
         KEYS_FOR_JOIN,
-        /** Looks at data and leaves it as it is; counted. When in doubt, leave it out. */
+        /**
+         * Looks at data and leaves it as it is. Counted; goes on while writes are held; may be asked of a replica, see {@link
+         * PoolNeeds#reads}. When in doubt, leave it out.
+         */
         READS,
+        /**
+         * Never asked of a replica, though it {@link #READS}: the response depends on the server that gives it (a cursor goes on from where
+         * that server was, statistics are its own), or asking is meant to leave a trace there.
+         */
+        OWNER_ONLY,
         /** May change data; counted. */
         WRITES,
         /**
@@ -36,6 +44,7 @@ public class Command {
     private final boolean reads;
     private final boolean writes;
     private final boolean queued;
+    private final boolean forReplicas;
 
     /**
      * @param name as people write it, in lower case; used in counters and messages
@@ -58,6 +67,7 @@ public class Command {
         this.reads = traits.contains(Trait.READS);
         this.writes = traits.contains(Trait.WRITES);
         this.queued = traits.contains(Trait.QUEUED);
+        this.forReplicas = reads && !traits.contains(Trait.OWNER_ONLY);
     }
 
     /** As people write it, in lower case. */
@@ -83,6 +93,11 @@ public class Command {
     /** Whether it has {@link Trait#READS}. */
     public final boolean isRead() {
         return reads;
+    }
+
+    /** Whether it has {@link Trait#READS} and not {@link Trait#OWNER_ONLY}: a replica may be asked. */
+    public final boolean isForReplicas() {
+        return forReplicas;
     }
 
     /** Whether it has {@link Trait#WRITES}. */

@@ -1,14 +1,29 @@
 package io.trepak.api.protocol;
 
+import java.util.Objects;
+
 /**
  * What a protocol wants the engine to do for a pool. Made and filled in by {@link PoolProtocol#needs}, read once by the engine. What
  * is not said is off, and what is off costs nothing. A later minor version may add more to be said.
  */
 public final class PoolNeeds {
+    /** Who is asked for reads, where servers have replicas. */
+    public enum Reads {
+        /** The server that owns the keys. */
+        OWNER,
+        /** The same, and a replica of it, each in turn, while it cannot be reached. */
+        PREFER_OWNER,
+        /** A replica, each in turn; the server that owns the keys while none can be asked. */
+        PREFER_REPLICA,
+        /** The server that owns the keys and its replicas, each in turn. */
+        ANY
+    }
+
     private static final int LANES_MAX = 8;
 
     private int lanes = 1;
     private int keptRequestBytes;
+    private Reads reads = Reads.OWNER;
 
     /** One lane, and nothing else. */
     public PoolNeeds() {}
@@ -44,6 +59,26 @@ public final class PoolNeeds {
         }
         keptRequestBytes = mostBytes;
         return this;
+    }
+
+    /**
+     * Says who is asked for requests whose command has {@link Command.Trait#READS} and not {@link Command.Trait#OWNER_ONLY}, where their
+     * keys say where they go, and the topology knows replicas ({@link io.trepak.api.Server#replicas}). Connections to replicas are
+     * connections of their own, whose codecs are told so ({@link ServerContext#isReplica}); only such requests go there. What a replica
+     * says may be old, and a client's read may be executed before an earlier write of it; responses keep the order of requests. Requests
+     * to replicas are not merged. A read that a replica has not executed, by its own word ({@link ResponseFrame#notExecuted}), is asked of
+     * the owner if it was {@linkplain #keepRequests kept}; else its client gets the response.
+     *
+     * @param from {@link Reads#OWNER} unless said
+     */
+    public PoolNeeds reads(Reads from) {
+        reads = Objects.requireNonNull(from, "from");
+        return this;
+    }
+
+    /** Who is asked for reads, where servers have replicas. */
+    public Reads reads() {
+        return reads;
     }
 
     /** Up to which length requests are kept until they are answered; 0 when none are. */

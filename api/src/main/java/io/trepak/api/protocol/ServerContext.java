@@ -14,6 +14,9 @@ public interface ServerContext {
     /** Which kind of connection it is: 0 to {@link PoolNeeds#lanes()} - 1. */
     int lane();
 
-    /** Whether the connection leads to a replica, which gets nothing but reads. */
+    /** Whether the connection leads to a replica, which gets nothing but reads; see {@link PoolNeeds#reads}. */
     boolean isReplica();
+
+    /** Whether the topology says who owns which keys ({@link io.trepak.api.topology.Ownership}), now that it is being connected. */
+    boolean hasUnits();
 }

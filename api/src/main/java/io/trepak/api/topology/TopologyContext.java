@@ -16,6 +16,12 @@ public interface TopologyContext extends PluginContext {
     int failoverWaitMillis();
 
     /**
+     * Whether replicas may be asked for reads ({@link io.trepak.api.Server#withReplicas}): the pool's protocol wants it, {@link
+     * io.trepak.api.protocol.PoolNeeds#reads}. Else there is no use in looking for any.
+     */
+    boolean readsReplicas();
+
+    /**
      * Puts a topology in force: whole, on each worker between two requests, in the order published. One equal to that in force changes
      * nothing; nor does any before start and after close.
      *
@@ -26,6 +32,8 @@ public interface TopologyContext extends PluginContext {
      *       send nothing more until they have it, so that what is executed keeps its order. What a server that owns nothing any more has
      *       not answered fails, for nobody knows whether it was executed; what was not sent to it goes to the new owners.
      *   <li>Servers are {@linkplain Topology#holding held}: all but reads waits for them until they are not any more.
+     *   <li>A server has other replicas: reads go by it from the next one on; a connection to one that is gone closes when it has answered,
+     *       after 30 seconds at most.
      *   <li>A server is gone: it gets no more requests, and each connection closes when it has answered, after 30 seconds at most.
      *   <li>A server is new: it is dialled when the first request needs it; at once with {@code preconnect}.
      * </ul>

@@ -76,6 +76,7 @@ public final class TestTopology extends TestContext implements TopologyContext {
     private static final int FAILOVER_WAIT_MILLIS = 5000;
 
     private final List<Server> configured;
+    private boolean readsReplicas;
     private final List<Topology> published = new ArrayList<>();
     private final List<Dialled> dialled = new ArrayList<>();
 
@@ -98,6 +99,17 @@ public final class TestTopology extends TestContext implements TopologyContext {
     @Override
     public int failoverWaitMillis() {
         return FAILOVER_WAIT_MILLIS;
+    }
+
+    @Override
+    public boolean readsReplicas() {
+        return readsReplicas;
+    }
+
+    /** Says that the pool's protocol wants replicas, before the topology is opened. */
+    public TestTopology readingReplicas() {
+        readsReplicas = true;
+        return this;
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class OpenTopology extends OpenPlugin {
         private final List<Server> configured;
         private final long connectMillis;
         private final int failoverWaitMillis;
+        private final boolean readsReplicas;
         private final CountDownLatch published = new CountDownLatch(1);
         private volatile Consumer<Topology> target;
 
@@ -39,11 +40,13 @@ public final class OpenTopology extends OpenPlugin {
                 List<Server> configured,
                 long connectMillis,
                 int failoverWaitMillis,
+                boolean readsReplicas,
                 Options options) {
             super(services, PluginKind.TOPOLOGY.name(), plugin, faults, pool, options);
             this.configured = configured;
             this.connectMillis = connectMillis;
             this.failoverWaitMillis = failoverWaitMillis;
+            this.readsReplicas = readsReplicas;
         }
 
         @Override
@@ -54,6 +57,11 @@ public final class OpenTopology extends OpenPlugin {
         @Override
         public int failoverWaitMillis() {
             return failoverWaitMillis;
+        }
+
+        @Override
+        public boolean readsReplicas() {
+            return readsReplicas;
         }
 
         @Override
@@ -134,6 +142,7 @@ public final class OpenTopology extends OpenPlugin {
      * @param configured the servers of the file
      * @param connectMillis how long its conversations may take to be connected
      * @param failoverWaitMillis how long requests of the pool wait that no server can execute
+     * @param readsReplicas whether the pool's protocol has replicas asked for reads
      * @param faults counts what it does wrong as long as it is not used
      */
     static OpenTopology open(
@@ -142,11 +151,12 @@ public final class OpenTopology extends OpenPlugin {
             List<Server> configured,
             long connectMillis,
             int failoverWaitMillis,
+            boolean readsReplicas,
             Options options,
             PluginServices services,
             FaultCounter faults) {
-        Context context =
-                new Context(services, plugin, faults, pool, configured, connectMillis, failoverWaitMillis, options);
+        Context context = new Context(
+                services, plugin, faults, pool, configured, connectMillis, failoverWaitMillis, readsReplicas, options);
         try {
             PoolTopology opened = plugin.open(context);
             if (opened == null) {

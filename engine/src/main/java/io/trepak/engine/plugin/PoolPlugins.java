@@ -8,6 +8,7 @@ import io.trepak.api.Plugin;
 import io.trepak.api.Reviewer;
 import io.trepak.api.Server;
 import io.trepak.api.filter.FilterProvider;
+import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ServerContext;
@@ -117,6 +118,7 @@ public record PoolPlugins(
                                 serversOf(config),
                                 connectMillis(config),
                                 config.failure().failoverWaitMillis(),
+                                opened != null && opened.needs().reads() != PoolNeeds.Reads.OWNER,
                                 options,
                                 services,
                                 labels.of(source)));
@@ -330,6 +332,11 @@ public record PoolPlugins(
 
         @Override
         public boolean isReplica() {
+            return false;
+        }
+
+        @Override
+        public boolean hasUnits() {
             return false;
         }
     }

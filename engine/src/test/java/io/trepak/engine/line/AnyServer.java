@@ -18,4 +18,9 @@ public record AnyServer(int lane) implements ServerContext {
     public boolean isReplica() {
         return false;
     }
+
+    @Override
+    public boolean hasUnits() {
+        return false;
+    }
 }

@@ -14,7 +14,7 @@ public final class QuietTopology implements TopologySource {
     public static OpenTopology open(PluginFaults faults) {
         QuietTopology plugin = new QuietTopology();
         return OpenTopology.open(
-                plugin, "alpha", List.of(), 1000, 0, null, PluginServices.ofCheck(), faults.of(plugin));
+                plugin, "alpha", List.of(), 1000, 0, true, null, PluginServices.ofCheck(), faults.of(plugin));
     }
 
     @Override

@@ -525,6 +525,11 @@ final class ServerConnection
         return false;
     }
 
+    @Override
+    public boolean hasUnits() {
+        return settings.hasUnits();
+    }
+
     // ---- receiving
 
     @Override

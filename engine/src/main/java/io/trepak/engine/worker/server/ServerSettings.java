@@ -174,6 +174,11 @@ public final class ServerSettings {
         return merges;
     }
 
+    /** Whether the pool's topology says who owns which keys. */
+    boolean hasUnits() {
+        return pool.snapshot().ownership() != null;
+    }
+
     /** Whether a server keeps its keys while it is ejected. */
     boolean keepsKeys() {
         return pool.keepsKeys();
