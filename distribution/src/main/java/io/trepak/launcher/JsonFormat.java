@@ -12,7 +12,7 @@ import java.util.Map;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * One JSON object a line: time, level, logger, thread, message; pool, server, client when the event has them; stack. logback's
+ * One JSON object a line: time, level, logger, thread, message; event, pool, server, client when the line has them; stack. logback's
  * own JsonEncoder counts milliseconds since 1970 and hides pool and server in a list.
  */
 final class JsonFormat implements LogFormat {

@@ -281,11 +281,13 @@ class LauncherIT {
         List<String> lines = Files.readAllLines(log);
         for (String line : lines) {
             assertTrue(JsonFormatTest.STRICT.matcher(line + "\n").matches(), line);
+            assertTrue(line.contains("\"event\": \""), line);
         }
         assertTrue(
                 lines.stream()
                         .anyMatch(line -> line.contains("connect failed: server ")
                                 && line.contains("Connection refused")
+                                && line.contains("\"event\": \"connect failed\"")
                                 && line.contains("\"pool\": \"alpha\"")
                                 && line.contains("\"server\": \"127.0.0.1:")),
                 lines.toString());

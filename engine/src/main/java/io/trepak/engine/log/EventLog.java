@@ -236,7 +236,7 @@ public final class EventLog {
 
         private void write(
                 Level level, String words, String pattern, @Nullable String who, @Nullable Object detail, String more) {
-            LoggingEventBuilder line = logger.atLevel(level);
+            LoggingEventBuilder line = logger.atLevel(level).addKeyValue(LogEvent.FIELD, words);
             if (field != null) {
                 line = line.addKeyValue(field, name != null ? name : who);
             }

@@ -124,6 +124,9 @@ public enum LogEvent {
     TOPOLOGY_UNKNOWN(
             WARN, "no topology", "A topology has told no server yet; requests of its pool fail until it does.");
 
+    /** What programs that read log lines find an event's words under. */
+    static final String FIELD = "event";
+
     private final Level level;
     private final String words;
     private final String detail;
@@ -175,13 +178,17 @@ public enum LogEvent {
      * @param detail null for none; a {@link Throwable} is shown with its stack
      */
     public void log(Logger logger, @Nullable Object subject, @Nullable Object detail) {
-        LoggingEventBuilder line = logger.atLevel(level);
+        LoggingEventBuilder line = line(logger);
         (detail instanceof Throwable cause ? line.setCause(cause) : line).log(text(subject, detail));
     }
 
     /** Logs it with the stack of its cause. */
     public void log(Logger logger, @Nullable Object subject, @Nullable Object detail, Throwable cause) {
-        logger.atLevel(level).setCause(cause).log(text(subject, detail));
+        line(logger).setCause(cause).log(text(subject, detail));
+    }
+
+    private LoggingEventBuilder line(Logger logger) {
+        return logger.atLevel(level).addKeyValue(FIELD, words);
     }
 
     /** What its detail is told with. */
