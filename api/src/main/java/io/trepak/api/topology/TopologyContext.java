@@ -29,8 +29,10 @@ public interface TopologyContext extends PluginContext {
      *   <li>A server's name has another address: what was not sent to it goes to the new address, in order; what was sent and has no
      *       response fails, for nobody knows whether it was executed. Failures and back-off of the name begin anew.
      *   <li>Another ownership: requests go by it from the next one on. Clients that wait for a response of a server that has lost a unit
-     *       send nothing more until they have it, so that what is executed keeps its order. What a server that owns nothing any more has
-     *       not answered fails, for nobody knows whether it was executed; what was not sent to it goes to the new owners.
+     *       send nothing more until they have it, so that what is executed keeps its order. What a server has not answered of units it
+     *       lost fails when nothing was heard of it for half a second, for it may have slept and execute what the new owner never sees; one
+     *       that owns nothing any more need not have owed a response so long. A server that is awake answers for itself. What was not sent
+     *       to one that owns nothing any more goes to the new owners.
      *   <li>Servers are {@linkplain Topology#holding held}: all but reads waits for them until they are not any more.
      *   <li>A server has other replicas: reads go by it from the next one on; a connection to one that is gone closes when it has answered,
      *       after 30 seconds at most.

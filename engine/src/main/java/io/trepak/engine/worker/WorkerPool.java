@@ -30,7 +30,6 @@ import io.trepak.engine.worker.server.WorkerServer;
 import io.trepak.engine.worker.server.WorkerServers;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -199,10 +198,12 @@ final class WorkerPool {
             served.waiting().serversChanged();
             return;
         }
-        List<WorkerServer> disowned = List.of();
+        UnitMoves moves = null;
         if (before != null && ownership != null) {
-            holdBackWhereUnitsLeave(before, snapshot.set());
-            disowned = ownersNoMore(before, snapshot.set());
+            moves = UnitMoves.between(before, router, servers, ownership, snapshot.set());
+            // requests of one client for one unit must not overtake each other on their ways to the old owner and the
+            // new one
+            moves.forEach((server, units, all) -> server.holdBackThoseWaiting());
         } else {
             clients.copy().forEach(Client::followServers);
         }
@@ -215,57 +216,13 @@ final class WorkerPool {
         }
         servers.hold(snapshot.holding());
         served.use(pool, router, servers, filters);
-        disowned.forEach(WorkerServer::disowned);
+        if (moves != null) {
+            moves.forEach(WorkerServer::disowned);
+        }
         served.waiting().serversChanged();
         if (others && pool.config().connections().preconnect()) {
             preconnect();
         }
-    }
-
-    /** Requests of one client for one unit must not overtake each other on their ways to the old owner and the new one. */
-    private void holdBackWhereUnitsLeave(Ownership before, ServerSet next) {
-        boolean[] lost = new boolean[servers.count()];
-        for (int unit = 0; unit < before.units(); unit++) {
-            int old = router.serverOfGroup(unit); // as servers have said since
-            if (old < 0 || old >= lost.length || lost[old]) {
-                continue;
-            }
-            int now = ownership.ownerOf(unit);
-            lost[old] = now < 0
-                    || now >= next.count()
-                    || !next.get(now).name().equals(servers.get(old).name());
-        }
-        for (int server = 0; server < lost.length; server++) {
-            if (lost[server]) {
-                servers.get(server).holdBackThoseWaiting();
-            }
-        }
-    }
-
-    /** The servers that stay, and have lost all they owned. */
-    private List<WorkerServer> ownersNoMore(Ownership before, ServerSet next) {
-        BitSet lost = new BitSet();
-        for (int unit = 0; unit < before.units(); unit++) {
-            int old = before.ownerOf(unit);
-            if (old >= 0 && old < servers.count()) {
-                lost.set(old);
-            }
-        }
-        BitSet owners = new BitSet();
-        for (int unit = 0; unit < ownership.units(); unit++) {
-            int now = ownership.ownerOf(unit);
-            if (now >= 0 && now < next.count()) {
-                owners.set(now);
-            }
-        }
-        owners.stream()
-                .map(owner -> servers.indexOf(next.get(owner).name()))
-                .filter(server -> server >= 0)
-                .forEach(lost::clear);
-        return lost.stream()
-                .filter(server -> next.indexOf(servers.get(server).name()) >= 0)
-                .mapToObj(servers::get)
-                .toList();
     }
 
     Pool pool() {

@@ -1,6 +1,9 @@
 package io.trepak.engine.worker.request;
 
 import io.trepak.engine.stats.ServerCounters;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 
 /**
  * The requests sent on one server connection that have no response yet, in the order sent: the next response is the head's. Knows when
@@ -77,6 +80,42 @@ public final class RequestQueue {
         if (firstUnwritten == oldest) {
             firstUnwritten = by;
         }
+    }
+
+    /** Puts another request in the place of one that is here, with all that the queue knows of its place. */
+    public void replace(Request replaced, Request by) {
+        if (replaced == head) {
+            replaceOldest(by);
+            return;
+        }
+        Request before = head;
+        while (before.next != replaced) {
+            before = before.next;
+        }
+        by.standFor(replaced);
+        before.next = by;
+        if (tail == replaced) {
+            tail = by;
+        }
+        if (firstUnwritten == replaced) {
+            firstUnwritten = by;
+        }
+    }
+
+    /**
+     * The requests with keys of certain units.
+     *
+     * @param upTo those that end behind it in what is sent are none of them
+     */
+    public List<Request> ofUnits(BitSet units, long upTo) {
+        List<Request> found = new ArrayList<>();
+        for (Request request = head; request != null && request.endsAt <= upTo; request = request.next) {
+            KeptRequest kept = request.kept();
+            if (kept != null && kept.unit() >= 0 && units.get(kept.unit())) {
+                found.add(request);
+            }
+        }
+        return found;
     }
 
     /** When the oldest was written; only after the server has begun to answer it. */

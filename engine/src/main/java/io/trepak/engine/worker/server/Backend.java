@@ -10,6 +10,7 @@ import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.Waiter;
 import io.trepak.engine.worker.resources.WorkerResources;
+import java.util.BitSet;
 import java.util.function.Consumer;
 
 /**
@@ -244,9 +245,9 @@ public final class Backend implements ServerConnection.Owner {
         connection.moved();
     }
 
-    /** Its server owns nothing any more: what was not sent goes to the owners there are, what was sent fails. */
-    void disowned() {
-        connection.disowned();
+    /** As {@link ServerConnection#disowned}. */
+    void disowned(BitSet units, boolean all) {
+        connection.disowned(units, all);
     }
 
     /** The settings are others now. */

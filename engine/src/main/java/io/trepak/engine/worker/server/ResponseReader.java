@@ -138,6 +138,11 @@ final class ResponseReader {
         return keyed;
     }
 
+    /** Whether some of the response to the oldest request was passed on, and not all. */
+    boolean isInResponse() {
+        return streamed != null || passedBytes > 0;
+    }
+
     /** Whether a response to the handshake is due. */
     boolean isInHandshake() {
         return handshakeLeft > 0;

@@ -30,6 +30,7 @@ import io.trepak.engine.worker.resources.WorkerResources;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
@@ -67,6 +68,12 @@ final class ServerConnection
                 ServerContext {
     private static final Logger LOG = ServerState.LOG;
     private static final long DRAIN_LOOK_MILLIS = 20;
+    /**
+     * A server that has sent nothing for so long, and lost units meanwhile, may have slept. Longer than a planned switch holds writes
+     * back, which is less than 100 ms; shorter than servers take to replace one that sleeps: Redis waits for half a second even when the
+     * time to notice it ({@code cluster-node-timeout}) is over.
+     */
+    private static final long AWAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     enum State {
         CLOSED,
@@ -139,6 +146,8 @@ final class ServerConnection
     private int round;
     /** Whether the socket was connected. */
     private boolean connected;
+    /** When the socket last brought something. */
+    private long heardNanos;
     /** Whether it will be told when what was written has left. */
     private boolean awaitsWritten;
 
@@ -431,6 +440,7 @@ final class ServerConnection
     void open(Connection dialled) {
         socket = dialled;
         out = dialled;
+        heardNanos = resources.nowNanos() - AWAKE_NANOS;
         state = State.DIALLING;
         counters.serverConnections++;
         counters.connectionsDialled++;
@@ -534,6 +544,7 @@ final class ServerConnection
 
     @Override
     public void received(byte[] in, int offset, int limit) {
+        heardNanos = resources.nowNanos();
         try {
             reader.received(in, offset, limit);
         } catch (ProtocolException e) {
@@ -556,6 +567,7 @@ final class ServerConnection
 
     @Override
     public void payload(ByteBuf chunk) {
+        heardNanos = resources.nowNanos();
         try {
             reader.payload(chunk);
         } catch (ServerFailure e) {
@@ -860,11 +872,53 @@ final class ServerConnection
         lose(Kind.SWITCHED, Reason.SWITCHED, false, Moving.MOVED);
     }
 
-    /** Its server owns nothing any more: requests of which nothing was sent go to the owners there are now, all others fail. */
-    void disowned() {
+    /**
+     * By another topology units have left its server. One that has slept may still execute a write of which the new owner knows nothing, and
+     * say so: what it has not answered of those units fails. One that is awake answers for itself what it has executed, and sends on what
+     * it has not: units are moved away from a live server without an error. It is looked at until it has answered, or falls silent.
+     *
+     * @param units which have left it
+     * @param all whether it owns nothing any more, as when another one has taken its place; then nothing but having heard of it counts as
+     *     being awake, and what was not sent goes to the new owners
+     */
+    void disowned(BitSet units, boolean all) {
         if (!queue.isEmpty()) {
+            lookAtDisowned(socket, units, all, progress.writtenBytes());
+        }
+    }
+
+    /** @param upTo what was written later is none of it */
+    private void lookAtDisowned(Connection on, BitSet units, boolean all, long upTo) {
+        Request oldest = queue.oldest();
+        if (on != socket || oldest == null || oldest.startsAt() >= upTo) {
+            return;
+        }
+        long now = resources.nowNanos();
+        long silent = now - heardNanos;
+        if (oldest.startsAt() >= progress.sentBytes()) {
+            silent = all ? AWAKE_NANOS : 0; // it owes nothing
+        } else if (!all) {
+            silent = Math.min(silent, now - oldest.queuedAtNanos()); // before, it owed nothing
+        }
+        if (silent < AWAKE_NANOS) {
+            resources.scheduleNanos(() -> lookAtDisowned(on, units, all, upTo), AWAKE_NANOS - silent);
+        } else if (all) {
             dialledBefore = false;
             lose(Kind.SWITCHED, Reason.SWITCHED, false, settings.waits() ? Moving.DISOWNED : Moving.MOVED);
+        } else {
+            failDisowned(units, upTo);
+        }
+    }
+
+    private void failDisowned(BitSet units, long upTo) {
+        forgetOrder();
+        Failure failure = Failure.inDoubt(Kind.SWITCHED, Reason.SWITCHED);
+        Request first = reader.isInResponse() ? queue.oldest() : null; // that was executed in time
+        for (Request request : queue.ofUnits(units, upTo)) {
+            if (request != first && request.isWanted()) {
+                queue.replace(request, drop(request));
+                fail(request, failure);
+            }
         }
     }
 

@@ -173,15 +173,7 @@ public final class WaitingRequests implements Retries {
     public void sendElsewhere(
             Request request, boolean once, byte[] in, int offset, int length, String server, int lane, int number) {
         int unit = request.kept().unit();
-        WorkerServer to = routes.at(in, offset, length, server);
-        if (to == null) {
-            met(Trouble.Kind.UNKNOWN_SERVER, server, unit);
-        } else if (once) {
-            met(Trouble.Kind.MOVING, server, unit);
-        } else {
-            met(Trouble.Kind.MOVED, server, unit);
-            routes.moved(unit, to);
-        }
+        WorkerServer to = whereTo(unit, once, routes.at(in, offset, length, server), server);
         Order order = Order.of(request, server, lane, number, null);
         if (request.isAwaited() && groups.containsKey(order)) {
             wait(request, order); // not before those
@@ -199,6 +191,29 @@ public final class WaitingRequests implements Retries {
         } else {
             fail(request, refusal);
         }
+    }
+
+    /**
+     * Where a request goes that a server has sent on. Of a unit that the server does not own any more, the present owner counts more than
+     * its word: it may have come from there, and all requests of a client go the same way.
+     *
+     * @param named whom the server has named; null for none of the pool
+     */
+    private WorkerServer whereTo(int unit, boolean once, WorkerServer named, String saidBy) {
+        WorkerServer owner = routes.ownerOf(unit);
+        boolean isOwner = owner == null || owner.name().equals(saidBy);
+        if (!isOwner && (named == null || !once)) {
+            return owner;
+        }
+        if (named == null) {
+            met(Trouble.Kind.UNKNOWN_SERVER, saidBy, unit);
+        } else if (once) {
+            met(Trouble.Kind.MOVING, saidBy, unit);
+        } else {
+            met(Trouble.Kind.MOVED, saidBy, unit);
+            routes.moved(unit, named);
+        }
+        return named;
     }
 
     @Override

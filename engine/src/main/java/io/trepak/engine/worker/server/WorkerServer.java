@@ -9,6 +9,7 @@ import io.trepak.engine.worker.request.LatencySampler;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -133,9 +134,13 @@ public final class WorkerServer {
         each(Backend::moved);
     }
 
-    /** It owns nothing any more: what was sent fails, what was not goes to the owners there are now. */
-    public void disowned() {
-        each(Backend::disowned);
+    /**
+     * By another topology units have left it: what it has not answered of them fails, unless it is awake.
+     *
+     * @param all whether it owns nothing any more
+     */
+    public void disowned(BitSet units, boolean all) {
+        each(backend -> backend.disowned(units, all));
     }
 
     /** A worker has met what may mean that it is not where it was. */

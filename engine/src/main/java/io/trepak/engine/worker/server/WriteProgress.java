@@ -41,6 +41,11 @@ final class WriteProgress {
         return writtenBytes;
     }
 
+    /** How much was written so far. */
+    long writtenBytes() {
+        return writtenBytes;
+    }
+
     /** How far the connection has got, or may have got: what the kernel has been given may be on its way. */
     long sentBytes() {
         return waitingFrom() + out.submittedBytes();
