@@ -121,15 +121,8 @@ final class HoardingServer {
         int at = 0;
         RequestFrame frame = new RequestFrame();
         while (at < all.length) {
-            FrontendCodec codec = pool.codecs().frontend(new NoClient("fuzz"));
-            int length;
-            try {
-                length = codec.decode(all, at, all.length, frame);
-            } catch (ProtocolException e) {
-                throw new AssertionError(
-                        "a server got what is no request: " + Bytes.text(all, at, Math.min(200, all.length - at)), e);
-            }
-            if (length <= 0 || length > all.length - at) {
+            int length = wholeRequest(all, at, frame);
+            if (length == 0) {
                 break;
             }
             if (!frame.isNoReply()) {
@@ -142,6 +135,28 @@ final class HoardingServer {
             asked.reset();
             asked.write(all, at, all.length - at);
         }
+    }
+
+    /** Length of the request at an index, which may be decoded in pieces; 0 while it is not all there. */
+    private int wholeRequest(byte[] all, int at, RequestFrame frame) {
+        FrontendCodec codec = pool.codecs().frontend(new NoClient("fuzz"));
+        int length = 0;
+        do {
+            frame.more(false);
+            int piece;
+            try {
+                piece = codec.decode(all, at + length, all.length, frame);
+            } catch (ProtocolException e) {
+                throw new AssertionError(
+                        "a server got what is no request: " + Bytes.text(all, at, Math.min(200, all.length - at)), e);
+            }
+            if (piece <= 0 || piece > all.length - at - length) {
+                frame.clear();
+                return 0;
+            }
+            length += piece;
+        } while (frame.hasMore() && at + length < all.length);
+        return frame.hasMore() ? 0 : length;
     }
 
     private void thinkOfAnswer(RequestFrame frame, byte[] in, int offset) {
