@@ -12,6 +12,7 @@ import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerCodecs;
+import io.trepak.api.protocol.WorkerContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -52,7 +53,7 @@ public final class TestPool {
             Protocol protocol, Options options, PoolStatus status, String topology, int failoverWaitMillis) {
         Context context = new Context(options, topology, failoverWaitMillis);
         PoolProtocol opened = protocol.open(context);
-        return new TestPool(opened.needs(), opened.perThread(() -> status), context);
+        return new TestPool(opened.needs(), opened.perThread(context.worker(status)), context);
     }
 
     /** What the protocol wants of the engine. */
@@ -68,6 +69,12 @@ public final class TestPool {
     /** Up to which length it wants requests kept until they are answered; 0 for none. */
     public int keptRequestBytes() {
         return needs.keptRequestBytes();
+    }
+
+    /** Has the pool's topology divide keys into so many units from now on. */
+    public TestPool units(int count) {
+        context.units = count;
+        return this;
     }
 
     /** The codec of one more client. */
@@ -116,11 +123,26 @@ public final class TestPool {
         private final List<FrontendCodec> clients = new ArrayList<>();
         private final String topology;
         private final int failoverWaitMillis;
+        private int units;
 
         Context(Options options, String topology, int failoverWaitMillis) {
             super(options);
             this.topology = topology;
             this.failoverWaitMillis = failoverWaitMillis;
+        }
+
+        WorkerContext worker(PoolStatus status) {
+            return new WorkerContext() {
+                @Override
+                public PoolStatus status() {
+                    return status;
+                }
+
+                @Override
+                public int units() {
+                    return units;
+                }
+            };
         }
 
         @Override

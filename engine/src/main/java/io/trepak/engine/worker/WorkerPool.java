@@ -5,6 +5,7 @@ import io.trepak.api.Server;
 import io.trepak.api.protocol.FrontendCodec;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.WorkerCodecs;
+import io.trepak.api.protocol.WorkerContext;
 import io.trepak.api.topology.Ownership;
 import io.trepak.engine.config.PoolConfig;
 import io.trepak.engine.net.Connection;
@@ -112,7 +113,7 @@ final class WorkerPool {
         this.filters = filters;
         this.share = status.newShare();
         PoolStatus workerStatus = new WorkerStatus(status, this::publish);
-        this.settings = new ServerSettings(pool, () -> workerStatus);
+        this.settings = new ServerSettings(pool, new Context(workerStatus));
         this.served =
                 new ServedPool(rooms.clients(), settings, counters, pool.needs().lanes(), this::left, rooms::served);
         this.idleClients = new IdleClients(resources, clients, counters);
@@ -123,6 +124,25 @@ final class WorkerPool {
         filters.begin();
         served.use(pool, router, servers, filters);
         rooms.everybody().add(clients);
+    }
+
+    /** What the protocol is told of the worker. */
+    private final class Context implements WorkerContext {
+        private final PoolStatus status;
+
+        Context(PoolStatus status) {
+            this.status = status;
+        }
+
+        @Override
+        public PoolStatus status() {
+            return status;
+        }
+
+        @Override
+        public int units() {
+            return router.hasUnits() ? router.groups() : 0;
+        }
     }
 
     // ---- what it goes by

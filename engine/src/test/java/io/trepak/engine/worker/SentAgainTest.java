@@ -300,7 +300,7 @@ class SentAgainTest {
         assertEquals("!later 1\n", client.got());
         respond(0, "!elsewhere 0 s1\n!later 3\n!later 4\n");
         assertEquals(
-                "-the server did not execute it, and it was too large to be kept for another try\n!later 3\n",
+                "-the unit moved while this request of 8 bytes was on its way; nothing was changed, send it again\n!later 3\n",
                 client.got());
         passMillis(1);
         assertEquals("", pool.sentTo(0));

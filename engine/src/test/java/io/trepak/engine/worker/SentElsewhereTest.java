@@ -157,7 +157,7 @@ class SentElsewhereTest {
         WiredClient client = sends("@tag=7 set " + "k".repeat(100) + "3\n");
         respond(0, "!elsewhere 3 s1\n");
         assertEquals(
-                "-#7 NOT_KEPT the server did not execute it, and it was too large to be kept for another try\n",
+                "-#7 NOT_KEPT the unit moved while this request of 113 bytes was on its way; nothing was changed, send it again\n",
                 client.got());
         assertEquals("", pool.sentTo(1));
     }

@@ -6,6 +6,7 @@ import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ResponseFrame.NotExecuted;
 import io.trepak.api.protocol.ResponseFrame.Status;
+import io.trepak.api.protocol.WorkerContext;
 import io.trepak.protocol.redis.RedisSettings.Selection;
 import java.nio.charset.StandardCharsets;
 
@@ -16,14 +17,6 @@ final class RedisBackend implements BackendCodec {
     // The server will come to its senses: the client sees the text, the pool counts a failure (twemproxy's three).
     private static final byte[][] UNAVAILABLE = {Resp.bytes("-OOM"), Resp.bytes("-BUSY"), LOADING};
 
-    /** A replica, which the server was not when it was put on the ring: it takes no writes, or has nothing to read from. */
-    private static final byte[][] REPLICA = {Resp.bytes("-READONLY"), Resp.bytes("-MASTERDOWN")};
-
-    /** The server takes no writes now, for too few replicas follow it, or nothing at all, for its data is not there yet. */
-    private static final byte[][] NOT_NOW = {Resp.bytes("-NOREPLICAS"), LOADING};
-
-    private static final byte[] DISCARDED = Resp.bytes("-EXECABORT Transaction discarded because of: ");
-
     private static final byte[] NO_AUTH = Resp.bytes("-NOAUTH");
 
     /** Clients go by the first word, which is what the server would say to their requests; twemproxy passes that on. */
@@ -32,9 +25,12 @@ final class RedisBackend implements BackendCodec {
 
     private static final byte[] PING = Resp.bytes("*1\r\n$4\r\nPING\r\n");
 
+    private static final byte[] ASKING = Resp.bytes("*1\r\n$6\r\nASKING\r\n");
+
     private final RedisSettings settings;
     private final boolean resp3;
     private final boolean keepsRequests;
+    private final WorkerContext worker;
     private final ResponseDecoder responses;
 
     // The next response is the one to our AUTH.
@@ -45,11 +41,13 @@ final class RedisBackend implements BackendCodec {
 
     /**
      * @param keepsRequests whether the engine sends again what a server has not executed
+     * @param worker knows whether the servers are a cluster's
      */
-    RedisBackend(RedisSettings settings, boolean resp3, boolean keepsRequests) {
+    RedisBackend(RedisSettings settings, boolean resp3, boolean keepsRequests, WorkerContext worker) {
         this.settings = settings;
         this.resp3 = resp3;
         this.keepsRequests = keepsRequests;
+        this.worker = worker;
         this.responses = new ResponseDecoder(resp3, settings.maxDepth(), ResponseDecoder.PIECE_BYTES_MIN);
     }
 
@@ -96,6 +94,13 @@ final class RedisBackend implements BackendCodec {
         return true;
     }
 
+    /** For a slot that is on its way to the server: good for the next command, whatever it is, a whole transaction included. */
+    @Override
+    public int detour(Output out) {
+        out.write(ASKING);
+        return 1;
+    }
+
     @Override
     public int decode(byte[] in, int offset, int limit, ResponseFrame frame) {
         boolean begun = responses.isBegun();
@@ -131,47 +136,30 @@ final class RedisBackend implements BackendCodec {
     }
 
     private void error(byte[] in, int offset, int length, ResponseFrame frame) {
-        NotExecuted why = notExecuted(in, offset, length, frame.command());
-        if (why != null) {
-            frame.status(beginsWith(LOADING, in, offset, length) ? Status.UNAVAILABLE : Status.ERROR);
-            frame.notExecuted(why);
+        if (isNotExecuted(in, offset, length, frame)) {
+            frame.status(RespCode.begins(LOADING, in, offset, length) ? Status.UNAVAILABLE : Status.ERROR);
             return;
         }
         Status status = status(in, offset, length, frame.command());
         frame.status(status);
-        if (status == Status.ERROR && (authPending || beginsWith(NO_AUTH, in, offset, length))) {
+        if (status == Status.ERROR && (authPending || RespCode.begins(NO_AUTH, in, offset, length))) {
             frame.refusal(NOT_AUTHENTICATED);
         }
     }
 
-    /** Why the server did not execute a request, by its own word; null when nobody is to know. */
-    private NotExecuted notExecuted(byte[] in, int offset, int length, Command asked) {
-        if (!isHonest(asked) || !keepsRequests && !settings.leavesReplicas()) {
-            return null;
+    /** Whether the server did not execute the request, by its own word, and the engine is to know. */
+    private boolean isNotExecuted(byte[] in, int offset, int length, ResponseFrame frame) {
+        Command asked = frame.command();
+        if (keepsRequests && asked != null) {
+            return NotExecutedErrors.find(isHonest(asked), worker.units(), in, offset, length, frame);
         }
-        if (beginsWithOneOf(REPLICA, in, offset, length)) {
-            return NotExecuted.DEMOTED;
+        boolean demoted = (keepsRequests || settings.leavesReplicas())
+                && isHonest(asked)
+                && NotExecutedErrors.isOfReplica(in, offset, length);
+        if (demoted) {
+            frame.notExecuted(NotExecuted.DEMOTED);
         }
-        if (!keepsRequests || asked == null) {
-            return null;
-        }
-        if (beginsWithOneOf(NOT_NOW, in, offset, length)) {
-            return NotExecuted.LATER;
-        }
-        return startsWith(DISCARDED, in, offset, length) ? whyDiscarded(in, offset, length) : null;
-    }
-
-    /** EXEC names the error of the command for which nothing of the transaction was executed. */
-    private static NotExecuted whyDiscarded(byte[] in, int offset, int length) {
-        // The code stands where the blank of the text before it does; the line with its minus sign reads like any
-        // other.
-        int at = DISCARDED.length - 1;
-        byte[] cause = new byte[length - at];
-        System.arraycopy(in, offset + at, cause, 0, cause.length);
-        cause[0] = '-';
-        return beginsWithOneOf(REPLICA, cause, 0, cause.length)
-                ? NotExecuted.DEMOTED
-                : beginsWithOneOf(NOT_NOW, cause, 0, cause.length) ? NotExecuted.LATER : null;
+        return demoted;
     }
 
     /** A script says what its author wants, and must not be able to fail a server. */
@@ -183,40 +171,13 @@ final class RedisBackend implements BackendCodec {
         if (selectPending) {
             return Status.OK;
         }
-        if (isHonest(asked) && beginsWithOneOf(UNAVAILABLE, in, offset, length)) {
+        if (isHonest(asked) && RespCode.beginsWithOneOf(UNAVAILABLE, in, offset, length)) {
             if (settings.closesOnTrouble()) {
                 throw Resp.violation("the server answers -OOM, -BUSY or -LOADING, and redis_unavailable is close");
             }
             return Status.UNAVAILABLE;
         }
         return authPending && saysNoPasswordIsSet(in, offset, length) ? Status.OK : Status.ERROR;
-    }
-
-    private static boolean beginsWithOneOf(byte[][] codes, byte[] in, int offset, int length) {
-        for (byte[] code : codes) {
-            if (beginsWith(code, in, offset, length)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean startsWith(byte[] text, byte[] in, int offset, int length) {
-        for (int i = 0; i < text.length; i++) {
-            if (i >= length || in[offset + i] != text[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean beginsWith(byte[] code, byte[] in, int offset, int length) {
-        if (!startsWith(code, in, offset, length)) {
-            return false;
-        }
-        // A line end follows the text at least.
-        byte next = in[offset + code.length];
-        return next == ' ' || next == '\r';
     }
 
     // redis-server's acl.c since 6.0, and its older text; twemproxy's users have servers without the pool's password.

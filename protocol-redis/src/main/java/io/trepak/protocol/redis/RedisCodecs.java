@@ -7,25 +7,25 @@ import io.trepak.api.protocol.KeyedResponses;
 import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerCodecs;
+import io.trepak.api.protocol.WorkerContext;
 
 /** Makes the codecs of one pool on one worker, and has what they share. */
 final class RedisCodecs implements WorkerCodecs {
     private final RedisSettings settings;
     private final boolean keepsRequests;
-    /** Null where nobody knows. */
+    private final WorkerContext worker;
     private final PoolStatus status;
-
     private final Scratch scratch;
 
     /**
      * @param keepsRequests whether the engine sends again what a server has not executed
-     * @param status null where nobody knows
      */
-    RedisCodecs(RedisSettings settings, boolean keepsRequests, PoolStatus status) {
+    RedisCodecs(RedisSettings settings, boolean keepsRequests, WorkerContext worker) {
         this.settings = settings;
         this.keepsRequests = keepsRequests;
-        this.status = status;
-        this.scratch = new Scratch(settings, status);
+        this.worker = worker;
+        this.status = worker.status();
+        this.scratch = new Scratch(settings, worker);
     }
 
     /** Has a client go by the settings of the pool as they are now. */
@@ -49,6 +49,6 @@ final class RedisCodecs implements WorkerCodecs {
 
     @Override
     public BackendCodec backend(ServerContext server) {
-        return new RedisBackend(settings, server.lane() == RedisProtocol.RESP3_LANE, keepsRequests);
+        return new RedisBackend(settings, server.lane() == RedisProtocol.RESP3_LANE, keepsRequests, worker);
     }
 }

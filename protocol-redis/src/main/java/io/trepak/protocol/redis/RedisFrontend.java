@@ -154,7 +154,7 @@ final class RedisFrontend extends Session implements FrontendCodec {
         boolean untold =
                 failure.kind() == Failure.Kind.INVALID_REQUEST && settings().closesOnErrors();
         if (!speaksHttp && !untold) {
-            Resp.failure(failure, out);
+            scratch.fail(failure, out);
         }
     }
 }

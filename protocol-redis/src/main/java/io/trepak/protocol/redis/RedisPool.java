@@ -20,6 +20,6 @@ record RedisPool(RedisSettings settings, boolean waits) implements PoolProtocol 
 
     @Override
     public WorkerCodecs perThread(WorkerContext worker) {
-        return new RedisCodecs(settings, waits && settings.keptRequestBytes() > 0, worker.status());
+        return new RedisCodecs(settings, waits && settings.keptRequestBytes() > 0, worker);
     }
 }

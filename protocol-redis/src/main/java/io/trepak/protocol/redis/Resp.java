@@ -1,6 +1,5 @@
 package io.trepak.protocol.redis;
 
-import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.ProtocolException;
 import java.nio.charset.StandardCharsets;
@@ -148,24 +147,6 @@ final class Resp {
     /** Writes an error; {@code text} begins with the error's code. */
     static void error(String text, Output out) {
         out.writeByte('-').writeText(text).write(CRLF);
-    }
-
-    /** Writes an error of the engine's: with the code that the message begins with, if it is one of this protocol, or ERR. */
-    static void failure(Failure failure, Output out) {
-        switch (failure.kind()) {
-            // The first words are those of Redis Cluster, which clients know.
-            case CROSS_SERVER ->
-                error(
-                        "CROSSSLOT Keys in request don't hash to the same server; give them a common hash tag (the pool's"
-                                + " hash_tag says which), or see redis_multi_key",
-                        out);
-            case SERVER_GONE ->
-                error("ERR the server this cursor belongs to has left the pool; start again from cursor 0", out);
-            default -> {
-                String message = failure.message();
-                error(message.startsWith("NOAUTH ") ? message : "ERR " + message, out);
-            }
-        }
     }
 
     /** A violation, in redis-server's words: redis networking.c, setProtocolError. */

@@ -1,8 +1,10 @@
 package io.trepak.protocol.redis;
 
+import io.trepak.api.protocol.Failure;
 import io.trepak.api.protocol.Fragments;
 import io.trepak.api.protocol.Output;
 import io.trepak.api.protocol.Route;
+import java.util.function.BiConsumer;
 
 /**
  * Puts the responses of several servers to one request together. Anything but the exact kind and length the command must
@@ -20,6 +22,8 @@ final class ResponseJoin {
     /** Whether a server's error becomes twemproxy's: nc_redis.c, redis_pre_coalesce. */
     private final boolean hidesErrors;
 
+    private final BiConsumer<Failure, Output> failures;
+
     // Fragment by fragment: index in its response of the next element, and where in ends the ends of its elements are.
     private int[] starts = new int[16];
     private int[] slots = new int[16];
@@ -27,8 +31,10 @@ final class ResponseJoin {
     private int[] ends = new int[64];
     private long sum;
 
-    ResponseJoin(boolean hidesErrors) {
+    /** @param failures writes an error of the engine's */
+    ResponseJoin(boolean hidesErrors, BiConsumer<Failure, Output> failures) {
         this.hidesErrors = hidesErrors;
+        this.failures = failures;
     }
 
     /** @param reply in the client's version of the protocol */
@@ -59,7 +65,7 @@ final class ResponseJoin {
     private boolean passOnError(RedisCommand command, Fragments parts, Output out) {
         for (int fragment = 0; fragment < parts.count(); fragment++) {
             if (parts.failure(fragment) != null) {
-                Resp.failure(parts.failure(fragment), out);
+                failures.accept(parts.failure(fragment), out);
                 return true;
             }
             byte[] in = parts.response(fragment);

@@ -1,6 +1,8 @@
 package io.trepak.protocol.redis;
 
-import io.trepak.api.protocol.PoolStatus;
+import io.trepak.api.protocol.Failure;
+import io.trepak.api.protocol.Output;
+import io.trepak.api.protocol.WorkerContext;
 
 /**
  * What the clients of a pool share on one worker: whatever is free again when a call ends, so that an idle client costs no more
@@ -19,15 +21,22 @@ final class Scratch {
     final ResponseJoin join;
 
     private final RedisSettings settings;
+    private final WorkerContext worker;
     private final RequestDecoder[] idle = new RequestDecoder[IDLE_MAX];
     private int idleCount;
     private RequestDecoder decoder;
 
-    Scratch(RedisSettings settings, PoolStatus status) {
+    Scratch(RedisSettings settings, WorkerContext worker) {
         this.settings = settings;
-        answers = new LocalResponses(settings, status);
-        join = new ResponseJoin(settings.hidesSplitErrors());
+        this.worker = worker;
+        answers = new LocalResponses(settings, worker.status());
+        join = new ResponseJoin(settings.hidesSplitErrors(), this::fail);
         decoder = new RequestDecoder(settings);
+    }
+
+    /** Writes an error of the engine's. */
+    void fail(Failure failure, Output out) {
+        FailureResponse.write(failure, worker.units() > 0, out);
     }
 
     /** For a request that begins; never in the middle of another. */

@@ -30,9 +30,6 @@ final class Resends {
     /** So often one request is sent where a server says; then its client gets the response. */
     private static final int REDIRECTS_MAX = 5;
 
-    private static final Failure NOT_KEPT = Failure.of(
-            Failure.Kind.NOT_KEPT, "the server did not execute it, and it was too large to be kept for another try");
-
     /** Whose requests they are. */
     interface Owner {
         /** The server's name. */
@@ -146,7 +143,7 @@ final class Resends {
         if (kept == null) {
             owner.takeRefused(frame.status(), length);
             over(oldest);
-            oldest.fail(NOT_KEPT);
+            oldest.fail(notKept(oldest));
             return true;
         }
         boolean isForged = kept.unit() < 0 || frame.unit() != kept.unit();
@@ -169,6 +166,13 @@ final class Resends {
                 owner.lane(),
                 owner.number());
         return true;
+    }
+
+    private static Failure notKept(Request request) {
+        return Failure.of(
+                Failure.Kind.NOT_KEPT,
+                "the unit moved while this request of " + request.length()
+                        + " bytes was on its way; nothing was changed, send it again");
     }
 
     private boolean isLater(Request oldest, ResponseFrame frame, byte[] in, int offset, int length) {
