@@ -42,7 +42,7 @@ class PackageIT {
     private static Set<String> jars() throws IOException {
         Set<String> names = new TreeSet<>();
         for (String part : List.of("lib", "native", "plugins")) {
-            try (Stream<Path> jars = Files.list(ShippedLauncher.HOME.resolve(part))) {
+            try (Stream<Path> jars = Files.walk(ShippedLauncher.HOME.resolve(part))) {
                 jars.map(jar -> jar.getFileName().toString())
                         .filter(name -> name.endsWith(".jar"))
                         .map(name -> name.replaceFirst("(-linux-\\w+)?\\.jar$", ""))

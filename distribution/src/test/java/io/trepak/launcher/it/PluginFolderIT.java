@@ -34,12 +34,8 @@ class PluginFolderIT {
 
     @BeforeEach
     void copyTheShippedPlugins() throws IOException {
-        plugins = Files.createDirectory(folder.resolve("plugins"));
-        try (Stream<Path> shipped = Files.list(HOME.resolve("plugins"))) {
-            for (Path jar : shipped.toList()) {
-                Files.copy(jar, plugins.resolve(jar.getFileName()));
-            }
-        }
+        plugins = folder.resolve("plugins");
+        TrepakCopy.copy(HOME.resolve("plugins"), plugins);
     }
 
     /** A JAR with a hash function of that name, made with what ships and the JDK alone. */

@@ -1,5 +1,7 @@
 package io.trepak.topology.sentinel;
 
+import io.trepak.topology.resp.Reply;
+
 /** What a server is, by its own word. */
 enum Role {
     MASTER,

@@ -1,11 +1,18 @@
 package io.trepak.topology.sentinel;
 
 import io.trepak.api.topology.Conversation;
+import io.trepak.topology.resp.Reply;
+import io.trepak.topology.resp.Request;
+import io.trepak.topology.resp.RespException;
+import io.trepak.topology.resp.RespReader;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 
 /** Asks one server for its role, again and again, on one connection as long as that lasts. */
 final class RoleProbe {
+    /** Of a master with a thousand replicas, and more. */
+    private static final RespReader.Limits LIMITS = new RespReader.Limits(1 << 20, 1 << 16, 4);
+
     private static final byte[] ROLE = Request.of("ROLE");
     /** A server that takes longer says nothing. */
     private static final long PATIENCE_MILLIS = 500;
@@ -48,7 +55,7 @@ final class RoleProbe {
 
     /** One connection, or the try to get one. */
     private final class Attempt implements Conversation.Listener {
-        private final RespReader reader = new RespReader(this::heard);
+        private final RespReader reader = new RespReader(LIMITS, this::heard);
         private Conversation conversation;
         private boolean loginPending = login != null;
         private boolean heardAnything;

@@ -1,6 +1,11 @@
 package io.trepak.topology.sentinel;
 
 import io.trepak.api.topology.Conversation;
+import io.trepak.topology.resp.Address;
+import io.trepak.topology.resp.Reply;
+import io.trepak.topology.resp.Request;
+import io.trepak.topology.resp.RespException;
+import io.trepak.topology.resp.RespReader;
 import java.io.ByteArrayOutputStream;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -45,6 +50,9 @@ final class Sentinel {
             Request.of(Stream.concat(Stream.of("SUBSCRIBE"), SentinelEvent.Kind.channels().stream())
                     .toArray(String[]::new));
     private static final int CHANNELS = SentinelEvent.Kind.channels().size();
+
+    /** A sentinel with a thousand replicas says about half of that. */
+    private static final RespReader.Limits LIMITS = new RespReader.Limits(1 << 20, 1 << 16, 4);
 
     private static final int MISSED_MAX = 3;
     private static final long RETRY_MILLIS_MIN = 100;
@@ -187,7 +195,7 @@ final class Sentinel {
         // ---- the connection that hears
 
         void begin() {
-            events = surroundings.dial(address, listener(new RespReader(this::heard)));
+            events = surroundings.dial(address, listener(new RespReader(LIMITS, this::heard)));
             login(events, eventsExpected);
             events.send(SUBSCRIBE);
         }
@@ -259,7 +267,7 @@ final class Sentinel {
         // ---- the connection that asks
 
         private void beginQuestions() {
-            questions = surroundings.dial(address, listener(new RespReader(this::answered)));
+            questions = surroundings.dial(address, listener(new RespReader(LIMITS, this::answered)));
             login(questions, expected);
             ask();
         }

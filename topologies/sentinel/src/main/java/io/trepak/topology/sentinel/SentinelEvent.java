@@ -1,5 +1,6 @@
 package io.trepak.topology.sentinel;
 
+import io.trepak.topology.resp.Address;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package io.trepak.topology.sentinel;
 
 import io.trepak.api.OptionKey;
 import io.trepak.api.Options;
+import io.trepak.topology.resp.Address;
+import io.trepak.topology.resp.Request;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,9 @@
 package io.trepak.topology.sentinel;
 
 import io.trepak.api.tck.TestTopology;
+import io.trepak.topology.resp.Reply;
+import io.trepak.topology.resp.RespException;
+import io.trepak.topology.resp.RespReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,7 +118,8 @@ final class FakeOutside {
         }
         List<List<String>> commands = new ArrayList<>();
         try {
-            new RespReader(reply -> commands.add(words(reply))).read(sent.getBytes(StandardCharsets.ISO_8859_1));
+            new RespReader(new RespReader.Limits(1 << 20, 1 << 16, 4), reply -> commands.add(words(reply)))
+                    .read(sent.getBytes(StandardCharsets.ISO_8859_1));
         } catch (RespException e) {
             throw new AssertionError(sent, e);
         }

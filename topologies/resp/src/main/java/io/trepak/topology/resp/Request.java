@@ -1,14 +1,14 @@
-package io.trepak.topology.sentinel;
+package io.trepak.topology.resp;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** What sentinels and servers are asked, as bytes. */
-final class Request {
+public final class Request {
     private Request() {}
 
     /** A command with its arguments. */
-    static byte[] of(String... words) {
+    public static byte[] of(String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(line('*', words.length));
         for (String word : words) {

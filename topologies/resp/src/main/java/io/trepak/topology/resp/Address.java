@@ -1,9 +1,9 @@
-package io.trepak.topology.sentinel;
+package io.trepak.topology.resp;
 
 import java.util.regex.Pattern;
 
 /** Addresses as the engine takes them: {@code host:port}, IPv6 without brackets. */
-final class Address {
+public final class Address {
     private static final Pattern HOST = Pattern.compile("[0-9A-Za-z._:%-]{1,255}");
     private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
     private static final int PORT_MAX = 65_535;
@@ -11,7 +11,7 @@ final class Address {
     private Address() {}
 
     /** What somebody says in two words; null when that is no address. */
-    static String of(String host, String port) {
+    public static String of(String host, String port) {
         return host != null
                         && port != null
                         && HOST.matcher(host).matches()
@@ -22,7 +22,7 @@ final class Address {
     }
 
     /** What somebody has written with a colon, IPv6 with or without brackets; null when that is no address. */
-    static String parse(String text) {
+    public static String parse(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 1) {
             return null;

@@ -1,4 +1,4 @@
-package io.trepak.topology.sentinel;
+package io.trepak.topology.resp;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,20 +10,25 @@ import java.util.function.Consumer;
 
 /**
  * Reads the replies on one connection as they come, in pieces of any size. Strict, and bounded: whoever sends a reply that is longer
- * or deeper than sentinels have reason to is not listened to any more.
+ * or deeper than it has reason to is not listened to any more.
  */
-final class RespReader {
-    /** A sentinel with a thousand replicas says about half of that. */
-    static final int REPLY_BYTES_MAX = 1 << 20;
+public final class RespReader {
+    /**
+     * What one reply may be at most.
+     *
+     * @param bytes how long it is
+     * @param values how many values are in it, arrays included
+     * @param depth how deep arrays are in it
+     */
+    public record Limits(int bytes, int values, int depth) {}
 
-    static final int REPLY_VALUES_MAX = 1 << 16;
-    static final int DEPTH_MAX = 4;
     private static final int LINE_BYTES_MAX = 64 * 1024;
     private static final int NO_STRING = -1;
 
     /** An array that is not complete. */
     private record Open(List<Reply> values, int length) {}
 
+    private final Limits limits;
     private final Consumer<Reply> replies;
     private final Deque<Open> open = new ArrayDeque<>();
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -37,7 +42,8 @@ final class RespReader {
     /**
      * @param replies takes each one that is complete
      */
-    RespReader(Consumer<Reply> replies) {
+    public RespReader(Limits limits, Consumer<Reply> replies) {
+        this.limits = limits;
         this.replies = replies;
     }
 
@@ -46,7 +52,7 @@ final class RespReader {
      *
      * @throws RespException when it cannot; nothing is read any more
      */
-    void read(byte[] bytes) throws RespException {
+    public void read(byte[] bytes) throws RespException {
         if (broken) {
             return;
         }
@@ -107,8 +113,8 @@ final class RespReader {
 
     private void count(int bytes) throws RespException {
         replyBytes += bytes;
-        if (replyBytes > REPLY_BYTES_MAX) {
-            throw new RespException("a reply of more than " + REPLY_BYTES_MAX + " bytes");
+        if (replyBytes > limits.bytes) {
+            throw new RespException("a reply of more than " + limits.bytes + " bytes");
         }
     }
 
@@ -122,7 +128,7 @@ final class RespReader {
             case '-' -> value(new Reply.Failure(rest));
             case ':' -> value(new Reply.Whole(number(rest)));
             case '$' -> {
-                int length = length(rest, REPLY_BYTES_MAX);
+                int length = length(rest, limits.bytes);
                 if (length < 0) {
                     value(new Reply.Nothing());
                 } else {
@@ -130,13 +136,13 @@ final class RespReader {
                 }
             }
             case '*' -> {
-                int length = length(rest, REPLY_VALUES_MAX);
+                int length = length(rest, limits.values);
                 if (length < 0) {
                     value(new Reply.Nothing());
                 } else if (length == 0) {
                     value(new Reply.Values(List.of()));
-                } else if (open.size() == DEPTH_MAX) {
-                    throw new RespException("arrays nested deeper than " + DEPTH_MAX);
+                } else if (open.size() == limits.depth) {
+                    throw new RespException("arrays nested deeper than " + limits.depth);
                 } else {
                     open.push(new Open(new ArrayList<>(), length));
                 }
@@ -163,8 +169,8 @@ final class RespReader {
 
     private void value(Reply complete) throws RespException {
         Reply value = complete;
-        if (++replyValues > REPLY_VALUES_MAX) {
-            throw new RespException("a reply of more than " + REPLY_VALUES_MAX + " values");
+        if (++replyValues > limits.values) {
+            throw new RespException("a reply of more than " + limits.values + " values");
         }
         while (!open.isEmpty()) {
             Open array = open.peek();

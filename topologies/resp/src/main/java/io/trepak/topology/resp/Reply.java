@@ -1,9 +1,9 @@
-package io.trepak.topology.sentinel;
+package io.trepak.topology.resp;
 
 import java.util.List;
 
 /** What a sentinel or a server says, in RESP 2. */
-sealed interface Reply {
+public sealed interface Reply {
     /** A line or a string. */
     record Text(String text) implements Reply {}
 

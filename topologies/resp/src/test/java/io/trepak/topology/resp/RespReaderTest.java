@@ -1,4 +1,4 @@
-package io.trepak.topology.sentinel;
+package io.trepak.topology.resp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RespReaderTest {
+    private static final RespReader.Limits LIMITS = new RespReader.Limits(1 << 20, 1 << 16, 4);
     private static final String ALL = "+OK\r\n-ERR no\r\n:-17\r\n$3\r\na\r\n\r\n$0\r\n\r\n$-1\r\n*-1\r\n*0\r\n"
             + "*2\r\n*2\r\n$1\r\nk\r\n$2\r\n\u00c3\u00a4\r\n:1\r\n";
     private static final List<Reply> REPLIES = List.of(
@@ -31,12 +32,12 @@ class RespReaderTest {
     }
 
     @Test
-    void readsWhatSentinelsSayWholeByteByByteAndCutAnywhere() throws Exception {
+    void readsWhatServersSayWholeByteByByteAndCutAnywhere() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int run = 0; run < 100; run++) {
             List<Reply> replies = new ArrayList<>();
-            RespReader reader = new RespReader(replies::add);
+            RespReader reader = new RespReader(LIMITS, replies::add);
             byte[] all = bytes(ALL);
             for (int i = 0; i < all.length; ) {
                 int end = run == 0 ? all.length : run == 1 ? i + 1 : Math.min(all.length, i + 1 + random.nextInt(20));
@@ -48,7 +49,7 @@ class RespReaderTest {
     }
 
     private static void refuses(String text, String why) {
-        RespReader reader = new RespReader(reply -> {});
+        RespReader reader = new RespReader(LIMITS, reply -> {});
         RespException refusal = assertThrows(RespException.class, () -> reader.read(bytes(text)));
         assertTrue(refusal.getMessage().contains(why), refusal.getMessage());
     }
@@ -74,7 +75,7 @@ class RespReaderTest {
     @Test
     void refusesAReplyOfTenMegabytesInSmallPieces() throws Exception {
         List<Reply> replies = new ArrayList<>();
-        RespReader reader = new RespReader(replies::add);
+        RespReader reader = new RespReader(LIMITS, replies::add);
         reader.read(bytes("*60000\r\n"));
         byte[] piece = bytes("$1000\r\n" + "x".repeat(1000) + "\r\n");
         int pieces = 0;
@@ -92,7 +93,7 @@ class RespReaderTest {
 
     @Test
     void refusesALineThatDoesNotEnd() throws Exception {
-        RespReader reader = new RespReader(reply -> {});
+        RespReader reader = new RespReader(LIMITS, reply -> {});
         reader.read(bytes("+"));
         byte[] piece = bytes("x".repeat(1000));
         RespException refusal = assertThrows(RespException.class, () -> {
