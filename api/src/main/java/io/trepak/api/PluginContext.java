@@ -52,6 +52,19 @@ public interface PluginContext {
     void gauge(String name, String help, DoubleSupplier value, String... labels);
 
     /**
+     * A gauge for each value of a label, where these come and go: servers of a topology, users. What {@code values} tells is shown,
+     * and nothing else. Asked for again, the later values count.
+     *
+     * @param name as that of a {@link #counter}
+     * @param help one sentence
+     * @param label whose values these are: {@code server}
+     * @param values asked as that of a {@link #gauge}; few, for a page of metrics has a line for each
+     * @throws IllegalArgumentException when the name or the label cannot be used
+     * @throws IllegalStateException when it is a metric of the engine's or of another plugin, which stops the start
+     */
+    void gauges(String name, String help, String label, Supplier<? extends Map<String, ? extends Number>> values);
+
+    /**
      * A page of the admin port, {@code GET /name?pool=POOL}, shown as JSON. Asked for again under the same name, the later
      * content counts.
      *

@@ -37,6 +37,9 @@ public interface PoolView {
     @Nullable
     String value(String key);
 
+    /** Whether a key is in the file, in this pool. */
+    boolean isGiven(String key);
+
     /** Whether a comment follows on the line of a plugin's key, which may have been meant as a part of the value. */
     boolean isCommented(String key);
 

@@ -25,6 +25,7 @@ public class TestContext implements PluginContext {
     private final Options options;
     private final Map<String, AtomicLong> counters = new TreeMap<>();
     private final Map<String, DoubleSupplier> gauges = new TreeMap<>();
+    private final Map<String, Supplier<? extends Map<String, ? extends Number>>> families = new TreeMap<>();
     private final Map<String, Supplier<? extends Map<String, ?>>> pages = new TreeMap<>();
     private final List<String> lines = new ArrayList<>();
     private final PriorityQueue<Task> tasks =
@@ -51,6 +52,13 @@ public class TestContext implements PluginContext {
     @Override
     public final synchronized void gauge(String name, String help, DoubleSupplier value, String... labels) {
         gauges.put(series(name, labels), Objects.requireNonNull(value, "value"));
+    }
+
+    @Override
+    public final synchronized void gauges(
+            String name, String help, String label, Supplier<? extends Map<String, ? extends Number>> values) {
+        Objects.requireNonNull(values, "values");
+        families.put(series(name, label, ""), values);
     }
 
     private static String series(String name, String... labels) {
@@ -124,6 +132,18 @@ public class TestContext implements PluginContext {
                     "nobody asked for " + series + ", only for " + counters.keySet() + " and " + gauges.keySet());
         }
         return gauge != null ? gauge.getAsDouble() : counter.get();
+    }
+
+    /** The values of a gauge for each value of a label, which are asked now. */
+    public final Map<String, ? extends Number> metrics(String name, String label) {
+        Supplier<? extends Map<String, ? extends Number>> values;
+        synchronized (this) {
+            values = families.get(series(name, label, ""));
+        }
+        if (values == null) {
+            throw new AssertionError("nobody asked for " + name + " by " + label + ", only for " + families.keySet());
+        }
+        return values.get();
     }
 
     /** What a page shows now. */

@@ -161,6 +161,17 @@ class OpenPluginContext implements PluginContext, PluginUser {
         }
     }
 
+    @Override
+    public final synchronized void gauges(
+            String name, String help, String label, Supplier<? extends Map<String, ? extends Number>> values) {
+        Objects.requireNonNull(values, "values");
+        PluginMetrics.requireLabel(name, label);
+        if (state != State.CLOSED) {
+            PluginMetrics.Series told = reserve(name, Kind.GAUGE, help);
+            whenStarted(() -> services.metrics().show(told, this, label, values));
+        }
+    }
+
     private PluginMetrics.Series reserve(String name, Kind metric, String help, String... labels) {
         Objects.requireNonNull(help, "help");
         PluginMetrics.Series reserved = services.metrics().reserve(name, metric, help, this, labels);

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -48,13 +50,18 @@ public final class PluginMetrics {
         }
     }
 
+    /** Tells values, each with the labels that it has beside those of its series. */
+    private interface Telling {
+        void tell(BiConsumer<Map<String, String>, Double> to);
+    }
+
     /** One set of labels of a metric. */
     static final class Series {
         private final String name;
         private final Map<String, String> labels;
         private final LongAdder count = new LongAdder();
         /** By who shows it; the last one counts. Guarded by the table. */
-        private final Map<PluginUser, DoubleSupplier> shown = new LinkedHashMap<>();
+        private final Map<PluginUser, Telling> shown = new LinkedHashMap<>();
 
         private int uses;
 
@@ -127,18 +134,41 @@ public final class PluginMetrics {
             all.put(POOL, pool);
         }
         for (int i = 0; i < labels.length; i += 2) {
-            if (!LABEL.matcher(labels[i]).matches() || all.putIfAbsent(labels[i], labels[i + 1]) != null) {
-                throw new IllegalArgumentException("label '" + labels[i] + "' of metric '" + name
-                        + "'; expected lower-case letters, digits and underscores, each label once, and not " + POOL);
+            requireLabel(name, labels[i]);
+            if (all.putIfAbsent(labels[i], labels[i + 1]) != null) {
+                throw invalidLabel(name, labels[i]);
             }
         }
         return Map.copyOf(all);
     }
 
+    static void requireLabel(String name, String label) {
+        if (!LABEL.matcher(label).matches() || label.equals(POOL)) {
+            throw invalidLabel(name, label);
+        }
+    }
+
+    private static IllegalArgumentException invalidLabel(String name, String label) {
+        return new IllegalArgumentException("label '" + label + "' of metric '" + name
+                + "'; expected lower-case letters, digits and underscores, each label once, and not " + POOL);
+    }
+
     /** From now on it is shown, with this value, until the same one hides it. */
-    synchronized void show(Series series, PluginUser by, DoubleSupplier value) {
+    void show(Series series, PluginUser by, DoubleSupplier value) {
+        show(series, by, to -> to.accept(Map.of(), value.getAsDouble()));
+    }
+
+    /** The same with a value for each value of a label. */
+    void show(Series series, PluginUser by, String label, Supplier<? extends Map<String, ? extends Number>> values) {
+        show(
+                series,
+                by,
+                to -> values.get().forEach((value, number) -> to.accept(Map.of(label, value), number.doubleValue())));
+    }
+
+    private synchronized void show(Series series, PluginUser by, Telling telling) {
         series.shown.remove(by);
-        series.shown.put(by, value);
+        series.shown.put(by, telling);
     }
 
     /** Gives back what was reserved. */
@@ -154,27 +184,37 @@ public final class PluginMetrics {
     }
 
     private record Shown(
-            String name, Kind kind, String help, PluginUser by, Map<String, String> labels, DoubleSupplier value) {}
+            String name, Kind kind, String help, PluginUser by, Map<String, String> labels, Telling telling) {}
 
     /** Reads what is shown now, by name. What a plugin fails to tell is counted and left out. */
     public void read(Reader reader) {
         for (Shown shown : shown()) {
-            double value;
+            Map<Map<String, String>, Double> values = new LinkedHashMap<>();
             try {
-                value = shown.value.getAsDouble();
+                shown.telling.tell(values::put);
             } catch (Throwable e) {
                 shown.by.faults().failed("telling the value of a gauge, which is left out", e);
                 continue;
             }
-            reader.read(shown.name, shown.kind, shown.help, shown.labels, value);
+            values.forEach((labels, value) ->
+                    reader.read(shown.name, shown.kind, shown.help, both(shown.labels, labels), value));
         }
+    }
+
+    private static Map<String, String> both(Map<String, String> some, Map<String, String> others) {
+        if (others.isEmpty()) {
+            return some;
+        }
+        Map<String, String> all = new TreeMap<>(some);
+        all.putAll(others);
+        return Map.copyOf(all);
     }
 
     private synchronized List<Shown> shown() {
         List<Shown> all = new ArrayList<>();
         metrics.forEach((name, metric) -> metric.series.forEach((labels, series) -> {
-            Map.Entry<PluginUser, DoubleSupplier> last = null;
-            for (Map.Entry<PluginUser, DoubleSupplier> each : series.shown.entrySet()) {
+            Map.Entry<PluginUser, Telling> last = null;
+            for (Map.Entry<PluginUser, Telling> each : series.shown.entrySet()) {
                 last = each;
             }
             if (last != null) {

@@ -41,6 +41,11 @@ record WrittenPool(PoolConfig config, List<Server> servers, Continuum continuum)
     }
 
     @Override
+    public boolean isGiven(String key) {
+        return config.lines().containsKey(key);
+    }
+
+    @Override
     public boolean isCommented(String key) {
         Setting setting = config.settings().get(key);
         return setting != null && setting.commented();

@@ -42,6 +42,11 @@ class SentinelReviewTest {
         }
 
         @Override
+        public boolean isGiven(String key) {
+            return keys.containsKey(key);
+        }
+
+        @Override
         public boolean isCommented(String key) {
             return false;
         }
