@@ -21,6 +21,6 @@ public interface RequestInfo {
      */
     int serverNumber();
 
-    /** The same of the next server that takes requests, in index order; 0 when this was the last, or its own is 0. */
+    /** The same of the next server that takes requests, in the order of their names; 0 when this was the last, or its own is 0. */
     int nextServerNumber();
 }

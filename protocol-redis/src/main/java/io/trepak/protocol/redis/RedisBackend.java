@@ -31,6 +31,7 @@ final class RedisBackend implements BackendCodec {
     private final boolean resp3;
     private final boolean keepsRequests;
     private final WorkerContext worker;
+    private final RedirectCounters redirects;
     private final ResponseDecoder responses;
 
     // The next response is the one to our AUTH.
@@ -43,11 +44,17 @@ final class RedisBackend implements BackendCodec {
      * @param keepsRequests whether the engine sends again what a server has not executed
      * @param worker knows whether the servers are a cluster's
      */
-    RedisBackend(RedisSettings settings, boolean resp3, boolean keepsRequests, WorkerContext worker) {
+    RedisBackend(
+            RedisSettings settings,
+            boolean resp3,
+            boolean keepsRequests,
+            WorkerContext worker,
+            RedirectCounters redirects) {
         this.settings = settings;
         this.resp3 = resp3;
         this.keepsRequests = keepsRequests;
         this.worker = worker;
+        this.redirects = redirects;
         this.responses = new ResponseDecoder(resp3, settings.maxDepth(), ResponseDecoder.PIECE_BYTES_MIN);
     }
 
@@ -151,11 +158,15 @@ final class RedisBackend implements BackendCodec {
     private boolean isNotExecuted(byte[] in, int offset, int length, ResponseFrame frame) {
         Command asked = frame.command();
         if (keepsRequests && asked != null) {
-            return NotExecutedErrors.find(isHonest(asked), worker.units(), in, offset, length, frame);
+            NotExecutedError found = NotExecutedError.find(isHonest(asked), worker.units(), in, offset, length, frame);
+            if (found != null) {
+                redirects.count(found);
+            }
+            return found != null;
         }
         boolean demoted = (keepsRequests || settings.leavesReplicas())
                 && isHonest(asked)
-                && NotExecutedErrors.isOfReplica(in, offset, length);
+                && NotExecutedError.isOfReplica(in, offset, length);
         if (demoted) {
             frame.notExecuted(NotExecuted.DEMOTED);
         }

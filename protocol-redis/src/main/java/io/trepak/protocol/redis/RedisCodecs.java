@@ -13,6 +13,7 @@ import io.trepak.api.protocol.WorkerContext;
 final class RedisCodecs implements WorkerCodecs {
     private final RedisSettings settings;
     private final boolean keepsRequests;
+    private final RedirectCounters redirects;
     private final WorkerContext worker;
     private final PoolStatus status;
     private final Scratch scratch;
@@ -20,9 +21,10 @@ final class RedisCodecs implements WorkerCodecs {
     /**
      * @param keepsRequests whether the engine sends again what a server has not executed
      */
-    RedisCodecs(RedisSettings settings, boolean keepsRequests, WorkerContext worker) {
+    RedisCodecs(RedisSettings settings, boolean keepsRequests, RedirectCounters redirects, WorkerContext worker) {
         this.settings = settings;
         this.keepsRequests = keepsRequests;
+        this.redirects = redirects;
         this.worker = worker;
         this.status = worker.status();
         this.scratch = new Scratch(settings, worker);
@@ -49,6 +51,6 @@ final class RedisCodecs implements WorkerCodecs {
 
     @Override
     public BackendCodec backend(ServerContext server) {
-        return new RedisBackend(settings, server.lane() == RedisProtocol.RESP3_LANE, keepsRequests, worker);
+        return new RedisBackend(settings, server.lane() == RedisProtocol.RESP3_LANE, keepsRequests, worker, redirects);
     }
 }

@@ -10,7 +10,7 @@ import io.trepak.api.protocol.WorkerContext;
  *
  * @param waits whether requests wait that no server can execute
  */
-record RedisPool(RedisSettings settings, boolean waits) implements PoolProtocol {
+record RedisPool(RedisSettings settings, boolean waits, RedirectCounters redirects) implements PoolProtocol {
     @Override
     public PoolNeeds needs() {
         return new PoolNeeds()
@@ -20,6 +20,6 @@ record RedisPool(RedisSettings settings, boolean waits) implements PoolProtocol 
 
     @Override
     public WorkerCodecs perThread(WorkerContext worker) {
-        return new RedisCodecs(settings, waits && settings.keptRequestBytes() > 0, worker);
+        return new RedisCodecs(settings, waits && settings.keptRequestBytes() > 0, redirects, worker);
     }
 }

@@ -39,7 +39,8 @@ public final class RedisProtocol implements Protocol, Reviewer {
 
     @Override
     public PoolProtocol open(PoolContext pool) {
-        return new RedisPool(RedisSettings.of(pool.options()), pool.failoverWaitMillis() > 0);
+        return new RedisPool(
+                RedisSettings.of(pool.options()), pool.failoverWaitMillis() > 0, new RedirectCounters(pool));
     }
 
     @Override

@@ -139,7 +139,8 @@ public final class ServedPool {
         return switch (route) {
             case ANY -> anyServer();
             case SAME_SERVER -> router.ownerOfAll(frame, in, offset);
-            case NAMED -> frame.toServer() == 0 ? router.firstServer() : servers.tagged(frame.toServer());
+            case NAMED ->
+                frame.toServer() == 0 ? servers.nextByName(router.live(), null) : servers.tagged(frame.toServer());
             default -> router.ownerOf(frame, in, offset);
         };
     }
@@ -233,9 +234,9 @@ public final class ServedPool {
         return servers.backend(server, lane, client);
     }
 
-    /** The number of the next server after the one of this name that takes requests, in index order; 0 if there is none. */
+    /** The number of the next server after the one of this name that takes requests; 0 if there is none. */
     private int numberAfter(String name) {
-        int next = router.serverAfter(servers.placeOf(name));
+        int next = servers.nextByName(router.live(), name);
         return next == Router.NONE ? 0 : servers.get(next).tag();
     }
 

@@ -11,7 +11,7 @@ public interface Destination {
     /** The number that names the server to clients; 1 to 16,777,215. */
     int serverNumber();
 
-    /** The same of the next server that takes requests, in index order; 0 if there is none. */
+    /** The same of the next server that takes requests, in the order of their names; 0 if there is none. */
     int nextServerNumber();
 
     /** How log lines call the server, quotes included. */

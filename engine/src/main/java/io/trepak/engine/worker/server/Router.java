@@ -147,16 +147,6 @@ public abstract class Router {
         return live.length == 0 ? NONE : live[0];
     }
 
-    /** The next server after this one that takes requests, in index order, or {@link #NONE}. */
-    public final int serverAfter(int server) {
-        for (int next : live) {
-            if (next > server) {
-                return next;
-            }
-        }
-        return NONE;
-    }
-
     public final int[] live() {
         return live;
     }

@@ -123,15 +123,22 @@ public final class WorkerServers {
         return of.length == 1 ? of[0] : of[client % of.length];
     }
 
-    /** The index of the server of a name; of one that is gone, that of the server before its place, -1 if there is none. */
-    public int placeOf(String name) {
-        int place = -1;
-        for (int i = 0; i < servers.length; i++) {
-            if (NameOrder.INSTANCE.compare(servers[i].name(), name) <= 0) {
-                place = i;
+    /**
+     * The index of the server whose name comes next, of those that take requests; {@link Router#NONE} behind the last. By name, for the
+     * order in which a topology tells its servers means nothing, and may be another one tomorrow.
+     *
+     * @param live indices of those that take requests
+     * @param name of the one before, which may be gone; null for none
+     */
+    public int nextByName(int[] live, String name) {
+        int next = Router.NONE;
+        for (int index : live) {
+            boolean isBehind = name == null || NameOrder.INSTANCE.compare(servers[index].name(), name) > 0;
+            if (isBehind && (next < 0 || NameOrder.INSTANCE.compare(servers[index].name(), servers[next].name()) < 0)) {
+                next = index;
             }
         }
-        return place;
+        return next;
     }
 
     public void close() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trepak.api.Server;
+import io.trepak.api.topology.Ownership;
 import io.trepak.api.topology.Topology;
 import io.trepak.engine.net.MemoryConnection;
 import io.trepak.engine.net.Reason;
@@ -216,12 +217,44 @@ class WorkerServerTest {
     }
 
     @Test
-    void thePlaceOfAServerThatIsGoneIsThatOfTheNameBefore() {
+    void theNextServerIsThatOfTheNextNameWhateverItsIndex() {
         WorkerServer gone = servers.get(0);
-        assertEquals(0, servers.placeOf(gone.name()));
-        assertEquals(1, servers.placeOf(servers.get(1).name()));
+        int[] both = {1, 0};
+        assertEquals(0, servers.nextByName(both, null));
+        assertEquals(1, servers.nextByName(both, gone.name()));
+        assertEquals(Router.NONE, servers.nextByName(both, servers.get(1).name()));
+        assertEquals(Router.NONE, servers.nextByName(new int[] {0}, gone.name()));
         reload(false, 1, S1);
-        assertEquals(-1, servers.placeOf(gone.name()));
+        assertEquals(0, servers.nextByName(new int[] {0}, gone.name()), "behind one that is gone");
+    }
+
+    @Test
+    void serversInAnyOrderAreAllPassedByName() {
+        Ownership oneUnit = new Ownership() {
+            @Override
+            public int units() {
+                return 1;
+            }
+
+            @Override
+            public int unitOf(byte[] key, int offset, int length) {
+                return 0;
+            }
+
+            @Override
+            public int ownerOf(int unit) {
+                return 0;
+            }
+        };
+        assertNull(memory.pool()
+                .publish(Topology.of(
+                        List.of(Server.of("s1", "127.0.0.1:2", 1), Server.of("s0", "127.0.0.1:1", 1)), oneUnit)));
+        servers = next(servers, WorkerServers.Kept.ALL);
+        assertEquals("s1", servers.get(0).name());
+        assertEquals(1, servers.nextByName(new int[] {0, 1}, null));
+        assertEquals(0, servers.nextByName(new int[] {0, 1}, servers.get(1).name()));
+        assertEquals(
+                Router.NONE, servers.nextByName(new int[] {0, 1}, servers.get(0).name()));
     }
 
     @Test

@@ -2,32 +2,40 @@ package io.trepak.protocol.redis;
 
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ResponseFrame.NotExecuted;
+import java.util.Locale;
 
 /**
- * The errors by which a server says that it did not execute a request: redis-server 7.0's cluster.c, clusterRedirectClient, and
+ * An error by which a server says that it did not execute a request: redis-server 7.0's cluster.c, clusterRedirectClient, and
  * server.c, processCommand. Those of Redis Cluster count where the pool's topology knows slots.
  *
  * <p>A script may answer whatever its author likes. Of a script only whole lines are believed that servers say before they run one, and
  * redirects, which the engine follows only if they are about the slot of its keys: what a script makes up has but the script itself run
  * again, or on another server of the cluster.
  */
-final class NotExecutedErrors {
-    private static final byte[] MOVED = Resp.bytes("-MOVED ");
-    private static final byte[] ASK = Resp.bytes("-ASK ");
+enum NotExecutedError {
+    /** The slot is another server's. */
+    MOVED(NotExecuted.ELSEWHERE, true),
+    /** The slot is on its way to another server, and no key of the request is here any more. */
+    ASK(NotExecuted.ONCE_ELSEWHERE, true),
+    /** The slot is on its way, and some of the keys are here, some are there. */
+    TRYAGAIN(NotExecuted.LATER, true),
+    /** The slot is nobody's, or too much of the cluster is lost. */
+    CLUSTERDOWN(NotExecuted.LATER, true),
+    /** A replica that has lost its master, and has nothing to read from. In a cluster somebody will be the master soon. */
+    MASTERDOWN(NotExecuted.DEMOTED, false) {
+        @Override
+        NotExecuted why(boolean inCluster) {
+            return inCluster ? NotExecuted.LATER : NotExecuted.DEMOTED;
+        }
+    },
+    /** A replica, which the server was not when it was put on the ring. */
+    READONLY(NotExecuted.DEMOTED, false),
+    /** Too few replicas follow the server. */
+    NOREPLICAS(NotExecuted.LATER, false),
+    /** The server's data is not there yet. */
+    LOADING(NotExecuted.LATER, false);
 
-    /** A replica, which the server was not when it was put on the ring: it takes no writes, or has nothing to read from. */
-    private static final byte[][] OF_REPLICA = {Resp.bytes("-READONLY"), Resp.bytes("-MASTERDOWN")};
-
-    /** The server takes no writes now, for too few replicas follow it, or nothing at all, for its data is not there yet. */
-    private static final byte[][] NOT_NOW = {Resp.bytes("-NOREPLICAS"), Resp.bytes("-LOADING")};
-
-    /**
-     * The same in a cluster: keys of a slot that is on its way are at both ends of it; the slot is nobody's, or too much of the cluster
-     * is lost; a replica has lost its master, and soon somebody else is the master.
-     */
-    private static final byte[][] NOT_NOW_IN_CLUSTER = {
-        Resp.bytes("-TRYAGAIN"), Resp.bytes("-CLUSTERDOWN"), Resp.bytes("-MASTERDOWN")
-    };
+    private static final NotExecutedError[] ALL = values();
 
     /** What servers say before they run a script. */
     private static final byte[][] BEFORE_SCRIPT = {
@@ -50,21 +58,38 @@ final class NotExecutedErrors {
     /** Longer than any host name. */
     private static final int HOST_BYTES = 255;
 
-    private NotExecutedErrors() {}
+    private final NotExecuted why;
+    private final boolean onlyInCluster;
+    /** How the line begins. */
+    private final byte[] code = Resp.bytes('-' + name());
+
+    NotExecutedError(NotExecuted why, boolean onlyInCluster) {
+        this.why = why;
+        this.onlyInCluster = onlyInCluster;
+    }
+
+    /** What the engine is told. */
+    NotExecuted why(boolean inCluster) {
+        return why;
+    }
+
+    /** As metrics call it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * Says in {@code frame} why a request was not executed.
      *
      * @param honest whether the error's text is the server's, not a script's
      * @param units how many slots there are; 0 where there are none
-     * @return whether the error is one of these; nothing is said otherwise
+     * @return null when the error is none of these; then nothing is said
      */
-    static boolean find(boolean honest, int units, byte[] in, int offset, int length, ResponseFrame frame) {
+    static NotExecutedError find(boolean honest, int units, byte[] in, int offset, int length, ResponseFrame frame) {
+        NotExecutedError found;
         if (!honest) {
-            return units > 0 && ofScript(units, in, offset, length, frame);
-        }
-        NotExecuted why;
-        if (RespCode.startsWith(DISCARDED, in, offset, length)) {
+            found = units > 0 ? ofScript(units, in, offset, length, frame) : null;
+        } else if (RespCode.startsWith(DISCARDED, in, offset, length)) {
             // EXEC names the error for which nothing of the transaction was executed. The line reads like any other
             // with
             // the minus sign where the blank before it is.
@@ -72,61 +97,62 @@ final class NotExecutedErrors {
             byte[] cause = new byte[length - skipped];
             System.arraycopy(in, offset + skipped, cause, 0, cause.length);
             cause[0] = '-';
-            if (units > 0 && isRedirect(units, cause, 0, cause.length, skipped, frame)) {
-                return true;
-            }
-            why = why(units, cause, 0, cause.length);
+            found = ofServer(units, cause, 0, cause.length, skipped, frame);
         } else {
-            if (units > 0 && isRedirect(units, in, offset, length, 0, frame)) {
-                return true;
-            }
-            why = why(units, in, offset, length);
+            found = ofServer(units, in, offset, length, 0, frame);
         }
-        if (why != null) {
-            frame.notExecuted(why);
+        if (found != null) {
+            frame.notExecuted(found.why(units > 0));
         }
-        return why != null;
+        return found;
     }
 
     /** Whether a server is a replica, by its own word. */
     static boolean isOfReplica(byte[] in, int offset, int length) {
-        return RespCode.beginsWithOneOf(OF_REPLICA, in, offset, length);
+        return READONLY.begins(in, offset, length) || MASTERDOWN.begins(in, offset, length);
     }
 
-    private static NotExecuted why(int units, byte[] in, int offset, int length) {
-        if (RespCode.beginsWithOneOf(NOT_NOW, in, offset, length)
-                || units > 0 && RespCode.beginsWithOneOf(NOT_NOW_IN_CLUSTER, in, offset, length)) {
-            return NotExecuted.LATER;
+    private boolean begins(byte[] in, int offset, int length) {
+        return RespCode.begins(code, in, offset, length);
+    }
+
+    private boolean isRedirect() {
+        return this == MOVED || this == ASK;
+    }
+
+    private static NotExecutedError ofServer(
+            int units, byte[] in, int offset, int length, int skipped, ResponseFrame frame) {
+        for (NotExecutedError each : ALL) {
+            if ((units > 0 || !each.onlyInCluster) && each.begins(in, offset, length)) {
+                return !each.isRedirect() || each.takesAddress(units, in, offset, length, skipped, frame) ? each : null;
+            }
         }
-        return isOfReplica(in, offset, length) ? NotExecuted.DEMOTED : null;
+        return null;
     }
 
-    private static boolean ofScript(int units, byte[] in, int offset, int length, ResponseFrame frame) {
-        if (isRedirect(units, in, offset, length, 0, frame)) {
-            return true;
+    private static NotExecutedError ofScript(int units, byte[] in, int offset, int length, ResponseFrame frame) {
+        NotExecutedError redirect = MOVED.begins(in, offset, length) ? MOVED : ASK;
+        if (redirect.begins(in, offset, length)) {
+            return redirect.takesAddress(units, in, offset, length, 0, frame) ? redirect : null;
         }
         for (byte[] line : BEFORE_SCRIPT) {
             if (line.length == length && RespCode.startsWith(line, in, offset, length)) {
-                frame.notExecuted(NotExecuted.LATER);
-                return true;
+                return ofServer(units, in, offset, length, 0, frame);
             }
         }
-        return false;
+        return null;
     }
 
     /**
-     * Reads {@code -MOVED slot host:port} or the same with ASK. The host may be missing (that of the server that answers), an IPv6
+     * Reads what stands behind MOVED or ASK: {@code slot host:port}. The host may be missing (that of the server that answers), an IPv6
      * address without brackets, or a question mark.
      *
      * @param skipped how far behind the response's first byte the line begins
+     * @return whether it is well formed; then the frame says whom it means
      */
-    private static boolean isRedirect(int units, byte[] in, int offset, int length, int skipped, ResponseFrame frame) {
-        boolean moved = RespCode.startsWith(MOVED, in, offset, length);
-        if (!moved && !RespCode.startsWith(ASK, in, offset, length)) {
-            return false;
-        }
+    private boolean takesAddress(int units, byte[] in, int offset, int length, int skipped, ResponseFrame frame) {
         int end = offset + length - Resp.CRLF.length;
-        int slotAt = offset + (moved ? MOVED : ASK).length;
+        int slotAt = offset + code.length + 1;
         int address = slotAt;
         while (address < end && in[address] != ' ') {
             address++;
@@ -136,7 +162,6 @@ final class NotExecutedErrors {
         if (slot < 0 || slot >= units || !isAddress(in, address, end)) {
             return false;
         }
-        frame.notExecuted(moved ? NotExecuted.ELSEWHERE : NotExecuted.ONCE_ELSEWHERE);
         frame.elsewhere(slot, skipped + address - offset, end - address);
         return true;
     }

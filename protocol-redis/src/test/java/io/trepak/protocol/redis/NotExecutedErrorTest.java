@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-class NotExecutedErrorsTest {
+class NotExecutedErrorTest {
     private static final int SLOTS = 16_384;
     private static final String DISCARDED = "-EXECABORT Transaction discarded because of: ";
     private static final List<String> SCRIPTS =
@@ -203,6 +203,24 @@ class NotExecutedErrorsTest {
         byte[] in = Resp.bytes("-MOVED 1 a:1\r\n");
         assertEquals(in.length, codec.decode(in, 0, in.length, frame));
         assertNull(frame.notExecuted());
+    }
+
+    @Test
+    void eachIsCountedByItsCode() {
+        says(codec, "get", "-MOVED 1 a:1\r\n");
+        says(codec, "get", "-MOVED 2 a:1\r\n");
+        says(codec, "eval", "-ASK 2 a:1\r\n");
+        says(codec, "get", DISCARDED + "CLUSTERDOWN The cluster is down\r\n");
+        says(codec, "get", "-MOVED 99999 a:1\r\n");
+        says(codec, "get", "-CROSSSLOT Keys in request don't hash to the same slot\r\n");
+        assertEquals(2, counted("moved"));
+        assertEquals(1, counted("ask"));
+        assertEquals(1, counted("clusterdown"));
+        assertEquals(0, counted("tryagain"));
+    }
+
+    private double counted(String kind) {
+        return cluster.context().metric("trepak_redirects", "kind", kind);
     }
 
     @Test
