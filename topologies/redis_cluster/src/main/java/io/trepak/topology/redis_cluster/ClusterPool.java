@@ -50,6 +50,8 @@ final class ClusterPool implements PoolTopology {
     /** A node whose connection was lost is asked last for so long. */
     private static final long SHUNNED_MILLIS = 2000;
 
+    private static final int PROBES_MAX = 3;
+
     private static final double MILLIS_PER_SECOND = 1000;
 
     private final TopologyContext context;
@@ -66,7 +68,9 @@ final class ClusterPool implements PoolTopology {
     /** By name, until when a node is asked last. */
     private final Map<String, Long> shunned = new HashMap<>();
     /** By name of a server that is in trouble, since when. */
-    private final Map<String, Long> troubled = new HashMap<>();
+    private final Map<String, Long> troubled = new LinkedHashMap<>();
+    /** By name of a server that is in trouble, the question to itself, which may hang and so is asked beside. */
+    private final Map<String, Refresh> probes = new HashMap<>();
 
     private Topology published;
     private Refresh refresh;
@@ -113,6 +117,7 @@ final class ClusterPool implements PoolTopology {
         if (refresh != null) {
             refresh.end();
         }
+        probes.values().forEach(Refresh::end);
     }
 
     @Override
@@ -185,6 +190,31 @@ final class ClusterPool implements PoolTopology {
             }
         });
         refresh.begin();
+        known().stream()
+                .filter(each -> troubled.containsKey(each.name()) && !probes.containsKey(each.name()))
+                .limit(PROBES_MAX - probes.size())
+                .forEach(this::probe);
+    }
+
+    /** Asks a server that is in trouble itself: it is in none when it tells a map and is well. */
+    private void probe(Refresh.Candidate server) {
+        Refresh.Candidates only = tried -> tried.isEmpty() ? server : null;
+        Refresh probe = new Refresh(settings.login(), only, outside, new Refresh.Listener() {
+            @Override
+            public void got(ClusterMap map) {
+                probes.remove(server.name());
+                if (map.isOk()) {
+                    heard(map);
+                }
+            }
+
+            @Override
+            public void failed(List<String> reasons) {
+                probes.remove(server.name());
+            }
+        });
+        probes.put(server.name(), probe);
+        probe.begin();
     }
 
     private void ended() {
@@ -244,6 +274,7 @@ final class ClusterPool implements PoolTopology {
             for (Node node : map.nodes().values()) {
                 if (node.host() != null) {
                     boolean shun = node.failing()
+                            || troubled.containsKey(node.name())
                             || shunned.containsKey(node.name())
                             || node.name().equals(lastAsked);
                     (shun ? poor : good).add(new Refresh.Candidate(node.name(), address(node)));
@@ -346,7 +377,6 @@ final class ClusterPool implements PoolTopology {
         Node source = map.sourceId() == null ? null : map.nodes().get(map.sourceId());
         troubled.keySet()
                 .removeIf(server -> !owners.contains(server) || source != null && server.equals(source.name()));
-        troubled.keySet().forEach(this::want);
     }
 
     private boolean publish(ClusterMap before, long now) {
