@@ -41,11 +41,6 @@ final class Plugins {
         public boolean isReplica() {
             return false;
         }
-
-        @Override
-        public boolean hasUnits() {
-            return false;
-        }
     }
 
     /** What makes the codecs of a protocol, in a pool that sets no key and has no status. */

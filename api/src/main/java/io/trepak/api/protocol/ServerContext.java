@@ -16,7 +16,4 @@ public interface ServerContext {
 
     /** Whether the connection leads to a replica, which gets nothing but reads; see {@link PoolNeeds#reads}. */
     boolean isReplica();
-
-    /** Whether the topology says who owns which keys ({@link io.trepak.api.topology.Ownership}), now that it is being connected. */
-    boolean hasUnits();
 }

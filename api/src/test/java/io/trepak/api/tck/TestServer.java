@@ -9,21 +9,15 @@ import io.trepak.api.protocol.ServerContext;
  * @param server whom it leads to
  * @param lane which kind of connection it is
  * @param isReplica whether it leads to a replica
- * @param hasUnits whether the pool's topology says who owns which keys
  */
-public record TestServer(Server server, int lane, boolean isReplica, boolean hasUnits) implements ServerContext {
+public record TestServer(Server server, int lane, boolean isReplica) implements ServerContext {
     /** A connection of a lane to some server. */
     public static TestServer ofLane(int lane) {
-        return new TestServer(Server.of("server0", "127.0.0.1:50001", 1), lane, false, false);
+        return new TestServer(Server.of("server0", "127.0.0.1:50001", 1), lane, false);
     }
 
     /** The same to a replica of it. */
     public TestServer replica() {
-        return new TestServer(Server.of("replica0", "127.0.0.1:50002", 1), lane, true, hasUnits);
-    }
-
-    /** The same in a pool whose topology says who owns which keys. */
-    public TestServer withUnits() {
-        return new TestServer(server, lane, isReplica, true);
+        return new TestServer(Server.of("replica0", "127.0.0.1:50002", 1), lane, true);
     }
 }

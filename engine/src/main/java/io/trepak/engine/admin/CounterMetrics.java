@@ -1,6 +1,7 @@
 package io.trepak.engine.admin;
 
 import io.trepak.api.export.Sample.Kind;
+import io.trepak.api.protocol.PoolNeeds;
 import io.trepak.engine.admin.StatsDocument.PoolSums;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.pool.PoolServer;
@@ -102,6 +103,28 @@ final class CounterMetrics {
                     "When the server was last ejected, since 1970; 0 for never.",
                     h -> h.ejectedAtMicros() / 1e6));
 
+    /** Where replicas may be asked. */
+    private static final List<Row<ServerCounters>> REPLICAS = List.of(
+            counter(
+                    "server_replica_requests",
+                    "Reads sent to replicas of the server, each fragment one.",
+                    c -> c.replicaRequests),
+            counter(
+                    "server_replica_requests_returned",
+                    "Reads asked of the server itself, for a replica had not executed them, or was lost before they were sent.",
+                    c -> c.replicaReturned),
+            counter(
+                    "server_replica_errors",
+                    "Connections to replicas of the server that were lost, refused, overdue or closed by them.",
+                    c -> c.replicaErrors),
+            gauge("server_replica_connections", "Connections to replicas of the server now.", c -> c.replicaConnections));
+
+    /** The same, as the topology says. */
+    private static final List<Row<PoolServer>> TOPOLOGY = List.of(gauge(
+            "server_replicas",
+            "Replicas of the server that may be asked for reads now.",
+            at -> at.replicas().size()));
+
     /** Where dialling is limited. */
     private static final List<Row<Reconnects>> DIALLING = List.of(gauge(
             "server_reconnect_tokens",
@@ -112,7 +135,7 @@ final class CounterMetrics {
 
     /** What they are called. */
     static Stream<String> names() {
-        return Stream.of(CLIENTS, SERVERS, HEALTH, DIALLING)
+        return Stream.of(CLIENTS, SERVERS, HEALTH, REPLICAS, TOPOLOGY, DIALLING)
                 .flatMap(List::stream)
                 .map(Row::name);
     }
@@ -133,6 +156,10 @@ final class CounterMetrics {
                 String server = at.name();
                 add(table, SERVERS, sums.servers()[i], "pool", name, "server", server);
                 add(table, HEALTH, at.health(), "pool", name, "server", server);
+                if (pool.needs().reads() != PoolNeeds.Reads.OWNER) {
+                    add(table, REPLICAS, sums.servers()[i], "pool", name, "server", server);
+                    add(table, TOPOLOGY, at, "pool", name, "server", server);
+                }
                 if (pool.config().failure().serverReconnectsPerSecond() > 0) {
                     add(table, DIALLING, at.health().reconnects(), "pool", name, "server", server);
                 }

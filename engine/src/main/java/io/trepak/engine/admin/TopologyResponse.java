@@ -54,6 +54,11 @@ final class TopologyResponse {
             server.put("units", units);
         }
         server.put("ejected", at.health().isEjected());
+        if (!at.replicas().isEmpty()) {
+            Map<String, Object> replicas = new LinkedHashMap<>();
+            at.replicas().forEach(replica -> replicas.put(replica.name(), replica.server().address()));
+            server.put("replicas", replicas);
+        }
         return server;
     }
 }

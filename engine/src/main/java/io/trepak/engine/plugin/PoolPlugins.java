@@ -334,11 +334,6 @@ public record PoolPlugins(
         public boolean isReplica() {
             return false;
         }
-
-        @Override
-        public boolean hasUnits() {
-            return false;
-        }
     }
 
     private List<Problem> unknownKeys(PluginFaults labels, PluginRegistry registry, boolean allRead) {

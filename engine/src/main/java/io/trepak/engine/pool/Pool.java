@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -191,18 +192,46 @@ public final class Pool {
     }
 
     private PoolServer known(Server server, ServerSet before) {
+        int named = before == null ? -1 : before.indexOf(server.name());
+        List<PoolServer> replicas = replicasOf(server, named < 0 ? null : before.get(named));
         PoolServer same = before == null ? null : before.same(server);
         if (same != null) {
-            return new PoolServer(server, same.address(), same.health(), same.events());
+            return new PoolServer(server, same.address(), same.health(), same.events(), replicas);
         }
-        int named = before == null ? -1 : before.indexOf(server.name());
         return new PoolServer(
                 server,
                 new ServerAddress(server.address(), names),
                 newHealth(),
-                named >= 0
-                        ? before.get(named).events()
-                        : EventLog.ofServer(config.name(), server.name(), EventLog.Timer.of(control)));
+                named >= 0 ? before.get(named).events() : newEvents(server),
+                replicas);
+    }
+
+    /** @param before the server as it was; null for none */
+    private List<PoolServer> replicasOf(Server server, PoolServer before) {
+        return needs().reads() == PoolNeeds.Reads.OWNER
+                ? List.of()
+                : server.replicas().stream()
+                        .map(replica -> replica(replica, before == null ? null : before.sameReplica(replica)))
+                        .toList();
+    }
+
+    private PoolServer replica(Server server, PoolServer same) {
+        if (same != null) {
+            return new PoolServer(server, same.address(), same.health(), same.events(), List.of());
+        }
+        ServerHealth health = new ServerHealth();
+        watchReplica(health);
+        return new PoolServer(
+                server, new ServerAddress(server.address(), names), health, newEvents(server), List.of());
+    }
+
+    /** It is never ejected, for it owns nothing, and whoever listed it looks after it. */
+    private void watchReplica(ServerHealth health) {
+        health.belongTo(Integer.MAX_VALUE, newReconnects(), () -> {});
+    }
+
+    private EventLog newEvents(Server server) {
+        return EventLog.ofServer(config.name(), server.name(), EventLog.Timer.of(control));
     }
 
     private ServerHealth newHealth() {
@@ -364,9 +393,12 @@ public final class Pool {
      * @param before null for none
      */
     public void watchAddresses(Pool before) {
-        set().all().stream()
-                .filter(server -> before == null || before.set().same(server.server()) == null)
-                .forEach(server -> server.address().watch());
+        watchNew(before == null ? null : before.set());
+    }
+
+    private void watchNew(ServerSet before) {
+        Set<ServerAddress> known = before == null ? Set.of() : before.addresses().collect(Collectors.toSet());
+        set().addresses().filter(address -> !known.contains(address)).forEach(ServerAddress::watch);
     }
 
     /** Waits until each name was looked up once, or for so long. Not for the control thread. */
@@ -394,6 +426,7 @@ public final class Pool {
         prober = before.prober;
         ejection.probeWith(prober);
         for (int i = 0; i < set().count(); i++) {
+            set().get(i).replicas().forEach(replica -> watchReplica(replica.health()));
             ServerHealth health = set().get(i).health();
             int known = before.indexOf(health);
             if (known < 0) {
@@ -471,9 +504,7 @@ public final class Pool {
             }
         }
         put(made);
-        set.all().stream()
-                .filter(server -> before.same(server.server()) == null)
-                .forEach(server -> server.address().watch());
+        watchNew(before);
         return null;
     }
 

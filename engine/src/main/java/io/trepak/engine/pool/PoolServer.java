@@ -2,6 +2,7 @@ package io.trepak.engine.pool;
 
 import io.trepak.api.Server;
 import io.trepak.engine.log.EventLog;
+import java.util.List;
 
 /**
  * A server of a pool, with what the whole process knows of it.
@@ -10,8 +11,27 @@ import io.trepak.engine.log.EventLog;
  * @param address where to dial it
  * @param health how it is
  * @param events where to log what happens to it
+ * @param replicas those that may be asked for reads, where the pool's protocol wants it
  */
-public record PoolServer(Server server, ServerAddress address, ServerHealth health, EventLog events) {
+public record PoolServer(
+        Server server, ServerAddress address, ServerHealth health, EventLog events, List<PoolServer> replicas) {
+    /** The replica with this name and address; null when there is none. */
+    PoolServer sameReplica(Server wanted) {
+        for (PoolServer replica : replicas) {
+            if (replica.name().equals(wanted.name()) && isAt(replica.server, wanted)) {
+                return replica;
+            }
+        }
+        return null;
+    }
+
+    /** Whether two servers of one name are dialled alike. */
+    static boolean isAt(Server server, Server other) {
+        return server.address() == null
+                ? other.address() == null
+                : server.address().equals(other.address());
+    }
+
     /** Identifies it within the pool. */
     public String name() {
         return server.name();

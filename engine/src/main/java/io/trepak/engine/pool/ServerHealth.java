@@ -100,6 +100,11 @@ public final class ServerHealth {
         }
     }
 
+    /** Whether it has failed since it last answered. */
+    public boolean isTroubled() {
+        return troubled;
+    }
+
     /** When it may be dialled again. */
     public Reconnects reconnects() {
         return reconnects;

@@ -4,6 +4,7 @@ import io.trepak.api.Server;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The servers of a pool at a moment, in index order. Immutable; what is known of a server that stays is shared with the set before. An
@@ -48,16 +49,31 @@ public final class ServerSet {
         return byName.getOrDefault(name, -1);
     }
 
+    /** Whether keys go where they went: it has the same servers at the same places and addresses, of the same weights. */
+    public boolean routesAs(ServerSet other) {
+        if (count() != other.count()) {
+            return false;
+        }
+        for (int i = 0; i < count(); i++) {
+            Server server = servers.get(i);
+            Server before = other.servers.get(i);
+            if (!server.name().equals(before.name()) || server.weight() != before.weight() || !PoolServer.isAt(server, before)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The addresses of all servers, and of their replicas. */
+    Stream<ServerAddress> addresses() {
+        return all.stream()
+                .flatMap(server -> Stream.concat(Stream.of(server), server.replicas().stream()))
+                .map(PoolServer::address);
+    }
+
     /** The server of a name at the same address; null when there is none. */
     PoolServer same(Server wanted) {
         int index = indexOf(wanted.name());
-        return index >= 0 && isAt(servers.get(index), wanted) ? all.get(index) : null;
-    }
-
-    /** Whether two servers of one name are dialled alike. */
-    static boolean isAt(Server server, Server other) {
-        return server.address() == null
-                ? other.address() == null
-                : server.address().equals(other.address());
+        return index >= 0 && PoolServer.isAt(servers.get(index), wanted) ? all.get(index) : null;
     }
 }

@@ -30,6 +30,16 @@ public final class ServerCounters {
     public long responseBytes;
     /** Messages of the server that answered nobody, and were dropped. */
     public long pushesDropped;
+    /** Reads that were to be asked of it and went to its owner, for it had not executed them, or was lost before they were sent. */
+    public long readsReturned;
+    /** Reads sent to replicas, each fragment one. */
+    public long replicaRequests;
+    /** Those that went to the owner after all. */
+    public long replicaReturned;
+    /** Connections to replicas lost, refused, overdue or closed by them. */
+    public long replicaErrors;
+    /** Connections to replicas now. */
+    public long replicaConnections;
     /** Requests waiting to be written. */
     public long inQueue;
     /** Their bytes. */
@@ -38,6 +48,14 @@ public final class ServerCounters {
     public long outQueue;
     /** Their bytes. */
     public long outQueueBytes;
+
+    /** Adds what is counted for replicas of the server. */
+    public void addReplicas(ServerCounters replicas) {
+        replicaRequests += replicas.requests;
+        replicaReturned += replicas.readsReturned;
+        replicaErrors += replicas.serverEof + replicas.serverErr + replicas.serverTimedout;
+        replicaConnections += replicas.serverConnections;
+    }
 
     /** Adds another worker's. */
     public void add(ServerCounters other) {
@@ -55,6 +73,10 @@ public final class ServerCounters {
         responses += other.responses;
         responseBytes += other.responseBytes;
         pushesDropped += other.pushesDropped;
+        replicaRequests += other.replicaRequests;
+        replicaReturned += other.replicaReturned;
+        replicaErrors += other.replicaErrors;
+        replicaConnections += other.replicaConnections;
         inQueue += other.inQueue;
         inQueueBytes += other.inQueueBytes;
         outQueue += other.outQueue;

@@ -190,6 +190,7 @@ final class WorkerPool {
         for (int i = 0; i < before.count(); i++) {
             if (servers.named(before.get(i).name()) == null) {
                 departed.add(before.get(i).counters());
+                departed.add(before.get(i).replicaCounters());
             }
         }
     }
@@ -224,7 +225,7 @@ final class WorkerPool {
             // requests of one client for one unit must not overtake each other on their ways to the old owner and the
             // new one
             moves.forEach((server, units, all) -> server.holdBackThoseWaiting());
-        } else {
+        } else if (before != ownership || !snapshot.set().routesAs(set)) {
             clients.copy().forEach(Client::followServers);
         }
         boolean others = snapshot.set() != set;
@@ -290,6 +291,7 @@ final class WorkerPool {
     private void preconnect() {
         for (int server = 0; server < servers.count(); server++) {
             servers.backend(server, 0, 0).refusal();
+            servers.get(server).connectReplicas();
         }
     }
 
@@ -418,11 +420,13 @@ final class WorkerPool {
 
     /** Lets the numbers of now be told. */
     void publish() {
-        ServerCounters[] all = new ServerCounters[servers.count() + 1];
-        for (int i = 0; i < servers.count(); i++) {
+        int count = servers.count();
+        ServerCounters[] all = new ServerCounters[2 * count + 1];
+        for (int i = 0; i < count; i++) {
             all[i] = servers.get(i).counters();
+            all[count + i] = servers.get(i).replicaCounters();
         }
-        all[servers.count()] = departed;
+        all[2 * count] = departed;
         share.publish(counters, all);
     }
 

@@ -18,9 +18,4 @@ public record AnyServer(int lane) implements ServerContext {
     public boolean isReplica() {
         return false;
     }
-
-    @Override
-    public boolean hasUnits() {
-        return false;
-    }
 }

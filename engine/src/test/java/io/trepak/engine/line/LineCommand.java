@@ -10,6 +10,7 @@ final class LineCommand extends Command {
     private static final List<LineCommand> ALL = List.of(
             new LineCommand("get", Route.SPLIT, Trait.MERGEABLE),
             new LineCommand("read", Route.SPLIT, Trait.MERGEABLE, Trait.READS),
+            new LineCommand("own", Route.KEYED, Trait.READS, Trait.OWNER_ONLY),
             new LineCommand("burst", Route.KEYED, Trait.MERGEABLE),
             new LineCommand("count", Route.KEYED, Trait.MERGEABLE),
             new LineCommand("set", Route.KEYED),

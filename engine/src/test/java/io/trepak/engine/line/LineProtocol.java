@@ -51,7 +51,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * </pre>
  *
  * A handshake is a line {@code hello} with the lane; with {@code line_rounds: 3} it is {@code hello 1 0}, {@code hello 1 1}, {@code hello
- * 1 2}, each once the one before is answered. With {@code line_keep: N} requests are kept, with {@code line_server_first} a line of the server's comes before.
+ * 1 2}, each once the one before is answered; to a replica there is none. With {@code line_reads: ANY} and the like {@code read} is asked of
+ * replicas, {@code own} is not. With {@code line_keep: N} requests are kept, with {@code line_server_first} a line of the server's comes before.
  */
 public final class LineProtocol implements Protocol {
     @Override
@@ -68,6 +69,7 @@ public final class LineProtocol implements Protocol {
                 pool.options().flag("line_probe", false),
                 pool.options().flag("line_merges", true),
                 pool.options().integer("line_keep", 0),
+                PoolNeeds.Reads.valueOf(pool.options().string("line_reads", "OWNER")),
                 pool.options().string("line_greeting", "hello"),
                 new AtomicInteger(),
                 LineLife.open(pool),
@@ -79,6 +81,7 @@ public final class LineProtocol implements Protocol {
      * @param probes whether servers can be asked whether they are well
      * @param merges whether responses can be taken apart by keys
      * @param keptBytes up to which length requests are kept until they are answered
+     * @param reads who is asked for reads
      * @param greeting what greet is answered
      * @param made how many codecs of clients, by any thread
      * @param life null for none
@@ -91,6 +94,7 @@ public final class LineProtocol implements Protocol {
             boolean probes,
             boolean merges,
             int keptBytes,
+            PoolNeeds.Reads reads,
             String greeting,
             AtomicInteger made,
             LineLife life,
@@ -98,7 +102,7 @@ public final class LineProtocol implements Protocol {
             implements PoolProtocol {
         @Override
         public PoolNeeds needs() {
-            return new PoolNeeds().lanes(5).keepRequests(keptBytes);
+            return new PoolNeeds().lanes(5).keepRequests(keptBytes).reads(reads);
         }
 
         @Override
@@ -141,6 +145,9 @@ public final class LineProtocol implements Protocol {
         public BackendCodec backend(ServerContext server) {
             if (server.lane() == 4) {
                 throw new IllegalStateException("as asked: no codec");
+            }
+            if (server.isReplica()) {
+                return new LineBackend(server.lane(), 0, false, false);
             }
             int rounds = server.lane() == 0 ? pool.rounds : Math.max(1, pool.rounds);
             return new LineBackend(server.lane(), rounds, pool.serverFirst, pool.probes);

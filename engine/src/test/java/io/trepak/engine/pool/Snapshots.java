@@ -3,6 +3,7 @@ package io.trepak.engine.pool;
 import io.trepak.api.Continuum;
 import io.trepak.api.Server;
 import io.trepak.api.topology.Ownership;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Snapshots of pools that nobody serves. */
@@ -21,7 +22,7 @@ public final class Snapshots {
 
     private static ServerSet set(int servers) {
         return new ServerSet(IntStream.range(0, servers)
-                .mapToObj(i -> new PoolServer(Server.of("s" + i, "127.0.0.1:" + (i + 1), 1), null, null, null))
+                .mapToObj(i -> new PoolServer(Server.of("s" + i, "127.0.0.1:" + (i + 1), 1), null, null, null, List.of()))
                 .toList());
     }
 }

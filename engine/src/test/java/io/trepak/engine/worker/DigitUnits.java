@@ -6,14 +6,20 @@ import io.trepak.api.topology.Topology;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * The last character of a key, a digit, is the number of its unit. Servers are called s0, s1 …, and another one names them so.
  *
  * @param owners by unit; -1 for none
+ * @param moving units that are on their way to another server
  */
-record DigitUnits(List<Integer> owners) implements Ownership {
+record DigitUnits(List<Integer> owners, Set<Integer> moving) implements Ownership {
+    DigitUnits(List<Integer> owners) {
+        this(owners, Set.of());
+    }
+
     /** So many servers and, by unit, who owns it. */
     static Topology topology(int servers, Integer... owners) {
         return Topology.of(
@@ -36,6 +42,11 @@ record DigitUnits(List<Integer> owners) implements Ownership {
     @Override
     public int ownerOf(int unit) {
         return owners.get(unit);
+    }
+
+    @Override
+    public boolean isMoving(int unit) {
+        return moving.contains(unit);
     }
 
     @Override

@@ -255,6 +255,12 @@ public final class WiredPool implements AutoCloseable {
         return ServerWire.connect(backend(server, lane), receiver -> new MemoryConnection(loop, receiver));
     }
 
+    /** Connects to a replica of a server, by its place in the list. */
+    public MemoryConnection connectReplica(int server, int number) {
+        Backend replica = ServerWire.replicaOf(pool.servers().get(server), number);
+        return ServerWire.connect(replica, receiver -> new MemoryConnection(loop, receiver));
+    }
+
     /** Where clients send requests for a server. */
     public Backend backend(int server, int lane) {
         return pool.servers().backend(server, lane, 0);

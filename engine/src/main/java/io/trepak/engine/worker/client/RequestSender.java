@@ -82,7 +82,7 @@ abstract class RequestSender extends RequestSplitter {
             }
             return;
         }
-        Backend backend = target.backend(server, frame.lane(), id);
+        Backend backend = target.backendFor(frame, in, offset, server, id);
         Failure refusal = backend.refusal();
         if (refusal != null) {
             refusal = backend.refusal(refusal, frame.command());
@@ -121,7 +121,10 @@ abstract class RequestSender extends RequestSplitter {
 
     /** Sends a request to one server that lies in chunks, or goes in other words. */
     final void forward(ServedPool target, RequestFrame frame, int length, int server, Payload payload) {
-        forward(frame, length, target.backend(server, frame.lane(), id), payload);
+        Backend backend = target.isForReplicas(frame) && target.mayAskReplica(payload.unit())
+                ? target.server(server).forRead(frame.lane(), id)
+                : target.backend(server, frame.lane(), id);
+        forward(frame, length, backend, payload);
     }
 
     /** The same on one of its connections. */

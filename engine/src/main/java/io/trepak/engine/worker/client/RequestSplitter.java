@@ -8,6 +8,7 @@ import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.server.Backend;
 import io.trepak.engine.worker.server.KeyedCodec;
 import io.trepak.engine.worker.server.Payload;
+import io.trepak.engine.worker.server.Router;
 import io.trepak.engine.worker.server.WorkerServer;
 
 /**
@@ -51,12 +52,21 @@ abstract class RequestSplitter extends FlowControl {
         }
         SplitRequest split = begin(target, frame, in, offset, used);
         await(frame, split, length);
+        boolean isForReplicas = target.isForReplicas(frame);
+        Backend reading = null;
+        int readsOf = Router.NONE;
         int fragment = 0;
         for (int group = groups.firstGroup(); group != KeyGroups.END; group = groups.nextGroup(group)) {
             int server = groups.server(group);
             assign(split, group, fragment, target.server(server));
             payload.partOf(group);
-            sendFragment(target, split, fragment++, target.backend(server, frame.lane(), id), payload);
+            boolean asksReplica = isForReplicas && target.mayAskReplica(groups.unit(group));
+            if (asksReplica && server != readsOf) { // one for all fragments of a server: they leave in one write
+                reading = target.server(server).forRead(frame.lane(), id);
+                readsOf = server;
+            }
+            Backend backend = asksReplica ? reading : target.backend(server, frame.lane(), id);
+            sendFragment(target, split, fragment++, backend, payload);
         }
     }
 
@@ -103,8 +113,12 @@ abstract class RequestSplitter extends FlowControl {
         }
         await(frame, split, length);
         target.counters.fragments += parts.length;
+        boolean isForReplicas = target.isForReplicas(frame);
         for (int fragment = 0; fragment < parts.length; fragment++) {
-            sendFragment(target, split, fragment, servers[fragment].backend(frame.lane(), id), parts[fragment]);
+            Backend backend = isForReplicas && target.mayAskReplica(parts[fragment].unit())
+                    ? servers[fragment].forRead(frame.lane(), id)
+                    : servers[fragment].backend(frame.lane(), id);
+            sendFragment(target, split, fragment, backend, parts[fragment]);
         }
     }
 

@@ -49,6 +49,9 @@ public final class ServedPool {
     private WorkerServers servers;
     private LocalFilters filters;
     private boolean hasFilters;
+    /** Whether reads may go to replicas. */
+    private boolean hasReplicas;
+
     SlowRequests slowRequests;
     int clientPendingRequests;
     int clientPendingBytes;
@@ -89,6 +92,7 @@ public final class ServedPool {
         pool = next;
         router = nextRouter;
         servers = nextServers;
+        hasReplicas = nextServers.haveReplicas();
         filters = nextFilters;
         hasFilters = !nextFilters.isEmpty();
         settings.listener(nextFilters.seesResponses() ? this::responded : null);
@@ -210,6 +214,14 @@ public final class ServedPool {
         }
 
         @Override
+        public boolean mayAskReplica(Request request) {
+            return hasReplicas
+                    && request.command().isForReplicas()
+                    && Router.isByKey(request.command())
+                    && ServedPool.this.mayAskReplica(request.kept().unit());
+        }
+
+        @Override
         public String describe(int unit) {
             return router.describe(unit);
         }
@@ -232,6 +244,27 @@ public final class ServedPool {
     /** The connection to a server that a client uses in a lane: always the same, so that its requests stay in order. */
     Backend backend(int server, int lane, int client) {
         return servers.backend(server, lane, client);
+    }
+
+    /** The same for a request with its keys in {@code in}, which may be a read that a replica is asked for. */
+    Backend backendFor(RequestFrame frame, byte[] in, int offset, int server, int client) {
+        return hasReplicas && isForReplicas(frame) && mayAskReplica(router.unitOf(frame, in, offset))
+                ? servers.get(server).forRead(frame.lane(), client)
+                : servers.backend(server, frame.lane(), client);
+    }
+
+    /** Whether a request is a read that replicas may be asked for, if the units of its keys allow it. */
+    boolean isForReplicas(RequestFrame frame) {
+        return hasReplicas
+                && frame.command().isForReplicas()
+                && Router.isByKey(frame.command())
+                && (frame.keyCount() > 0 || frame.isRoutedByOtherKey())
+                && (frame.isPlain() || !frame.isNoReply() && !frame.isResponseDropped());
+    }
+
+    /** Whether replicas may be asked for keys of a unit; -1 where keys have none. */
+    boolean mayAskReplica(int unit) {
+        return !router.hasUnits() || unit >= 0 && !router.isMoving(unit);
     }
 
     /** The number of the next server after the one of this name that takes requests; 0 if there is none. */

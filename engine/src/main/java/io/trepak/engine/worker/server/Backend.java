@@ -93,6 +93,16 @@ public final class Backend implements ServerConnection.Owner {
         return connection.isClosed() ? connection.dial() : overload();
     }
 
+    /** Whether a read may be sent now to a server that is there: it is connected, or nothing is known against it. It is dialled if need be. */
+    boolean isWithinReach() {
+        return refusalOfRead() == null && (connection.isReady() || !server.health.isTroubled());
+    }
+
+    /** Whether a read may be sent now on a connection that is there. It is dialled if need be. */
+    boolean isReady() {
+        return refusalOfRead() == null && connection.isReady();
+    }
+
     /** Has only reads sent, or everything again. */
     void hold(boolean on) {
         isHeld = on;
@@ -166,7 +176,10 @@ public final class Backend implements ServerConnection.Owner {
 
     /** Whether a request is of the kind that may be sent together with others. */
     public boolean mayMerge(RequestFrame frame, int length) {
-        return Batch.takes(frame, length) && settings.merges() && settings.listener() == null;
+        return Batch.takes(frame, length)
+                && settings.merges()
+                && settings.listener() == null
+                && !server.isReplica();
     }
 
     /** Sends a request together with others, or alone when there are none at the end of the turn. */

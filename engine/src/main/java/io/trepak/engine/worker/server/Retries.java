@@ -62,6 +62,21 @@ public interface Retries {
      */
     void hold(UnsentRequests unsent, Failure failure, String server, int lane, int number);
 
+    /**
+     * Has a read that a replica did not execute sent to the owner of its keys, at once or, when that cannot be, later.
+     *
+     * @param request kept, and nowhere queued
+     * @param server the name of the server whose replica it was
+     */
+    void sendToOwner(Request request, String server, int lane, int number);
+
+    /**
+     * The same for reads that were written, of which nothing was sent.
+     *
+     * @param failure what those fail with that nobody waits for, and those that cannot be sent
+     */
+    void sendToOwner(UnsentRequests unsent, Failure failure, String server, int lane, int number);
+
     /** A server says that it can execute nothing of a unit now; -1 for none. */
     void metLater(String server, int unit);
 }

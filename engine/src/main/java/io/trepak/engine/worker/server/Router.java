@@ -82,6 +82,11 @@ public abstract class Router {
         return false;
     }
 
+    /** Whether a unit has no owner, or another soon or of late: then no replica knows which of its keys there are. */
+    public boolean isMoving(int unit) {
+        return false;
+    }
+
     /** How people call a unit. */
     public String describe(int unit) {
         return "unit " + unit;

@@ -74,6 +74,8 @@ final class ServerConnection
      * time to notice it ({@code cluster-node-timeout}) is over.
      */
     private static final long AWAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Whoever lists replicas looks at each every second, or hears of it otherwise. */
+    private static final long UNFIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     enum State {
         CLOSED,
@@ -180,6 +182,11 @@ final class ServerConnection
 
     boolean isClosed() {
         return state == State.CLOSED;
+    }
+
+    /** Whether what is sent is carried out now. */
+    boolean isReady() {
+        return state == State.UP;
     }
 
     State state() {
@@ -473,7 +480,7 @@ final class ServerConnection
         if (hasAnotherAddress()) {
             lose(Kind.UNREACHABLE, reason, false, Moving.ALL);
         } else {
-            lose(Kind.UNREACHABLE, reason, true, settings.waits() ? Moving.WAIT : Moving.NONE);
+            lose(Kind.UNREACHABLE, reason, true, waitsOrReturns() ? Moving.WAIT : Moving.NONE);
         }
     }
 
@@ -532,12 +539,7 @@ final class ServerConnection
 
     @Override
     public boolean isReplica() {
-        return false;
-    }
-
-    @Override
-    public boolean hasUnits() {
-        return settings.hasUnits();
+        return server.isReplica();
     }
 
     // ---- receiving
@@ -607,7 +609,23 @@ final class ServerConnection
 
     @Override
     public boolean notExecuted(ResponseFrame frame, byte[] in, int offset, int length) {
+        if (server.isReplica()) {
+            return returned(frame.status(), length);
+        }
         return resends != null && resends.notExecuted(queue.oldest(), frame, in, offset, length);
+    }
+
+    /** A replica has not executed a read. Returns whether the owner is asked; else it gets this response. */
+    private boolean returned(ResponseFrame.Status status, int length) {
+        server.unfitUntil(resources.nowNanos() + UNFIT_NANOS);
+        Request oldest = queue.oldest();
+        if (oldest.kept() == null || !oldest.isAwaited()) {
+            return false;
+        }
+        takeRefused(status, length);
+        counters.readsReturned++;
+        settings.retries().sendToOwner(oldest, server.owner, lane, number());
+        return true;
     }
 
     @Override
@@ -640,7 +658,9 @@ final class ServerConnection
 
     @Override
     public void demoted() {
-        owner.demoted();
+        if (!server.isReplica()) {
+            owner.demoted();
+        }
     }
 
     @Override
@@ -706,7 +726,7 @@ final class ServerConnection
 
     @Override
     public int nextServerNumber() {
-        return settings.numberAfter(server.name);
+        return settings.numberAfter(server.knownAs());
     }
 
     @Override
@@ -836,8 +856,13 @@ final class ServerConnection
             server.log(LOG, LogEvent.RESPONSE_TOO_LARGE, failure.detail + "; closing the connection");
         }
         // A lane that clients ask for may be more than a server can do (RESP3 and an old Redis), and still it is well.
-        boolean waits = failure.ofHandshake && settings.waits();
+        boolean waits = failure.ofHandshake && waitsOrReturns();
         lose(failure.kind, failure.reason, failure.ofHandshake && lane == 0, waits ? Moving.WAIT : Moving.NONE);
+    }
+
+    /** Whether requests that could not be sent here may be sent later, or somewhere else. */
+    private boolean waitsOrReturns() {
+        return settings.waits() || server.isReplica();
     }
 
     private void pluginFailed() {
@@ -984,6 +1009,11 @@ final class ServerConnection
         boolean sendsAgain = again != null && !again.isEmpty();
         if (moving == Moving.WAIT || moving == Moving.DISOWNED) {
             move(unsent, refusal, moving);
+        } else if (server.isReplica() && moving != Moving.ALL && moving != Moving.NONE) {
+            if (sendsAgain) {
+                sendAgain(again, refusal);
+            }
+            move(unsent, refusal, moving);
         } else if (sendsAgain || moving == Moving.ALL || unsent != null && (!unsent.isEmpty() || owner.hasMore())) {
             refusal = moving == Moving.ALL ? dialAddress() : owner.redial();
             if (sendsAgain) {
@@ -1030,7 +1060,7 @@ final class ServerConnection
 
     /** Has requests that no server has executed sent on the present socket; when there is none, they wait, or fail. */
     private void sendAgain(RequestQueue requests, Failure refusal) {
-        if (refusal != null && refusal.kind() == Kind.UNREACHABLE && settings.waits()) {
+        if (refusal != null && (server.isReplica() || refusal.kind() == Kind.UNREACHABLE && settings.waits())) {
             move(new UnsentRequests(requests, new ChunkQueue(resources.chunks())), refusal, Moving.WAIT);
             return;
         }
@@ -1046,6 +1076,11 @@ final class ServerConnection
     /** Has requests of a lost socket written to the present one, before any other; or failed, when there is none. */
     private void move(UnsentRequests unsent, Failure refusal, Moving moving) {
         if (unsent.isEmpty()) {
+            return;
+        }
+        if (server.isReplica() && refusal != null) {
+            counters.readsReturned += unsent.requests().count();
+            settings.retries().sendToOwner(unsent, refusal, server.owner, lane, number());
             return;
         }
         boolean mayWait = moving == Moving.DISOWNED || refusal != null && refusal.kind() == Kind.UNREACHABLE;

@@ -1,5 +1,6 @@
 package io.trepak.engine.worker.server;
 
+import io.trepak.api.protocol.PoolNeeds.Reads;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.WorkerCodecs;
 import io.trepak.api.protocol.WorkerContext;
@@ -50,6 +51,8 @@ public final class ServerSettings {
     int waitMillis;
     /** Up to which length requests are kept until they are answered; 0 for none. */
     int keptRequestBytes;
+    /** Who is asked for reads, where servers have replicas. */
+    Reads reads;
     /** 0 for as long as it takes. */
     int connectTimeoutMillis;
 
@@ -93,6 +96,7 @@ public final class ServerSettings {
         int limit = queueTimeoutMillis > 0 ? queueTimeoutMillis : timeoutMillis;
         waitMillis = limit > 0 ? Math.min(limit, failures.failoverWaitMillis()) : failures.failoverWaitMillis();
         keptRequestBytes = now.needs().keptRequestBytes();
+        reads = now.needs().reads();
         serverPendingRequests = config.limits().serverPendingRequests();
         maxResponseBytes = config.limits().maxResponseBytes();
         tcpKeepAlive = config.connections().tcpKeepAlive();
@@ -172,11 +176,6 @@ public final class ServerSettings {
             }
         }
         return merges;
-    }
-
-    /** Whether the pool's topology says who owns which keys. */
-    boolean hasUnits() {
-        return pool.snapshot().ownership() != null;
     }
 
     /** Whether a server keeps its keys while it is ejected. */

@@ -27,13 +27,23 @@ final class ServerState {
     final EventLog events;
     /** Whether what becomes of a connection is logged, and counts for the server's health. */
     private final boolean isNoted;
+    /** The name of the server whose replica it is; null for one that is none. */
+    final String owner;
+    /** Until when it gets no reads; 0 for one that does. */
+    private long unfitUntilNanos;
+
     /** How log lines call it, quotes included. */
     String title;
     /** The number that names it to clients; of the last list it was in. */
     int tag;
 
     ServerState(PoolServer of, ServerCounters counters, ServerLatency latency) {
-        this(of.server(), of.address(), of.health(), counters, latency, of.events(), true);
+        this(of.server(), of.address(), of.health(), counters, latency, of.events(), true, null);
+    }
+
+    /** A replica of the server of a name. */
+    static ServerState ofReplica(PoolServer of, ServerCounters counters, ServerLatency latency, String owner) {
+        return new ServerState(of.server(), of.address(), of.health(), counters, latency, of.events(), true, owner);
     }
 
     private ServerState(
@@ -43,7 +53,8 @@ final class ServerState {
             ServerCounters counters,
             ServerLatency latency,
             EventLog events,
-            boolean isNoted) {
+            boolean isNoted,
+            String owner) {
         this.server = server;
         this.name = server.name();
         this.address = address;
@@ -52,15 +63,43 @@ final class ServerState {
         this.latency = latency;
         this.events = events;
         this.isNoted = isNoted;
+        this.owner = owner;
     }
 
     /** The same server for a connection of which nobody is to be told. */
     ServerState unnoted() {
-        ServerState unnoted =
-                new ServerState(server, address, health, new ServerCounters(), new ServerLatency(), events, false);
+        ServerState unnoted = new ServerState(
+                server, address, health, new ServerCounters(), new ServerLatency(), events, false, owner);
         unnoted.title = title;
         unnoted.tag = tag;
         return unnoted;
+    }
+
+    boolean isReplica() {
+        return owner != null;
+    }
+
+    /** The name it is known by to clients, and to who sends requests: of a replica that of its owner. */
+    String knownAs() {
+        return owner == null ? name : owner;
+    }
+
+    /** A replica says that it cannot execute reads now. */
+    void unfitUntil(long nanos) {
+        unfitUntilNanos = nanos == 0 ? 1 : nanos;
+    }
+
+    /** Whether a replica may be asked. */
+    boolean isFit(long nowNanos) {
+        if (unfitUntilNanos != 0 && nowNanos - unfitUntilNanos >= 0) {
+            unfitUntilNanos = 0;
+        }
+        return unfitUntilNanos == 0;
+    }
+
+    /** Whether nobody has to ask what time it is. */
+    boolean isFit() {
+        return unfitUntilNanos == 0;
     }
 
     void failed() {

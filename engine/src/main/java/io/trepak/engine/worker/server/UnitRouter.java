@@ -107,6 +107,19 @@ final class UnitRouter extends Router {
     }
 
     @Override
+    public boolean isMoving(int unit) {
+        if (moved != null && moved[unit] > 0) {
+            return true;
+        }
+        try {
+            return ownership.isMoving(unit);
+        } catch (Throwable e) {
+            faults.failed("finding out whether a unit moves; its owner is asked", e);
+            return true;
+        }
+    }
+
+    @Override
     public String describe(int unit) {
         try {
             return ownership.describe(unit);

@@ -57,6 +57,9 @@ public final class WaitingRequests implements Retries {
         /** The server that an address means which another one has said; null when it is none of the pool. */
         WorkerServer at(byte[] in, int offset, int length, String saidBy);
 
+        /** Whether a replica of the server may be asked for a request, which is kept. */
+        boolean mayAskReplica(Request request);
+
         /** A server says that a unit is another one's. */
         void moved(int unit, WorkerServer to);
 
@@ -290,6 +293,46 @@ public final class WaitingRequests implements Retries {
         });
     }
 
+    @Override
+    public void sendToOwner(Request request, String server, int lane, int number) {
+        int unit = request.kept().unit();
+        Order order = Order.of(request, server, lane, number, null);
+        if (groups.containsKey(order)) {
+            wait(request, order); // not before those
+            return;
+        }
+        WorkerServer owner = unit >= 0 ? routes.ownerOf(unit) : routes.named(server);
+        Backend backend = owner == null ? null : owner.backendAt(lane, number);
+        Failure refusal = backend == null ? UNKNOWN : backend.refusal(request.command());
+        if (refusal == null) {
+            send(request, backend, false);
+        } else if (settings.waits() && mayWait(request)) {
+            wait(request, order);
+        } else {
+            fail(request, refusal);
+        }
+    }
+
+    @Override
+    public void sendToOwner(UnsentRequests unsent, Failure failure, String server, int lane, int number) {
+        while (!unsent.isEmpty()) {
+            Request request = unsent.requests().take();
+            boolean isKept = request.kept() != null;
+            if (request.isAwaited() && !isKept) {
+                kept.keepUnsent(request, unsent.bytes(), request.length(), -1);
+                request.kept().since(request.queuedAtNanos());
+            } else if (unsent.bytes().length() > 0) {
+                unsent.bytes().drop(request.length());
+            }
+            if (request.isAwaited()) {
+                sendToOwner(request, server, lane, number);
+            } else {
+                fail(request, failure);
+            }
+        }
+        unsent.drop();
+    }
+
     /** Takes the bytes of a request that may wait. Returns false, with the bytes dropped, for one that may not. */
     private boolean keepUnsent(Request request, ChunkQueue bytes) {
         boolean isKept = request.kept() != null;
@@ -470,7 +513,12 @@ public final class WaitingRequests implements Retries {
 
     private Backend backend(Group group, Request request) {
         WorkerServer server = serverOf(group, request);
-        return server == null ? null : server.backendAt(group.order.lane, group.order.number);
+        if (server == null) {
+            return null;
+        }
+        return routes.mayAskReplica(request)
+                ? server.forRead(group.order.lane, group.order.number)
+                : server.backendAt(group.order.lane, group.order.number);
     }
 
     private WorkerServer serverOf(Group group, Request request) {

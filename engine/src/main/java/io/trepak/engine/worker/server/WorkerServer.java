@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * address; what it stands at in the new list is told by {@link #place}. One that is taken out is retired: it gets no more
  * requests, and each connection closes once it has answered those it has.
  */
-public final class WorkerServer {
+public final class WorkerServer implements Replicas.Replica {
     /** How often its connections are made anew at most: the new one may lead to the same place for a while. */
     private static final long RENEW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -31,6 +31,11 @@ public final class WorkerServer {
     private final ServerSettings settings;
     private final ServerState state;
     private final Backend[][] lanes;
+    /** Null for a replica. */
+    private final Replicas replicas;
+    /** Of all replicas it has and had. */
+    private final ServerCounters replicaCounters;
+
     /** Connections that get no more requests, for another one is in their place, and may have some to answer. */
     private final List<Backend> replaced = new ArrayList<>();
     /** Whether only reads are sent to it. */
@@ -59,6 +64,32 @@ public final class WorkerServer {
                 before == null ? new ServerCounters() : before.state.counters,
                 before == null ? new ServerLatency() : before.state.latency);
         this.lanes = new Backend[laneCount][0];
+        this.replicaCounters = before == null ? new ServerCounters() : before.replicaCounters;
+        ServerLatency ofReplicas = new ServerLatency();
+        this.replicas = new Replicas(
+                settings,
+                replica -> new WorkerServer(
+                        resources,
+                        latencies,
+                        settings,
+                        ServerState.ofReplica(replica, replicaCounters, ofReplicas, of.name()),
+                        laneCount));
+    }
+
+    /** A replica. */
+    WorkerServer(
+            WorkerResources resources,
+            LatencySampler latencies,
+            ServerSettings settings,
+            ServerState replica,
+            int laneCount) {
+        this.resources = resources;
+        this.latencies = latencies;
+        this.settings = settings;
+        this.state = replica;
+        this.lanes = new Backend[laneCount][0];
+        this.replicas = null;
+        this.replicaCounters = replica.counters;
     }
 
     public String name() {
@@ -97,7 +128,8 @@ public final class WorkerServer {
     }
 
     /** Gives it its place in a list of servers, with so many connections in each lane; those above are retired. */
-    void place(PoolServer now, int newTag, int connections, long drainMillis) {
+    @Override
+    public void place(PoolServer now, int newTag, int connections, long drainMillis) {
         state.server = now.server();
         state.title = now.title();
         state.tag = newTag;
@@ -118,10 +150,14 @@ public final class WorkerServer {
                 lanes[lane][i] = newBackend(number, i);
             }
         }
+        if (replicas != null) {
+            replicas.place(now.replicas(), newTag, connections, drainMillis);
+        }
     }
 
     /** Whether it is dialled where this one is. */
-    boolean isAt(PoolServer now) {
+    @Override
+    public boolean isAt(PoolServer now) {
         return state.address == now.address();
     }
 
@@ -171,9 +207,36 @@ public final class WorkerServer {
     }
 
     /** The connection a client uses in a lane: always the same, so that its requests stay in order. */
+    @Override
     public Backend backend(int lane, int client) {
         Backend[] connections = lanes[lane];
         return connections.length == 1 ? connections[0] : connections[client % connections.length];
+    }
+
+    /** The connection that a client's next read takes, which may be one to a replica. */
+    public Backend forRead(int lane, int client) {
+        return replicas.forRead(backend(lane, client), lane, client);
+    }
+
+    /** Whether a replica may be asked: it has not said of late that it cannot execute anything. */
+    @Override
+    public boolean isFit() {
+        return state.isFit() || state.isFit(resources.nowNanos());
+    }
+
+    /** Whether it has replicas that may be asked for reads. */
+    boolean hasReplicas() {
+        return !replicas.isEmpty();
+    }
+
+    /** A replica by its place in the list. */
+    Replicas.Replica replica(int number) {
+        return replicas.get(number);
+    }
+
+    /** Dials its replicas, so that the first reads find them connected. */
+    public void connectReplicas() {
+        replicas.connect();
     }
 
     /** A connection in a lane by its number, if there are as many. */
@@ -219,19 +282,28 @@ public final class WorkerServer {
     }
 
     /** It gets no more requests; each connection closes when it has answered, or after so long. */
+    @Override
     public void retire(long drainMillis) {
         each(backend -> backend.retire(drainMillis));
+        if (replicas != null) {
+            replicas.retire(drainMillis);
+        }
     }
 
+    @Override
     public void close() {
         each(Backend::close);
+        if (replicas != null) {
+            replicas.close();
+        }
     }
 
-    /** Whether any of its connections is open. */
+    /** Whether any of its connections is open, or of those to its replicas. */
+    @Override
     public boolean isConnected() {
         boolean[] any = {false};
         each(backend -> any[0] |= backend.isConnected());
-        return any[0];
+        return any[0] || replicas != null && replicas.areConnected();
     }
 
     /** Notes a large request that comes in for it; or, negative, that it has come in or will not. */
@@ -246,9 +318,15 @@ public final class WorkerServer {
         return queued[0];
     }
 
+    /** What is counted for its replicas. */
+    public ServerCounters replicaCounters() {
+        return replicaCounters;
+    }
+
     /** Adds its counters, and what waits on its connections. */
     public void addTo(ServerCounters sum) {
         sum.add(state.counters);
+        sum.addReplicas(replicaCounters);
         addQueues(sum);
     }
 

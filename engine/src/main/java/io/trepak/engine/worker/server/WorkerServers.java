@@ -88,6 +88,16 @@ public final class WorkerServers {
         }
     }
 
+    /** Whether any of them has replicas that may be asked for reads. */
+    public boolean haveReplicas() {
+        for (WorkerServer server : servers) {
+            if (server.hasReplicas()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public int count() {
         return servers.length;
     }

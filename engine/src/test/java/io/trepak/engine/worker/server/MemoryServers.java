@@ -29,6 +29,7 @@ import io.trepak.engine.stats.ServerCounters;
 import io.trepak.engine.stats.ServerLatency;
 import io.trepak.engine.worker.request.LatencySampler;
 import io.trepak.engine.worker.request.TestRequest;
+import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.resources.GiantPermit;
 import io.trepak.engine.worker.resources.MemoryBudget;
 import io.trepak.engine.worker.resources.WorkerResources;
@@ -306,6 +307,11 @@ public final class MemoryServers implements AutoCloseable {
         @Override
         public WorkerServer at(byte[] in, int offset, int length, String saidBy) {
             return null;
+        }
+
+        @Override
+        public boolean mayAskReplica(Request request) {
+            return false;
         }
 
         @Override

@@ -8,6 +8,11 @@ import java.util.function.Function;
 public final class ServerWire {
     private ServerWire() {}
 
+    /** A connection to a replica of a server, by its place in the list. */
+    public static Backend replicaOf(WorkerServer server, int number) {
+        return server.replica(number).backend(0, 0);
+    }
+
     /** Connects a backend that has no connection. */
     public static <C extends Connection> C connect(Backend backend, Function<Receiver, C> wire) {
         ServerConnection connection = backend.connection();
