@@ -30,6 +30,15 @@ final class CommandKind {
             zunionstore
             """);
 
+    /**
+     * Reads that no replica is asked for: cursors go on in one server's own order, what a server knows of a key beside its value is its own,
+     * as are the scripts it has been told; TOUCH is meant for the server that evicts, and PFCOUNT may write what it has counted.
+     */
+    private static final Set<String> OWNER_ONLY = words("""
+            evalsha_ro hscan memory|usage object|encoding object|freq object|idletime object|refcount pfcount sscan touch
+            xinfo|consumers xinfo|groups xinfo|stream zscan
+            """);
+
     private CommandKind() {}
 
     private static Set<String> words(String text) {
@@ -37,6 +46,9 @@ final class CommandKind {
     }
 
     static Set<Trait> of(String command) {
+        if (OWNER_ONLY.contains(command)) {
+            return Set.of(Trait.READS, Trait.OWNER_ONLY);
+        }
         return READS.contains(command)
                 ? Set.of(Trait.READS)
                 : WRITES.contains(command) ? Set.of(Trait.WRITES) : Set.of();

@@ -25,10 +25,13 @@ final class RedisBackend implements BackendCodec {
 
     private static final byte[] PING = Resp.bytes("*1\r\n$4\r\nPING\r\n");
 
+    private static final byte[] READ_ONLY = Resp.bytes("*1\r\n$8\r\nREADONLY\r\n");
+
     private static final byte[] ASKING = Resp.bytes("*1\r\n$6\r\nASKING\r\n");
 
     private final RedisSettings settings;
     private final boolean resp3;
+    private final boolean isReplica;
     private final boolean keepsRequests;
     private final WorkerContext worker;
     private final RedirectCounters redirects;
@@ -41,17 +44,20 @@ final class RedisBackend implements BackendCodec {
     private boolean selectPending;
 
     /**
+     * @param isReplica whether only reads come here, for a replica
      * @param keepsRequests whether the engine sends again what a server has not executed
      * @param worker knows whether the servers are a cluster's
      */
     RedisBackend(
             RedisSettings settings,
             boolean resp3,
+            boolean isReplica,
             boolean keepsRequests,
             WorkerContext worker,
             RedirectCounters redirects) {
         this.settings = settings;
         this.resp3 = resp3;
+        this.isReplica = isReplica;
         this.keepsRequests = keepsRequests;
         this.worker = worker;
         this.redirects = redirects;
@@ -84,6 +90,11 @@ final class RedisBackend implements BackendCodec {
         }
         if (select) {
             select(out);
+            responsesDue++;
+        }
+        // On no other connection: a master that has become a replica would go on answering, with what is old.
+        if (isReplica && worker.units() > 0) {
+            out.write(READ_ONLY);
             responsesDue++;
         }
         return responsesDue;
@@ -164,7 +175,7 @@ final class RedisBackend implements BackendCodec {
             }
             return found != null;
         }
-        boolean demoted = (keepsRequests || settings.leavesReplicas())
+        boolean demoted = (keepsRequests || isReplica || settings.leavesReplicas())
                 && isHonest(asked)
                 && NotExecutedError.isOfReplica(in, offset, length);
         if (demoted) {

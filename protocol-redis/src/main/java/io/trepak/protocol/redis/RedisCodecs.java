@@ -51,6 +51,7 @@ final class RedisCodecs implements WorkerCodecs {
 
     @Override
     public BackendCodec backend(ServerContext server) {
-        return new RedisBackend(settings, server.lane() == RedisProtocol.RESP3_LANE, keepsRequests, worker, redirects);
+        boolean resp3 = server.lane() == RedisProtocol.RESP3_LANE;
+        return new RedisBackend(settings, resp3, server.isReplica(), keepsRequests, worker, redirects);
     }
 }

@@ -15,7 +15,8 @@ record RedisPool(RedisSettings settings, boolean waits, RedirectCounters redirec
     public PoolNeeds needs() {
         return new PoolNeeds()
                 .lanes(RedisProtocol.RESP3_LANE + 1)
-                .keepRequests(waits ? settings.keptRequestBytes() : 0);
+                .keepRequests(waits ? settings.keptRequestBytes() : 0)
+                .reads(settings.reads());
     }
 
     @Override

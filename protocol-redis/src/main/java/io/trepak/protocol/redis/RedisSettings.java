@@ -2,6 +2,7 @@ package io.trepak.protocol.redis;
 
 import io.trepak.api.OptionKey;
 import io.trepak.api.Options;
+import io.trepak.api.protocol.PoolNeeds.Reads;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param closesOnTrouble whether a server that answers -OOM, -BUSY or -LOADING is left
  * @param keptRequestBytes up to which length requests are kept to be sent again when the server has not executed them
  * @param leavesReplicas whether a connection to a server that has become a replica is replaced
+ * @param reads who is asked for reads, where servers have replicas
  * @param hidesSplitErrors whether a split request that fails in part gets twemproxy's error instead of the server's
  * @param offersResp3 whether HELLO 3 is understood
  * @param allowed commands that are off unless named, as {@link RedisCommand#word} calls them
@@ -43,6 +45,7 @@ record RedisSettings(
         boolean closesOnTrouble,
         int keptRequestBytes,
         boolean leavesReplicas,
+        Reads reads,
         boolean hidesSplitErrors,
         boolean offersResp3,
         Set<String> allowed) {
@@ -141,6 +144,11 @@ record RedisSettings(
             1024 * 1024,
             "bytes",
             "With `failover_wait`: longer requests are not kept until they are answered, and so not sent again when the server has not executed them.");
+    // In the order of the constants.
+    private static final OptionKey READS = OptionKey.choice(
+            "redis_reads",
+            List.of("master", "prefer_master", "prefer_replica", "any"),
+            "Who is asked for plain reads where the topology knows replicas: the master; a replica while the master cannot be reached; a replica, the master while none is fit; master and replicas in turn. What a replica says may be old.");
     private static final OptionKey SPLIT_ERRORS = OptionKey.choice(
                     "redis_split_errors",
                     List.of("pass", "generic"),
@@ -176,6 +184,7 @@ record RedisSettings(
             UNAVAILABLE,
             READONLY,
             RETRY_BYTES,
+            READS,
             SPLIT_ERRORS,
             MAX_KEY_BYTES,
             MAX_ARGUMENTS,
@@ -200,6 +209,7 @@ record RedisSettings(
                 UNAVAILABLE.choice(options) == 1,
                 RETRY_BYTES.number(options),
                 READONLY.choice(options) == 1,
+                Reads.values()[READS.choice(options)],
                 SPLIT_ERRORS.choice(options) == 1,
                 RESP3.flag(options),
                 allowed(options));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.trepak.api.protocol.BackendCodec;
+import io.trepak.api.protocol.PoolNeeds.Reads;
 import io.trepak.api.protocol.ProtocolException;
 import io.trepak.api.protocol.ResponseFrame;
 import io.trepak.api.protocol.ResponseFrame.NotExecuted;
@@ -12,6 +13,7 @@ import io.trepak.api.protocol.ResponseFrame.Status;
 import io.trepak.api.tck.ProtocolOutput;
 import io.trepak.api.tck.TestOptions;
 import io.trepak.api.tck.TestPool;
+import io.trepak.api.tck.TestServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,45 @@ class RedisBackendTest {
             assertEquals(Status.ERROR, status(leaving, other));
             assertNull(frame.notExecuted());
         }
+    }
+
+    @Test
+    void askingReplicasOfAClusterSaysSoInTheHandshakeAndNowhereElse() {
+        TestServer replica = TestServer.ofLane(0).replica();
+        TestPool cluster = TestPool.of(new RedisProtocol(), TestOptions.of(Map.of("redis_auth", "x"))).units(16384);
+        ProtocolOutput out = new ProtocolOutput();
+        assertEquals(2, cluster.backend(replica).handshake(0, out));
+        assertEquals("*2\r\n$4\r\nAUTH\r\n$1\r\nx\r\n*1\r\n$8\r\nREADONLY\r\n", out.text());
+        ProtocolOutput others = new ProtocolOutput();
+        assertEquals(1, cluster.backend().handshake(0, others));
+        TestPool ring = TestPool.of(new RedisProtocol(), TestOptions.none());
+        assertEquals(0, ring.backend(replica).handshake(0, others));
+        assertEquals("*2\r\n$4\r\nAUTH\r\n$1\r\nx\r\n", others.text());
+    }
+
+    @Test
+    void aReplicaWithoutItsMasterSaysSoAlsoWhereNothingIsKept() {
+        TestPool pool = TestPool.of(new RedisProtocol(), TestOptions.none());
+        String masterDown = "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n";
+        statusOfGet(pool.backend(), masterDown);
+        assertNull(frame.notExecuted());
+        statusOfGet(pool.backend(TestServer.ofLane(0).replica()), masterDown);
+        assertEquals(NotExecuted.DEMOTED, frame.notExecuted());
+    }
+
+    @Test
+    void asksMastersUnlessThePoolSaysOtherwise() {
+        assertEquals(Reads.OWNER, TestPool.of(new RedisProtocol(), TestOptions.none()).needs().reads());
+        Map<String, Reads> words = Map.of(
+                "master", Reads.OWNER,
+                "prefer_master", Reads.PREFER_OWNER,
+                "prefer_replica", Reads.PREFER_REPLICA,
+                "any", Reads.ANY);
+        words.forEach((word, reads) -> assertEquals(
+                reads,
+                TestPool.of(new RedisProtocol(), TestOptions.of(Map.of("redis_reads", word)))
+                        .needs()
+                        .reads()));
     }
 
     @Test

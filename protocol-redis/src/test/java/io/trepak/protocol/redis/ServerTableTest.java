@@ -1,6 +1,7 @@
 package io.trepak.protocol.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -88,6 +89,36 @@ class ServerTableTest {
                         .forEach(each -> check(sub, each));
             }
         }
+    }
+
+    @Test
+    void asksReplicasOnlyForWhatReadsAndLeavesNoTrace() throws IOException {
+        TreeSet<String> asked = new TreeSet<>();
+        for (Described command : commands()) {
+            RedisCommand row = row(command.name());
+            for (Described each : command.subcommands().isEmpty() ? List.of(command) : command.subcommands()) {
+                RedisCommand found = command.subcommands().isEmpty() ? row : subcommand(row, each.name());
+                if (found != null && found.isForReplicas() && found.firstKey != Row.NEVER) {
+                    asked.add(found.name());
+                    assertTrue(each.flags().contains("readonly"), () -> found.name() + " is no read");
+                    for (String flag : List.of("write", "may_replicate", "admin", "pubsub")) {
+                        assertFalse(each.flags().contains(flag), () -> found.name() + " is " + flag);
+                    }
+                }
+            }
+        }
+        assertTrue(asked.containsAll(List.of("get", "mget", "exists", "hgetall", "lrange", "zrange", "ttl")), asked::toString);
+        for (String other : List.of(
+                "set", "sort", "georadius", "getex", "touch", "pfcount", "hscan", "object|freq", "eval", "evalsha_ro")) {
+            assertFalse(asked.contains(other), other);
+        }
+    }
+
+    private static RedisCommand subcommand(RedisCommand container, String name) {
+        return container.subcommands().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static RedisCommand row(String name) {
