@@ -117,7 +117,10 @@ final class CounterMetrics {
                     "server_replica_errors",
                     "Connections to replicas of the server that were lost, refused, overdue or closed by them.",
                     c -> c.replicaErrors),
-            gauge("server_replica_connections", "Connections to replicas of the server now.", c -> c.replicaConnections));
+            gauge(
+                    "server_replica_connections",
+                    "Connections to replicas of the server now.",
+                    c -> c.replicaConnections));
 
     /** The same, as the topology says. */
     private static final List<Row<PoolServer>> TOPOLOGY = List.of(gauge(

@@ -56,7 +56,9 @@ final class TopologyResponse {
         server.put("ejected", at.health().isEjected());
         if (!at.replicas().isEmpty()) {
             Map<String, Object> replicas = new LinkedHashMap<>();
-            at.replicas().forEach(replica -> replicas.put(replica.name(), replica.server().address()));
+            at.replicas()
+                    .forEach(replica ->
+                            replicas.put(replica.name(), replica.server().address()));
             server.put("replicas", replicas);
         }
         return server;

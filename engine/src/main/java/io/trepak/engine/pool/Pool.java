@@ -221,8 +221,7 @@ public final class Pool {
         }
         ServerHealth health = new ServerHealth();
         watchReplica(health);
-        return new PoolServer(
-                server, new ServerAddress(server.address(), names), health, newEvents(server), List.of());
+        return new PoolServer(server, new ServerAddress(server.address(), names), health, newEvents(server), List.of());
     }
 
     /** It is never ejected, for it owns nothing, and whoever listed it looks after it. */
@@ -397,7 +396,8 @@ public final class Pool {
     }
 
     private void watchNew(ServerSet before) {
-        Set<ServerAddress> known = before == null ? Set.of() : before.addresses().collect(Collectors.toSet());
+        Set<ServerAddress> known =
+                before == null ? Set.of() : before.addresses().collect(Collectors.toSet());
         set().addresses().filter(address -> !known.contains(address)).forEach(ServerAddress::watch);
     }
 

@@ -57,7 +57,9 @@ public final class ServerSet {
         for (int i = 0; i < count(); i++) {
             Server server = servers.get(i);
             Server before = other.servers.get(i);
-            if (!server.name().equals(before.name()) || server.weight() != before.weight() || !PoolServer.isAt(server, before)) {
+            if (!server.name().equals(before.name())
+                    || server.weight() != before.weight()
+                    || !PoolServer.isAt(server, before)) {
                 return false;
             }
         }

@@ -22,7 +22,8 @@ public final class Snapshots {
 
     private static ServerSet set(int servers) {
         return new ServerSet(IntStream.range(0, servers)
-                .mapToObj(i -> new PoolServer(Server.of("s" + i, "127.0.0.1:" + (i + 1), 1), null, null, null, List.of()))
+                .mapToObj(
+                        i -> new PoolServer(Server.of("s" + i, "127.0.0.1:" + (i + 1), 1), null, null, null, List.of()))
                 .toList());
     }
 }

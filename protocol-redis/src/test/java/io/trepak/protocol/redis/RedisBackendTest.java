@@ -97,7 +97,8 @@ class RedisBackendTest {
     @Test
     void askingReplicasOfAClusterSaysSoInTheHandshakeAndNowhereElse() {
         TestServer replica = TestServer.ofLane(0).replica();
-        TestPool cluster = TestPool.of(new RedisProtocol(), TestOptions.of(Map.of("redis_auth", "x"))).units(16384);
+        TestPool cluster = TestPool.of(new RedisProtocol(), TestOptions.of(Map.of("redis_auth", "x")))
+                .units(16384);
         ProtocolOutput out = new ProtocolOutput();
         assertEquals(2, cluster.backend(replica).handshake(0, out));
         assertEquals("*2\r\n$4\r\nAUTH\r\n$1\r\nx\r\n*1\r\n$8\r\nREADONLY\r\n", out.text());
@@ -120,7 +121,9 @@ class RedisBackendTest {
 
     @Test
     void asksMastersUnlessThePoolSaysOtherwise() {
-        assertEquals(Reads.OWNER, TestPool.of(new RedisProtocol(), TestOptions.none()).needs().reads());
+        assertEquals(
+                Reads.OWNER,
+                TestPool.of(new RedisProtocol(), TestOptions.none()).needs().reads());
         Map<String, Reads> words = Map.of(
                 "master", Reads.OWNER,
                 "prefer_master", Reads.PREFER_OWNER,

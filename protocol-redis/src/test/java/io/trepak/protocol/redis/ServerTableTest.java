@@ -107,9 +107,20 @@ class ServerTableTest {
                 }
             }
         }
-        assertTrue(asked.containsAll(List.of("get", "mget", "exists", "hgetall", "lrange", "zrange", "ttl")), asked::toString);
+        assertTrue(
+                asked.containsAll(List.of("get", "mget", "exists", "hgetall", "lrange", "zrange", "ttl")),
+                asked::toString);
         for (String other : List.of(
-                "set", "sort", "georadius", "getex", "touch", "pfcount", "hscan", "object|freq", "eval", "evalsha_ro")) {
+                "set",
+                "sort",
+                "georadius",
+                "getex",
+                "touch",
+                "pfcount",
+                "hscan",
+                "object|freq",
+                "eval",
+                "evalsha_ro")) {
             assertFalse(asked.contains(other), other);
         }
     }

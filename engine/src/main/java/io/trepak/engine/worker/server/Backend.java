@@ -176,10 +176,7 @@ public final class Backend implements ServerConnection.Owner {
 
     /** Whether a request is of the kind that may be sent together with others. */
     public boolean mayMerge(RequestFrame frame, int length) {
-        return Batch.takes(frame, length)
-                && settings.merges()
-                && settings.listener() == null
-                && !server.isReplica();
+        return Batch.takes(frame, length) && settings.merges() && settings.listener() == null && !server.isReplica();
     }
 
     /** Sends a request together with others, or alone when there are none at the end of the turn. */

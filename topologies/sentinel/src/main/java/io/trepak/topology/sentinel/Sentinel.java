@@ -11,10 +11,12 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -54,6 +56,9 @@ final class Sentinel {
     /** A sentinel with a thousand replicas says about half of that. */
     private static final RespReader.Limits LIMITS = new RespReader.Limits(1 << 20, 1 << 16, 4);
 
+    /** Flags of a replica that the sentinel does not reach. */
+    private static final Pattern DOWN = Pattern.compile("\\b(s_down|o_down|disconnected)\\b");
+
     private static final int MISSED_MAX = 3;
     private static final long RETRY_MILLIS_MIN = 100;
     private static final long RETRY_MILLIS_MAX = 5000;
@@ -66,6 +71,11 @@ final class Sentinel {
     private final Surroundings surroundings;
     private final Listener listener;
     private final Map<String, Saying> sayings = new LinkedHashMap<>();
+    /** By master; what it listed last. */
+    private final Map<String, List<String>> replicas = new HashMap<>();
+    /** Whether it is asked for them. */
+    private final boolean asksReplicas;
+
     private Link link;
     private long retryMillis = RETRY_MILLIS_MIN;
     private long downSinceMillis;
@@ -76,15 +86,18 @@ final class Sentinel {
 
     /**
      * @param masters the names to ask for
+     * @param asksReplicas whether it is asked for their replicas, too
      */
     Sentinel(
             String address,
             List<String> masters,
+            boolean asksReplicas,
             SentinelSettings settings,
             Surroundings surroundings,
             Listener listener) {
         this.address = address;
         this.masters = masters;
+        this.asksReplicas = asksReplicas;
         this.settings = settings;
         this.surroundings = surroundings;
         this.listener = listener;
@@ -145,6 +158,11 @@ final class Sentinel {
     /** Why it does not answer, for people; null when it does, or nobody knows yet. */
     String trouble() {
         return isConnected() ? null : lastReason;
+    }
+
+    /** The replicas of a master that it sees up, as it listed them last. */
+    List<String> replicas(String master) {
+        return replicas.getOrDefault(master, List.of());
     }
 
     /** What it said last, by master. */
@@ -313,6 +331,10 @@ final class Sentinel {
             Reply[] address = new Reply[1];
             expected.add(reply -> address[0] = reply);
             expected.add(reply -> said(master, address[0], reply));
+            if (asksReplicas) {
+                round.writeBytes(Request.of("SENTINEL", "REPLICAS", master));
+                expected.add(reply -> listed(master, reply));
+            }
         }
 
         private void said(String master, Reply place, Reply details) {
@@ -331,6 +353,20 @@ final class Sentinel {
             }
             sayings.put(master, new Saying(said, epoch, surroundings.nowMillis()));
             listener.said(Sentinel.this, master, said, epoch);
+        }
+
+        private void listed(String master, Reply reply) {
+            List<String> up = new ArrayList<>();
+            if (reply instanceof Reply.Values list) {
+                for (Reply replica : list.values()) {
+                    String flags = replica.valueOf("flags");
+                    String found = Address.of(replica.valueOf("ip"), replica.valueOf("port"));
+                    if (found != null && flags != null && !DOWN.matcher(flags).find()) {
+                        up.add(found);
+                    }
+                }
+            }
+            replicas.put(master, up);
         }
 
         private static long epoch(String text) {

@@ -47,6 +47,9 @@ final class SentinelPool implements PoolTopology {
     private final List<Server> configured;
     private final Map<String, Master> masters = new LinkedHashMap<>();
     private final Map<String, Sentinel> sentinels = new LinkedHashMap<>();
+    /** By master; none are listed where nobody reads from them. */
+    private final Map<String, Replicas> replicas = new HashMap<>();
+
     private final Map<String, RoleProbe> probes = new HashMap<>();
     private final Hearing hearing = new Hearing();
     private final Outside outside = new Outside();
@@ -68,6 +71,7 @@ final class SentinelPool implements PoolTopology {
         this.configured = context.configured();
         for (Server server : configured) {
             masters.put(server.name(), new Watched(server).master);
+            replicas.put(server.name(), new Replicas(settings, outside));
         }
         metrics();
         context.page("sentinels", this::page);
@@ -101,7 +105,8 @@ final class SentinelPool implements PoolTopology {
     }
 
     private void watch(String address) {
-        Sentinel sentinel = new Sentinel(address, List.copyOf(masters.keySet()), settings, outside, hearing);
+        Sentinel sentinel = new Sentinel(
+                address, List.copyOf(masters.keySet()), context.readsReplicas(), settings, outside, hearing);
         sentinels.put(address, sentinel);
         sentinel.start();
     }
@@ -110,6 +115,7 @@ final class SentinelPool implements PoolTopology {
     public synchronized void close() {
         closed = true;
         sentinels.values().forEach(Sentinel::stop);
+        replicas.values().forEach(Replicas::stop);
         probes.values().forEach(RoleProbe::stop);
         probes.clear();
     }
@@ -190,7 +196,8 @@ final class SentinelPool implements PoolTopology {
             Server present = master.isThere()
                     ? Server.of(server.name(), master.address(), server.weight())
                     : Server.unknown(server.name(), server.weight(), master.trouble());
-            servers.add(present.withLabels(labels(master)));
+            servers.add(present.withLabels(labels(master))
+                    .withReplicas(replicas.get(server.name()).fit(master)));
         }
         Set<String> held = masters.values().stream()
                 .filter(Master::isHolding)
@@ -227,6 +234,20 @@ final class SentinelPool implements PoolTopology {
                 masters.values().forEach(master -> master.tick(then));
             });
         }
+    }
+
+    /** As a sentinel lists them of those whose word about the master has the highest epoch. */
+    private List<String> replicasOf(String master) {
+        List<String> best = List.of();
+        long highest = Master.NO_EPOCH;
+        for (Sentinel sentinel : sentinels.values()) {
+            Sentinel.Saying saying = sentinel.sayings().get(master);
+            if (sentinel.isConnected() && saying != null && saying.epoch() > highest) {
+                highest = saying.epoch();
+                best = sentinel.replicas(master);
+            }
+        }
+        return best;
     }
 
     private void askSoon() {
@@ -299,6 +320,7 @@ final class SentinelPool implements PoolTopology {
         @Override
         public void answered(Sentinel sentinel) {
             lastSuccessSeconds = System.currentTimeMillis() / MILLIS_PER_SECOND;
+            replicas.forEach((master, known) -> known.listed(replicasOf(master)));
         }
 
         @Override
@@ -457,6 +479,9 @@ final class SentinelPool implements PoolTopology {
             about.put("named_by", master.namedBy());
             about.put("holding", master.isHolding());
             about.put("trouble", master.trouble());
+            if (context.readsReplicas()) {
+                about.put("replicas", replicas.get(name).page(master));
+            }
             byMaster.put(name, about);
         });
         List<Object> bySentinel = new ArrayList<>();

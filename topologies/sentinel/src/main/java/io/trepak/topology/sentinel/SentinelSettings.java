@@ -17,9 +17,16 @@ import java.util.Set;
  * @param serverPassword for the servers, which are asked for their role; null for none
  * @param pollMillis how often each sentinel is asked
  * @param holds whether writes wait while a failover takes place
+ * @param replicaLagSeconds how long a replica that is read may not have heard of its master; 0 for no limit
  */
 record SentinelSettings(
-        Set<String> sentinels, String user, String password, String serverPassword, int pollMillis, boolean holds) {
+        Set<String> sentinels,
+        String user,
+        String password,
+        String serverPassword,
+        int pollMillis,
+        boolean holds,
+        int replicaLagSeconds) {
 
     static final OptionKey SENTINELS = OptionKey.text(
             "sentinels",
@@ -39,12 +46,19 @@ record SentinelSettings(
             "How often each sentinel is asked, whatever it publishes.");
     private static final OptionKey HOLD =
             OptionKey.flag("sentinel_hold", true, "Whether writes wait while a failover takes place.");
+    private static final OptionKey REPLICA_LAG = OptionKey.number(
+            "redis_replica_lag",
+            0,
+            Integer.MAX_VALUE,
+            10,
+            "seconds",
+            "With `redis_reads`: a replica that has not heard of its master for longer is not read; 0: no limit.");
     /** The protocol's key; a server that has a password does not tell its role without. */
     private static final OptionKey SERVER_AUTH = OptionKey.text(
             "redis_auth", "text", null, "Password that servers are given before they are asked for their role.");
 
     /** All keys, in the order to show them. */
-    static final List<OptionKey> KEYS = List.of(SENTINELS, USER, AUTH, POLL, HOLD, SERVER_AUTH);
+    static final List<OptionKey> KEYS = List.of(SENTINELS, USER, AUTH, POLL, HOLD, REPLICA_LAG, SERVER_AUTH);
 
     static SentinelSettings of(Options options) {
         String user = USER.text(options);
@@ -56,7 +70,8 @@ record SentinelSettings(
                 password,
                 SERVER_AUTH.text(options),
                 POLL.number(options),
-                HOLD.flag(options));
+                HOLD.flag(options),
+                REPLICA_LAG.number(options));
         if (settings.sentinels.isEmpty()) {
             throw options.invalid(
                     SENTINELS.name(), "must be the addresses of the sentinels: 10.0.0.1:26379 10.0.0.2:26379");

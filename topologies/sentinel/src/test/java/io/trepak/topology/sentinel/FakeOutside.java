@@ -35,6 +35,10 @@ final class FakeOutside {
     final Map<String, Role> roles = new HashMap<>();
     /** Addresses of other sentinels that each sentinel tells. */
     final List<String> others = new ArrayList<>();
+    /** What each sentinel lists as the replicas of a master: addresses, each with flags behind a blank. */
+    final Map<String, Map<String, List<String>>> replicas = new HashMap<>();
+    /** What a server says to INFO replication. */
+    final Map<String, String> infos = new HashMap<>();
     /** Who takes connections and says nothing. */
     final Set<String> silent = new HashSet<>();
     /** Who takes no connections. */
@@ -151,6 +155,8 @@ final class FakeOutside {
                     case REPLICA -> "*2\r\n" + string("slave") + string("10.0.0.1");
                     default -> "-LOADING Redis is loading the dataset in memory\r\n";
                 };
+            case "INFO":
+                return infos.containsKey(address) ? string(infos.get(address)) : "-NOAUTH Authentication required.\r\n";
             case "PING":
                 return subscribers.contains(conversation) ? "*2\r\n" + string("pong") + string("") : "+PONG\r\n";
             case "SUBSCRIBE": {
@@ -162,8 +168,22 @@ final class FakeOutside {
                 return acks.toString();
             }
             default:
-                return sentinel(sentinels.get(address), command);
+                return command.get(1).equals("REPLICAS")
+                        ? replicas(replicas.getOrDefault(address, Map.of()).getOrDefault(command.get(2), List.of()))
+                        : sentinel(sentinels.get(address), command);
         }
+    }
+
+    private static String replicas(List<String> all) {
+        StringBuilder list = new StringBuilder("*" + all.size() + "\r\n");
+        for (String replica : all) {
+            int blank = replica.indexOf(' ');
+            int colon = replica.lastIndexOf(':', blank);
+            list.append("*6\r\n" + string("ip") + string(replica.substring(0, colon)) + string("port")
+                    + string(replica.substring(colon + 1, blank)) + string("flags")
+                    + string(replica.substring(blank + 1)));
+        }
+        return list.toString();
     }
 
     private String sentinel(Map<String, Word> words, List<String> command) {
