@@ -12,7 +12,7 @@ import java.util.Map;
 /** Answers for the whole pool what a server would say about itself, as far as clients and tools need it to go on. */
 final class ServerResponses {
     private static final List<String> SECTIONS =
-            List.of("server", "clients", "memory", "persistence", "stats", "replication", "keyspace");
+            List.of("server", "clients", "memory", "persistence", "stats", "replication", "cluster", "keyspace");
 
     private static final int MAX_PATTERN_BYTES = 256;
 
@@ -132,6 +132,8 @@ final class ServerResponses {
                 line("rdb_bgsave_in_progress", 0, text);
                 line("aof_rewrite_in_progress", 0, text);
             }
+            // Whatever the servers are, clients need to know nothing of slots.
+            case "cluster" -> line("cluster_enabled", 0, text);
             // Nobody counts the keys of all servers for this.
             case "keyspace" -> {}
             case "stats" -> {

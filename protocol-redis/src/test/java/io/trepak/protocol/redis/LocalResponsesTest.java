@@ -186,7 +186,7 @@ class LocalResponsesTest {
         for (String field : List.of("used_memory:\\d+", "blocked_clients:0", "loading:0", "rdb_bgsave_in_progress:0")) {
             assertTrue(all.matches("(?s).*\r\n" + field + "\r\n.*"), field + all);
         }
-        assertTrue(all.endsWith("\r\n# Keyspace\r\n\r\n"), all);
+        assertTrue(all.endsWith("\r\n# Cluster\r\ncluster_enabled:0\r\n\r\n# Keyspace\r\n\r\n"), all);
         assertEquals(
                 "$48\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n\r\n",
                 client.send(array("INFO", "Replication")));
