@@ -6,17 +6,7 @@ package io.trepak.api.topology;
  *
  * <p>Immutable, and shared by all workers. On the request path: no allocation, no lock. Thread: worker.
  */
-public interface Ownership {
-    /** How many units there are: 1 to 65536. The same from one ownership of a pool to the next. */
-    int units();
-
-    /**
-     * The unit of a key; the same from one ownership of a pool to the next. Reads nothing outside.
-     *
-     * @return 0 to {@code units() - 1}
-     */
-    int unitOf(byte[] key, int offset, int length);
-
+public interface Ownership extends KeyUnits {
     /**
      * The owner of a unit.
      *
@@ -39,10 +29,5 @@ public interface Ownership {
      */
     default int serverAt(byte[] in, int offset, int length, int saidBy) {
         return -1;
-    }
-
-    /** How people call a unit: {@code slot 8579}. Thread: any. */
-    default String describe(int unit) {
-        return "unit " + unit;
     }
 }

@@ -1,5 +1,6 @@
 package io.trepak.tools;
 
+import io.trepak.api.topology.KeyUnits;
 import io.trepak.engine.config.diff.PoolPair;
 import io.trepak.engine.placement.MadeUpKeys;
 import io.trepak.engine.placement.RoutingTable;
@@ -15,6 +16,11 @@ public final class Movements {
     private final KeySource keys;
     private final List<Movement> results = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
+
+    private final List<WaitingForUnits> waitingForUnits = new ArrayList<>();
+
+    /** A pool one of whose topologies says who owns which keys; the given keys tell more. */
+    private record WaitingForUnits(int at, UnitCount count, List<String> notes) {}
 
     /** A pool whose result comes from the given keys, which are read once for all. */
     private record Waiting(int at, RoutingTable before, RoutingTable after, MoveCount moves) {
@@ -39,8 +45,20 @@ public final class Movements {
      * @param after null when it goes
      */
     public void add(PoolPair pair, RoutingTable before, RoutingTable after) {
+        add(pair, before, null, after, null);
+    }
+
+    /**
+     * The same of pools whose topology may say itself who owns which keys.
+     *
+     * @param unitsBefore null where hash and distribution decide
+     * @param unitsAfter null where hash and distribution decide
+     */
+    public void add(PoolPair pair, RoutingTable before, KeyUnits unitsBefore, RoutingTable after, KeyUnits unitsAfter) {
         if (!pair.isInBoth()) {
             results.add(null);
+        } else if (unitsBefore != null || unitsAfter != null) {
+            byUnits(before, unitsBefore, after, unitsAfter);
         } else if (!pair.mayMoveKeys()) {
             results.add(none(Basis.UNCHANGED, List.of()));
         } else if (!before.isByKey() || !after.isByKey()) {
@@ -61,15 +79,38 @@ public final class Movements {
         }
     }
 
+    private void byUnits(RoutingTable before, KeyUnits unitsBefore, RoutingTable after, KeyUnits unitsAfter) {
+        String topology = "topology '"
+                + (unitsAfter == null ? before : after).pool().routing().topology() + "' says who owns which keys";
+        if (unitsBefore != null && unitsAfter != null) {
+            results.add(none(Basis.BY_UNIT, List.of(topology + ", and is asked at the servers in the file")));
+            return;
+        }
+        KeyUnits units = unitsAfter == null ? unitsBefore : unitsAfter;
+        UnitCount count = new UnitCount(unitsAfter == null ? after : before, units);
+        List<String> notes = List.of(
+                topology + ", by " + units.units()
+                        + " units: values do not move along by themselves (docs/redis-cluster.md has the steps)",
+                "commands with several keys that are not split need all of them in one unit"
+                        + (keys == null ? "; --keys=FILE tells which keys come apart" : ""));
+        waitingForUnits.add(new WaitingForUnits(results.size(), count, notes));
+        results.add(null);
+    }
+
     /**
      * What became of the pools, in the order they were added; null for those that come or go. Reads the keys.
      *
      * @throws IOException from the keys
      */
     public List<Movement> results() throws IOException {
-        if (!waiting.isEmpty()) {
-            keys.read(key -> waiting.forEach(pool -> pool.add(key)));
+        if (keys != null && waiting.size() + waitingForUnits.size() > 0) {
+            keys.read(key -> {
+                waiting.forEach(pool -> pool.add(key));
+                waitingForUnits.forEach(pool -> pool.count().add(key));
+            });
         }
+        waitingForUnits.forEach(pool -> results.set(pool.at(), pool.count().movement(pool.notes())));
+        waitingForUnits.clear();
         waiting.forEach(pool -> results.set(pool.at(), pool.moves().movement(Basis.GIVEN_KEYS, List.of())));
         waiting.clear();
         return results;

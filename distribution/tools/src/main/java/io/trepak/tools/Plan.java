@@ -68,7 +68,9 @@ public record Plan(
         /** The keys that were given. */
         GIVEN_KEYS,
         /** Nothing: one of the distributions does not look at keys. */
-        NOT_BY_KEY
+        NOT_BY_KEY,
+        /** Nothing, or the keys that were given: a topology says itself who owns which keys. */
+        BY_UNIT
     }
 
     /**

@@ -101,6 +101,8 @@ final class PlanText {
             line("  no key moves");
         } else if (movement.basis() == Basis.GIVEN_KEYS && movement.looked() == 0) {
             line("  nothing known: no keys were given");
+        } else if (movement.basis() == Basis.BY_UNIT) {
+            line(movement.moved() > 0 ? "  all keys have another place" : "  no key moves because of the file");
         } else if (movement.basis() != Basis.NOT_BY_KEY) {
             line("  " + percent(movement.moved()) + " of the keys move to another server"
                     + (movement.basis() == Basis.GIVEN_KEYS ? " (of " + movement.looked() + " keys given)" : ""));
@@ -111,7 +113,7 @@ final class PlanText {
             }
         }
         movement.notes().forEach(note -> line("    (" + note + ")"));
-        if (movement.looked() > 0) {
+        if (movement.looked() > 0 && !movement.shares().isEmpty()) {
             shares(movement.shares());
             flows(movement.flows());
         }

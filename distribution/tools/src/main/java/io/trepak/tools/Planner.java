@@ -1,6 +1,7 @@
 package io.trepak.tools;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.trepak.api.topology.KeyUnits;
 import io.trepak.engine.ProxyOptions;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.Difference;
@@ -63,11 +64,20 @@ public final class Planner {
      *     servers
      */
     public KeyRouter router(ProxyConfig config, String pool) throws ConfigException {
-        Map<String, RoutingTable> tables = tables(find(config));
+        List<PoolPlugins> found = find(config);
+        Map<String, RoutingTable> tables = tables(found);
         if (!tables.containsKey(pool)) {
             throw unknownPool(pool, config);
         }
         RoutingTable table = tables.get(pool);
+        if (units(found, pool) != null) {
+            throw new ConfigException(
+                    table.pool().at("topology"),
+                    "topology '" + table.pool().routing().topology()
+                            + "' says while the proxy runs which server of pool '"
+                            + pool + "' owns a key; expected the question at its admin port: GET /route?pool=" + pool
+                            + "&key=KEY");
+        }
         if (table.pool().isSpread()) {
             throw new ConfigException(
                     table.pool().at("server_addresses"),
@@ -142,7 +152,8 @@ public final class Planner {
      * @throws IOException when the keys cannot be read
      */
     public Plan plan(ProxyConfig before, ProxyConfig after, PlanOptions options) throws ConfigException, IOException {
-        Map<String, RoutingTable> old = tables(find(before));
+        List<PoolPlugins> foundBefore = find(before);
+        Map<String, RoutingTable> old = tables(foundBefore);
         List<PoolPlugins> found = find(after);
         Map<String, RoutingTable> now = tables(found);
         List<PoolPair> pairs = PoolPair.of(before, after).stream()
@@ -153,7 +164,12 @@ public final class Planner {
         }
         Movements movements = new Movements(options.exact(), options.keys());
         for (PoolPair pair : pairs) {
-            movements.add(pair, old.get(pair.name()), now.get(pair.name()));
+            movements.add(
+                    pair,
+                    old.get(pair.name()),
+                    units(foundBefore, pair.name()),
+                    now.get(pair.name()),
+                    units(found, pair.name()));
         }
         List<Plan.Movement> moved = movements.results();
         int workersBefore =
@@ -189,6 +205,15 @@ public final class Planner {
         List<PoolPlugins> found = PoolPlugins.findAll(config, registry, PluginServices.ofCheck());
         PoolPlugins.closeUnused(found);
         return found;
+    }
+
+    /** How keys of a pool are divided; null where hash and distribution decide, and where there is no such pool. */
+    private static KeyUnits units(List<PoolPlugins> pools, String name) {
+        return pools.stream()
+                .filter(pool -> pool.config().name().equals(name))
+                .findFirst()
+                .map(PoolPlugins::keyUnits)
+                .orElse(null);
     }
 
     private static Map<String, RoutingTable> tables(List<PoolPlugins> pools) {

@@ -13,6 +13,7 @@ import io.trepak.api.protocol.PoolStatus;
 import io.trepak.api.protocol.Protocol;
 import io.trepak.api.protocol.ServerContext;
 import io.trepak.api.protocol.WorkerCodecs;
+import io.trepak.api.topology.KeyUnits;
 import io.trepak.api.topology.TopologySource;
 import io.trepak.engine.config.ConfigException;
 import io.trepak.engine.config.ConfigException.Problem;
@@ -165,6 +166,11 @@ public record PoolPlugins(
             }
         }
         return opened;
+    }
+
+    /** How keys are divided where the topology decides who owns them; null where hash and distribution do. */
+    public KeyUnits keyUnits() {
+        return topology != null && topology.plugin() instanceof KeyUnits units ? units : null;
     }
 
     /**

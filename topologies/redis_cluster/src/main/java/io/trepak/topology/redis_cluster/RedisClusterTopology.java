@@ -5,6 +5,7 @@ import io.trepak.api.Notes;
 import io.trepak.api.OptionKey;
 import io.trepak.api.PoolView;
 import io.trepak.api.Reviewer;
+import io.trepak.api.topology.KeyUnits;
 import io.trepak.api.topology.PoolTopology;
 import io.trepak.api.topology.TopologyContext;
 import io.trepak.api.topology.TopologySource;
@@ -13,7 +14,7 @@ import java.util.function.LongSupplier;
 
 /** The nodes of a Redis Cluster, and who of them owns which slots. The servers in the file are seeds. */
 @AutoService(TopologySource.class)
-public final class RedisClusterTopology implements TopologySource, Reviewer {
+public final class RedisClusterTopology implements TopologySource, KeyUnits, Reviewer {
     static final String NAME = "redis_cluster";
 
     private final LongSupplier nanoTime;
@@ -40,6 +41,21 @@ public final class RedisClusterTopology implements TopologySource, Reviewer {
     @Override
     public List<OptionKey> optionKeys() {
         return ClusterSettings.KEYS;
+    }
+
+    @Override
+    public int units() {
+        return Slots.COUNT;
+    }
+
+    @Override
+    public int unitOf(byte[] key, int offset, int length) {
+        return Slots.of(key, offset, length);
+    }
+
+    @Override
+    public String describe(int unit) {
+        return "slot " + unit;
     }
 
     @Override
