@@ -39,6 +39,19 @@ public interface PluginContext {
     Counter counter(String name, String help, String... labels);
 
     /**
+     * A counter that the plugin keeps itself: of seconds, which a {@link Counter} cannot count. It begins anew with each reload, as
+     * readers of counters expect of a restart. Asked for again with the same labels, the later value counts.
+     *
+     * @param name as that of the other counters
+     * @param help one sentence
+     * @param value as that of a {@link #gauge}; never less than before
+     * @param labels name, value, name, value …
+     * @throws IllegalArgumentException when the name or a label cannot be used
+     * @throws IllegalStateException when it is a metric of the engine's or of another plugin, which stops the start
+     */
+    void counter(String name, String help, DoubleSupplier value, String... labels);
+
+    /**
      * A gauge among the proxy's metrics. Asked for again with the same labels, the later value counts.
      *
      * @param name as that of a {@link #counter}

@@ -35,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +191,24 @@ class TopologyTest {
             publish(proxy, Topology.of(List.of(at("s", first))));
             client.expect("-the server changed while this request was under way\n");
             client.send("set k\n").expect("+1 set k\n");
+            eventually("it is told", () -> events.contains("lost s 1"));
+        }
+    }
+
+    @Test
+    void clientsAreToldOfItsServersInItsWords() throws Exception {
+        script.put("noun", "master");
+        Topology held = Topology.of(List.of(at("s", second))).holding(Set.of("s"));
+        try (ScriptedServer silent = ScriptedServer.start(peer -> {
+                    while (peer.requestLine() != null) {}
+                });
+                TestProxy proxy = start(Topology.of(List.of(at("s", silent))), "failover_wait: 10");
+                TestClient client = proxy.client()) {
+            client.send("set k\n");
+            silent.awaitRequests(1);
+            publish(proxy, held);
+            client.expect("-the master of 's' changed while this request was under way\n");
+            client.send("set k\n").expect("-no master for 's' within 10 ms\n");
         }
     }
 
@@ -424,18 +443,30 @@ class TopologyTest {
 
     @Test
     void theAdminPortShowsItAndHasItLookAgain() throws Exception {
-        try (TestProxy proxy =
-                start(Topology.of(List.of(at("s1", first), at("s2", second)), Numbered.of(0, 1, 1, -1)))) {
+        script.put("page", Map.of("known", 7, "pool", "not that of the engine"));
+        Topology topology =
+                Topology.of(List.of(at("s1", first), at("s2", second)), Numbered.of(0, 1, 1, -1)).holding(Set.of("s2"));
+        try (TestProxy proxy = start(topology)) {
             Http admin = new Http(proxy.proxy().adminAddress());
             String page = admin.get("/topology?pool=alpha").body();
             assertTrue(
                     page.startsWith("{\"pool\":\"alpha\", \"topology\":\"scripted\", \"servers\":[{\"name\":\"s1\""),
                     page);
-            assertTrue(page.contains("\"units\":4, \"units_without_owner\":1"), page);
+            assertTrue(page.contains("\"units\":4, \"units_without_owner\":1, \"scripted\":{"), page);
+            assertTrue(page.contains("\"known\":7"), page);
+            assertEquals(List.of("false", "true"), values(page, "holding"));
             assertEquals(200, admin.send("POST", "/topology/refresh?pool=alpha").status());
             eventually("the question", () -> events.contains("refresh"));
             assertEquals(404, admin.send("POST", "/topology/refresh?pool=beta").status());
         }
+    }
+
+    private static List<String> values(String json, String field) {
+        return Pattern.compile("\"" + field + "\":(\\w+)")
+                .matcher(json)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test

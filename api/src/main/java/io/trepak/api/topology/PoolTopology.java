@@ -18,11 +18,20 @@ public interface PoolTopology extends AutoCloseable {
     void start(@Nullable Topology last);
 
     /**
-     * Workers have met what may mean a change: equal ones once, at most every 50 ms.
+     * Workers have met what may mean a change: the first at once, then at most every 50 ms, equal ones once.
      *
      * @param seen in no order; not empty
      */
     default void onTrouble(List<Trouble> seen) {}
+
+    /**
+     * Requests have failed that were sent and had no response when their connection was lost or their server's name got another address.
+     * Told at most every 50 ms; a {@linkplain Trouble.Kind#LOST trouble} that came of it, before or after.
+     *
+     * @param server the name of the server they were sent to
+     * @param requests how many more
+     */
+    default void onLostRequests(String server, int requests) {}
 
     /** Somebody wants to know whether there is anything new: {@code POST /topology/refresh?pool=POOL}. */
     default void refresh() {}

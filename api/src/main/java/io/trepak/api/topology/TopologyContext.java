@@ -12,7 +12,10 @@ public interface TopologyContext extends PluginContext {
     /** The servers in the file, in index order: names to look after, or seeds. */
     List<Server> configured();
 
-    /** How long a request waits that no server can execute, in milliseconds: {@code failover_wait}. 0 when none waits. */
+    /**
+     * How long a request waits that no server can execute, in milliseconds: {@code failover_wait}, or less where a timeout ends it sooner.
+     * 0 when none waits.
+     */
     int failoverWaitMillis();
 
     /**

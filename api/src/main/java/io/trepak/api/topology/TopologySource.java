@@ -9,6 +9,14 @@ import io.trepak.api.Plugin;
  */
 public interface TopologySource extends Plugin {
     /**
+     * What its servers are called where clients are told of them, {@code master} in {@code no master for 'shard-1' within 5000 ms}:
+     * lower-case letters. A constant.
+     */
+    default String serverNoun() {
+        return "server";
+    }
+
+    /**
      * Gets ready for one pool: reads every key it knows, and asks nobody yet. Called at the start, by each reload, and by a mere
      * check of a file, which closes what it gets.
      *

@@ -50,6 +50,11 @@ public class TestContext implements PluginContext {
     }
 
     @Override
+    public final void counter(String name, String help, DoubleSupplier value, String... labels) {
+        gauge(name, help, value, labels);
+    }
+
+    @Override
     public final synchronized void gauge(String name, String help, DoubleSupplier value, String... labels) {
         gauges.put(series(name, labels), Objects.requireNonNull(value, "value"));
     }

@@ -178,7 +178,23 @@ final class AdminPages {
         Pool pool = poolOf(parameters);
         return pool == null
                 ? noSuchPool(parameters.get("pool"), "/topology?pool=POOL")
-                : Answer.json(200, Json.of(TopologyResponse.of(pool)));
+                : topology(pool);
+    }
+
+    /** With what its topology shows on pages of its own, by their names. */
+    private Answer topology(Pool pool) {
+        Map<String, Object> all = TopologyResponse.of(pool);
+        if (pool.source() != null) {
+            try {
+                running.plugins()
+                        .pages()
+                        .of(pool.source().plugin(), pool.config().name())
+                        .forEach(all::putIfAbsent);
+            } catch (PluginPages.FailedPage e) {
+                return Answer.text(500, e.getMessage() + "\n");
+            }
+        }
+        return Answer.json(200, Json.of(all));
     }
 
     /** Has a pool's topology look whether there is anything new. */

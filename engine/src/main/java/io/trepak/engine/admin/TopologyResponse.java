@@ -28,7 +28,8 @@ final class TopologyResponse {
         }
         List<Object> servers = new ArrayList<>();
         for (int i = 0; i < units.length; i++) {
-            servers.add(server(now.set().get(i), ownership == null ? null : units[i]));
+            PoolServer at = now.set().get(i);
+            servers.add(server(at, now.holding().contains(at.name()), ownership == null ? null : units[i]));
         }
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("pool", pool.config().name());
@@ -41,7 +42,7 @@ final class TopologyResponse {
         return all;
     }
 
-    private static Map<String, Object> server(PoolServer at, Integer units) {
+    private static Map<String, Object> server(PoolServer at, boolean isHeld, Integer units) {
         Map<String, Object> server = new LinkedHashMap<>();
         server.put("name", at.name());
         server.put("address", at.server().address());
@@ -54,6 +55,7 @@ final class TopologyResponse {
             server.put("units", units);
         }
         server.put("ejected", at.health().isEjected());
+        server.put("holding", isHeld);
         if (!at.replicas().isEmpty()) {
             Map<String, Object> replicas = new LinkedHashMap<>();
             at.replicas()

@@ -30,4 +30,10 @@ public record FailurePolicy(
         int serverRetryTimeoutMillis,
         DeadServer deadServer,
         boolean serverProbe,
-        int serverRetryTimeoutMaxMillis) {}
+        int serverRetryTimeoutMaxMillis) {
+    /** How long a request waits that no server can execute, before that or a timeout ends it; 0 for not at all. */
+    public int waitMillis() {
+        int limit = queueTimeoutMillis > 0 ? queueTimeoutMillis : timeoutMillis;
+        return limit > 0 ? Math.min(limit, failoverWaitMillis) : failoverWaitMillis;
+    }
+}

@@ -153,10 +153,19 @@ class OpenPluginContext implements PluginContext, PluginUser {
     }
 
     @Override
-    public final synchronized void gauge(String name, String help, DoubleSupplier value, String... labels) {
+    public final void counter(String name, String help, DoubleSupplier value, String... labels) {
+        tell(name, Kind.COUNTER, help, value, labels);
+    }
+
+    @Override
+    public final void gauge(String name, String help, DoubleSupplier value, String... labels) {
+        tell(name, Kind.GAUGE, help, value, labels);
+    }
+
+    private synchronized void tell(String name, Kind metric, String help, DoubleSupplier value, String... labels) {
         Objects.requireNonNull(value, "value");
         if (state != State.CLOSED) {
-            PluginMetrics.Series told = reserve(name, Kind.GAUGE, help, labels);
+            PluginMetrics.Series told = reserve(name, metric, help, labels);
             whenStarted(() -> services.metrics().show(told, this, value));
         }
     }

@@ -8,8 +8,10 @@ import io.trepak.api.topology.Topology;
 import io.trepak.api.topology.TopologyContext;
 import io.trepak.api.topology.TopologySource;
 import io.trepak.api.topology.Trouble;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -19,8 +21,8 @@ import java.util.function.Consumer;
 
 /** A topology, opened for a pool. Thread: any, where not said otherwise. */
 public final class OpenTopology extends OpenPlugin {
-    /** Troubles of so long are told together. */
-    private static final long TROUBLE_MILLIS = 50;
+    /** After one is told of, the troubles of so long are told together. */
+    private static final long TROUBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** So much of what one conversation brings may wait for the plugin. */
     private static final int UNHEARD_BYTES_MAX = 16 << 20;
 
@@ -123,16 +125,25 @@ public final class OpenTopology extends OpenPlugin {
 
     private final TopologySource plugin;
     private final PoolTopology opened;
+    private final String serverNoun;
     private final Context context;
     /** Guarded by this. */
     private final Set<Trouble> troubles = new LinkedHashSet<>();
+    /** By server. Guarded by this. */
+    private final Map<String, Integer> lostRequests = new HashMap<>();
+    /** Guarded by this. */
+    private long toldNanos = System.nanoTime() - TROUBLE_NANOS;
+    /** Whether they are about to be told. Guarded by this. */
+    private boolean telling;
 
     private Topology last;
 
-    private OpenTopology(TopologySource plugin, PoolTopology opened, PluginServices services, Context context) {
+    private OpenTopology(
+            TopologySource plugin, PoolTopology opened, String serverNoun, PluginServices services, Context context) {
         super(services, context);
         this.plugin = plugin;
         this.opened = opened;
+        this.serverNoun = serverNoun;
         this.context = context;
     }
 
@@ -162,8 +173,9 @@ public final class OpenTopology extends OpenPlugin {
             if (opened == null) {
                 throw new IllegalStateException("open returned null");
             }
+            String serverNoun = Objects.requireNonNull(plugin.serverNoun(), "serverNoun");
             context.opened();
-            return new OpenTopology(plugin, opened, services, context);
+            return new OpenTopology(plugin, opened, serverNoun, services, context);
         } catch (RuntimeException | Error e) {
             context.close();
             throw e;
@@ -173,6 +185,11 @@ public final class OpenTopology extends OpenPlugin {
     /** The plugin itself. */
     public TopologySource plugin() {
         return plugin;
+    }
+
+    /** What its servers are called where clients are told of them. */
+    public String serverNoun() {
+        return serverNoun;
     }
 
     /** Counts what it does wrong. */
@@ -219,16 +236,47 @@ public final class OpenTopology extends OpenPlugin {
     /** A worker met this. */
     public void met(Trouble trouble) {
         synchronized (this) {
-            if (!troubles.add(trouble) || troubles.size() > 1) {
+            if (!troubles.add(trouble)) {
                 return;
             }
         }
-        context.runLater("looking into troubles", TROUBLE_MILLIS, () -> opened.onTrouble(takeTroubles()));
+        tellSoon();
     }
 
-    private synchronized List<Trouble> takeTroubles() {
-        List<Trouble> taken = List.copyOf(troubles);
-        troubles.clear();
-        return taken;
+    /** A worker had so many requests fail that were sent to a server and had no response. */
+    public void lost(String server, int requests) {
+        synchronized (this) {
+            lostRequests.merge(server, requests, Integer::sum);
+        }
+        tellSoon();
+    }
+
+    private void tellSoon() {
+        long nanos;
+        synchronized (this) {
+            if (telling) {
+                return;
+            }
+            telling = true;
+            nanos = Math.max(0, toldNanos + TROUBLE_NANOS - System.nanoTime());
+        }
+        context.runLater("looking into troubles", TimeUnit.NANOSECONDS.toMillis(nanos), this::tell);
+    }
+
+    private void tell() {
+        List<Trouble> met;
+        Map<String, Integer> lost;
+        synchronized (this) {
+            telling = false;
+            toldNanos = System.nanoTime();
+            met = List.copyOf(troubles);
+            troubles.clear();
+            lost = Map.copyOf(lostRequests);
+            lostRequests.clear();
+        }
+        lost.forEach(opened::onLostRequests);
+        if (!met.isEmpty()) {
+            opened.onTrouble(met);
+        }
     }
 }

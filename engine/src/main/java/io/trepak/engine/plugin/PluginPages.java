@@ -1,5 +1,6 @@
 package io.trepak.engine.plugin;
 
+import io.trepak.api.Plugin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -96,6 +97,18 @@ public final class PluginPages {
             page.by.faults().failed("telling the content of a page", e);
             throw new FailedPage(page.by.faults().label() + " failed: " + PluginReason.of(e));
         }
+    }
+
+    /** What all pages of a plugin say of a pool now, by their names. */
+    public Map<String, Object> of(Plugin plugin, String pool) throws FailedPage {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (String name : names()) {
+            Content page = shown(name, pool);
+            if (page != null && page.by.plugin() == plugin) {
+                all.put(name, content(name, pool));
+            }
+        }
+        return all;
     }
 
     private synchronized Content shown(String name, String pool) {

@@ -118,7 +118,7 @@ public record PoolPlugins(
                                 config.name(),
                                 serversOf(config),
                                 connectMillis(config),
-                                config.failure().failoverWaitMillis(),
+                                config.failure().waitMillis(),
                                 opened != null && opened.needs().reads() != PoolNeeds.Reads.OWNER,
                                 options,
                                 services,

@@ -241,14 +241,31 @@ public final class Pool {
 
     private void belongHere(ServerHealth health) {
         health.belongTo(config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(health));
-        health.tell(source == null ? null : (kind, unit) -> tell(health, kind, unit));
+        health.tell(source == null ? null : new Teller(health));
     }
 
-    /** Any thread. */
-    private void tell(ServerHealth health, Trouble.Kind kind, int unit) {
-        int server = indexOf(health);
-        if (server >= 0) {
-            source.met(new Trouble(kind, set().get(server).name(), unit));
+    /** Tells the topology what workers meet at one of its servers. Any thread. */
+    private final class Teller implements ServerHealth.Watcher {
+        private final ServerHealth health;
+
+        Teller(ServerHealth health) {
+            this.health = health;
+        }
+
+        @Override
+        public void met(Trouble.Kind kind, int unit) {
+            int server = indexOf(health);
+            if (server >= 0) {
+                source.met(new Trouble(kind, set().get(server).name(), unit));
+            }
+        }
+
+        @Override
+        public void lost(int requests) {
+            int server = indexOf(health);
+            if (server >= 0) {
+                source.lost(set().get(server).name(), requests);
+            }
         }
     }
 

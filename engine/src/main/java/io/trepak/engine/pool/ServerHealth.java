@@ -2,7 +2,6 @@ package io.trepak.engine.pool;
 
 import io.trepak.api.topology.Trouble;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.ObjIntConsumer;
 
 /**
  * What the whole process knows about the health of one server. Failures are rare and atomic; success costs its worker one
@@ -14,6 +13,15 @@ import java.util.function.ObjIntConsumer;
  * </pre>
  */
 public final class ServerHealth {
+    /** Wants to know what workers meet. Any thread. */
+    interface Watcher {
+        /** What may mean a change of the topology. @param unit it has to do with; -1 for none */
+        void met(Trouble.Kind kind, int unit);
+
+        /** So many requests were sent and failed without a response. */
+        void lost(int requests);
+    }
+
     private final AtomicInteger failures = new AtomicInteger();
     private volatile int failureLimit;
     /** Lower than {@code failureLimit} for a while after a server came back. */
@@ -21,8 +29,8 @@ public final class ServerHealth {
 
     private volatile Reconnects reconnects;
     private volatile Runnable eject;
-    /** Null when nobody wants to know of troubles. */
-    private volatile ObjIntConsumer<Trouble.Kind> topology;
+    /** Null for nobody. */
+    private volatile Watcher watcher;
 
     private volatile long ejects;
     private volatile long ejectedAtMicros;
@@ -50,8 +58,16 @@ public final class ServerHealth {
     }
 
     /** Somebody wants to know of troubles; null for nobody. */
-    void tell(ObjIntConsumer<Trouble.Kind> watching) {
-        topology = watching;
+    void tell(Watcher watching) {
+        watcher = watching;
+    }
+
+    /** Requests were sent to the server and failed without a response. Any thread. */
+    public void lost(int requests) {
+        Watcher watching = watcher;
+        if (watching != null) {
+            watching.lost(requests);
+        }
     }
 
     /** The server says that it lost its role. Any thread. */
@@ -65,9 +81,9 @@ public final class ServerHealth {
      * @param unit it has to do with; -1 for none
      */
     public void met(Trouble.Kind kind, int unit) {
-        ObjIntConsumer<Trouble.Kind> watching = topology;
+        Watcher watching = watcher;
         if (watching != null) {
-            watching.accept(kind, unit);
+            watching.met(kind, unit);
         }
     }
 

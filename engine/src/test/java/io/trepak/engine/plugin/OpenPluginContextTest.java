@@ -103,6 +103,18 @@ class OpenPluginContextTest {
     }
 
     @Test
+    void aCounterThatThePluginKeepsItselfIsShownAsItIsNow() {
+        double[] seconds = {1.5};
+        started(REDIS, "alpha").counter("trepak_held_seconds", "Held.", () -> seconds[0]);
+        assertEquals(Map.of("trepak_held_seconds{pool=alpha}", 1.5), shown());
+        seconds[0] = 2.25;
+        assertEquals(Map.of("trepak_held_seconds{pool=alpha}", 2.25), shown());
+        assertThrows(
+                IllegalStateException.class,
+                () -> started(REDIS, "alpha").gauge("trepak_held_seconds", "Held.", () -> 0));
+    }
+
+    @Test
     void namesThatBelongToOthersAreRefused() {
         OpenPluginContext redis = open(REDIS, "alpha");
         redis.counter("trepak_denied", "Denied.");

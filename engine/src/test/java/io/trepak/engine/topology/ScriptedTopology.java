@@ -14,12 +14,21 @@ import java.util.function.BiConsumer;
  * the API and the JDK.
  */
 public final class ScriptedTopology implements TopologySource {
-    /** The property: a {@code Map} from {@code context}, {@code events} and {@code first}. */
+    /**
+     * The property: a {@code Map} from {@code context}, {@code events}, {@code first}, and perhaps {@code page}, which it shows, and {@code
+     * noun}.
+     */
     public static final String PROPERTY = "trepak.test.topology";
 
     @Override
     public String name() {
         return "scripted";
+    }
+
+    @Override
+    public String serverNoun() {
+        Map<?, ?> script = (Map<?, ?>) System.getProperties().get(PROPERTY);
+        return script.get("noun") instanceof String noun ? noun : "server";
     }
 
     @Override
@@ -29,6 +38,9 @@ public final class ScriptedTopology implements TopologySource {
         Map<String, Object> script =
                 (Map<String, Object>) System.getProperties().get(PROPERTY);
         BiConsumer<String, Object> events = (BiConsumer<String, Object>) script.get("events");
+        if (script.get("page") instanceof Map<?, ?> page) {
+            context.page("scripted", () -> (Map<String, ?>) page);
+        }
         events.accept("open " + word + " " + context.configured().size(), null);
         return new PoolTopology() {
             @Override
@@ -43,6 +55,11 @@ public final class ScriptedTopology implements TopologySource {
             @Override
             public void onTrouble(List<Trouble> seen) {
                 events.accept("trouble", seen);
+            }
+
+            @Override
+            public void onLostRequests(String server, int requests) {
+                events.accept("lost " + server + " " + requests, null);
             }
 
             @Override

@@ -894,7 +894,7 @@ final class ServerConnection
     /** Its server is elsewhere now: requests of which nothing was sent go there, all others fail. */
     void moved() {
         dialledBefore = false;
-        lose(Kind.SWITCHED, Reason.SWITCHED, false, Moving.MOVED);
+        lose(Kind.SWITCHED, settings.switched(server.name), false, Moving.MOVED);
     }
 
     /**
@@ -929,7 +929,11 @@ final class ServerConnection
             resources.scheduleNanos(() -> lookAtDisowned(on, units, all, upTo), AWAKE_NANOS - silent);
         } else if (all) {
             dialledBefore = false;
-            lose(Kind.SWITCHED, Reason.SWITCHED, false, settings.waits() ? Moving.DISOWNED : Moving.MOVED);
+            lose(
+                    Kind.SWITCHED,
+                    settings.switched(server.name),
+                    false,
+                    settings.waits() ? Moving.DISOWNED : Moving.MOVED);
         } else {
             failDisowned(units, upTo);
         }
@@ -937,7 +941,7 @@ final class ServerConnection
 
     private void failDisowned(BitSet units, long upTo) {
         forgetOrder();
-        Failure failure = Failure.inDoubt(Kind.SWITCHED, Reason.SWITCHED);
+        Failure failure = Failure.inDoubt(Kind.SWITCHED, settings.switched(server.name));
         Request first = reader.isInResponse() ? queue.oldest() : null; // that was executed in time
         for (Request request : queue.ofUnits(units, upTo)) {
             if (request != first && request.isWanted()) {
@@ -1005,6 +1009,9 @@ final class ServerConnection
         RequestQueue lost = queue.cutAll();
         RequestQueue again = moving == Moving.KEPT ? takeKept(lost) : null;
         shut(reason, isFailure);
+        if (!lost.isEmpty() && (kind == Kind.LOST || kind == Kind.TIMED_OUT || kind == Kind.SWITCHED)) {
+            server.lost(lost.count());
+        }
         Failure refusal = Failure.of(kind, reason);
         boolean sendsAgain = again != null && !again.isEmpty();
         if (moving == Moving.WAIT || moving == Moving.DISOWNED) {

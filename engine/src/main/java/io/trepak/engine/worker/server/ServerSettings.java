@@ -7,6 +7,7 @@ import io.trepak.api.protocol.WorkerContext;
 import io.trepak.engine.config.DeadServer;
 import io.trepak.engine.config.FailurePolicy;
 import io.trepak.engine.config.PoolConfig;
+import io.trepak.engine.net.Reason;
 import io.trepak.engine.plugin.FaultCounter;
 import io.trepak.engine.pool.Pool;
 import io.trepak.engine.stats.Latencies;
@@ -28,6 +29,8 @@ public final class ServerSettings {
         /** The number of the next server after the one of this name that takes requests; 0 if there is none. */
         int numberAfter(String name);
     }
+
+    private static final String DEFAULT_NOUN = "server";
 
     private final FaultCounter protocolFaults;
     private final Latencies latencies = new Latencies(0);
@@ -55,6 +58,9 @@ public final class ServerSettings {
     Reads reads;
     /** 0 for as long as it takes. */
     int connectTimeoutMillis;
+
+    /** What a server is called where clients are told of it. */
+    String serverNoun;
 
     int serverPendingRequests;
     int maxResponseBytes;
@@ -93,8 +99,8 @@ public final class ServerSettings {
         connectTimeoutMillis = failures.connectTimeoutMillis() > 0 || queueTimeoutMillis == 0
                 ? failures.connectTimeoutMillis()
                 : timeoutMillis;
-        int limit = queueTimeoutMillis > 0 ? queueTimeoutMillis : timeoutMillis;
-        waitMillis = limit > 0 ? Math.min(limit, failures.failoverWaitMillis()) : failures.failoverWaitMillis();
+        waitMillis = failures.waitMillis();
+        serverNoun = now.source() == null ? DEFAULT_NOUN : now.source().serverNoun();
         keptRequestBytes = now.needs().keptRequestBytes();
         reads = now.needs().reads();
         serverPendingRequests = config.limits().serverPendingRequests();
@@ -124,6 +130,13 @@ public final class ServerSettings {
     /** Whether requests wait that no server can execute now. */
     public boolean waits() {
         return retries != null && waitMillis > 0;
+    }
+
+    /** Why a request fails whose server got another address, or owns nothing any more. */
+    String switched(String server) {
+        return serverNoun.equals(DEFAULT_NOUN)
+                ? Reason.SWITCHED
+                : "the " + serverNoun + " of '" + server + "' changed while this request was under way";
     }
 
     /** Whether requests are kept until they are answered. */

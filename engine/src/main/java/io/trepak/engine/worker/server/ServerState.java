@@ -114,6 +114,13 @@ final class ServerState {
         }
     }
 
+    /** Requests were sent and failed without a response. */
+    void lost(int requests) {
+        if (isNoted) {
+            health.lost(requests);
+        }
+    }
+
     void connectionFailed(String reason, long dialledNanos, long nowNanos) {
         if (isNoted) {
             health.connectionFailed(reason, dialledNanos, nowNanos);

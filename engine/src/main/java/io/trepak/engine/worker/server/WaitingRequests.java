@@ -543,7 +543,9 @@ public final class WaitingRequests implements Retries {
         String trouble = server == null ? null : server.trouble();
         return Failure.of(
                 Failure.Kind.NO_SERVER,
-                trouble == null ? "no server" + of + " within " + settings.waitMillis + " ms" : trouble);
+                trouble == null
+                        ? "no " + settings.serverNoun + of + " within " + settings.waitMillis + " ms"
+                        : trouble);
     }
 
     /** The pool is served no more: what waits fails. */
