@@ -444,8 +444,8 @@ class TopologyTest {
     @Test
     void theAdminPortShowsItAndHasItLookAgain() throws Exception {
         script.put("page", Map.of("known", 7, "pool", "not that of the engine"));
-        Topology topology =
-                Topology.of(List.of(at("s1", first), at("s2", second)), Numbered.of(0, 1, 1, -1)).holding(Set.of("s2"));
+        Topology topology = Topology.of(List.of(at("s1", first), at("s2", second)), Numbered.of(0, 1, 1, -1))
+                .holding(Set.of("s2"));
         try (TestProxy proxy = start(topology)) {
             Http admin = new Http(proxy.proxy().adminAddress());
             String page = admin.get("/topology?pool=alpha").body();

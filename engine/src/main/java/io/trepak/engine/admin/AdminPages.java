@@ -176,9 +176,7 @@ final class AdminPages {
     /** The servers a pool has now, and where from. */
     Answer topology(Map<String, String> parameters) {
         Pool pool = poolOf(parameters);
-        return pool == null
-                ? noSuchPool(parameters.get("pool"), "/topology?pool=POOL")
-                : topology(pool);
+        return pool == null ? noSuchPool(parameters.get("pool"), "/topology?pool=POOL") : topology(pool);
     }
 
     /** With what its topology shows on pages of its own, by their names. */

@@ -1,9 +1,11 @@
 package io.trepak.topology.sentinel;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +24,7 @@ import java.util.Set;
  *
  * An address is in force with an epoch. A sentinel's word about another address counts only if its epoch is higher, and then only
  * once that server says itself that it is a master: neither a sentinel that was away nor an old master that is back moves anything.
+ * A master that was lost and is back is asked for nothing as long as most sentinels say that it is down: they are about to replace it.
  */
 final class Master {
     /** Why a word or an answer changed nothing. */
@@ -63,8 +66,9 @@ final class Master {
      * @param before null for none
      * @param by who named it, for people
      * @param heldMillis how long writes were held for it
+     * @param troubledMillis how long ago the one before was lost, or writes began to be held; 0 for neither
      */
-    record Switch(String before, String address, long epoch, String by, long heldMillis) {}
+    record Switch(String before, String address, long epoch, String by, long heldMillis, long troubledMillis) {}
 
     private record Word(String sentinel, String address, long epoch, boolean current) {}
 
@@ -86,6 +90,8 @@ final class Master {
     static final long FILE_MILLIS = 1000;
     /** After this time requests fail until more is known. A little less than the engine waits for a topology. */
     static final long START_MILLIS = 4500;
+    /** Held writes go on when this part of their time is left: they must not fail because a busy machine is late. */
+    static final long RELEASE_PART = 10;
     /** So long a replica that was selected may take to become a master. */
     static final long FAILOVER_MILLIS = 60_000;
 
@@ -93,7 +99,7 @@ final class Master {
     private final String fileAddress;
     private final Set<String> configured;
     private final boolean holds;
-    private final long holdMillis;
+    private final long waitMillis;
     private final Surroundings surroundings;
 
     private String address;
@@ -125,7 +131,11 @@ final class Master {
     private String majority;
     private long majorityMillis;
 
+    /** The sentinels that say that the address in force is down. */
+    private final Set<String> down = new HashSet<>();
+
     private boolean lost;
+    private long lostSinceMillis;
     /** Whether the address in force was lost and cannot be connected to. */
     private boolean absent;
 
@@ -133,20 +143,20 @@ final class Master {
      * @param fileAddress what the configuration file says
      * @param configured addresses of the sentinels in the file
      * @param holds whether writes wait during a failover
-     * @param holdMillis how long
+     * @param waitMillis how long a request waits for a master; 0 for not at all
      */
     Master(
             String name,
             String fileAddress,
             Set<String> configured,
             boolean holds,
-            long holdMillis,
+            long waitMillis,
             Surroundings surroundings) {
         this.name = name;
         this.fileAddress = fileAddress;
         this.configured = Set.copyOf(configured);
-        this.holds = holds && holdMillis > 0;
-        this.holdMillis = holdMillis;
+        this.holds = holds && waitMillis > 0;
+        this.waitMillis = waitMillis;
         this.surroundings = surroundings;
     }
 
@@ -197,7 +207,7 @@ final class Master {
             return null;
         }
         if (address != null || !words.isEmpty()) {
-            return "no master for '" + name + "'";
+            return "no master for '" + name + "'" + (waitMillis > 0 ? " within " + waitMillis + " ms" : "");
         }
         return isUnknown() ? "sentinels know no master '" + name + "'" : "no sentinel has answered yet";
     }
@@ -225,10 +235,7 @@ final class Master {
     /** Addresses whose servers are to be asked for their role, again and again, and every how many milliseconds. */
     Map<String, Integer> probes(long now) {
         Map<String, Integer> all = new HashMap<>();
-        Word best = best();
-        if (best != null) {
-            all.put(best.address, PROBE_MILLIS);
-        }
+        best().forEach(word -> all.put(word.address, PROBE_MILLIS));
         if (isMajorityDue(now)) {
             all.put(majority, PROBE_MILLIS);
             all.put(address, PROBE_MILLIS);
@@ -312,6 +319,7 @@ final class Master {
     /** A sentinel cannot be asked now. */
     void gone(String sentinel, long now) {
         heard(sentinel);
+        down.remove(sentinel);
         words.computeIfPresent(sentinel, (who, word) -> new Word(who, word.address, word.epoch, false));
         decide(now);
     }
@@ -319,6 +327,7 @@ final class Master {
     /** A sentinel is asked no more. */
     void dropped(String sentinel, long now) {
         heard(sentinel);
+        down.remove(sentinel);
         words.remove(sentinel);
         strangers.remove(sentinel);
         decide(now);
@@ -351,6 +360,16 @@ final class Master {
                     endFailover(now);
                 }
             }
+            case DOWN -> {
+                if (isOurs && event.other() == null) {
+                    down.add(sentinel);
+                }
+            }
+            case UP -> {
+                if (event.other() == null) {
+                    down.remove(sentinel);
+                }
+            }
             default -> {}
         }
         surroundings.askSentinels();
@@ -366,7 +385,7 @@ final class Master {
                 holding = true;
                 heldSinceMillis = now;
             }
-            holdEndMillis = now + holdMillis;
+            holdEndMillis = now + waitMillis - waitMillis / RELEASE_PART;
         }
     }
 
@@ -386,14 +405,14 @@ final class Master {
     /** A server was asked for its role. */
     void role(String server, Role role, long now) {
         roles.put(server, role);
-        Word best = best();
-        if (best != null && best.address.equals(server) && role != Role.MASTER && !server.equals(doubted)) {
+        boolean isNamed = best().stream().anyMatch(word -> word.address.equals(server));
+        if (isNamed && role != Role.MASTER && !server.equals(doubted)) {
             doubted = server;
             surroundings.ignored(Ignored.ROLE);
         }
         if (lost && server.equals(address)) {
             absent |= role == Role.UNREACHABLE;
-            if (role == Role.MASTER) {
+            if (role == Role.MASTER && !isSaidToBeDown()) {
                 lost = false;
                 absent = false;
             }
@@ -401,8 +420,15 @@ final class Master {
         decide(now);
     }
 
+    private boolean isSaidToBeDown() {
+        return configured.stream().filter(down::contains).count() * 2 > configured.size();
+    }
+
     /** A connection to the address in force was lost, or refused. */
     void lost(long now) {
+        if (!lost) {
+            lostSinceMillis = now;
+        }
         lost = address != null;
         surroundings.askSentinels();
         decide(now);
@@ -431,15 +457,40 @@ final class Master {
 
     // ---- what follows
 
-    /** The word with the highest epoch, if that is above the one in force and of another address. */
-    private Word best() {
-        Word best = null;
+    /**
+     * The words with the highest epoch, if that is above the one in force, of another address. They name one address, unless sentinels
+     * were set up to look after different masters.
+     */
+    private List<Word> best() {
+        List<Word> best = new ArrayList<>();
         for (Word word : words.values()) {
-            if (word.epoch > epoch && !word.address.equals(address) && (best == null || word.epoch > best.epoch)) {
-                best = word;
+            if (word.epoch > epoch && !word.address.equals(address)) {
+                long highest = best.isEmpty() ? word.epoch : best.get(0).epoch;
+                if (word.epoch > highest) {
+                    best.clear();
+                }
+                if (word.epoch >= highest) {
+                    best.add(word);
+                }
             }
         }
         return best;
+    }
+
+    /** That one of them whose server is a master and which most sentinels say; null for none. */
+    private Word bestMaster() {
+        Word most = null;
+        long votes = 0;
+        for (Word word : best()) {
+            long count = words.values().stream()
+                    .filter(other -> other.address.equals(word.address))
+                    .count();
+            if (roles.get(word.address) == Role.MASTER && count > votes) {
+                most = word;
+                votes = count;
+            }
+        }
+        return most;
     }
 
     private boolean isGathering(long now) {
@@ -456,8 +507,8 @@ final class Master {
 
     private void decide(long now) {
         weigh(now);
-        Word best = best();
-        if (best != null && !isGathering(now) && roles.get(best.address) == Role.MASTER) {
+        Word best = bestMaster();
+        if (best != null && !isGathering(now)) {
             take(best.address, best.epoch, best.sentinel, now);
         } else if (selected != null && roles.get(selected) == Role.MASTER) {
             take(selected, epochBefore() + 1, leader + ", which has selected it", now);
@@ -474,7 +525,7 @@ final class Master {
             take(fileAddress, NO_EPOCH, "the file", now);
         }
         roles.keySet().retainAll(probes(now).keySet());
-        if (best() == null) {
+        if (best().isEmpty()) {
             doubted = null;
         }
     }
@@ -502,6 +553,7 @@ final class Master {
     private void take(String server, long ofEpoch, String by, long now) {
         String before = address;
         long held = holding ? now - heldSinceMillis : 0;
+        long troubled = lost ? Math.max(held, now - lostSinceMillis) : held;
         endFailover(now);
         address = server;
         epoch = ofEpoch;
@@ -509,9 +561,10 @@ final class Master {
         majority = null;
         lost = false;
         absent = false;
+        down.clear();
         saidUnknown = false;
         unheard = Set.of();
-        surroundings.switched(new Switch(before, server, ofEpoch, by, held));
+        surroundings.switched(new Switch(before, server, ofEpoch, by, held, troubled));
         weigh(now);
     }
 

@@ -8,7 +8,9 @@ import io.trepak.api.topology.Topology;
 import io.trepak.api.topology.TopologyContext;
 import io.trepak.api.topology.Trouble;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,10 @@ final class SentinelPool implements PoolTopology {
     static final String ABSENT = "absent";
 
     private static final String SERVER = "server";
+    /** So long after a switch workers have told of every request that failed because of it. */
+    private static final long LOST_MILLIS = 200;
+    /** So many tellings of them are remembered. */
+    private static final int LOST_MAX = 1000;
     /** Between two times that all sentinels are asked. */
     private static final long ASK_MILLIS = 50;
     /** Of those that the file does not name. */
@@ -46,6 +52,7 @@ final class SentinelPool implements PoolTopology {
     private final LongSupplier nanoTime;
     private final List<Server> configured;
     private final Map<String, Master> masters = new LinkedHashMap<>();
+    private final Map<String, Watched> watched = new HashMap<>();
     private final Map<String, Sentinel> sentinels = new LinkedHashMap<>();
     /** By master; none are listed where nobody reads from them. */
     private final Map<String, Replicas> replicas = new HashMap<>();
@@ -70,7 +77,9 @@ final class SentinelPool implements PoolTopology {
         this.nanoTime = nanoTime;
         this.configured = context.configured();
         for (Server server : configured) {
-            masters.put(server.name(), new Watched(server).master);
+            Watched made = new Watched(server);
+            watched.put(server.name(), made);
+            masters.put(server.name(), made.master);
             replicas.put(server.name(), new Replicas(settings, outside));
         }
         metrics();
@@ -113,6 +122,7 @@ final class SentinelPool implements PoolTopology {
 
     @Override
     public synchronized void close() {
+        watched.values().forEach(Watched::logSwitch);
         closed = true;
         sentinels.values().forEach(Sentinel::stop);
         replicas.values().forEach(Replicas::stop);
@@ -132,6 +142,17 @@ final class SentinelPool implements PoolTopology {
             }
         }
         settle();
+    }
+
+    @Override
+    public synchronized void onLostRequests(String server, int requests) {
+        Watched of = watched.get(server);
+        if (of != null) {
+            of.lost.add(new Lost(outside.nowMillis(), requests));
+            if (of.lost.size() > LOST_MAX) {
+                of.lost.remove();
+            }
+        }
     }
 
     @Override
@@ -378,12 +399,20 @@ final class SentinelPool implements PoolTopology {
         }
     }
 
+    /** Requests that failed when their connection was lost, or their master changed. */
+    private record Lost(long atMillis, int requests) {}
+
     /** One master, with its counters. */
     private final class Watched implements Master.Surroundings {
         final Master master;
         private final String name;
         private final Counter switches;
+        private final Deque<Lost> lost = new ArrayDeque<>();
         private double lastSwitchSeconds;
+        /** Of which the log does not tell yet, for requests may still fail; null for none. */
+        private Master.Switch switched;
+
+        private long switchedMillis;
 
         Watched(Server server) {
             name = server.name();
@@ -397,10 +426,12 @@ final class SentinelPool implements PoolTopology {
                     now -> lastSwitchSeconds);
             gauge("trepak_server_epoch", "The epoch of the address in force; -1 for none.", now -> master.epoch());
             gauge("trepak_server_holding", "1 while writes wait for a failover.", now -> master.isHolding() ? 1 : 0);
-            gauge(
+            context.counter(
                     "trepak_server_hold_seconds",
                     "How long writes have waited for failovers altogether.",
-                    now -> master.heldMillis(now) / MILLIS_PER_SECOND);
+                    () -> asked(now -> master.heldMillis(now) / MILLIS_PER_SECOND),
+                    SERVER,
+                    name);
         }
 
         private void gauge(String metric, String help, ToDoubleFunction<Long> value) {
@@ -409,19 +440,44 @@ final class SentinelPool implements PoolTopology {
 
         @Override
         public void switched(Master.Switch made) {
-            String by = " (epoch " + made.epoch() + ", named by " + made.by();
             if (made.before() == null) {
-                context.log(Level.INFO, "master found", name, made.address() + by + ")");
+                context.log(Level.INFO, "master found", name, made.address() + by(made) + ")");
                 return;
             }
             switches.add(1);
             lastSwitchSeconds = System.currentTimeMillis() / MILLIS_PER_SECOND;
+            logSwitch();
+            switched = made;
+            switchedMillis = outside.nowMillis();
+            outside.later(LOST_MILLIS, () -> {
+                if (made.equals(switched)) {
+                    logSwitch();
+                }
+            });
+        }
+
+        private static String by(Master.Switch made) {
+            return " (epoch " + made.epoch() + ", named by " + made.by();
+        }
+
+        void logSwitch() {
+            if (switched == null) {
+                return;
+            }
+            long since = switchedMillis - switched.troubledMillis() - LOST_MILLIS;
+            int failed = lost.stream()
+                    .filter(some -> some.atMillis() >= since)
+                    .mapToInt(Lost::requests)
+                    .sum();
+            lost.clear();
             context.log(
                     Level.WARNING,
                     "master switched",
                     name,
-                    made.address() + " instead of " + made.before() + by + "; writes held " + made.heldMillis()
-                            + " ms)");
+                    switched.address() + " instead of " + switched.before() + by(switched) + "; writes held "
+                            + switched.heldMillis() + " ms, " + failed + (failed == 1 ? " request" : " requests")
+                            + " failed)");
+            switched = null;
         }
 
         @Override

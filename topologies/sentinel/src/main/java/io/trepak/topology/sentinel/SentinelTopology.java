@@ -39,6 +39,11 @@ public final class SentinelTopology implements TopologySource, Reviewer {
     }
 
     @Override
+    public String serverNoun() {
+        return "master";
+    }
+
+    @Override
     public List<OptionKey> optionKeys() {
         return SentinelSettings.KEYS;
     }

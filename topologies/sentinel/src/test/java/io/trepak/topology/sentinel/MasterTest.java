@@ -113,7 +113,7 @@ class MasterTest {
         said("s2", A, 7);
         said("s3", A, 7);
         assertEquals(Map.of(A, Master.PROBE_MILLIS), master.probes(now));
-        assertEquals("no master for 'm'", master.trouble());
+        assertEquals("no master for 'm' within 5000 ms", master.trouble());
         role(A, Role.MASTER);
         assertEquals(A, master.address());
         assertEquals(7, master.epoch());
@@ -134,6 +134,26 @@ class MasterTest {
         said("s3", B, 7);
         assertEquals(B, master.address());
         assertEquals(List.of("null to " + B + " epoch 7 by s2 held 0"), told());
+    }
+
+    @Test
+    void ofSeveralAddressesOfOneEpochTheOneWhoseServerIsAMasterCountsAndThenTheOneMostSay() {
+        master.begin(null, Master.NO_EPOCH, now);
+        said("s1", A, 0);
+        said("s2", B, 0);
+        said("s3", B, 0);
+        role(A, Role.REPLICA);
+        assertNull(master.address());
+        role(B, Role.MASTER);
+        assertEquals(B, master.address());
+        master = master(true);
+        master.begin(null, Master.NO_EPOCH, now);
+        said("s1", A, 0);
+        said("s2", B, 0);
+        role(A, Role.MASTER);
+        role(B, Role.MASTER);
+        said("s3", B, 0);
+        assertEquals(B, master.address());
     }
 
     @Test
@@ -432,13 +452,13 @@ class MasterTest {
     }
 
     @Test
-    void holdsNoLongerThanRequestsWait() {
+    void letsRequestsGoOnBeforeTheirWaitEnds() {
         serving();
         elected("s2", A);
-        pass(4999);
+        pass(4499);
         assertTrue(master.isHolding());
         pass(1);
-        assertFalse(master.isHolding());
+        assertFalse(master.isHolding(), "what was held first has 500 ms left to be sent");
         assertEquals(List.of("ask", "WARNING failover takes long"), told());
     }
 
@@ -520,7 +540,7 @@ class MasterTest {
         assertTrue(master.isThere(), "a connection may be lost for many reasons");
         role(A, Role.UNREACHABLE);
         assertFalse(master.isThere());
-        assertEquals("no master for 'm'", master.trouble());
+        assertEquals("no master for 'm' within 5000 ms", master.trouble());
         role(A, Role.OTHER);
         assertEquals(Map.of(A, Master.PROBE_MILLIS), master.probes(now));
         assertFalse(master.isThere(), "it may be loading");
@@ -571,6 +591,44 @@ class MasterTest {
         pass(60_000);
         assertEquals(B, master.address());
         assertFalse(master.probes(now).containsKey(A));
+    }
+
+    @Test
+    void aLostMasterThatMostSentinelsCallDownGetsNothingUntilTheyTakeItBack() {
+        serving();
+        master.lost(now);
+        role(A, Role.UNREACHABLE);
+        down("s1", true);
+        down("other", true);
+        role(A, Role.MASTER);
+        assertTrue(master.isThere(), "one of three, and one that is not in the file");
+        master.lost(now);
+        role(A, Role.UNREACHABLE);
+        down("s2", true);
+        role(A, Role.MASTER);
+        assertFalse(master.isThere());
+        down("s1", false);
+        role(A, Role.MASTER);
+        assertTrue(master.isThere());
+    }
+
+    @Test
+    void sentinelsThatAreGoneDoNotCallAMasterDown() {
+        serving();
+        down("s1", true);
+        down("s2", true);
+        event("s3", "+sdown", "slave " + B + " " + B.replace(':', ' ') + " @ m " + A.replace(':', ' '));
+        master.lost(now);
+        role(A, Role.UNREACHABLE);
+        role(A, Role.MASTER);
+        assertFalse(master.isThere());
+        master.gone("s2", now);
+        role(A, Role.MASTER);
+        assertTrue(master.isThere());
+    }
+
+    private void down(String sentinel, boolean isDown) {
+        event(sentinel, isDown ? "+sdown" : "-sdown", "master m " + A.replace(':', ' '));
     }
 
     // ---- whatever happens

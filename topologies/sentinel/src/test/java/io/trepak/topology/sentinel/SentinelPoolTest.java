@@ -317,9 +317,11 @@ class SentinelPoolTest {
         assertEquals(0, pool.metric("trepak_server_holding", "server", "shard-1"));
         assertEquals(1, pool.metric("trepak_server_switches", "server", "shard-1"));
         assertEquals(5, pool.metric("trepak_server_epoch", "server", "shard-1"));
+        assertEquals(List.of(), lines("master switched"), "requests may still fail");
+        outside.pass(200);
         assertEquals(
                 List.of("WARNING master switched: shard-1: " + B + " instead of " + A + " (epoch 5, named by " + S2
-                        + ", which has selected it; writes held 155 ms)"),
+                        + ", which has selected it; writes held 155 ms, 0 requests failed)"),
                 lines("master switched"));
         outside.sentinels.get(S2).put("shard-1", new FakeOutside.Word(B, 5));
         outside.pass(1500);
@@ -327,6 +329,27 @@ class SentinelPoolTest {
         outside.pass(30_000);
         assertEquals(B, address("shard-1"));
         assertEquals(List.of(), outside.open(B), "nobody asks it any more");
+    }
+
+    @Test
+    void theLineOfASwitchCountsTheRequestsThatFailedSinceTheMasterWasLost() {
+        start();
+        topology.onLostRequests("shard-1", 100);
+        outside.pass(60_000);
+        outside.refused.add(A);
+        topology.onTrouble(List.of(new Trouble(Trouble.Kind.LOST, "shard-1", -1)));
+        outside.pass(20);
+        topology.onLostRequests("shard-1", 3);
+        topology.onLostRequests("shard-10", 7);
+        outside.pass(30_000);
+        outside.all("shard-1", B, 5);
+        topology.refresh();
+        outside.pass(100);
+        topology.onLostRequests("shard-1", 1);
+        topology.onLostRequests("nobody", 1);
+        topology.close();
+        String line = lines("master switched").get(0);
+        assertTrue(line.endsWith("; writes held 0 ms, 4 requests failed)"), line);
     }
 
     @Test
@@ -429,7 +452,9 @@ class SentinelPoolTest {
         topology.onTrouble(List.of(new Trouble(Trouble.Kind.LOST, "shard-1", -1)));
         outside.pass(20);
         assertNull(address("shard-1"));
-        assertEquals("no master for 'shard-1'", pool.last().servers().get(0).trouble());
+        assertEquals(
+                "no master for 'shard-1' within 5000 ms",
+                pool.last().servers().get(0).trouble());
         Topology absent = pool.last();
         outside.refused.clear();
         outside.pass(20);

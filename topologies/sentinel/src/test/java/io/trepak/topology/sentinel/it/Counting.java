@@ -21,6 +21,7 @@ final class Counting implements Closeable {
         private volatile long before;
 
         private volatile long good;
+        private volatile int failed;
         private volatile long last;
         private volatile long longestNanos;
         private volatile long resumedNanos;
@@ -45,6 +46,7 @@ final class Counting implements Closeable {
                     }
                     if (response.startsWith("-")) {
                         errors.merge(response, 1, Integer::sum);
+                        failed++;
                     } else {
                         last = Long.parseLong(response);
                         if (good == 0) {
@@ -93,6 +95,11 @@ final class Counting implements Closeable {
     /** How many responses were good so far. */
     long good() {
         return counters.stream().mapToLong(counter -> counter.good).sum();
+    }
+
+    /** How many clients have seen a request fail. */
+    long failed() {
+        return counters.stream().filter(counter -> counter.failed > 0).count();
     }
 
     /** Waits until every client has had so many more good responses. */

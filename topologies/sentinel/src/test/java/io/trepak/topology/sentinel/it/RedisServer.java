@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,10 +30,14 @@ final class RedisServer implements Closeable {
     final int port;
     private final Path folder;
     private final List<String> command;
+    /** Null for none. */
+    private final String password;
+
     private Process process;
 
-    private RedisServer(int port, Path folder, List<String> arguments) throws IOException {
+    private RedisServer(int port, Path folder, List<String> arguments, String password) throws IOException {
         this.port = port;
+        this.password = password;
         this.folder = folder;
         command = new ArrayList<>(List.of(program()));
         command.addAll(arguments);
@@ -46,18 +51,26 @@ final class RedisServer implements Closeable {
                 List.of("--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
         arguments.addAll(List.of("--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1"));
         arguments.addAll(List.of(more));
-        return new RedisServer(port, Files.createDirectory(parent.resolve("server-" + port)), arguments);
+        return new RedisServer(port, Files.createDirectory(parent.resolve("server-" + port)), arguments, null);
     }
 
     /**
      * A sentinel, which notices a dead master after a second.
      *
      * @param masters name and port of each, {@code shard-1 6379}
+     * @param wanted the password it wants; null for none
+     * @param told the password it tells other sentinels; null for none
      */
-    static RedisServer sentinel(Path parent, List<String> masters) throws IOException {
+    static RedisServer sentinel(Path parent, List<String> masters, String wanted, String told) throws IOException {
         int port = freePort();
         Path folder = Files.createDirectory(parent.resolve("sentinel-" + port));
         StringBuilder text = new StringBuilder("port " + port + "\nbind 127.0.0.1\ndir " + folder + "\n");
+        if (told != null) {
+            text.append("sentinel sentinel-pass " + told + "\n");
+        }
+        if (wanted != null) {
+            text.append("requirepass " + wanted + "\n");
+        }
         for (String master : masters) {
             String name = master.substring(0, master.indexOf(' '));
             text.append("sentinel monitor " + name + " 127.0.0.1 " + master.substring(name.length() + 1) + " 2\n");
@@ -66,7 +79,7 @@ final class RedisServer implements Closeable {
             text.append("sentinel parallel-syncs " + name + " 1\n");
         }
         Path file = Files.writeString(folder.resolve("sentinel.conf"), text);
-        return new RedisServer(port, folder, List.of(file.toString(), "--sentinel"));
+        return new RedisServer(port, folder, List.of(file.toString(), "--sentinel"), wanted);
     }
 
     private static int freePort() throws IOException {
@@ -122,6 +135,9 @@ final class RedisServer implements Closeable {
     /** One question on a connection of its own; empty when nobody answers. */
     String ask(String... words) {
         try (Link link = new Link(port)) {
+            if (password != null) {
+                link.ask("AUTH", password);
+            }
             return link.ask(words);
         } catch (IOException e) {
             return "";
@@ -149,6 +165,15 @@ final class RedisServer implements Closeable {
             process.waitFor(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What it has logged, by lines. */
+    List<String> log() {
+        try {
+            return Files.readAllLines(folder.resolve("log"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return List.of();
         }
     }
 

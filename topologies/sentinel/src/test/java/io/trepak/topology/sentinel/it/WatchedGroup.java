@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 final class WatchedGroup implements Closeable {
     private static final int SERVERS = 3;
     private static final int SENTINELS = 3;
+    private static final String PASSWORD = "between-us";
 
     final List<RedisServer> sentinels = new ArrayList<>();
     private final List<List<RedisServer>> masters = new ArrayList<>();
@@ -18,6 +20,13 @@ final class WatchedGroup implements Closeable {
     private final Thread lastResort = new Thread(this::killAll);
 
     WatchedGroup(Path folder, int count) throws IOException {
+        this(folder, count, false);
+    }
+
+    /**
+     * @param keepToThemselves whether all sentinels but the first want a password, which they tell each other
+     */
+    WatchedGroup(Path folder, int count, boolean keepToThemselves) throws IOException {
         Runtime.getRuntime().addShutdownHook(lastResort);
         List<String> named = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -31,7 +40,8 @@ final class WatchedGroup implements Closeable {
             named.add("s" + i + " " + servers.get(0).port);
         }
         for (int i = 0; i < SENTINELS; i++) {
-            sentinels.add(RedisServer.sentinel(folder, named));
+            String wanted = keepToThemselves && i > 0 ? PASSWORD : null;
+            sentinels.add(RedisServer.sentinel(folder, named, wanted, keepToThemselves ? PASSWORD : null));
         }
         for (int i = 0; i < count; i++) {
             awaitCalm(i);
@@ -41,6 +51,11 @@ final class WatchedGroup implements Closeable {
     /** The master and the replicas there are. */
     List<RedisServer> servers(int index) {
         return masters.get(index);
+    }
+
+    /** Those that were the masters first. */
+    List<RedisServer> firstServers() {
+        return masters.stream().map(servers -> servers.get(0)).toList();
     }
 
     /** Where the sentinels are, as the configuration names them. */
@@ -78,11 +93,26 @@ final class WatchedGroup implements Closeable {
         });
     }
 
-    /** Has one of the sentinels make another server the master. */
+    /** Has the first of the sentinels make another server the master. */
     void failOver(int index) {
+        failOver(index, sentinels.get(0));
+    }
+
+    /** Has one of the sentinels make another server the master. */
+    void failOver(int index, RedisServer leader) {
         Await.until(
                 "SENTINEL FAILOVER",
-                () -> sentinels.get(0).ask("SENTINEL", "FAILOVER", "s" + index).equals("OK"));
+                () -> leader.ask("SENTINEL", "FAILOVER", "s" + index).equals("OK"));
+    }
+
+    /** What the sentinels have logged of failovers, for people who wonder. */
+    String story() {
+        return sentinels.stream()
+                .flatMap(sentinel -> sentinel.log().stream()
+                        .filter(line -> line.contains(" # ") || line.contains(" * "))
+                        .map(line -> line + " (" + sentinel.port + ")"))
+                .sorted(Comparator.comparing(line -> line.substring(line.indexOf(' '))))
+                .collect(Collectors.joining("\n", "\n", ""));
     }
 
     private void killAll() {
