@@ -32,6 +32,7 @@ class MonitoringGuideTest {
         String guide = Files.readString(GUIDE);
         try (TestProxy proxy = TestProxy.over(Transport.best())
                 .global("admin: 9121")
+                .with("redis_reads: any") // else nothing is said of replicas
                 .at("127.0.0.1:1")
                 .start()) {
             String metrics =
