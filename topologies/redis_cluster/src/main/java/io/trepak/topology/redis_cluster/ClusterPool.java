@@ -10,6 +10,7 @@ import io.trepak.api.topology.Trouble;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The cluster of one pool: asks for its map when it has to, and publishes what is believed of it. Everything happens under one lock, for
@@ -41,6 +43,7 @@ final class ClusterPool implements PoolTopology {
     }
 
     private static final String SERVER = "server";
+    private static final String CLUSTER = "cluster";
     /** So long after a trouble the map is asked for again and again, as often as may be. */
     private static final long URGENT_MILLIS = 30_000;
     /** After that, and as long as there is no map, or a doubtful one. */
@@ -72,6 +75,9 @@ final class ClusterPool implements PoolTopology {
     /** By name of a server that is in trouble, the question to itself, which may hang and so is asked beside. */
     private final Map<String, Refresh> probes = new HashMap<>();
 
+    /** Null when nobody wants to read replicas. */
+    private final ReplicaWatch replicas;
+
     private Topology published;
     private Refresh refresh;
     private boolean due;
@@ -94,8 +100,11 @@ final class ClusterPool implements PoolTopology {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.seeds = context.configured();
+        this.replicas = context.readsReplicas()
+                ? new ReplicaWatch(settings.login(), this::address, outside, () -> publish(belief.inForce()))
+                : null;
         metrics();
-        context.page("cluster", () -> asked(this::page));
+        context.page(CLUSTER, () -> asked(this::page));
     }
 
     // ---- its life
@@ -107,6 +116,12 @@ final class ClusterPool implements PoolTopology {
             belief.resume(known);
             published = last;
             context.publish(last);
+            if (replicas != null) {
+                replicas.assume(last.servers().stream()
+                        .flatMap(server -> server.replicas().stream())
+                        .map(Server::name)
+                        .collect(Collectors.toSet()));
+            }
         }
         refreshSoon();
     }
@@ -118,6 +133,9 @@ final class ClusterPool implements PoolTopology {
             refresh.end();
         }
         probes.values().forEach(Refresh::end);
+        if (replicas != null) {
+            replicas.stop();
+        }
     }
 
     @Override
@@ -127,6 +145,9 @@ final class ClusterPool implements PoolTopology {
             String server = trouble.server();
             switch (trouble.kind()) {
                 case MOVING -> {
+                    if (replicas != null) {
+                        replicas.asked(trouble.unit());
+                    }
                     continue; // the map stays until the slot has moved
                 }
                 case LOST -> {
@@ -298,7 +319,7 @@ final class ClusterPool implements PoolTopology {
         lastReason = String.join("; ", reasons.subList(0, Math.min(reasons.size(), FAILURES_MAX)));
         if (!failureSaid) {
             failureSaid = true;
-            outside.log(Level.WARNING, "cluster map not to be had", context.pool(), lastReason);
+            outside.log(Level.WARNING, "cluster map unavailable", CLUSTER, lastReason);
         }
     }
 
@@ -307,18 +328,18 @@ final class ClusterPool implements PoolTopology {
         lastSuccessSeconds = System.currentTimeMillis() / MILLIS_PER_SECOND;
         if (failureSaid) {
             failureSaid = false;
-            outside.log(Level.INFO, "cluster map found", context.pool(), map.source() + " tells it again");
+            outside.log(Level.INFO, "cluster map available", CLUSTER, map.source() + " sends it again");
         }
         if (!map.hasEpochs() && !epochsMissed) {
             epochsMissed = true;
             outside.log(
                     Level.WARNING,
                     "cluster map without epochs",
-                    context.pool(),
-                    map.source() + " refuses CLUSTER INFO or CLUSTER NODES; its map is believed whatever it says");
+                    map.source(),
+                    "it refuses CLUSTER INFO or CLUSTER NODES, so nobody can tell an old map from a new one");
         }
         if (map.covered() == 0) {
-            refused(map, "no slots of anybody");
+            refused(map, "no slots at all");
             return;
         }
         ClusterMap before = belief.inForce();
@@ -326,10 +347,10 @@ final class ClusterPool implements PoolTopology {
         if (judgement.anew()) {
             outside.log(
                     Level.WARNING,
-                    "cluster map believed",
-                    context.pool(),
-                    "for a minute nothing was heard but " + judgement.why() + "; " + map.source()
-                            + " is believed now, for the cluster seems to have been made anew");
+                    "cluster map reset",
+                    map.source(),
+                    "more than half of the nodes have sent nothing but " + judgement.why()
+                            + " for a minute: the cluster was set up anew, and this map is in force now");
         } else if (judgement.why() != null) {
             refused(map, judgement.why());
             if (judgement.ask() != null) {
@@ -342,7 +363,10 @@ final class ClusterPool implements PoolTopology {
             return;
         }
         settleTroubles(map);
-        boolean changed = publish(before, now);
+        if (replicas != null) {
+            replicas.follow(belief.inForce());
+        }
+        boolean changed = publish(before);
         if (judgement.why() == null || judgement.anew()) {
             count(changed ? Result.CHANGED : Result.SAME);
         }
@@ -354,11 +378,9 @@ final class ClusterPool implements PoolTopology {
             outside.log(
                     Level.WARNING,
                     "cluster map refused",
-                    context.pool(),
-                    map.source() + " tells of " + why + " (its epoch " + map.epoch() + ", in force "
-                            + (belief.inForce() == null
-                                    ? "none"
-                                    : belief.inForce().epoch()) + ")");
+                    map.source(),
+                    why + " (epoch " + map.epoch() + "; in force "
+                            + (belief.inForce() == null ? "none" : belief.inForce().epoch()) + ")");
         }
     }
 
@@ -375,19 +397,29 @@ final class ClusterPool implements PoolTopology {
             }
         }
         Node source = map.sourceId() == null ? null : map.nodes().get(map.sourceId());
-        troubled.keySet()
-                .removeIf(server -> !owners.contains(server) || source != null && server.equals(source.name()));
+        troubled.keySet().removeIf(server -> !owners.contains(server) || source != null && server.equals(source.name()));
     }
 
-    private boolean publish(ClusterMap before, long now) {
+    /**
+     * Puts the map in force, and what may be read.
+     *
+     * @param before the map that was in force
+     */
+    private boolean publish(ClusterMap before) {
         ClusterMap map = belief.inForce();
-        Topology next = PublishedMap.write(map, this::address);
+        Topology next = replicas == null
+                ? PublishedMap.write(map, this::address, master -> List.of(), new BitSet())
+                : PublishedMap.write(
+                        map, this::address, master -> replicas.replicasOf(master, map), replicas.moving());
         if (next.equals(published)) {
             return false;
         }
         published = next;
-        mapSinceMillis = now;
-        outside.log(Level.INFO, "cluster map", context.pool(), MapChange.describe(before, map));
+        String change = MapChange.describe(before, map);
+        if (change != null) {
+            mapSinceMillis = outside.nowMillis();
+            outside.log(Level.INFO, "cluster map changed", map.source(), change);
+        }
         context.publish(next);
         return true;
     }
@@ -461,13 +493,11 @@ final class ClusterPool implements PoolTopology {
         context.gauge(
                 "trepak_topology_epoch",
                 "The highest epoch in the map in force; -1 for none.",
-                () -> asked(
-                        () -> belief.inForce() == null ? -1.0 : belief.inForce().epoch()));
+                () -> asked(() -> belief.inForce() == null ? -1.0 : belief.inForce().epoch()));
         context.gauge(
                 "trepak_slots_covered",
                 "Slots that have an owner.",
-                () -> asked(
-                        () -> belief.inForce() == null ? 0.0 : belief.inForce().covered()));
+                () -> asked(() -> belief.inForce() == null ? 0.0 : belief.inForce().covered()));
         context.gauges(
                 "trepak_server_master", "1 for a master, 0 for a replica.", SERVER, () -> asked(() -> byNode(roles())));
         context.gauges("trepak_server_slots", "Slots of a node.", SERVER, () -> asked(() -> byNode(slotCounts())));
@@ -479,8 +509,8 @@ final class ClusterPool implements PoolTopology {
 
     private Map<String, Integer> byNode(Map<String, Integer> byId) {
         Map<String, Integer> byName = new LinkedHashMap<>();
-        byId.forEach(
-                (id, value) -> byName.merge(belief.inForce().nodes().get(id).name(), value, Math::max));
+        byId.forEach((id, value) ->
+                byName.merge(belief.inForce().nodes().get(id).name(), value, Math::max));
         return byName;
     }
 
@@ -536,6 +566,9 @@ final class ClusterPool implements PoolTopology {
         about.put("master", master == null ? null : master.name());
         about.put("epoch", node.epoch());
         about.put("failing", node.failing());
+        if (replicas != null && !node.isMaster()) {
+            about.put("read", replicas.isFit(node));
+        }
         about.put("slots", Slots.ranges(map.slotsOf(node.id())));
         return about;
     }

@@ -20,23 +20,21 @@ final class MapChange {
     private MapChange() {}
 
     /**
-     * One line.
+     * One line; null when it says the same.
      *
      * @param before null for none
      */
     static String describe(ClusterMap before, ClusterMap map) {
         List<String> parts = new ArrayList<>();
-        parts.add("epoch " + map.epoch() + ", told by " + map.source()
-                + (map.isOk() ? "" : ", which says it is failing"));
+        parts.add("epoch " + map.epoch() + (map.isOk() ? "" : ", state fail"));
         if (before == null) {
             parts.add(map.covered() + " slots of " + named(owners(map)).size() + " masters, "
                     + map.nodes().size() + " nodes: " + list(named(owners(map))));
             return String.join("; ", parts);
         }
         Map<String, BitSet> moved = moved(before, map);
-        moved.entrySet().stream()
-                .limit(NAMED_MAX)
-                .forEach(way -> parts.add("slots " + shortened(Slots.ranges(way.getValue())) + " " + way.getKey()));
+        moved.entrySet().stream().limit(NAMED_MAX).forEach(way -> parts.add(
+                "slots " + shortened(Slots.ranges(way.getValue())) + " " + way.getKey()));
         if (moved.size() > NAMED_MAX) {
             parts.add((moved.size() - NAMED_MAX) + " more");
         }
@@ -50,7 +48,7 @@ final class MapChange {
         if (!gone.isEmpty()) {
             parts.add("gone " + list(gone));
         }
-        return String.join("; ", parts);
+        return parts.size() == 1 && before.epoch() == map.epoch() ? null : String.join("; ", parts);
     }
 
     private static Map<String, BitSet> moved(ClusterMap before, ClusterMap map) {

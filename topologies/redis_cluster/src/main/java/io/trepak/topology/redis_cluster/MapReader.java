@@ -103,9 +103,7 @@ final class MapReader {
 
     private void line(String line) throws RefusedMapException {
         String[] fields = line.split(" +");
-        if (fields.length < FIELDS
-                || !ID.matcher(fields[0]).matches()
-                || !EPOCH.matcher(fields[6]).matches()) {
+        if (fields.length < FIELDS || !ID.matcher(fields[0]).matches() || !EPOCH.matcher(fields[6]).matches()) {
             throw unreadable(line);
         }
         Matcher place = PLACE.matcher(fields[1]);
@@ -161,6 +159,21 @@ final class MapReader {
         } else {
             throw unreadable(line);
         }
+    }
+
+    /** Slots that the node is giving away that has said this to CLUSTER NODES; what cannot be read is passed over. */
+    static BitSet leaving(String nodes) {
+        BitSet slots = new BitSet();
+        for (String line : nodes.split("\n")) {
+            String[] fields = line.strip().split(" +");
+            for (int i = FIELDS; i < fields.length && fields[2].contains("myself"); i++) {
+                Matcher mark = LEAVING.matcher(fields[i]);
+                if (mark.matches() && Integer.parseInt(mark.group(1)) < Slots.COUNT) {
+                    slots.set(Integer.parseInt(mark.group(1)));
+                }
+            }
+        }
+        return slots;
     }
 
     private static int slot(String digits) throws RefusedMapException {

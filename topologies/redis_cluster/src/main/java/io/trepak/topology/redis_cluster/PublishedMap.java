@@ -27,8 +27,14 @@ final class PublishedMap {
      * A map for the engine.
      *
      * @param addresses where to dial a node that has a host
+     * @param replicas those of a master that may be read
+     * @param moving slots for which none of them is
      */
-    static Topology write(ClusterMap map, Function<Node, String> addresses) {
+    static Topology write(
+            ClusterMap map,
+            Function<Node, String> addresses,
+            Function<Node, List<Server>> replicas,
+            BitSet moving) {
         List<Node> owners = Arrays.stream(map.owners())
                 .filter(Objects::nonNull)
                 .distinct()
@@ -40,7 +46,7 @@ final class PublishedMap {
         List<Server> servers = new ArrayList<>();
         Map<String, Node> nodes = new HashMap<>();
         for (Node node : owners) {
-            Server server = server(node, names, addresses);
+            Server server = server(node, names, addresses).withReplicas(replicas.apply(node));
             servers.add(server);
             nodes.put(server.name(), node);
         }
@@ -52,11 +58,11 @@ final class PublishedMap {
             indices.put(node.id(), (short) called.size());
             called.add(called(server.name(), node));
         }
-        short[] byslot = new short[Slots.COUNT];
-        for (int slot = 0; slot < byslot.length; slot++) {
-            byslot[slot] = map.owners()[slot] == null ? -1 : indices.get(map.owners()[slot]);
+        short[] bySlot = new short[Slots.COUNT];
+        for (int slot = 0; slot < bySlot.length; slot++) {
+            bySlot[slot] = map.owners()[slot] == null ? -1 : indices.get(map.owners()[slot]);
         }
-        return Topology.of(servers, new SlotOwnership(byslot, called, new BitSet()));
+        return Topology.of(servers, new SlotOwnership(bySlot, called, moving));
     }
 
     /** Of two nodes at one address, one of which has been there before, the first one has it. */
