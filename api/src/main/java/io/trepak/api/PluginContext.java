@@ -34,7 +34,8 @@ public interface PluginContext {
      * @param help one sentence
      * @param labels name, value, name, value …; few values, for each set of them is kept
      * @throws IllegalArgumentException when the name or a label cannot be used
-     * @throws IllegalStateException when it is a metric of the engine's or of another plugin, which stops the start
+     * @throws IllegalStateException when it is a metric of the engine's, or of another plugin that says something else of it or has it for
+     *     the same pool; this stops the start
      */
     Counter counter(String name, String help, String... labels);
 
@@ -60,7 +61,8 @@ public interface PluginContext {
      *     throws is counted as a fault of the plugin, and the gauge is left out
      * @param labels name, value, name, value …
      * @throws IllegalArgumentException when the name or a label cannot be used
-     * @throws IllegalStateException when it is a metric of the engine's or of another plugin, which stops the start
+     * @throws IllegalStateException when it is a metric of the engine's, or of another plugin that says something else of it or has it for
+     *     the same pool; this stops the start
      */
     void gauge(String name, String help, DoubleSupplier value, String... labels);
 
@@ -73,7 +75,8 @@ public interface PluginContext {
      * @param label whose values these are: {@code server}
      * @param values asked as that of a {@link #gauge}; few, for a page of metrics has a line for each
      * @throws IllegalArgumentException when the name or the label cannot be used
-     * @throws IllegalStateException when it is a metric of the engine's or of another plugin, which stops the start
+     * @throws IllegalStateException when it is a metric of the engine's, or of another plugin that says something else of it or has it for
+     *     the same pool; this stops the start
      */
     void gauges(String name, String help, String label, Supplier<? extends Map<String, ? extends Number>> values);
 

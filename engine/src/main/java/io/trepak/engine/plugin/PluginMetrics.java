@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * The metrics that the plugins of one proxy have asked for. A name belongs to one plugin; each set of its labels is a series, which
- * is there as long as an open plugin has asked for it and shown once one of these is started. Thread: any.
+ * The metrics that the plugins of one proxy have asked for. A name belongs to one plugin, and to others that say the same of it; each
+ * set of its labels is a series, which belongs to one of them. It is there as long as an open plugin has asked for it and shown once one of these is started. Thread: any.
  */
 public final class PluginMetrics {
     private static final Pattern NAME = Pattern.compile("trepak_[a-z0-9_]*[a-z0-9]");
@@ -59,15 +59,17 @@ public final class PluginMetrics {
     static final class Series {
         private final String name;
         private final Map<String, String> labels;
+        private final PluginUser owner;
         private final LongAdder count = new LongAdder();
         /** By who shows it; the last one counts. Guarded by the table. */
         private final Map<PluginUser, Telling> shown = new LinkedHashMap<>();
 
         private int uses;
 
-        private Series(String name, Map<String, String> labels) {
+        private Series(String name, Map<String, String> labels, PluginUser owner) {
             this.name = name;
             this.labels = labels;
+            this.owner = owner;
         }
 
         Counter counter() {
@@ -102,15 +104,22 @@ public final class PluginMetrics {
         if (metric == null) {
             metric = new Metric(kind, help, owner);
             metrics.put(name, metric);
-        } else if (metric.owner.plugin() != owner.plugin()) {
-            throw new IllegalStateException(
-                    "metric '" + name + "' is one of " + metric.owner.faults().label() + " already");
+        } else if (metric.owner.plugin() != owner.plugin() && (metric.kind != kind || !metric.help.equals(help))) {
+            throw taken(name, metric.owner);
         } else if (metric.kind != kind) {
             throw new IllegalStateException("metric '" + name + "' is a counter and a gauge; expected one of the two");
         }
-        Series series = metric.series.computeIfAbsent(all, key -> new Series(name, key));
+        Series series = metric.series.computeIfAbsent(all, key -> new Series(name, key, owner));
+        if (series.owner.plugin() != owner.plugin()) {
+            throw taken(name, series.owner);
+        }
         series.uses++;
         return series;
+    }
+
+    private static IllegalStateException taken(String name, PluginUser by) {
+        return new IllegalStateException(
+                "metric '" + name + "' is one of " + by.faults().label() + " already");
     }
 
     private void requireName(String name) {

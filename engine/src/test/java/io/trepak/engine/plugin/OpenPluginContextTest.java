@@ -115,6 +115,42 @@ class OpenPluginContextTest {
     }
 
     @Test
+    void aGaugeForEachValueOfALabelShowsThoseThereAreNow() {
+        Map<String, Integer> clients = new TreeMap<>(Map.of("ann", 3, "bob", 1));
+        OpenPluginContext context = started(REDIS, "alpha");
+        context.gauges("trepak_user_clients", "Clients of a user.", "user", () -> clients);
+        assertEquals(
+                Map.of(
+                        "trepak_user_clients{pool=alpha, user=ann}",
+                        3.0,
+                        "trepak_user_clients{pool=alpha, user=bob}",
+                        1.0),
+                shown());
+        clients.remove("ann");
+        clients.put("bob", 2);
+        assertEquals(Map.of("trepak_user_clients{pool=alpha, user=bob}", 2.0), shown());
+        context.close();
+        assertEquals(Map.of(), shown());
+        OpenPluginContext other = open(REDIS, "alpha");
+        for (String label : List.of("pool", "User", "")) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> other.gauges("trepak_users", "Users.", label, Map::of), label);
+        }
+    }
+
+    @Test
+    void twoPluginsMayShowTheSameOfDifferentPools() {
+        started(REDIS, "alpha").gauge("trepak_heard", "When it was heard of.", () -> 1);
+        OpenPluginContext other = started(OTHER, "beta");
+        other.gauge("trepak_heard", "When it was heard of.", () -> 2);
+        assertEquals(Map.of("trepak_heard{pool=alpha}", 1.0, "trepak_heard{pool=beta}", 2.0), shown());
+        assertThrows(IllegalStateException.class, () -> open(OTHER, "gamma").gauge("trepak_heard", "Else.", () -> 3));
+        assertThrows(
+                IllegalStateException.class,
+                () -> open(OTHER, "alpha").gauge("trepak_heard", "When it was heard of.", () -> 3));
+    }
+
+    @Test
     void namesThatBelongToOthersAreRefused() {
         OpenPluginContext redis = open(REDIS, "alpha");
         redis.counter("trepak_denied", "Denied.");

@@ -88,6 +88,7 @@ final class ClusterPool implements PoolTopology {
     private String lastReason;
     private boolean failureSaid;
     private boolean epochsMissed;
+    private boolean askReplica;
     private double lastSuccessSeconds;
     private long mapSinceMillis;
     private boolean closed;
@@ -263,7 +264,7 @@ final class ClusterPool implements PoolTopology {
         }
     }
 
-    /** Those whose word is wanted, then nodes by chance, then seeds. */
+    /** Those whose word is wanted, a replica of a master in trouble, then nodes by chance, then seeds. */
     private Refresh.Candidates candidates() {
         Deque<Refresh.Candidate> order = new ArrayDeque<>();
         List<Refresh.Candidate> known = known();
@@ -271,6 +272,7 @@ final class ClusterPool implements PoolTopology {
             String name = wanted.poll();
             known.stream().filter(each -> each.name().equals(name)).forEach(order::add);
         }
+        replicasInTrouble(known).forEach(order::add);
         known.stream().limit(FAILURES_MAX).forEach(order::add);
         List<Refresh.Candidate> others = new ArrayList<>();
         seeds.forEach(seed -> others.add(new Refresh.Candidate(seed.address(), seed.address())));
@@ -284,6 +286,26 @@ final class ClusterPool implements PoolTopology {
             lastAsked = next == null ? lastAsked : next.name();
             return next;
         };
+    }
+
+    /** A replica of a master that is in trouble, every other time: when it takes over, it is the first to know. */
+    private List<Refresh.Candidate> replicasInTrouble(List<Refresh.Candidate> known) {
+        ClusterMap map = belief.inForce();
+        askReplica = !askReplica && !troubled.isEmpty() && map != null;
+        if (!askReplica) {
+            return List.of();
+        }
+        Set<String> replicas = new HashSet<>();
+        for (Node node : map.nodes().values()) {
+            Node master = node.isMaster() ? null : map.nodes().get(node.master());
+            if (master != null && troubled.containsKey(master.name())) {
+                replicas.add(node.name());
+            }
+        }
+        return known.stream()
+                .filter(each -> replicas.contains(each.name()) && !shunned.containsKey(each.name()))
+                .limit(1)
+                .toList();
     }
 
     /** Nodes of the map in force that may answer, the best ones first, else in any order. */
@@ -488,7 +510,7 @@ final class ClusterPool implements PoolTopology {
         }
         context.gauge(
                 "trepak_topology_last_success_timestamp_seconds",
-                "When a node has told the map last.",
+                "When the topology was heard of last.",
                 () -> asked(() -> lastSuccessSeconds));
         context.gauge(
                 "trepak_topology_epoch",

@@ -517,7 +517,7 @@ final class SentinelPool implements PoolTopology {
                         .count()));
         context.gauge(
                 "trepak_topology_last_success_timestamp_seconds",
-                "When a sentinel has answered last.",
+                "When the topology was heard of last.",
                 () -> asked(now -> lastSuccessSeconds));
     }
 
