@@ -1,7 +1,9 @@
 package io.trepak.topology.redis_cluster;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,6 +38,8 @@ final class Belief {
     private long contrarySinceMillis;
     /** Who has told of lower epochs since anybody told of higher ones. */
     private final Set<String> contrary = new HashSet<>();
+    /** What the last one of these has told. */
+    private ClusterMap contraryMap;
 
     /** Null for nothing yet. */
     ClusterMap inForce() {
@@ -50,6 +54,18 @@ final class Belief {
     /** Whether somebody tells of lower epochs, so that others should be asked soon. */
     boolean isContradicted() {
         return !contrary.isEmpty();
+    }
+
+    /** All nodes somebody could be asked of: those in force, and those that somebody has told of instead. */
+    List<Node> nodes() {
+        Map<String, Node> nodes = new HashMap<>();
+        if (isContradicted()) {
+            nodes.putAll(contraryMap.nodes());
+        }
+        if (inForce != null) {
+            nodes.putAll(inForce.nodes());
+        }
+        return List.copyOf(nodes.values());
     }
 
     /** Takes what of a map is to be believed. */
@@ -99,8 +115,9 @@ final class Belief {
             contrarySinceMillis = nowMillis;
         }
         contrary.add(map.sourceId() == null ? map.source() : map.sourceId());
+        contraryMap = map;
         boolean settled = nowMillis - contrarySinceMillis >= CONTRARY_MILLIS
-                && contrary.size() * 2 > inForce.nodes().size();
+                && contrary.size() * 2 > Math.min(inForce.nodes().size(), map.nodes().size());
         if (settled) {
             contrary.clear();
         }
@@ -109,7 +126,7 @@ final class Belief {
 
     private Judgement put(ClusterMap map, String why, String ask, boolean anew) {
         boolean same = inForce != null
-                && java.util.Arrays.equals(inForce.owners(), map.owners())
+                && Arrays.equals(inForce.owners(), map.owners())
                 && inForce.nodes().equals(map.nodes());
         inForce = map;
         return new Judgement(same ? Verdict.SAME : Verdict.CHANGED, why, ask, anew);

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * Who owns which slots. Immutable.
  *
- * @param source name of the node that says so
+ * @param source {@code host:port} of the node that was asked
  * @param sourceId its id; null when it was not told
  * @param isOk whether the cluster works, as that node sees it
  * @param hasEpochs whether epochs were told
@@ -27,6 +27,12 @@ record ClusterMap(
 
     ClusterMap {
         nodes = new TreeMap<>(nodes);
+    }
+
+    /** The name of who told it, or where it was asked. */
+    String toldBy() {
+        Node node = sourceId == null ? null : nodes.get(sourceId);
+        return node == null ? source : node.name();
     }
 
     /** The highest epoch of a master that owns slots. */

@@ -64,8 +64,8 @@ final class ClusterPool implements PoolTopology {
     private final Outside outside = new Outside();
     private final Belief belief = new Belief();
     private final Map<Result, Counter> results = new HashMap<>();
-    /** Causes for which something was refused and that were logged. */
-    private final Set<String> refusalsSaid = new HashSet<>();
+    /** Causes for which something was refused and that were logged, and whose map that was. */
+    private final Map<String, String> refusalsSaid = new HashMap<>();
     /** Names of nodes whose word is wanted next. */
     private final Deque<String> wanted = new ArrayDeque<>();
     /** By name, until when a node is asked last. */
@@ -88,7 +88,6 @@ final class ClusterPool implements PoolTopology {
     private String lastReason;
     private boolean failureSaid;
     private boolean epochsMissed;
-    private boolean askReplica;
     private double lastSuccessSeconds;
     private long mapSinceMillis;
     private boolean closed;
@@ -116,6 +115,7 @@ final class ClusterPool implements PoolTopology {
         if (known != null) {
             belief.resume(known);
             published = last;
+            mapSinceMillis = outside.nowMillis();
             context.publish(last);
             if (replicas != null) {
                 replicas.assume(last.servers().stream()
@@ -264,7 +264,7 @@ final class ClusterPool implements PoolTopology {
         }
     }
 
-    /** Those whose word is wanted, a replica of a master in trouble, then nodes by chance, then seeds. */
+    /** Those whose word is wanted, then nodes by chance, then seeds. */
     private Refresh.Candidates candidates() {
         Deque<Refresh.Candidate> order = new ArrayDeque<>();
         List<Refresh.Candidate> known = known();
@@ -272,11 +272,13 @@ final class ClusterPool implements PoolTopology {
             String name = wanted.poll();
             known.stream().filter(each -> each.name().equals(name)).forEach(order::add);
         }
-        replicasInTrouble(known).forEach(order::add);
-        known.stream().limit(FAILURES_MAX).forEach(order::add);
         List<Refresh.Candidate> others = new ArrayList<>();
         seeds.forEach(seed -> others.add(new Refresh.Candidate(seed.address(), seed.address())));
         Collections.shuffle(others, ThreadLocalRandom.current());
+        if (failureSaid) { // nobody has answered the last time
+            order.addAll(others);
+        }
+        known.stream().limit(FAILURES_MAX).forEach(order::add);
         order.addAll(others);
         return tried -> {
             Refresh.Candidate next = order.poll();
@@ -288,40 +290,17 @@ final class ClusterPool implements PoolTopology {
         };
     }
 
-    /** A replica of a master that is in trouble, every other time: when it takes over, it is the first to know. */
-    private List<Refresh.Candidate> replicasInTrouble(List<Refresh.Candidate> known) {
-        ClusterMap map = belief.inForce();
-        askReplica = !askReplica && !troubled.isEmpty() && map != null;
-        if (!askReplica) {
-            return List.of();
-        }
-        Set<String> replicas = new HashSet<>();
-        for (Node node : map.nodes().values()) {
-            Node master = node.isMaster() ? null : map.nodes().get(node.master());
-            if (master != null && troubled.containsKey(master.name())) {
-                replicas.add(node.name());
-            }
-        }
-        return known.stream()
-                .filter(each -> replicas.contains(each.name()) && !shunned.containsKey(each.name()))
-                .limit(1)
-                .toList();
-    }
-
     /** Nodes of the map in force that may answer, the best ones first, else in any order. */
     private List<Refresh.Candidate> known() {
         List<Refresh.Candidate> good = new ArrayList<>();
         List<Refresh.Candidate> poor = new ArrayList<>();
-        ClusterMap map = belief.inForce();
-        if (map != null) {
-            for (Node node : map.nodes().values()) {
-                if (node.host() != null) {
+        for (Node node : belief.nodes()) {
+            if (node.host() != null) {
                     boolean shun = node.failing()
                             || troubled.containsKey(node.name())
                             || shunned.containsKey(node.name())
                             || node.name().equals(lastAsked);
                     (shun ? poor : good).add(new Refresh.Candidate(node.name(), address(node)));
-                }
             }
         }
         Collections.shuffle(good, ThreadLocalRandom.current());
@@ -350,14 +329,14 @@ final class ClusterPool implements PoolTopology {
         lastSuccessSeconds = System.currentTimeMillis() / MILLIS_PER_SECOND;
         if (failureSaid) {
             failureSaid = false;
-            outside.log(Level.INFO, "cluster map available", CLUSTER, map.source() + " sends it again");
+            outside.log(Level.INFO, "cluster map available", CLUSTER, map.toldBy() + " sends it again");
         }
         if (!map.hasEpochs() && !epochsMissed) {
             epochsMissed = true;
             outside.log(
                     Level.WARNING,
                     "cluster map without epochs",
-                    map.source(),
+                    map.toldBy(),
                     "it refuses CLUSTER INFO or CLUSTER NODES, so nobody can tell an old map from a new one");
         }
         if (map.covered() == 0) {
@@ -370,7 +349,7 @@ final class ClusterPool implements PoolTopology {
             outside.log(
                     Level.WARNING,
                     "cluster map reset",
-                    map.source(),
+                    map.toldBy(),
                     "more than half of the nodes have sent nothing but " + judgement.why()
                             + " for a minute: the cluster was set up anew, and this map is in force now");
         } else if (judgement.why() != null) {
@@ -379,7 +358,7 @@ final class ClusterPool implements PoolTopology {
                 want(judgement.ask());
             }
         } else {
-            refusalsSaid.clear();
+            refusalsSaid.values().remove(map.toldBy());
         }
         if (judgement.verdict() == Belief.Verdict.REFUSED) {
             return;
@@ -396,11 +375,11 @@ final class ClusterPool implements PoolTopology {
 
     private void refused(ClusterMap map, String why) {
         count(Result.REFUSED);
-        if (refusalsSaid.add(why)) {
+        if (refusalsSaid.putIfAbsent(why, map.toldBy()) == null) {
             outside.log(
                     Level.WARNING,
                     "cluster map refused",
-                    map.source(),
+                    map.toldBy(),
                     why + " (epoch " + map.epoch() + "; in force "
                             + (belief.inForce() == null ? "none" : belief.inForce().epoch()) + ")");
         }
@@ -440,7 +419,7 @@ final class ClusterPool implements PoolTopology {
         String change = MapChange.describe(before, map);
         if (change != null) {
             mapSinceMillis = outside.nowMillis();
-            outside.log(Level.INFO, "cluster map changed", map.source(), change);
+            outside.log(Level.INFO, "cluster map changed", map.toldBy(), change);
         }
         context.publish(next);
         return true;
@@ -510,7 +489,7 @@ final class ClusterPool implements PoolTopology {
         }
         context.gauge(
                 "trepak_topology_last_success_timestamp_seconds",
-                "When the topology was heard of last.",
+                "When a node has told the map last.",
                 () -> asked(() -> lastSuccessSeconds));
         context.gauge(
                 "trepak_topology_epoch",
@@ -567,7 +546,7 @@ final class ClusterPool implements PoolTopology {
             return all;
         }
         all.put("epoch", map.epoch());
-        all.put("source", map.source());
+        all.put("source", map.toldBy());
         all.put("state", map.isOk() ? "ok" : "fail");
         all.put("slots_covered", map.covered());
         all.put("changed_millis_ago", now - mapSinceMillis);

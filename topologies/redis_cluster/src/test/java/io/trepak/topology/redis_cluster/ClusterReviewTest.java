@@ -151,6 +151,18 @@ class ClusterReviewTest {
     }
 
     @Test
+    void whoeverAsksIsToldThatRequestsFailBeforeAReplicaTakesOver() {
+        assertEquals(List.of("risk short-failover-wait failover_wait"), review(List.of(SEED), "failover_wait", "5000"));
+        assertEquals(List.of(), review(List.of(SEED), "failover_wait", "17000", "timeout", "17000"));
+        assertEquals(
+                List.of("risk wait-cut-short timeout"),
+                review(List.of(SEED), "failover_wait", "17000", "timeout", "400", "queue_timeout", "0"));
+        assertEquals(
+                List.of("risk wait-cut-short queue_timeout"),
+                review(List.of(SEED), "failover_wait", "17000", "timeout", "400", "queue_timeout", "500"));
+    }
+
+    @Test
     void warnsOfWhatIsIgnored() {
         assertEquals(
                 List.of("warning cluster-seed server '10.0.0.1:7000' of pool 'alpha' has a name, which is ignored"),
