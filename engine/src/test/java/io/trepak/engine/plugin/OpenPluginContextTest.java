@@ -134,7 +134,9 @@ class OpenPluginContextTest {
         OpenPluginContext other = open(REDIS, "alpha");
         for (String label : List.of("pool", "User", "")) {
             assertThrows(
-                    IllegalArgumentException.class, () -> other.gauges("trepak_users", "Users.", label, Map::of), label);
+                    IllegalArgumentException.class,
+                    () -> other.gauges("trepak_users", "Users.", label, Map::of),
+                    label);
         }
     }
 

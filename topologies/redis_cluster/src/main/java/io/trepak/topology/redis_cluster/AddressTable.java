@@ -23,7 +23,9 @@ final class AddressTable {
         Map<String, String> dialled = new HashMap<>();
         for (String word : text.isBlank() ? new String[0] : text.strip().split("\\s+")) {
             String[] sides = word.split("=", -1);
-            boolean pair = sides.length == 2 && form(sides[0]) != null && form(sides[0]).equals(form(sides[1]));
+            boolean pair = sides.length == 2
+                    && form(sides[0]) != null
+                    && form(sides[0]).equals(form(sides[1]));
             if (!pair) {
                 throw new IllegalArgumentException("must be announced=dialled, both host:port or both host, separated"
                         + " by blanks; '" + word + "' is not");

@@ -92,17 +92,20 @@ final class Belief {
             contrary.clear();
             return put(map, null, null, false);
         }
-        ClusterMap merged = new ClusterMap(
-                map.source(), map.sourceId(), map.isOk(), true, nodes, owners, map.leaving());
+        ClusterMap merged =
+                new ClusterMap(map.source(), map.sourceId(), map.isOk(), true, nodes, owners, map.leaving());
         boolean settled = isSettled(map, nowMillis);
-        return settled ? put(map, "slots of an owner with a lower epoch", null, true)
+        return settled
+                ? put(map, "slots of an owner with a lower epoch", null, true)
                 : put(merged, "slots of an owner with a lower epoch", disputed, false);
     }
 
     /** The owner itself may always say that a slot is not its own any more. */
     private static boolean mayTake(ClusterMap map, int slot, Node before) {
         Node owner = map.owner(slot);
-        return owner.id().equals(before.id()) || owner.epoch() > before.epoch() || before.id().equals(map.sourceId());
+        return owner.id().equals(before.id())
+                || owner.epoch() > before.epoch()
+                || before.id().equals(map.sourceId());
     }
 
     private Judgement contradicted(ClusterMap map, long nowMillis, Judgement refusal) {
@@ -117,7 +120,8 @@ final class Belief {
         contrary.add(map.sourceId() == null ? map.source() : map.sourceId());
         contraryMap = map;
         boolean settled = nowMillis - contrarySinceMillis >= CONTRARY_MILLIS
-                && contrary.size() * 2 > Math.min(inForce.nodes().size(), map.nodes().size());
+                && contrary.size() * 2
+                        > Math.min(inForce.nodes().size(), map.nodes().size());
         if (settled) {
             contrary.clear();
         }

@@ -296,11 +296,11 @@ final class ClusterPool implements PoolTopology {
         List<Refresh.Candidate> poor = new ArrayList<>();
         for (Node node : belief.nodes()) {
             if (node.host() != null) {
-                    boolean shun = node.failing()
-                            || troubled.containsKey(node.name())
-                            || shunned.containsKey(node.name())
-                            || node.name().equals(lastAsked);
-                    (shun ? poor : good).add(new Refresh.Candidate(node.name(), address(node)));
+                boolean shun = node.failing()
+                        || troubled.containsKey(node.name())
+                        || shunned.containsKey(node.name())
+                        || node.name().equals(lastAsked);
+                (shun ? poor : good).add(new Refresh.Candidate(node.name(), address(node)));
             }
         }
         Collections.shuffle(good, ThreadLocalRandom.current());
@@ -381,7 +381,9 @@ final class ClusterPool implements PoolTopology {
                     "cluster map refused",
                     map.toldBy(),
                     why + " (epoch " + map.epoch() + "; in force "
-                            + (belief.inForce() == null ? "none" : belief.inForce().epoch()) + ")");
+                            + (belief.inForce() == null
+                                    ? "none"
+                                    : belief.inForce().epoch()) + ")");
         }
     }
 
@@ -398,7 +400,8 @@ final class ClusterPool implements PoolTopology {
             }
         }
         Node source = map.sourceId() == null ? null : map.nodes().get(map.sourceId());
-        troubled.keySet().removeIf(server -> !owners.contains(server) || source != null && server.equals(source.name()));
+        troubled.keySet()
+                .removeIf(server -> !owners.contains(server) || source != null && server.equals(source.name()));
     }
 
     /**
@@ -410,8 +413,7 @@ final class ClusterPool implements PoolTopology {
         ClusterMap map = belief.inForce();
         Topology next = replicas == null
                 ? PublishedMap.write(map, this::address, master -> List.of(), new BitSet())
-                : PublishedMap.write(
-                        map, this::address, master -> replicas.replicasOf(master, map), replicas.moving());
+                : PublishedMap.write(map, this::address, master -> replicas.replicasOf(master, map), replicas.moving());
         if (next.equals(published)) {
             return false;
         }
@@ -494,11 +496,13 @@ final class ClusterPool implements PoolTopology {
         context.gauge(
                 "trepak_topology_epoch",
                 "The highest epoch in the map in force; -1 for none.",
-                () -> asked(() -> belief.inForce() == null ? -1.0 : belief.inForce().epoch()));
+                () -> asked(
+                        () -> belief.inForce() == null ? -1.0 : belief.inForce().epoch()));
         context.gauge(
                 "trepak_slots_covered",
                 "Slots that have an owner.",
-                () -> asked(() -> belief.inForce() == null ? 0.0 : belief.inForce().covered()));
+                () -> asked(
+                        () -> belief.inForce() == null ? 0.0 : belief.inForce().covered()));
         context.gauges(
                 "trepak_server_master", "1 for a master, 0 for a replica.", SERVER, () -> asked(() -> byNode(roles())));
         context.gauges("trepak_server_slots", "Slots of a node.", SERVER, () -> asked(() -> byNode(slotCounts())));
@@ -510,8 +514,8 @@ final class ClusterPool implements PoolTopology {
 
     private Map<String, Integer> byNode(Map<String, Integer> byId) {
         Map<String, Integer> byName = new LinkedHashMap<>();
-        byId.forEach((id, value) ->
-                byName.merge(belief.inForce().nodes().get(id).name(), value, Math::max));
+        byId.forEach(
+                (id, value) -> byName.merge(belief.inForce().nodes().get(id).name(), value, Math::max));
         return byName;
     }
 

@@ -33,8 +33,9 @@ final class MapChange {
             return String.join("; ", parts);
         }
         Map<String, BitSet> moved = moved(before, map);
-        moved.entrySet().stream().limit(NAMED_MAX).forEach(way -> parts.add(
-                "slots " + shortened(Slots.ranges(way.getValue())) + " " + way.getKey()));
+        moved.entrySet().stream()
+                .limit(NAMED_MAX)
+                .forEach(way -> parts.add("slots " + shortened(Slots.ranges(way.getValue())) + " " + way.getKey()));
         if (moved.size() > NAMED_MAX) {
             parts.add((moved.size() - NAMED_MAX) + " more");
         }

@@ -103,7 +103,9 @@ final class MapReader {
 
     private void line(String line) throws RefusedMapException {
         String[] fields = line.split(" +");
-        if (fields.length < FIELDS || !ID.matcher(fields[0]).matches() || !EPOCH.matcher(fields[6]).matches()) {
+        if (fields.length < FIELDS
+                || !ID.matcher(fields[0]).matches()
+                || !EPOCH.matcher(fields[6]).matches()) {
             throw unreadable(line);
         }
         Matcher place = PLACE.matcher(fields[1]);

@@ -31,10 +31,7 @@ final class PublishedMap {
      * @param moving slots for which none of them is
      */
     static Topology write(
-            ClusterMap map,
-            Function<Node, String> addresses,
-            Function<Node, List<Server>> replicas,
-            BitSet moving) {
+            ClusterMap map, Function<Node, String> addresses, Function<Node, List<Server>> replicas, BitSet moving) {
         List<Node> owners = Arrays.stream(map.owners())
                 .filter(Objects::nonNull)
                 .distinct()

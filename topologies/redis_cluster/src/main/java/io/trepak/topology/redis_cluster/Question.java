@@ -48,12 +48,7 @@ final class Question {
      * @param expected how many replies there are
      */
     static Question ask(
-            String address,
-            byte[] login,
-            byte[] commands,
-            int expected,
-            Surroundings surroundings,
-            Listener listener) {
+            String address, byte[] login, byte[] commands, int expected, Surroundings surroundings, Listener listener) {
         Question question = new Question(expected, surroundings, listener);
         question.begin(address, login, commands);
         return question;

@@ -39,6 +39,11 @@ public final class RedisClusterTopology implements TopologySource, KeyUnits, Rev
     }
 
     @Override
+    public String serverNoun() {
+        return "master";
+    }
+
+    @Override
     public List<OptionKey> optionKeys() {
         return ClusterSettings.KEYS;
     }

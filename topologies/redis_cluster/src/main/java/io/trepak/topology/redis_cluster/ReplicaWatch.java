@@ -89,18 +89,13 @@ final class ReplicaWatch {
         wanted.forEach((id, node) -> {
             if (!polls.containsKey(id)) {
                 boolean master = masters.containsKey(id);
-                Poll poll = new Poll(
-                        addresses.apply(node),
-                        login,
-                        command(master),
-                        surroundings,
-                        reply -> {
-                            if (master) {
-                                heardMaster(id, reply);
-                            } else {
-                                heardReplica(node.name(), reply);
-                            }
-                        });
+                Poll poll = new Poll(addresses.apply(node), login, command(master), surroundings, reply -> {
+                    if (master) {
+                        heardMaster(id, reply);
+                    } else {
+                        heardReplica(node.name(), reply);
+                    }
+                });
                 polls.put(id, poll);
                 poll.start();
             }

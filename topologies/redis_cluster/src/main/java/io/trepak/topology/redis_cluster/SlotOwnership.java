@@ -60,7 +60,9 @@ final class SlotOwnership implements Ownership {
         }
         for (int server = 0; server < names.length; server++) {
             for (byte[] name : names[server]) {
-                if (colon > offset ? Arrays.equals(name, 0, name.length, in, offset, end) : isBeside(name, in, offset, end, saidBy)) {
+                if (colon > offset
+                        ? Arrays.equals(name, 0, name.length, in, offset, end)
+                        : isBeside(name, in, offset, end, saidBy)) {
                     return server;
                 }
             }

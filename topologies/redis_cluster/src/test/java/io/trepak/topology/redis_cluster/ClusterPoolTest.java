@@ -90,8 +90,7 @@ class ClusterPoolTest {
         assertEquals(C, owner(16_383));
         assertTrue(
                 logged("cluster map changed").contains("seed-")
-                        && logged("cluster map changed")
-                                .contains(": epoch 3; 16384 slots of 3 masters, 6 nodes: " + A),
+                        && logged("cluster map changed").contains(": epoch 3; 16384 slots of 3 masters, 6 nodes: " + A),
                 pool.lines()::toString);
     }
 
@@ -158,7 +157,10 @@ class ClusterPoolTest {
     @Test
     void aClusterWithoutSlotsIsNotPublished() {
         open();
-        outside.view = outside.view.with(A, n -> n.with(1, "")).with(B, n -> n.with(2, "")).with(C, n -> n.with(3, ""));
+        outside.view = outside.view
+                .with(A, n -> n.with(1, ""))
+                .with(B, n -> n.with(2, ""))
+                .with(C, n -> n.with(3, ""));
         cluster.start(null);
         outside.pass(10);
         assertEquals(null, pool.last());
@@ -351,7 +353,10 @@ class ClusterPoolTest {
     @Test
     void aClusterMadeAnewIsBelievedAfterAMinute() {
         start();
-        outside.view = outside.view.with(A, n -> n.with(0, "0-16383")).with(B, n -> n.with(0, "")).with(C, n -> n.with(0, ""));
+        outside.view = outside.view
+                .with(A, n -> n.with(0, "0-16383"))
+                .with(B, n -> n.with(0, ""))
+                .with(C, n -> n.with(0, ""));
         cluster.refresh();
         outside.pass(59_000);
         assertEquals(B, owner(5461));
@@ -405,7 +410,8 @@ class ClusterPoolTest {
     @Test
     void ofAClusterThatFailsThreeAreAsked() {
         start();
-        FakeCluster.View better = outside.view.with(A, n -> n.with(1, "1-5460")).with(B, n -> n.with(4, "0 5461-10922"));
+        FakeCluster.View better =
+                outside.view.with(A, n -> n.with(1, "1-5460")).with(B, n -> n.with(4, "0 5461-10922"));
         for (String node : List.of(A, B, C, D, "10.0.0.5:7000", "10.0.0.6:7000")) {
             outside.views.put(node, outside.view.failing());
         }
@@ -421,7 +427,11 @@ class ClusterPoolTest {
         start();
         outside.views.put(
                 A,
-                outside.view.with(A, n -> n.with(9, "0-16383")).with(B, n -> n.with(2, "")).with(C, n -> n.with(3, "")).failing());
+                outside.view
+                        .with(A, n -> n.with(9, "0-16383"))
+                        .with(B, n -> n.with(2, ""))
+                        .with(C, n -> n.with(3, ""))
+                        .failing());
         trouble(Trouble.Kind.MOVED, A);
         outside.pass(20);
         assertEquals(2, outside.asked().size());
@@ -485,8 +495,8 @@ class ClusterPoolTest {
     @Test
     void ofTwoNodesAtOneAddressTheOneThatIsWellHasIt() {
         open();
-        outside.view = outside.view.with(
-                B, n -> new FakeCluster.Seen(n.id(), "10.0.0.1", 7000, null, 2, "fail", n.slots()));
+        outside.view =
+                outside.view.with(B, n -> new FakeCluster.Seen(n.id(), "10.0.0.1", 7000, null, 2, "fail", n.slots()));
         cluster.start(null);
         outside.pass(10);
         assertEquals(A, owner(0));
@@ -556,9 +566,7 @@ class ClusterPoolTest {
             even.append(slot).append(' ');
             odd.append(slot + 1).append(' ');
         }
-        outside.view = outside.view
-                .with(A, n -> n.with(1, odd + "5460"))
-                .with(B, n -> n.with(4, even + "5461-10922"));
+        outside.view = outside.view.with(A, n -> n.with(1, odd + "5460")).with(B, n -> n.with(4, even + "5461-10922"));
         for (int i = 0; i < 300; i++) {
             outside.view = outside.view.and(
                     new FakeCluster.Seen(String.format("%040x", i), "10.9.0." + i, 7000, null, 0, "", ""));
@@ -566,7 +574,10 @@ class ClusterPoolTest {
         cluster.refresh();
         outside.pass(200);
         assertEquals(B, owner(0));
-        String line = logged("cluster map changed").lines().reduce((first, second) -> second).orElseThrow();
+        String line = logged("cluster map changed")
+                .lines()
+                .reduce((first, second) -> second)
+                .orElseThrow();
         assertTrue(line.length() < 1000, line);
         assertTrue(line.contains("and 292 more"), line);
     }

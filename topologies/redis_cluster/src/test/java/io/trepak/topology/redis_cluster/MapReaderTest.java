@@ -40,8 +40,7 @@ class MapReaderTest {
     }
 
     private static Reply slots() {
-        return texts(
-                texts(0, 8191, node("10.0.0.1", A)), texts(8192, 16383, node("10.0.0.2", B), node("10.0.0.3", R)));
+        return texts(texts(0, 8191, node("10.0.0.1", A)), texts(8192, 16383, node("10.0.0.2", B), node("10.0.0.3", R)));
     }
 
     private static ClusterMap read(Reply info, String lines, Reply slots) throws RefusedMapException {
@@ -103,7 +102,10 @@ class MapReaderTest {
 
     @Test
     void tellsAClusterThatDoesNotWork() throws Exception {
-        assertEquals(false, read(new Reply.Text("a:b\r\ncluster_state:fail\r\n"), LINES, slots()).isOk());
+        assertEquals(
+                false,
+                read(new Reply.Text("a:b\r\ncluster_state:fail\r\n"), LINES, slots())
+                        .isOk());
     }
 
     @Test

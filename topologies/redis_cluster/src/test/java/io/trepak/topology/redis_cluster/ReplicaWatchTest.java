@@ -64,7 +64,11 @@ class ReplicaWatchTest {
         outside.replies.put("INFO replication", FakeCluster.string(UP.replace("status:up", "status:down")));
         outside.pass(1000);
         assertEquals(List.of(), replicas(0));
-        assertEquals(1, pool.lines().stream().filter(line -> line.contains("cluster map changed: ")).count());
+        assertEquals(
+                1,
+                pool.lines().stream()
+                        .filter(line -> line.contains("cluster map changed: "))
+                        .count());
     }
 
     @Test
@@ -80,10 +84,7 @@ class ReplicaWatchTest {
         assertEquals(List.of(D), replicas(0), "it is asked again");
         assertTrue(ReplicaWatch.isFit(new Reply.Text(UP)));
         for (String other : List.of(
-                UP.replace("progress:0", "progress:1"),
-                UP.replace("role:slave", "role:master"),
-                "",
-                "role:slave")) {
+                UP.replace("progress:0", "progress:1"), UP.replace("role:slave", "role:master"), "", "role:slave")) {
             assertEquals(false, ReplicaWatch.isFit(new Reply.Text(other)), other);
         }
         assertEquals(false, ReplicaWatch.isFit(new Reply.Failure("LOADING")));

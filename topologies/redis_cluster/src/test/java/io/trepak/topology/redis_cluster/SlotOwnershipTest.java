@@ -59,7 +59,9 @@ class SlotOwnershipTest {
         BitSet moving = new BitSet();
         moving.set(17);
         assertEquals(ownership(1, new BitSet()), ownership(1, new BitSet()));
-        assertEquals(ownership(1, new BitSet()).hashCode(), ownership(1, new BitSet()).hashCode());
+        assertEquals(
+                ownership(1, new BitSet()).hashCode(),
+                ownership(1, new BitSet()).hashCode());
         assertNotEquals(ownership(1, new BitSet()), ownership(2, new BitSet()));
         assertNotEquals(ownership(1, new BitSet()), ownership(1, moving));
         assertTrue(ownership(1, moving).isMoving(17));
