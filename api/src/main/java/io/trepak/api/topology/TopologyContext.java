@@ -30,7 +30,7 @@ public interface TopologyContext extends PluginContext {
      *
      * <ul>
      *   <li>A server's name has another address: what was not sent to it goes to the new address, in order; what was sent and has no
-     *       response fails, for nobody knows whether it was executed. Failures and back-off of the name begin anew.
+     *       response fails, for nobody knows whether it was executed; where that is nothing but reads, they have 100 ms to be answered. Failures and back-off of the name begin anew.
      *   <li>Another ownership: requests go by it from the next one on. Clients that wait for a response of a server that has lost a unit
      *       send nothing more until they have it, so that what is executed keeps its order. What a server has not answered of units it
      *       lost fails when nothing was heard of it for half a second, for it may have slept and execute what the new owner never sees; one

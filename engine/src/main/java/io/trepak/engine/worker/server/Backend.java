@@ -250,6 +250,16 @@ public final class Backend implements ServerConnection.Owner {
 
     // ---- its life
 
+    /** As {@link ServerConnection#owesReadsOnly}. */
+    boolean owesReadsOnly() {
+        return connection.owesReadsOnly();
+    }
+
+    /** As {@link ServerConnection#finishReads}. */
+    void finishReads() {
+        connection.finishReads();
+    }
+
     /** Its server is elsewhere now: what was not sent goes there, what was sent fails. */
     void moved() {
         connection.moved();

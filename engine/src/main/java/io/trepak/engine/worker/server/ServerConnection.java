@@ -68,6 +68,8 @@ final class ServerConnection
                 ServerContext {
     private static final Logger LOG = ServerState.LOG;
     private static final long DRAIN_LOOK_MILLIS = 20;
+    /** So long a server that has been replaced may take to answer the reads it has. */
+    private static final long READS_MILLIS = 100;
     /**
      * A server that has sent nothing for so long, and lost units meanwhile, may have slept. Longer than a planned switch holds writes
      * back, which is less than 100 ms; shorter than servers take to replace one that sleeps: Redis waits for half a second even when the
@@ -889,6 +891,25 @@ final class ServerConnection
                 waiting.holdBack();
             }
         }
+    }
+
+    /** Whether all that is under way is reads, and nothing waits to be sent. */
+    boolean owesReadsOnly() {
+        if (state != State.UP || owner.hasMore() || queue.isEmpty() || out.pendingBytes() > 0) {
+            return false;
+        }
+        for (Request request = queue.oldest(); request != null; request = request.next()) {
+            if (request.command() == null || !request.command().isRead()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Its server is elsewhere now, and nothing more is sent here: a late response to a read is old and nothing worse. */
+    void finishReads() {
+        retire(READS_MILLIS);
+        resources.schedule(this::moved, READS_MILLIS);
     }
 
     /** Its server is elsewhere now: requests of which nothing was sent go there, all others fail. */

@@ -161,13 +161,27 @@ public final class WorkerServer implements Replicas.Replica {
         return state.address == now.address();
     }
 
-    /** Its name leads elsewhere from now on: what was not sent goes there, what was sent fails. */
+    /**
+     * Its name leads elsewhere from now on: what was not sent goes there, what was sent fails. Where nothing but reads is under way on a
+     * connection, they are answered, if that does not take long.
+     */
     void move(PoolServer to) {
         state.address = to.address();
         state.health = to.health();
         state.server = to.server();
         state.title = to.title();
+        List<Backend> finishing = new ArrayList<>();
+        for (int lane = 0; lane < lanes.length; lane++) {
+            for (int i = 0; i < lanes[lane].length; i++) {
+                if (lanes[lane][i].owesReadsOnly()) {
+                    finishing.add(lanes[lane][i]);
+                    lanes[lane][i] = newBackend(lane, i);
+                }
+            }
+        }
         each(Backend::moved);
+        finishing.forEach(Backend::finishReads);
+        replaced.addAll(finishing);
     }
 
     /**
