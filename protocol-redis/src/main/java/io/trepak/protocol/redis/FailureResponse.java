@@ -5,8 +5,6 @@ import io.trepak.api.protocol.Output;
 
 /** Writes an error of the engine's: with the code that clients go by, where the protocol has one for it. */
 final class FailureResponse {
-    private static final String NO_SERVER = "no server for ";
-
     private FailureResponse() {}
 
     /**
@@ -25,14 +23,9 @@ final class FailureResponse {
                                 + " (the pool's hash_tag says which), or see redis_multi_key";
             case SERVER_GONE -> "ERR the server this cursor belongs to has left the pool; start again from cursor 0";
             case NOT_KEPT -> inCluster ? "TRYAGAIN " + message.replace("the unit", "the slot") : "ERR " + message;
-            case NO_SERVER -> inCluster ? "CLUSTERDOWN " + ofMaster(message) : "ERR " + message;
+            case NO_SERVER -> inCluster ? "CLUSTERDOWN " + message : "ERR " + message;
             default -> message.startsWith("NOAUTH ") ? message : "ERR " + message;
         };
         Resp.error(text, out);
-    }
-
-    // A server that has slots is a master.
-    private static String ofMaster(String message) {
-        return message.startsWith(NO_SERVER) ? "no master for " + message.substring(NO_SERVER.length()) : message;
     }
 }

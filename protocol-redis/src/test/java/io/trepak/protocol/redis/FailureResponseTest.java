@@ -27,7 +27,7 @@ class FailureResponseTest {
                 "-CROSSSLOT Keys in request don't hash to the same slot\r\n", error(Kind.CROSS_SERVER, "other server"));
         assertEquals(
                 "-CLUSTERDOWN no master for slot 8579 within 5000 ms\r\n",
-                error(Kind.NO_SERVER, "no server for slot 8579 within 5000 ms"));
+                error(Kind.NO_SERVER, "no master for slot 8579 within 5000 ms"));
         assertEquals("-CLUSTERDOWN Connection refused\r\n", error(Kind.NO_SERVER, "Connection refused"));
         assertEquals("-ERR Connection refused\r\n", error(Kind.UNREACHABLE, "Connection refused"));
         assertEquals(
@@ -57,7 +57,7 @@ class FailureResponseTest {
         ProtocolFragments parts = new ProtocolFragments(2, 0, 1)
                 .to(RedisCommands.find(name, 0, name.length))
                 .answered(0, "*1\r\n$1\r\na\r\n")
-                .failed(1, Failure.of(Kind.NO_SERVER, "no server for slot 1 within 5000 ms"));
+                .failed(1, Failure.of(Kind.NO_SERVER, "no master for slot 1 within 5000 ms"));
         ProtocolOutput out = new ProtocolOutput();
         pool.frontend().join(parts, out);
         assertEquals("-CLUSTERDOWN no master for slot 1 within 5000 ms\r\n", out.text());

@@ -94,6 +94,11 @@ final class Load implements Closeable {
         return clients.stream().anyMatch(client -> client.goodNanos - nanos > 0);
     }
 
+    /** Whether all clients have. */
+    boolean areAllGoodSince(long nanos) {
+        return clients.stream().allMatch(client -> client.goodNanos - nanos > 0);
+    }
+
     /** The errors told after a moment. */
     List<LoadClient.Told> errorsSince(long nanos) {
         List<LoadClient.Told> since = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Six real nodes on loopback: three masters of a third of the slots each, and a replica for each of them. */
 final class RedisCluster implements Closeable {
@@ -138,6 +139,19 @@ final class RedisCluster implements Closeable {
                 .filter(node -> node != master && replicas.contains(node.id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Has a replica take over from its master. Returns when it says that it is one. */
+    static long failOver(ClusterNode replica) {
+        long[] told = {System.nanoTime() - TimeUnit.MINUTES.toNanos(1)};
+        return Await.until(replica + " is a master", () -> {
+            // A replica gives up after five seconds when its master has not answered, and has to be told again.
+            if (System.nanoTime() - told[0] > TimeUnit.SECONDS.toNanos(7)) {
+                replica.tell("CLUSTER", "FAILOVER");
+                told[0] = System.nanoTime();
+            }
+            return replica.isMaster();
+        });
     }
 
     /** Gives slots with their keys to another master, one after the other, while both serve them. */
