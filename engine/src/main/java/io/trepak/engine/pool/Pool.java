@@ -201,7 +201,7 @@ public final class Pool {
         return new PoolServer(
                 server,
                 new ServerAddress(server.address(), names),
-                newHealth(),
+                newHealth(server.name()),
                 named >= 0 ? before.get(named).events() : newEvents(server),
                 replicas);
     }
@@ -233,23 +233,25 @@ public final class Pool {
         return EventLog.ofServer(config.name(), server.name(), EventLog.Timer.of(control));
     }
 
-    private ServerHealth newHealth() {
+    private ServerHealth newHealth(String name) {
         ServerHealth health = new ServerHealth();
-        belongHere(health);
+        belongHere(health, name);
         return health;
     }
 
-    private void belongHere(ServerHealth health) {
+    private void belongHere(ServerHealth health, String name) {
         health.belongTo(config.failure().serverFailureLimit(), newReconnects(), () -> askToEject(health));
-        health.tell(source == null ? null : new Teller(health));
+        health.tell(source == null ? null : new Teller(health, name));
     }
 
     /** Tells the topology what workers meet at one of its servers. Any thread. */
     private final class Teller implements ServerHealth.Watcher {
         private final ServerHealth health;
+        private final String name;
 
-        Teller(ServerHealth health) {
+        Teller(ServerHealth health, String name) {
             this.health = health;
+            this.name = name;
         }
 
         @Override
@@ -262,10 +264,7 @@ public final class Pool {
 
         @Override
         public void lost(int requests) {
-            int server = indexOf(health);
-            if (server >= 0) {
-                source.lost(set().get(server).name(), requests);
-            }
+            source.lost(name, requests); // also where the name leads elsewhere by now
         }
     }
 
@@ -449,7 +448,7 @@ public final class Pool {
             if (known < 0) {
                 continue;
             }
-            belongHere(health);
+            belongHere(health, set().get(i).name());
             if (!config.failure().autoEjectHosts()) {
                 health.markLive(false);
             }
