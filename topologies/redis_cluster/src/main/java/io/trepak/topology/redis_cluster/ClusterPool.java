@@ -196,7 +196,9 @@ final class ClusterPool implements PoolTopology {
         due = false;
         timerNumber++;
         long now = outside.nowMillis();
-        earliestMillis = now + outside.about(settings.gapMillis());
+        // what waits for a failover waits for this
+        earliestMillis =
+                now + (troubled.isEmpty() ? outside.about(settings.gapMillis()) : settings.gapMillis() * 3L / 4);
         shunned.values().removeIf(until -> until <= now);
         refresh = new Refresh(settings.login(), candidates(), outside, new Refresh.Listener() {
             @Override
