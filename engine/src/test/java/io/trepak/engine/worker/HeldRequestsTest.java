@@ -260,6 +260,28 @@ class HeldRequestsTest {
         assertEquals("set b0\n", pool.sentTo(0));
     }
 
+    @Test
+    void afterALossNothingIsSentBeforeTheServerHasAnsweredAProbe() {
+        pool.close();
+        pool = wired("failover_wait: 1000", "line_probe: true");
+        WiredClient client = sends("@tag=1 set a0\n");
+        assertEquals("@tag=1 set a0\n", pool.sentTo(0));
+        lose(0);
+        assertEquals("-#1 LOST Connection reset by peer\n", client.got());
+        pool.reconnect(0);
+        send(client, "set b0\n");
+        assertEquals("ping\n", pool.sentTo(0));
+        lose(0);
+        assertEquals("", client.got(), "it was still being ended, and has not seen the request");
+        pool.reconnect(0);
+        passMillis(100);
+        assertEquals("ping\n", pool.sentTo(0));
+        respond(0, "-loading\n");
+        assertEquals("set b0\n", pool.sentTo(0));
+        respond(0, "+b\n");
+        assertEquals("+b\n", client.got());
+    }
+
     // ---- none at all
 
     @Test

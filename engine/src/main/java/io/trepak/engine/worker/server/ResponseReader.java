@@ -98,6 +98,8 @@ final class ResponseReader {
 
     /** How many responses to the handshake are due; {@link #NOTHING_SENT} when it is over, but nothing was sent behind it yet. */
     private int handshakeLeft;
+    /** Whether the handshake goes on whatever the server says. */
+    private boolean takesErrors;
     /** Length of the frame at the start of what is kept, once it is known; 0 before. */
     private int frameLength;
     /** How much must be kept before it is worth looking at again, in bytes. */
@@ -118,9 +120,14 @@ final class ResponseReader {
         this.kept = new PartialFrame(resources.arrays());
     }
 
-    /** Begins with a new connection, on which so many responses are due before any that a request waits for. */
-    void open(ServerCodec connected, int handshakeResponses) {
+    /**
+     * Begins with a new connection, on which so many responses are due before any that a request waits for.
+     *
+     * @param anyWillDo whether they may be errors
+     */
+    void open(ServerCodec connected, int handshakeResponses, boolean anyWillDo) {
         codec = connected;
+        takesErrors = anyWillDo;
         codec.taken();
         handshakeLeft = handshakeResponses;
     }
@@ -461,7 +468,7 @@ final class ResponseReader {
             return;
         }
         handshakeLeft--;
-        if (frame.status() != ResponseFrame.Status.OK) {
+        if (frame.status() != ResponseFrame.Status.OK && !takesErrors) {
             String said = new String(in, offset, Math.min(length, 120), StandardCharsets.ISO_8859_1);
             throw ServerFailure.handshakeRefused(said.strip(), frame.refusal());
         }

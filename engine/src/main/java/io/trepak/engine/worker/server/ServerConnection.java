@@ -150,6 +150,10 @@ final class ServerConnection
     private int round;
     /** Whether the socket was connected. */
     private boolean connected;
+    /** Whether the socket before was lost with requests on it: a process that is being ended may still take connections. */
+    private boolean isDoubted;
+    /** Whether a server that is doubted has not answered yet; nothing is sent before. */
+    private boolean isProbing;
     /** When the socket last brought something. */
     private long heardNanos;
     /** Whether it will be told when what was written has left. */
@@ -456,8 +460,9 @@ final class ServerConnection
         ServerCodec codec = ServerCodec.open(settings, this);
         round = 0;
         int due = codec.handshake(round, dialled.out());
-        reader.open(codec, due);
-        if (due > 0) {
+        isProbing = due == 0 && isDoubted && codec.probe(dialled.out());
+        reader.open(codec, isProbing ? 1 : due, isProbing);
+        if (isProbing || due > 0) {
             out = new HeldOutput(dialled.loop());
         }
         progress.open(out);
@@ -509,11 +514,16 @@ final class ServerConnection
 
     @Override
     public int nextRound() {
+        if (isProbing) {
+            isProbing = false;
+            return 0;
+        }
         return reader.codec().handshake(++round, socket.out());
     }
 
     @Override
     public void handshakeEnded() {
+        isDoubted = false;
         if (state == State.HANDSHAKE) {
             state = State.UP;
         }
@@ -807,7 +817,16 @@ final class ServerConnection
         }
         // A server that closes an idle connection has not failed (spec quirk C3).
         dialledBefore = !idle;
-        lose(Kind.LOST, Reason.RESET, !idle, Moving.UNSENT);
+        lost(Reason.RESET, !idle);
+    }
+
+    private void lost(String reason, boolean isFailure) {
+        if (isProbing && settings.waits()) {
+            lose(Kind.UNREACHABLE, reason, true, Moving.WAIT); // none of them was sent
+            return;
+        }
+        isDoubted = settings.waits() && !queue.isEmpty();
+        lose(Kind.LOST, reason, isFailure, Moving.UNSENT);
     }
 
     @Override
@@ -816,7 +835,7 @@ final class ServerConnection
         counters.serverErr++;
         server.log(LOG, connected ? LogEvent.SERVER_LOST : LogEvent.CONNECT_FAILED, reason);
         if (connected) {
-            lose(Kind.LOST, reason, true, Moving.UNSENT);
+            lost(reason, true);
         } else {
             connectFailed(reason);
         }
@@ -915,6 +934,7 @@ final class ServerConnection
     /** Its server is elsewhere now: requests of which nothing was sent go there, all others fail. */
     void moved() {
         dialledBefore = false;
+        isDoubted = false;
         lose(Kind.SWITCHED, settings.switched(server.name), false, Moving.MOVED);
     }
 
@@ -1066,6 +1086,7 @@ final class ServerConnection
         out = null;
         state = State.CLOSED;
         connected = false;
+        isProbing = false;
         counters.serverConnections--;
         timeouts.closed();
         reader.close();
