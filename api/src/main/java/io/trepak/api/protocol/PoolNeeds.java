@@ -20,9 +20,11 @@ public final class PoolNeeds {
     }
 
     private static final int LANES_MAX = 8;
+    private static final int REDIRECTS_MAX = 16;
 
     private int lanes = 1;
     private int keptRequestBytes;
+    private int redirects = 5;
     private Reads reads = Reads.OWNER;
 
     /** One lane, and nothing else. */
@@ -59,6 +61,26 @@ public final class PoolNeeds {
         }
         keptRequestBytes = mostBytes;
         return this;
+    }
+
+    /**
+     * Says how often one request that is {@linkplain #keepRequests kept} is sent where a server says that it would be executed ({@link
+     * ResponseFrame#elsewhere}); then its client gets the response.
+     *
+     * @param most 0 to 16; 5 unless said
+     * @throws IllegalArgumentException when it is not
+     */
+    public PoolNeeds redirects(int most) {
+        if (most < 0 || most > REDIRECTS_MAX) {
+            throw new IllegalArgumentException("it wants " + most + " redirects; expected 0 to " + REDIRECTS_MAX);
+        }
+        redirects = most;
+        return this;
+    }
+
+    /** How often one request is sent where a server says that it would be executed. */
+    public int redirects() {
+        return redirects;
     }
 
     /**

@@ -51,6 +51,10 @@ final class CounterMetrics {
                     "requests_wait_timeouts",
                     "Requests that failed because no server could execute them within failover_wait.",
                     c -> c.waitTimeouts),
+            counter(
+                    "redirects_given_up",
+                    "Requests that were sent on so often that their clients got the redirect.",
+                    c -> c.redirectsGivenUp),
             gauge("kept_bytes", "Memory of requests that are kept until they are answered.", c -> c.keptBytes));
 
     private static final List<Row<ServerCounters>> SERVERS = List.of(

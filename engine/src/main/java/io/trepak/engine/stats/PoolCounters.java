@@ -28,6 +28,8 @@ public final class PoolCounters {
     public long requestsWaited;
     /** Requests that did for as long as the pool waits, in vain. */
     public long waitTimeouts;
+    /** Requests that were sent so often where a server said that their clients got the next redirect. */
+    public long redirectsGivenUp;
     /** How much memory the requests take that are kept until they are answered. */
     public long keptBytes;
 
@@ -46,6 +48,7 @@ public final class PoolCounters {
         requestsWaiting += other.requestsWaiting;
         requestsWaited += other.requestsWaited;
         waitTimeouts += other.waitTimeouts;
+        redirectsGivenUp += other.redirectsGivenUp;
         keptBytes += other.keptBytes;
     }
 }

@@ -52,7 +52,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * A handshake is a line {@code hello} with the lane; with {@code line_rounds: 3} it is {@code hello 1 0}, {@code hello 1 1}, {@code hello
  * 1 2}, each once the one before is answered; to a replica there is none. With {@code line_reads: ANY} and the like {@code read} is asked of
- * replicas, {@code own} is not. With {@code line_keep: N} requests are kept, with {@code line_server_first} a line of the server's comes before.
+ * replicas, {@code own} is not. With {@code line_keep: N} requests are kept, with {@code line_redirects: N} each is sent on so often, with {@code line_server_first} a line of the server's comes before.
  */
 public final class LineProtocol implements Protocol {
     @Override
@@ -70,6 +70,7 @@ public final class LineProtocol implements Protocol {
                 pool.options().flag("line_merges", true),
                 pool.options().integer("line_keep", 0),
                 PoolNeeds.Reads.valueOf(pool.options().string("line_reads", "OWNER")),
+                pool.options().integer("line_redirects", 5),
                 pool.options().string("line_greeting", "hello"),
                 new AtomicInteger(),
                 LineLife.open(pool),
@@ -82,6 +83,7 @@ public final class LineProtocol implements Protocol {
      * @param merges whether responses can be taken apart by keys
      * @param keptBytes up to which length requests are kept until they are answered
      * @param reads who is asked for reads
+     * @param redirects how often one is sent where a server says
      * @param greeting what greet is answered
      * @param made how many codecs of clients, by any thread
      * @param life null for none
@@ -95,6 +97,7 @@ public final class LineProtocol implements Protocol {
             boolean merges,
             int keptBytes,
             PoolNeeds.Reads reads,
+            int redirects,
             String greeting,
             AtomicInteger made,
             LineLife life,
@@ -102,7 +105,7 @@ public final class LineProtocol implements Protocol {
             implements PoolProtocol {
         @Override
         public PoolNeeds needs() {
-            return new PoolNeeds().lanes(5).keepRequests(keptBytes).reads(reads);
+            return new PoolNeeds().lanes(5).keepRequests(keptBytes).reads(reads).redirects(redirects);
         }
 
         @Override

@@ -150,6 +150,18 @@ class SentElsewhereTest {
         }
         respond(1, "!elsewhere 3 s0 at last\n");
         assertEquals("!elsewhere 3 s0 at last\n", client.got());
+        assertEquals(1, pool.counters().redirectsGivenUp);
+    }
+
+    @Test
+    void orAsOftenAsTheProtocolSays() {
+        pool.close();
+        pool = wired("line_keep: 100", "line_redirects: 0");
+        WiredClient client = sends("set k3\n");
+        respond(0, "!elsewhere 3 s1\n");
+        assertEquals("!elsewhere 3 s1\n", client.got());
+        assertEquals("", pool.sentTo(1));
+        assertEquals(1, pool.counters().redirectsGivenUp);
     }
 
     @Test

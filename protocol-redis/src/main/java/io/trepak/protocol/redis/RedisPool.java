@@ -16,6 +16,7 @@ record RedisPool(RedisSettings settings, boolean waits, RedirectCounters redirec
         return new PoolNeeds()
                 .lanes(RedisProtocol.RESP3_LANE + 1)
                 .keepRequests(waits ? settings.keptRequestBytes() : 0)
+                .redirects(settings.redirects())
                 .reads(settings.reads());
     }
 

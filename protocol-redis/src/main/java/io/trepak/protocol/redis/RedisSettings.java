@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param runsKeylessScripts whether scripts without keys go to any server
  * @param closesOnTrouble whether a server that answers -OOM, -BUSY or -LOADING is left
  * @param keptRequestBytes up to which length requests are kept to be sent again when the server has not executed them
+ * @param redirects how often one request is sent where a server of a cluster says
  * @param leavesReplicas whether a connection to a server that has become a replica is replaced
  * @param reads who is asked for reads, where servers have replicas
  * @param hidesSplitErrors whether a split request that fails in part gets twemproxy's error instead of the server's
@@ -44,6 +45,7 @@ record RedisSettings(
         boolean runsKeylessScripts,
         boolean closesOnTrouble,
         int keptRequestBytes,
+        int redirects,
         boolean leavesReplicas,
         Reads reads,
         boolean hidesSplitErrors,
@@ -149,6 +151,13 @@ record RedisSettings(
             "redis_reads",
             List.of("master", "prefer_master", "prefer_replica", "any"),
             "Who is asked for plain reads where the topology knows replicas: the master; a replica while the master cannot be reached; a replica, the master while none is fit; master and replicas in turn. What a replica says may be old.");
+    private static final OptionKey REDIRECTS = OptionKey.number(
+            "cluster_redirects",
+            0,
+            16,
+            5,
+            "times",
+            "With `topology: redis_cluster`: how often one request is sent where `-MOVED` or `-ASK` says; then the client gets that response.");
     private static final OptionKey SPLIT_ERRORS = OptionKey.choice(
                     "redis_split_errors",
                     List.of("pass", "generic"),
@@ -185,6 +194,7 @@ record RedisSettings(
             READONLY,
             RETRY_BYTES,
             READS,
+            REDIRECTS,
             SPLIT_ERRORS,
             MAX_KEY_BYTES,
             MAX_ARGUMENTS,
@@ -208,6 +218,7 @@ record RedisSettings(
                 KEYLESS_SCRIPTS.choice(options) == 1,
                 UNAVAILABLE.choice(options) == 1,
                 RETRY_BYTES.number(options),
+                REDIRECTS.number(options),
                 READONLY.choice(options) == 1,
                 Reads.values()[READS.choice(options)],
                 SPLIT_ERRORS.choice(options) == 1,

@@ -383,6 +383,7 @@ class LocalResponsesTest {
         TestPool.of(new RedisProtocol(), options);
         assertEquals(
                 Set.of(
+                        "cluster_redirects",
                         "redis_allow",
                         "redis_auth",
                         "redis_db",
@@ -393,6 +394,7 @@ class LocalResponsesTest {
                         "redis_max_key_bytes",
                         "redis_multi_key",
                         "redis_readonly",
+                        "redis_reads",
                         "redis_retry_bytes",
                         "redis_resp3",
                         "redis_select_db",

@@ -27,9 +27,6 @@ import java.util.Map;
  * </pre>
  */
 final class Resends {
-    /** So often one request is sent where a server says; then its client gets the response. */
-    private static final int REDIRECTS_MAX = 5;
-
     /** Whose requests they are. */
     interface Owner {
         /** The server's name. */
@@ -147,7 +144,7 @@ final class Resends {
             return true;
         }
         boolean isForged = kept.unit() < 0 || frame.unit() != kept.unit();
-        if (isForged || kept.redirects() == REDIRECTS_MAX) {
+        if (isForged || !retries.mayBeRedirected(oldest)) {
             return false;
         }
         if (suspendedOf(oldest) != null) {

@@ -27,6 +27,9 @@ public interface Retries {
     /** Whether a request that is kept may wait any longer. */
     boolean mayWait(Request request);
 
+    /** Whether a request that is kept may be sent once more where a server says. */
+    boolean mayBeRedirected(Request request);
+
     /**
      * Has requests of one client sent again, which are kept and nowhere queued.
      *

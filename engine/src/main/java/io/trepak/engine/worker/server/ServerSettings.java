@@ -56,6 +56,8 @@ public final class ServerSettings {
     int keptRequestBytes;
     /** Who is asked for reads, where servers have replicas. */
     Reads reads;
+    /** So often one request is sent where a server says; then its client gets the response. */
+    int redirects;
     /** 0 for as long as it takes. */
     int connectTimeoutMillis;
 
@@ -103,6 +105,7 @@ public final class ServerSettings {
         serverNoun = now.source() == null ? DEFAULT_NOUN : now.source().serverNoun();
         keptRequestBytes = now.needs().keptRequestBytes();
         reads = now.needs().reads();
+        redirects = now.needs().redirects();
         serverPendingRequests = config.limits().serverPendingRequests();
         maxResponseBytes = config.limits().maxResponseBytes();
         tcpKeepAlive = config.connections().tcpKeepAlive();

@@ -159,6 +159,15 @@ public final class WaitingRequests implements Retries {
         return resources.nowNanos() - deadline(request) < 0;
     }
 
+    @Override
+    public boolean mayBeRedirected(Request request) {
+        if (request.kept().redirects() < settings.redirects) {
+            return true;
+        }
+        counters.redirectsGivenUp++;
+        return false;
+    }
+
     private long deadline(Request request) {
         return deadline(request.kept().sinceNanos());
     }
