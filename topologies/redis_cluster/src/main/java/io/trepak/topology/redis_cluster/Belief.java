@@ -1,6 +1,7 @@
 package io.trepak.topology.redis_cluster;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Set;
 final class Belief {
     /** So long nothing but lower epochs is heard until it is believed. */
     static final long CONTRARY_MILLIS = 60_000;
+
+    /** Why a map is refused that has no node in common with the one in force. */
+    static final String FOREIGN = "nodes of another cluster";
 
     /** What has become of a map. */
     enum Verdict {
@@ -35,6 +39,9 @@ final class Belief {
     record Judgement(Verdict verdict, String why, String ask, boolean anew) {}
 
     private ClusterMap inForce;
+    /** Whether it comes from before a reload, and nobody has told of it since. */
+    private boolean resumed;
+
     private long contrarySinceMillis;
     /** Who has told of lower epochs since anybody told of higher ones. */
     private final Set<String> contrary = new HashSet<>();
@@ -46,9 +53,10 @@ final class Belief {
         return inForce;
     }
 
-    /** Goes on from what was in force before a reload. */
+    /** Goes on from what was in force before a reload, which may have named the seeds of another cluster. */
     void resume(ClusterMap map) {
         inForce = map;
+        resumed = true;
     }
 
     /** Whether somebody tells of lower epochs, so that others should be asked soon. */
@@ -68,24 +76,34 @@ final class Belief {
         return List.copyOf(nodes.values());
     }
 
-    /** Takes what of a map is to be believed. */
-    Judgement take(ClusterMap map, long nowMillis) {
+    /**
+     * Takes what of a map is to be believed.
+     *
+     * @param bySeed whether it was asked for where the file says, not where a node of the cluster was
+     */
+    Judgement take(ClusterMap map, boolean bySeed, long nowMillis) {
+        if (inForce != null
+                && Collections.disjoint(map.nodes().keySet(), inForce.nodes().keySet())) {
+            return foreign(map, bySeed, nowMillis);
+        }
+        resumed = false;
         if (inForce == null || !map.hasEpochs() || !inForce.hasEpochs()) {
             contrary.clear();
             return put(map, null, null, false);
         }
         if (map.epoch() < inForce.epoch()) {
-            return contradicted(map, nowMillis, new Judgement(Verdict.REFUSED, "a lower epoch", null, false));
+            Judgement refusal = new Judgement(Verdict.REFUSED, "a lower epoch", null, false);
+            return isSettled(map, nowMillis, false) ? put(map, refusal.why, null, true) : refusal;
         }
         String[] owners = map.owners().clone();
         Map<String, Node> nodes = new HashMap<>(map.nodes());
         String disputed = null;
         for (int slot = 0; slot < owners.length; slot++) {
             Node before = inForce.owner(slot);
-            if (before != null && owners[slot] != null && !mayTake(map, slot, before)) {
+            if (before != null && !mayTake(map, slot, before)) {
                 owners[slot] = before.id();
-                nodes.putIfAbsent(before.id(), before);
-                disputed = nodes.get(before.id()).name();
+                nodes.put(before.id(), before); // with the epoch that it has the slots by
+                disputed = before.name();
             }
         }
         if (disputed == null) {
@@ -94,34 +112,50 @@ final class Belief {
         }
         ClusterMap merged =
                 new ClusterMap(map.source(), map.sourceId(), map.isOk(), true, nodes, owners, map.leaving());
-        boolean settled = isSettled(map, nowMillis);
-        return settled
+        return isSettled(map, nowMillis, false)
                 ? put(map, "slots of an owner with a lower epoch", null, true)
                 : put(merged, "slots of an owner with a lower epoch", disputed, false);
     }
 
-    /** The owner itself may always say that a slot is not its own any more. */
+    /** The owner itself may always say that a slot is not its own any more. One that has just joined does not know all owners. */
     private static boolean mayTake(ClusterMap map, int slot, Node before) {
         Node owner = map.owner(slot);
-        return owner.id().equals(before.id())
-                || owner.epoch() > before.epoch()
-                || before.id().equals(map.sourceId());
+        return before.id().equals(map.sourceId())
+                || owner != null && (owner.id().equals(before.id()) || owner.epoch() > before.epoch());
     }
 
-    private Judgement contradicted(ClusterMap map, long nowMillis, Judgement refusal) {
-        return isSettled(map, nowMillis) ? put(map, refusal.why, null, true) : refusal;
+    /**
+     * Of a cluster that has no node in common with the one in force: at the address of a node that has gone there may be one of another
+     * cluster. Seeds are what the file says, and so is the cluster they lead to; at once if the file has changed.
+     */
+    private Judgement foreign(ClusterMap map, boolean bySeed, long nowMillis) {
+        Judgement refusal = new Judgement(Verdict.REFUSED, FOREIGN, null, false);
+        if (!bySeed || !map.isOk()) {
+            return refusal;
+        }
+        if (resumed) {
+            resumed = false;
+            contrary.clear();
+            return put(map, refusal.why, null, true);
+        }
+        return isSettled(map, nowMillis, true) ? put(map, refusal.why, null, true) : refusal;
     }
 
-    /** Whether the same was heard for so long, from so many, that it has to be believed. */
-    private boolean isSettled(ClusterMap map, long nowMillis) {
+    /**
+     * Whether the same was heard for so long, from so many, that it has to be believed.
+     *
+     * @param few whether it counts however few have said it
+     */
+    private boolean isSettled(ClusterMap map, long nowMillis, boolean few) {
         if (contrary.isEmpty()) {
             contrarySinceMillis = nowMillis;
         }
         contrary.add(map.sourceId() == null ? map.source() : map.sourceId());
         contraryMap = map;
         boolean settled = nowMillis - contrarySinceMillis >= CONTRARY_MILLIS
-                && contrary.size() * 2
-                        > Math.min(inForce.nodes().size(), map.nodes().size());
+                && (few
+                        || contrary.size() * 2
+                                > Math.min(inForce.nodes().size(), map.nodes().size()));
         if (settled) {
             contrary.clear();
         }

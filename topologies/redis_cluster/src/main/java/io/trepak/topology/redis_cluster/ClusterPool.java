@@ -90,6 +90,13 @@ final class ClusterPool implements PoolTopology {
     private boolean epochsMissed;
     private double lastSuccessSeconds;
     private long mapSinceMillis;
+    /** By name of a server, when it has said last that all is well. */
+    private final Map<String, Long> well = new HashMap<>();
+
+    private boolean calmScheduled;
+    /** Whether the file is to say next who is asked. */
+    private boolean seedsFirst;
+
     private boolean closed;
 
     /**
@@ -114,6 +121,7 @@ final class ClusterPool implements PoolTopology {
         ClusterMap known = last == null ? null : PublishedMap.read(last);
         if (known != null) {
             belief.resume(known);
+            seedsFirst = true;
             published = last;
             mapSinceMillis = outside.nowMillis();
             context.publish(last);
@@ -153,13 +161,29 @@ final class ClusterPool implements PoolTopology {
                 }
                 case LOST -> {
                     shunned.put(server, now + SHUNNED_MILLIS);
-                    troubled.putIfAbsent(server, now);
+                    if (!isUrgent(server, now)) {
+                        continue; // it is asked for now and then
+                    }
                 }
                 case MOVED, UNKNOWN_SERVER -> want(server);
-                default -> troubled.putIfAbsent(server, now);
+                default -> {
+                    if (well.containsKey(server) && now - well.get(server) < PRESSING_MILLIS) {
+                        refreshCalmly();
+                        continue; // what it cannot do now has to do with something else
+                    }
+                    if (!isUrgent(server, now)) {
+                        continue;
+                    }
+                }
             }
             refreshSoon();
         }
+    }
+
+    /** Whether a server is not in trouble for long. */
+    private boolean isUrgent(String server, long now) {
+        Long since = troubled.putIfAbsent(server, now);
+        return since == null || now - since < URGENT_MILLIS;
     }
 
     @Override
@@ -179,6 +203,16 @@ final class ClusterPool implements PoolTopology {
         } else if (!scheduled) {
             scheduled = true;
             outside.later(Math.max(0, earliestMillis - outside.nowMillis()), this::begin);
+        }
+    }
+
+    private void refreshCalmly() {
+        if (!calmScheduled) {
+            calmScheduled = true;
+            outside.later(outside.about(PRESSING_MILLIS), () -> {
+                calmScheduled = false;
+                refreshSoon();
+            });
         }
     }
 
@@ -203,8 +237,19 @@ final class ClusterPool implements PoolTopology {
         refresh = new Refresh(settings.login(), candidates(), outside, new Refresh.Listener() {
             @Override
             public void got(ClusterMap map) {
-                heard(map);
-                ended();
+                try {
+                    heard(map);
+                } finally {
+                    ended();
+                }
+            }
+
+            @Override
+            public void unusable(String source, String why) {
+                count(Result.REFUSED);
+                if (refusalsSaid.putIfAbsent(why, source) == null) {
+                    outside.log(Level.WARNING, "cluster map refused", source, why);
+                }
             }
 
             @Override
@@ -277,9 +322,10 @@ final class ClusterPool implements PoolTopology {
         List<Refresh.Candidate> others = new ArrayList<>();
         seeds.forEach(seed -> others.add(new Refresh.Candidate(seed.address(), seed.address())));
         Collections.shuffle(others, ThreadLocalRandom.current());
-        if (failureSaid) { // nobody has answered the last time
+        if (failureSaid || seedsFirst) { // nobody has answered the last time, or somebody of another cluster
             order.addAll(others);
         }
+        seedsFirst = false;
         known.stream().limit(FAILURES_MAX).forEach(order::add);
         order.addAll(others);
         return tried -> {
@@ -346,14 +392,16 @@ final class ClusterPool implements PoolTopology {
             return;
         }
         ClusterMap before = belief.inForce();
-        Belief.Judgement judgement = belief.take(map, now);
+        boolean bySeed = seeds.stream().anyMatch(seed -> map.source().equals(seed.address()));
+        Belief.Judgement judgement = belief.take(map, bySeed, now);
+        seedsFirst = Belief.FOREIGN.equals(judgement.why()) && !bySeed;
         if (judgement.anew()) {
             outside.log(
                     Level.WARNING,
                     "cluster map reset",
                     map.toldBy(),
-                    "more than half of the nodes have sent nothing but " + judgement.why()
-                            + " for a minute: the cluster was set up anew, and this map is in force now");
+                    "nothing was heard but " + judgement.why()
+                            + ": another cluster is where the file says, or this one was set up anew, and this map is in force now");
         } else if (judgement.why() != null) {
             refused(map, judgement.why());
             if (judgement.ask() != null) {
@@ -402,6 +450,10 @@ final class ClusterPool implements PoolTopology {
             }
         }
         Node source = map.sourceId() == null ? null : map.nodes().get(map.sourceId());
+        well.keySet().retainAll(owners);
+        if (source != null && owners.contains(source.name())) {
+            well.put(source.name(), outside.nowMillis());
+        }
         troubled.keySet()
                 .removeIf(server -> !owners.contains(server) || source != null && server.equals(source.name()));
     }

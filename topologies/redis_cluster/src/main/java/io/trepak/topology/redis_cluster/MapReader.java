@@ -35,7 +35,15 @@ final class MapReader {
     private static final String UNKNOWN_HOST = "?";
 
     /** A line of {@code CLUSTER NODES}. */
-    private record Line(String id, String ip, String hostname, int port, String master, boolean failing, long epoch) {}
+    private record Line(
+            String id,
+            String ip,
+            String hostname,
+            int port,
+            String master,
+            boolean failing,
+            boolean known,
+            long epoch) {}
 
     /** Where a node is, by {@code CLUSTER SLOTS}. */
     private record Endpoint(String host, int port, Set<String> others) {}
@@ -126,10 +134,8 @@ final class MapReader {
                                 emptyToNull(place.group(3)),
                                 Integer.parseInt(place.group(2)),
                                 replica ? fields[3] : null,
-                                flags.contains("fail")
-                                        || flags.contains("fail?")
-                                        || flags.contains("noaddr")
-                                        || flags.contains("handshake"),
+                                flags.contains("fail") || flags.contains("fail?") || !isKnown(flags),
+                                isKnown(flags),
                                 Long.parseLong(fields[6])))
                 != null) {
             throw new RefusedMapException("node " + id + " twice");
@@ -140,6 +146,11 @@ final class MapReader {
         for (int i = FIELDS; i < fields.length; i++) {
             slotsOfLine(fields[i], line);
         }
+    }
+
+    /** Not one that nobody has met yet, or that was not found where it was. */
+    private static boolean isKnown(Set<String> flags) {
+        return !flags.contains("noaddr") && !flags.contains("handshake");
     }
 
     /** Only the line of the node asked has marks of slots that move; all else is told better by CLUSTER SLOTS. */
@@ -256,8 +267,10 @@ final class MapReader {
         if (said == null && !(node.values().get(0) instanceof Reply.Nothing)) {
             throw new RefusedMapException("a node of CLUSTER SLOTS that is none");
         }
-        String host = said == null || said.isEmpty() ? askedHost : said.equals(UNKNOWN_HOST) ? null : said;
-        if (Address.of(host == null ? askedHost : host, Long.toString(port.number())) == null) {
+        // a node that was not found where it was has port 0, until it says where it is
+        boolean nowhere = port.number() == 0 || UNKNOWN_HOST.equals(said);
+        String host = nowhere ? null : said == null || said.isEmpty() ? askedHost : said;
+        if (port.number() != 0 && Address.of(host == null ? askedHost : host, Long.toString(port.number())) == null) {
             throw new RefusedMapException("a node of CLUSTER SLOTS at '" + host + "' port " + port.number());
         }
         Set<String> others = new HashSet<>();
@@ -288,11 +301,15 @@ final class MapReader {
         }
         for (Line line : lines.values()) {
             String host = line.ip == null && line.id.equals(myself) ? askedHost : line.ip;
-            if (!nodes.containsKey(line.id) && host != null && line.port > 0) {
+            if (!nodes.containsKey(line.id) && line.known && isAddress(host, line.port)) {
                 nodes.put(line.id, node(line.id, new Endpoint(host, line.port, Set.of()), line));
             }
         }
         return nodes;
+    }
+
+    private static boolean isAddress(String host, int port) {
+        return host != null && port > 0 && Address.of(host, Integer.toString(port)) != null;
     }
 
     private Node node(String id, Endpoint place, Line line) {

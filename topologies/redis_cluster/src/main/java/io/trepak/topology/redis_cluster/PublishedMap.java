@@ -13,8 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** A map as it is published: masters that own slots are the servers. */
+/**
+ * A map as it is published: masters are the servers. Those without slots, too, for slots are on their way to them before they own any; they
+ * get nothing but what another one sends on.
+ */
 final class PublishedMap {
     private static final String ID = "id";
     private static final String ROLE = "role";
@@ -32,17 +36,18 @@ final class PublishedMap {
      */
     static Topology write(
             ClusterMap map, Function<Node, String> addresses, Function<Node, List<Server>> replicas, BitSet moving) {
-        List<Node> owners = Arrays.stream(map.owners())
-                .filter(Objects::nonNull)
-                .distinct()
-                .map(map.nodes()::get)
-                .sorted(Comparator.comparing(Node::failing)
+        Set<String> owners =
+                Arrays.stream(map.owners()).filter(Objects::nonNull).collect(Collectors.toSet());
+        List<Node> masters = map.nodes().values().stream()
+                .filter(node -> owners.contains(node.id()) || isEmptyMaster(node))
+                .sorted(Comparator.comparing((Node node) -> !owners.contains(node.id()))
+                        .thenComparing(Node::failing)
                         .thenComparing(Comparator.comparingLong(Node::epoch).reversed()))
                 .toList();
         Set<String> names = new HashSet<>();
         List<Server> servers = new ArrayList<>();
         Map<String, Node> nodes = new HashMap<>();
-        for (Node node : owners) {
+        for (Node node : masters) {
             Server server = server(node, names, addresses).withReplicas(replicas.apply(node));
             servers.add(server);
             nodes.put(server.name(), node);
@@ -60,6 +65,10 @@ final class PublishedMap {
             bySlot[slot] = map.owners()[slot] == null ? -1 : indices.get(map.owners()[slot]);
         }
         return Topology.of(servers, new SlotOwnership(bySlot, called, moving));
+    }
+
+    private static boolean isEmptyMaster(Node node) {
+        return node.isMaster() && !node.failing() && node.host() != null;
     }
 
     /** Of two nodes at one address, one of which has been there before, the first one has it. */

@@ -18,6 +18,8 @@ final class Question {
 
     /** A node that says nothing for so long is not waited for. */
     static final long PATIENCE_MILLIS = 1000;
+    /** Nor is one that goes on and on. */
+    static final long WHOLE_MILLIS = 10_000;
 
     /** What a cluster of 2000 nodes says whose slots are in 16384 pieces, and more. */
     private static final RespReader.Limits LIMITS = new RespReader.Limits(16 << 20, 1 << 20, 5);
@@ -78,6 +80,7 @@ final class Question {
         }
         conversation.send(commands);
         watch(0);
+        surroundings.later(WHOLE_MILLIS, () -> fail("no whole response within " + WHOLE_MILLIS + " ms"));
     }
 
     private void watch(long before) {

@@ -24,6 +24,9 @@ final class Refresh {
     interface Listener {
         void got(ClusterMap map);
 
+        /** Somebody has sent a map that cannot be one; others are asked. */
+        default void unusable(String source, String why) {}
+
         /**
          * @param reasons {@code host:port: reason} of each that was asked
          */
@@ -88,8 +91,10 @@ final class Refresh {
         ClusterMap map;
         try {
             map = MapReader.read(node.name(), replies.get(0), replies.get(1), replies.get(2));
-        } catch (RefusedMapException e) {
-            reasons.add(node.name() + ": " + e.getMessage());
+        } catch (RefusedMapException | RuntimeException e) { // nothing that a node sends may end the asking
+            String why = e instanceof RefusedMapException ? e.getMessage() : e.toString();
+            reasons.add(node.name() + ": " + why);
+            listener.unusable(node.name(), why);
             begin();
             return;
         }

@@ -362,7 +362,7 @@ class ClusterPoolTest {
         assertEquals(B, owner(5461));
         outside.pass(4000);
         assertEquals(A, owner(5461));
-        assertTrue(logged("cluster map reset").contains("have sent nothing but a lower epoch for a minute"));
+        assertTrue(logged("cluster map reset").contains("nothing was heard but a lower epoch"));
     }
 
     @Test
@@ -393,6 +393,109 @@ class ClusterPoolTest {
         trouble(Trouble.Kind.LOST, A);
         outside.pass(150);
         assertEquals("10.0.0.1:7100", owner(0));
+    }
+
+    @Test
+    void aMasterWithoutSlotsIsAServerForSlotsAreOnTheirWayToIt() {
+        start();
+        outside.view = outside.view
+                .and(FakeCluster.node('0', "10.0.0.7", null, 0, ""))
+                .and(new FakeCluster.Seen(id('9'), "10.0.0.8", 7000, null, 0, "handshake", ""));
+        cluster.refresh();
+        outside.pass(200);
+        byte[] named = "10.0.0.7:7000".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        int server = pool.last().ownership().serverAt(named, 0, named.length, 0);
+        assertEquals("10.0.0.7:7000", pool.last().servers().get(server).name());
+        assertEquals(4, pool.last().servers().size());
+        assertEquals(A, owner(0));
+    }
+
+    /** The address of a node that has gone may be given to one of another cluster. */
+    @Test
+    void nodesOfAnotherClusterAreNotBelievedHoweverHighTheirEpochs() {
+        start();
+        FakeCluster.View foreign = new FakeCluster.View(
+                true,
+                List.of(
+                        FakeCluster.node('1', "10.0.0.3", null, 900, "0-8191"),
+                        FakeCluster.node('2', "10.1.0.2", null, 901, "8192-16383")));
+        outside.views.put(C, foreign);
+        for (int i = 0; i < 80; i++) {
+            trouble(Trouble.Kind.MOVED, C);
+            outside.pass(1000);
+        }
+        assertEquals(A, owner(0));
+        assertTrue(logged("cluster map refused").contains("nodes of another cluster"), pool.lines()::toString);
+    }
+
+    @Test
+    void aReloadWithSeedsOfAnotherClusterGoesOverToThatAtOnce() {
+        start();
+        Topology before = pool.last();
+        cluster.close();
+        open("cluster_refresh", "0");
+        FakeCluster.View other = new FakeCluster.View(
+                true,
+                List.of(
+                        FakeCluster.node('1', "10.1.0.1", null, 1, "0-8191"),
+                        FakeCluster.node('2', "10.1.0.2", null, 1, "8192-16383")));
+        outside.views.put(FIRST, other);
+        outside.views.put(SECOND, other);
+        cluster.start(before);
+        assertEquals(A, owner(0), "what was in force, until somebody says something");
+        outside.pass(200);
+        assertEquals("10.1.0.1:7000", owner(0));
+        assertTrue(logged("cluster map reset").contains("nodes of another cluster"), pool.lines()::toString);
+    }
+
+    @Test
+    void aNodeThatDoesNotKnowAllOwnersYetTakesNoSlotsAway() {
+        start();
+        FakeCluster.View newcomers = new FakeCluster.View(
+                true,
+                List.of(
+                        FakeCluster.node('0', "10.0.0.7", null, 0, ""),
+                        FakeCluster.node('c', "10.0.0.3", null, 3, "10923-16383")));
+        for (String node : List.of(FIRST, SECOND, B, C, D, "10.0.0.5:7000", "10.0.0.6:7000")) {
+            outside.views.put(node, newcomers);
+        }
+        cluster.refresh();
+        outside.pass(50);
+        assertEquals(A, owner(0));
+        assertEquals(B, owner(5461));
+        assertEquals("1", pool.last().servers().get(0).labels().get("epoch"));
+    }
+
+    @Test
+    void whoSendsOnAndOnIsNotWaitedForLonger() {
+        open();
+        outside.silent.addAll(List.of(FIRST, SECOND));
+        cluster.start(null);
+        outside.pass(1);
+        TestTopology.Dialled slow = pool.dialled().get(0);
+        slow.say("$5000\r\n");
+        for (int i = 0; i < 11; i++) {
+            assertEquals(false, slow.isClosed(), "after " + i * 900 + " ms");
+            slow.say("x");
+            outside.pass(900);
+        }
+        slow.say("x");
+        outside.pass(200);
+        assertEquals(true, slow.isClosed());
+    }
+
+    @Test
+    void aServerThatSaysItIsWellIsAskedOnceASecondHoweverMuchItRefuses() {
+        start();
+        trouble(Trouble.Kind.NOT_NOW, A);
+        outside.pass(1000);
+        outside.asked();
+        for (int i = 0; i < 100; i++) {
+            trouble(Trouble.Kind.NOT_NOW, A);
+            outside.pass(100);
+        }
+        int asked = outside.asked().size();
+        assertTrue(asked >= 5 && asked <= 45, asked + " in ten seconds");
     }
 
     @Test

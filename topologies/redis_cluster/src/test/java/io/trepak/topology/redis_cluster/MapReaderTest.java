@@ -69,6 +69,24 @@ class MapReaderTest {
         assertEquals("seed.example:7000", map.owner(16_383).name());
     }
 
+    /** Its master was not found where it was: the rest of the map is as good as ever. */
+    @Test
+    void aNodeWithoutAPortIsNowhere() throws Exception {
+        String lines = LINES.replace("10.0.0.2:7000@17000,b.example,shard-id=x master", ":0@0 master,noaddr");
+        ClusterMap map =
+                read(OK, lines, texts(texts(0, 8191, node("10.0.0.1", A)), texts(8192, 16383, texts("", 0, B))));
+        assertEquals(null, map.owner(8192).host());
+        assertEquals("10.0.0.1:7000", map.owner(0).name());
+        assertEquals(Slots.COUNT, map.covered());
+    }
+
+    @Test
+    void nodesThatNobodyHasMetYetAreNone() throws Exception {
+        String stranger = FakeCluster.id('d') + " 10.9.9.9:7000@17000 handshake - 0 0 0 disconnected\n";
+        ClusterMap map = read(OK, LINES + stranger, slots());
+        assertEquals(Set.of(A, B, R), map.nodes().keySet());
+    }
+
     @Test
     void aNodeThatSaysAQuestionMarkIsNowhere() throws Exception {
         ClusterMap map = read(OK, LINES, texts(texts(0, 8191, node("?", A, texts("ip", "10.0.0.1")))));
