@@ -88,6 +88,7 @@ final class ClusterPool implements PoolTopology {
     private String lastReason;
     private boolean failureSaid;
     private boolean epochsMissed;
+    private boolean askReplica;
     private double lastSuccessSeconds;
     private long mapSinceMillis;
     /** By name of a server, when it has said last that all is well. */
@@ -311,7 +312,7 @@ final class ClusterPool implements PoolTopology {
         }
     }
 
-    /** Those whose word is wanted, then nodes by chance, then seeds. */
+    /** Those whose word is wanted, a replica of a master in trouble, then nodes by chance, then seeds. */
     private Refresh.Candidates candidates() {
         Deque<Refresh.Candidate> order = new ArrayDeque<>();
         List<Refresh.Candidate> known = known();
@@ -326,6 +327,7 @@ final class ClusterPool implements PoolTopology {
             order.addAll(others);
         }
         seedsFirst = false;
+        replicasInTrouble(known).forEach(order::add);
         known.stream().limit(FAILURES_MAX).forEach(order::add);
         order.addAll(others);
         return tried -> {
@@ -336,6 +338,26 @@ final class ClusterPool implements PoolTopology {
             lastAsked = next == null ? lastAsked : next.name();
             return next;
         };
+    }
+
+    /** A replica of a master that is in trouble, every other time: when it takes over, it is the first to know. */
+    private List<Refresh.Candidate> replicasInTrouble(List<Refresh.Candidate> known) {
+        ClusterMap map = belief.inForce();
+        askReplica = !askReplica && !troubled.isEmpty() && map != null;
+        if (!askReplica) {
+            return List.of();
+        }
+        Set<String> replicas = new HashSet<>();
+        for (Node node : map.nodes().values()) {
+            Node master = node.isMaster() ? null : map.nodes().get(node.master());
+            if (master != null && troubled.containsKey(master.name())) {
+                replicas.add(node.name());
+            }
+        }
+        return known.stream()
+                .filter(each -> replicas.contains(each.name()) && !shunned.containsKey(each.name()))
+                .limit(1)
+                .toList();
     }
 
     /** Nodes of the map in force that may answer, the best ones first, else in any order. */
@@ -545,7 +567,7 @@ final class ClusterPool implements PoolTopology {
         }
         context.gauge(
                 "trepak_topology_last_success_timestamp_seconds",
-                "When a node has told the map last.",
+                "When the topology was heard of last.",
                 () -> asked(() -> lastSuccessSeconds));
         context.gauge(
                 "trepak_topology_epoch",

@@ -278,8 +278,12 @@ class ClusterPoolTest {
         outside.refused.add(A);
         trouble(Trouble.Kind.LOST, A);
         outside.pass(2000);
-        int asked = outside.asked().size();
+        List<String> questions = outside.asked();
+        int asked = questions.size();
         assertTrue(asked > 12, asked + " questions in two seconds: as often as the gap lets it");
+        assertTrue(
+                questions.stream().filter(D::equals).count() >= asked / 2 - 1,
+                "its replica every other time, for it will be the first to know: " + questions);
         assertEquals(1, pool.published().size());
         outside.view = outside.view
                 .with(A, n -> new FakeCluster.Seen(n.id(), n.host(), n.port(), null, 1, "fail", ""))
