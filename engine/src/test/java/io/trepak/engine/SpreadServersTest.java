@@ -218,6 +218,7 @@ class SpreadServersTest {
             ask(proxy, client, 0, 7);
             dns.answer(3600, "127.0.0.7", "127.0.0.8");
             eventually("the change", () -> proxy.log().contain(CHANGE + "1 change"));
+            proxy.proxy().stats(); // asks the worker, which has been told of the servers before
             ask(proxy, client, 1, 8);
         }
     }

@@ -208,7 +208,7 @@ public final class Pool {
 
     /** @param before the server as it was; null for none */
     private List<PoolServer> replicasOf(Server server, PoolServer before) {
-        return needs().reads() == PoolNeeds.Reads.OWNER
+        return server.replicas().isEmpty() || needs().reads() == PoolNeeds.Reads.OWNER
                 ? List.of()
                 : server.replicas().stream()
                         .map(replica -> replica(replica, before == null ? null : before.sameReplica(replica)))
