@@ -90,9 +90,8 @@ enum NotExecutedError {
         if (!honest) {
             found = units > 0 ? ofScript(units, in, offset, length, frame) : null;
         } else if (RespCode.startsWith(DISCARDED, in, offset, length)) {
-            // EXEC names the error for which nothing of the transaction was executed. The line reads like any other
-            // with
-            // the minus sign where the blank before it is.
+            // EXEC names the error for which nothing of the transaction was executed. With a minus sign where the
+            // blank before it is, the line reads like any other.
             int skipped = DISCARDED.length - 1;
             byte[] cause = new byte[length - skipped];
             System.arraycopy(in, offset + skipped, cause, 0, cause.length);
@@ -102,7 +101,8 @@ enum NotExecutedError {
             found = ofServer(units, in, offset, length, 0, frame);
         }
         if (found != null) {
-            frame.notExecuted(found.why(units > 0));
+            // what a script says moves no slot for others: only this request goes there
+            frame.notExecuted(honest || found != MOVED ? found.why(units > 0) : NotExecuted.ONCE_ELSEWHERE);
         }
         return found;
     }
