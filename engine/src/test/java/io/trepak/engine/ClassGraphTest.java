@@ -49,6 +49,8 @@ class ClassGraphTest {
     private static final Map<Set<String>, String> REASONS = Map.of(
             circle(".worker.client", "ClientRequest", "ResponseTarget"),
             "a request delivers its response to its client, and the client asks the request what it has: without a third object",
+            circle(".worker.request", "KeptRequest", "UnderWay"),
+            "a request that is on its way asks the others of its order, which know it for as long, whether it would overtake one",
             circle(".net", "Connection", "Loop", "WriteBuffer"),
             "a loop flushes the connections that asked it to, and each knows the loop it lives on",
             circle(".net", "EpollConnection", "SocketConnection", "Transport", "UringConnection"),

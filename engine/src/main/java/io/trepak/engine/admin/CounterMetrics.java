@@ -55,7 +55,10 @@ final class CounterMetrics {
                     "redirects_given_up",
                     "Requests that were sent on so often that their clients got the redirect.",
                     c -> c.redirectsGivenUp),
-            gauge("kept_bytes", "Memory of requests that are kept until they are answered.", c -> c.keptBytes));
+            gauge(
+                    "kept_bytes",
+                    "Memory of requests that are kept until they are answered, or wait for a server.",
+                    c -> c.keptBytes));
 
     private static final List<Row<ServerCounters>> SERVERS = List.of(
             counter("server_requests", "Requests forwarded, each fragment one.", c -> c.requests),

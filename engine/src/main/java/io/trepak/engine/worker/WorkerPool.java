@@ -224,7 +224,7 @@ final class WorkerPool {
             moves = UnitMoves.between(before, router, servers, ownership, snapshot.set());
             // requests of one client for one unit must not overtake each other on their ways to the old owner and the
             // new one
-            moves.forEach((server, units, all) -> server.holdBackThoseWaiting());
+            moves.forEach((server, units, all) -> server.unitMoves(-1));
         } else if (before != ownership || !snapshot.set().routesAs(set)) {
             clients.copy().forEach(Client::followServers);
         }

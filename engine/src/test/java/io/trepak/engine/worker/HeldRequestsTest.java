@@ -128,7 +128,29 @@ class HeldRequestsTest {
     }
 
     @Test
+    void whatIsHeldDoesNotOvertakeWhatTheOldOwnerHasWhenTheUnitMoves() {
+        pool.close();
+        pool = wired("failover_wait: 1000", "line_keep: 100");
+        WiredClient client = sends("set a3\n");
+        assertEquals("set a3\n", pool.sentTo(0));
+        publish(UNITS.holding(Set.of("s0")));
+        send(client, "set b3\n");
+        publish(DigitUnits.topology(3, 0, 1, 2, 2, 1, 2));
+        assertEquals("", pool.sentTo(2));
+        respond(0, "!elsewhere 3 s2\n");
+        assertEquals("set a3\nset b3\n", pool.sentTo(2));
+        respond(2, "+a\n+b\n");
+        assertEquals("+a\n+b\n", client.got());
+    }
+
+    @Test
     void manyLeaveInTheOrderTheyCame() {
+        pool.close();
+        pool = WiredPool.ofLines()
+                .with("failover_wait: 1000")
+                .maxBufferedBytes(16 << 20)
+                .topology(UNITS)
+                .start();
         publish(UNITS.holding(Set.of("s0")));
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 2500; i++) {
@@ -280,6 +302,19 @@ class HeldRequestsTest {
         assertEquals("set b0\n", pool.sentTo(0));
         respond(0, "+b\n");
         assertEquals("+b\n", client.got());
+    }
+
+    @Test
+    void oneThatIsNotKeptKeepsItsPlaceAmongThoseOfItsUnit() {
+        pool.close();
+        pool = wired("failover_wait: 1000", "line_keep: 10");
+        pool.server(0).flushAtMost(0);
+        WiredClient client = sends("set large-a3\nset b3\nset large-c3\n");
+        lose(0);
+        publish(DigitUnits.topology(3, 0, 1, 2, 2, 1, 2));
+        assertEquals("set large-a3\nset b3\nset large-c3\n", pool.sentTo(2));
+        respond(2, "+a\n+b\n+c\n");
+        assertEquals("+a\n+b\n+c\n", client.got());
     }
 
     // ---- none at all

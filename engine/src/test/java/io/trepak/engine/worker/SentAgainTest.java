@@ -394,6 +394,18 @@ class SentAgainTest {
         assertEquals("<k0@0><k1@1><kk0@0>+a\n+b\n", client.got());
     }
 
+    @Test
+    void theTimeCountsFromWhenItWasFirstSent() {
+        start(WiredPool.ofLines().with(KEEP, WAIT, "slow_log_micros: 50000"));
+        WiredClient client = sends("set k0\n");
+        passMillis(30);
+        respond(0, "!later\n");
+        passMillis(30);
+        respond(0, "+a\n");
+        assertEquals("+a\n", client.got());
+        assertEquals(1, pool.counters().slowRequests);
+    }
+
     // ---- demoted
 
     @Test

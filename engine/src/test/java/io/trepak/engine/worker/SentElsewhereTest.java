@@ -142,6 +142,37 @@ class SentElsewhereTest {
     }
 
     @Test
+    void whenItsUnitMovesOnAnEarlierOneIsNotOvertaken() {
+        WiredClient client = sends("set a3\nset b3\n");
+        WiredClient other = sends("set x3\n");
+        pool.sentTo(0);
+        respond(0, "!once 3 s1\n");
+        assertEquals("asking\nset a3\n", pool.sentTo(1));
+        respond(0, "!elsewhere 3 s2\n!elsewhere 3 s2\n");
+        assertEquals("set x3\n", pool.sentTo(2)); // b3 waits for a3
+        respond(1, "+asked\n!elsewhere 3 s2\n");
+        assertEquals("set a3\nset b3\n", pool.sentTo(2));
+        respond(2, "+x\n+a\n+b\n");
+        assertEquals("+a\n+b\n", client.got());
+        assertEquals("+x\n", other.got());
+    }
+
+    @Test
+    void whoHasOneUnderWayElsewhereSendsNothingToTheNextOwnerBeforeItIsAnswered() {
+        WiredClient client = sends("set a3\n");
+        WiredClient other = sends("set x3\n");
+        pool.sentTo(0);
+        respond(0, "!once 3 s1\n!elsewhere 3 s2\n");
+        send(client, "set b3\n");
+        assertEquals("set x3\n", pool.sentTo(2));
+        respond(1, "+asked\n+a\n");
+        assertEquals("set b3\n", pool.sentTo(2));
+        respond(2, "+x\n+b\n");
+        assertEquals("+a\n+b\n", client.got());
+        assertEquals("+x\n", other.got());
+    }
+
+    @Test
     void isSentOnFiveTimesAndThenGetsTheResponse() {
         WiredClient client = sends("set k3\n");
         for (int i = 0; i < 5; i++) {
@@ -239,6 +270,29 @@ class SentElsewhereTest {
         assertEquals("set a3\nset b3\n", pool.sentTo(1));
         respond(1, "+a\n+b\n");
         assertEquals("+a\n+b\n", client.got());
+    }
+
+    @Test
+    void oneThatIsSentHereFromElsewhereIsBehindThoseThatWaitForTheOnesBehindThem() {
+        WiredClient client = sends("set a3\nset b3\nset c3\n");
+        pool.sentTo(0);
+        respond(0, "!elsewhere 3 s1\n");
+        WiredClient other = sends("set x3\n");
+        assertEquals("set a3\nset x3\n", pool.sentTo(1));
+        respond(0, "!elsewhere 3 s1\n");
+        assertEquals("set b3\n", pool.sentTo(1));
+        respond(1, "!later a\n+x\n");
+        respond(0, "!elsewhere 3 s1\n");
+        assertEquals("set c3\n", pool.sentTo(1));
+        respond(1, "!later b\n");
+        passMillis(10);
+        assertEquals("", pool.sentTo(1));
+        respond(1, "!later c\n");
+        passMillis(10);
+        assertEquals("set a3\nset b3\nset c3\n", pool.sentTo(1));
+        respond(1, "+a\n+b\n+c\n");
+        assertEquals("+a\n+b\n+c\n", client.got());
+        assertEquals("+x\n", other.got());
     }
 
     @Test

@@ -145,7 +145,7 @@ public final class Client extends RequestReader implements Receiver {
 
     @Override
     public long heldBytes() {
-        return heldByInput() + heldByResponses() + out().heldBytes();
+        return heldByInput() + heldByRequests() + heldByResponses() + out().heldBytes();
     }
 
     /**

@@ -276,6 +276,11 @@ class ClientRequest extends Request implements RequestInfo {
         latencies.responded(this, nanos);
     }
 
+    /** How much memory is taken by what is kept of the request. */
+    final long keptBytes() {
+        return kept() == null ? 0 : kept().heldBytes();
+    }
+
     /** How much memory it takes, with what is kept of its response. */
     long heldBytes() {
         if (parkedBlock != null) {
@@ -286,6 +291,9 @@ class ClientRequest extends Request implements RequestInfo {
 
     /** The client has gone. What a server still owes a response to stays in its queue, as an orphan. */
     void orphan() {
+        if (kept() != null) {
+            kept().release();
+        }
         client = null;
         nextForClient = null;
         dropParked();

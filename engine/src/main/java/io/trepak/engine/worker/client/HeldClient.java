@@ -42,7 +42,7 @@ interface HeldClient extends Waiter, Requester {
     /** Closes it when it holds much memory and has hardly got on since {@link #markProgress}. */
     void closeIfStalled();
 
-    /** How many bytes are held for it: of requests that are not all here, and of responses that have not left. */
+    /** How many bytes are held for it: of requests that are not all here, or are kept, and of responses that have not left. */
     long heldBytes();
 
     /** How many of them are of responses that wait for others. */

@@ -35,6 +35,8 @@ abstract class RequestReader extends RequestSender {
 
     /** From here on a request that has not arrived whole is collected in chunks instead of one array. */
     private static final int LARGE_BYTES_MIN = 16 << 10;
+    /** What a large table of keys grows by at most: a page, and the list of pages. */
+    private static final int TABLE_GROWTH_BYTES_MAX = 256 << 10;
     /** So many chunks that were read ahead are looked at in one turn. */
     private static final int AHEAD_CHUNKS_PER_TURN = 8;
 
@@ -472,8 +474,10 @@ abstract class RequestReader extends RequestSender {
         if (needed > memory().maxArrayBytes()) {
             return false;
         }
-        // Array and table double, and for a moment the old ones are there beside the new.
-        return memory().makeRoom(kept.bytes.growthTo(needed) + 2L * kept.tableBytes) || isClosed();
+        // Array and table double, and for a moment the old ones are there beside the new; but a large table grows by
+        // pages.
+        long tables = Math.min(2L * kept.tableBytes, TABLE_GROWTH_BYTES_MAX);
+        return memory().makeRoom(kept.bytes.growthTo(needed) + tables) || isClosed();
     }
 
     // ---- what is kept

@@ -173,7 +173,8 @@ abstract class RequestSender extends RequestSplitter {
     private boolean awaitServer(ServedPool target, RequestFrame frame, byte[] in, int offset, int length) {
         Route route = frame.command().route();
         boolean together = frame.keyCount() < 2 || route == Route.SAME_SERVER && target.router.hasUnits();
-        boolean fits = !pool.resources.memory().isFull(length);
+        boolean fits =
+                target.waiting.mayHold(length) && !pool.resources.memory().isFull(length);
         if (isUnheard(frame) || !target.settings.waits() || route == Route.NAMED || !together || !fits) {
             return false;
         }

@@ -117,6 +117,15 @@ abstract class ResponseQueue extends ClientLife implements Slices.Sliced {
         return held;
     }
 
+    /** How much is kept of requests so that they can be sent again, or held until they can be sent; but for those that were split. */
+    final long heldByRequests() {
+        long held = 0;
+        for (ClientRequest request = head; request != null; request = request.nextForClient) {
+            held += request.keptBytes();
+        }
+        return held;
+    }
+
     // ---- requests
 
     /** A request whose response comes from a server; in the queue, unless nobody is to hear of that. */

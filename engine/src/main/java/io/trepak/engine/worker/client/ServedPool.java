@@ -209,7 +209,7 @@ public final class ServedPool {
         public void moved(int unit, WorkerServer to) {
             int before = router.serverOfGroup(unit);
             if (router.moved(unit, servers.indexOf(to.name())) && before >= 0) {
-                servers.get(before).holdBackThoseWaiting();
+                servers.get(before).unitMoves(unit);
             }
         }
 
@@ -218,7 +218,7 @@ public final class ServedPool {
             return hasReplicas
                     && request.command().isForReplicas()
                     && Router.isByKey(request.command())
-                    && ServedPool.this.mayAskReplica(request.kept().unit());
+                    && ServedPool.this.mayAskReplica(request.unit());
         }
 
         @Override

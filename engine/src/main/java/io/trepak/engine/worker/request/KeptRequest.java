@@ -5,11 +5,17 @@ package io.trepak.engine.worker.request;
  * whoever counts them; goes wherever its request goes.
  */
 public final class KeptRequest {
-    private byte[] bytes;
-    private int length;
-    /** That of its keys; -1 where they have none. */
-    private int unit;
+    /** Whoever counts them. */
+    public interface Keeper {
+        /** Nobody will send it again: takes its array back. */
+        void release(KeptRequest kept);
+    }
 
+    private final Keeper keeper;
+    /** Null when nobody will send it again. */
+    private byte[] bytes;
+
+    private int length;
     private long sinceNanos;
     /** Its place among the kept requests of its pool, in the order in which they were first to be sent. */
     private long order;
@@ -18,17 +24,26 @@ public final class KeptRequest {
     private int redirects;
     /** Whether it was sent. */
     private boolean sent;
+    /** Those of its order that are under way, where they must know of each other; null for none. */
+    private UnderWay with;
+    /** The way to a server it is on then. */
+    private Object way;
 
-    /** Begins as the copy of a request of this length, whose bytes are put into an array at least as long; its unit is -1 for none. */
-    public KeptRequest of(byte[] array, int bytesUsed, int unitOfKeys, long nowNanos, long place) {
+    public KeptRequest(Keeper keeper) {
+        this.keeper = keeper;
+    }
+
+    /** Begins as the copy of a request of this length, whose bytes are put into an array at least as long. */
+    public KeptRequest of(byte[] array, int bytesUsed, long nowNanos, long place) {
         bytes = array;
         length = bytesUsed;
-        unit = unitOfKeys;
         sinceNanos = nowNanos;
         order = place;
         tries = 0;
         redirects = 0;
         sent = true;
+        with = null;
+        way = null;
         return this;
     }
 
@@ -37,14 +52,19 @@ public final class KeptRequest {
         return bytes;
     }
 
+    /** How much memory it takes. */
+    public int heldBytes() {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    /** Nobody will send it again. */
+    public void release() {
+        keeper.release(this);
+    }
+
     /** How many bytes there are. */
     public int length() {
         return length;
-    }
-
-    /** The unit of its keys, all of one; -1 where keys have none, or it has none. */
-    public int unit() {
-        return unit;
     }
 
     /** How often it was sent to the server that another one named. */
@@ -82,9 +102,40 @@ public final class KeptRequest {
         sent = yes;
     }
 
+    /** It is on a way to a server with others of its order, or in spite of them. */
+    public void goesWith(UnderWay others, Object to) {
+        with = others;
+        way = to;
+        with.add(this);
+    }
+
+    Object way() {
+        return way;
+    }
+
+    /** Whether others of its order know where it is. */
+    public boolean isFollowed() {
+        return with != null;
+    }
+
+    /** It is on no way any more, for it is answered, or waits. */
+    public void isBack() {
+        if (with != null) {
+            UnderWay others = with;
+            with = null;
+            way = null;
+            others.remove(this);
+        }
+    }
+
     /** The same request, as of another time. */
     public void since(long nanos) {
         sinceNanos = nanos;
+    }
+
+    /** Whether it did not go on its way at once, or not for good. */
+    public boolean wasDetained() {
+        return tries > 0 || redirects > 0;
     }
 
     /** How often it was to wait so far. */

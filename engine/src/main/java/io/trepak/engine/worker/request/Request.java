@@ -43,6 +43,8 @@ public abstract class Request {
 
     private int keyAt;
     private boolean sampled;
+    /** That of its keys; -1 where keys have none, it has none, or nobody asks. */
+    private int unit = -1;
     /** Its bytes, where they are kept until it is answered; null where not. */
     private KeptRequest kept;
 
@@ -182,6 +184,11 @@ public abstract class Request {
         queuedAtNanos = nowNanos;
     }
 
+    /** It was to be sent before it was handed to the connection it was answered on. */
+    public final void queuedSince(long nanos) {
+        queuedAtNanos = nanos;
+    }
+
     /** Where it begins in all that is sent on its connection. */
     public final long startsAt() {
         return endsAt - length;
@@ -247,6 +254,15 @@ public abstract class Request {
         return keyLength;
     }
 
+    /** The unit of its keys, all of one; -1 where keys have none, it has none, or nobody asks. */
+    public final int unit() {
+        return unit;
+    }
+
+    public final void unit(int ofKeys) {
+        unit = ofKeys;
+    }
+
     /** Its bytes, kept so that it can be sent again; null when they are not. */
     public final KeptRequest kept() {
         return kept;
@@ -290,6 +306,7 @@ public abstract class Request {
         writtenNanos = 0;
         tag = 0;
         keyLength = 0;
+        unit = -1;
         sampled = false;
     }
 }

@@ -110,8 +110,7 @@ public final class RequestQueue {
     public List<Request> ofUnits(BitSet units, long upTo) {
         List<Request> found = new ArrayList<>();
         for (Request request = head; request != null && request.endsAt <= upTo; request = request.next) {
-            KeptRequest kept = request.kept();
-            if (kept != null && kept.unit() >= 0 && units.get(kept.unit())) {
+            if (request.unit() >= 0 && units.get(request.unit())) {
                 found.add(request);
             }
         }

@@ -35,6 +35,11 @@ public final class Backend implements ServerConnection.Owner {
     /** Whether only reads are sent. */
     private boolean isHeld;
 
+    /** Whether it is in the place of one whose server had lost its role, and since when. */
+    private boolean isRenewed;
+
+    private long renewedNanos;
+
     private final Consumer<Backend> onDemoted;
     private final ServerConnection connection;
     private final Batch batch;
@@ -65,6 +70,20 @@ public final class Backend implements ServerConnection.Owner {
 
     ServerConnection connection() {
         return connection;
+    }
+
+    /** It is in the place of one whose server had lost its role. */
+    void renewed(long nowNanos) {
+        isRenewed = true;
+        renewedNanos = nowNanos;
+    }
+
+    boolean isRenewed() {
+        return isRenewed;
+    }
+
+    long renewedNanos() {
+        return renewedNanos;
     }
 
     // ---- which requests it takes
@@ -112,6 +131,7 @@ public final class Backend implements ServerConnection.Owner {
     public boolean mayWait(Failure refusal, int length) {
         return settings.waits()
                 && (refusal == HELD || refusal.kind() == Failure.Kind.UNREACHABLE)
+                && settings.retries().mayHold(length)
                 && !resources.memory().isFull(length);
     }
 
@@ -122,8 +142,8 @@ public final class Backend implements ServerConnection.Owner {
      */
     public void await(Request request, Payload payload) {
         request.queued(connection, resources.nowNanos());
-        settings.retries().hold(request, payload, server.name, lane, number);
         connection.noteKey(request, payload.keyBytes(), payload.keyOffset(), payload.keyLength());
+        settings.retries().hold(request, payload, server.name, lane, number);
     }
 
     /** Whether the server owns keys but is not to be asked, for it is ejected. */

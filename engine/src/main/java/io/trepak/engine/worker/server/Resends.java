@@ -11,9 +11,11 @@ import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What becomes of the requests of one server connection that the server says it did not execute: they are sent again, unless that would
@@ -45,21 +47,23 @@ final class Resends {
     /** Requests of one client that were not executed, and may be once those behind them were not either. */
     private static final class Suspended {
         final Requester client;
-        /** That of their keys; -1 where keys have none: then any request may have a key in common. */
+        /** That of their keys; -1 where they have none: then any request without one may have a key in common. */
         final int unit;
-        /** Behind this one there is none of that client. */
-        final Request last;
+        /** Behind this one there is none of that client and unit; one that is sent here from elsewhere meanwhile becomes the last. */
+        Request last;
 
         final ArrayDeque<Request> requests = new ArrayDeque<>();
         final ArrayDeque<ResponseFrame.Status> statuses = new ArrayDeque<>();
         final ArrayDeque<byte[]> responses = new ArrayDeque<>();
 
-        Suspended(Requester client, int unit, Request last) {
+        Suspended(Requester client, int unit) {
             this.client = client;
             this.unit = unit;
-            this.last = last;
         }
     }
+
+    /** Whose order is kept: the requests of a client with keys of one unit; -1 for none. */
+    private record Alike(Requester client, int unit) {}
 
     private final WorkerResources resources;
     private final Retries retries;
@@ -68,8 +72,8 @@ final class Resends {
     private final Map<Requester, List<Suspended>> suspended = new IdentityHashMap<>();
     /** The same by the last request, whose client may have gone by then. */
     private final Map<Request, Suspended> byLast = new IdentityHashMap<>();
-    /** The last request of each client, of those without a unit up to {@link #scanned}. */
-    private final Map<Requester, Request> lastOf = new IdentityHashMap<>();
+    /** The last request of each client and unit, up to {@link #scanned}. */
+    private final Map<Alike, Request> lastOf = new HashMap<>();
     /** Up to here it is known whose the requests are, so that each is looked at once; null when of none that is here. */
     private Request scanned;
 
@@ -77,6 +81,11 @@ final class Resends {
         this.resources = resources;
         this.retries = retries;
         this.owner = owner;
+    }
+
+    /** Those that are suspended. */
+    void eachSuspended(Consumer<Request> task) {
+        suspended.values().forEach(ofClient -> ofClient.forEach(each -> each.requests.forEach(task)));
     }
 
     /** Keeps a request that was just written. */
@@ -106,7 +115,7 @@ final class Resends {
             settle(request);
         }
         left(request);
-        retries.drop(request);
+        retries.over(request);
     }
 
     private void left(Request request) {
@@ -143,7 +152,7 @@ final class Resends {
             oldest.fail(notKept(oldest));
             return true;
         }
-        boolean isForged = kept.unit() < 0 || frame.unit() != kept.unit();
+        boolean isForged = oldest.unit() < 0 || frame.unit() != oldest.unit();
         if (isForged || !retries.mayBeRedirected(oldest)) {
             return false;
         }
@@ -177,10 +186,10 @@ final class Resends {
             return false;
         }
         if (frame.notExecuted() == NotExecuted.LATER) {
-            retries.metLater(owner.name(), oldest.kept().unit());
+            retries.metLater(owner.name(), oldest.unit());
         }
-        Suspended before = suspendedOf(oldest);
-        Request last = before == null ? lastLike(oldest) : before.last;
+        Suspended of = suspendedOf(oldest);
+        Request last = lastLike(oldest);
         if (last != oldest && (last.kept() == null || !last.isAwaited())) {
             return false; // whatever becomes of that one, it will not be sent again behind this
         }
@@ -189,14 +198,17 @@ final class Resends {
         ResponseFrame.Status status = frame.status();
         owner.takeRefused(status, length);
         left(oldest);
-        if (before == null && last == oldest) {
+        if (of == null && last == oldest) {
             await(oldest);
             return true;
         }
-        Suspended of = before;
         if (of == null) {
-            of = new Suspended(client, oldest.kept().unit(), last);
+            of = new Suspended(client, oldest.unit());
             suspended.computeIfAbsent(client, any -> new ArrayList<>(1)).add(of);
+        }
+        if (of.last != last) {
+            byLast.remove(of.last);
+            of.last = last;
             byLast.put(last, of);
         }
         suspend(of, oldest, status, Arrays.copyOfRange(in, offset, offset + length));
@@ -213,39 +225,18 @@ final class Resends {
     }
 
     /**
-     * The last request here of the same client, and perhaps with the same keys; the oldest itself when there is none behind it. Those
-     * are counted in whose responses are dropped.
+     * The last request here of the same client and unit; the oldest itself when there is none behind it. Those are counted in whose
+     * responses are dropped. Of a queue with many requests of many clients, all may be refused: each is looked at once.
      */
     private Request lastLike(Request oldest) {
-        Requester client = oldest.requester();
-        int unit = oldest.kept().unit();
-        if (unit < 0) {
-            return lastOf(client, oldest);
-        }
-        Request last = oldest;
-        for (Request request = oldest.next(); request != null; request = request.next()) {
-            if (request.sender() == client && mayBeOf(unit, request)) {
-                last = request;
-            }
-        }
-        return last;
-    }
-
-    /** Of a queue with many requests of many clients, all may be refused: each is looked at once. */
-    private Request lastOf(Requester client, Request oldest) {
         for (Request next = scanned == null ? oldest : scanned.next(); next != null; next = next.next()) {
             Requester sender = next.sender();
-            if (sender != null && mayBeOf(-1, next)) {
-                lastOf.put(sender, next);
+            if (sender != null) {
+                lastOf.put(new Alike(sender, next.unit()), next);
             }
             scanned = next;
         }
-        return lastOf.get(client);
-    }
-
-    /** Whether a request may have keys of a unit. */
-    private static boolean mayBeOf(int unit, Request request) {
-        return request.kept() == null || request.kept().unit() == unit;
+        return lastOf.get(new Alike(oldest.requester(), oldest.unit()));
     }
 
     /** Those of its client that must not be executed after it; null for none. */
@@ -253,7 +244,7 @@ final class Resends {
         List<Suspended> ofClient = suspended.get(request.sender());
         if (ofClient != null) {
             for (Suspended each : ofClient) {
-                if (mayBeOf(each.unit, request)) {
+                if (each.unit == request.unit()) {
                     return each;
                 }
             }
@@ -294,7 +285,7 @@ final class Resends {
             Request earlier = of.requests.poll();
             byte[] response = of.responses.poll();
             resources.arrays().count(-response.length);
-            retries.drop(earlier);
+            retries.over(earlier);
             earlier.complete(of.statuses.poll(), response, 0, response.length);
         }
     }

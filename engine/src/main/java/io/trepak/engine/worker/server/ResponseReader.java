@@ -281,7 +281,7 @@ final class ResponseReader {
     /** A response that cannot be passed on in pieces has to be kept until its end is here. */
     private boolean hasRoomFor(int available) {
         MemoryBudget memory = resources.memory();
-        long growth = kept.growthBytes(ChunkPool.CHUNK_BYTES);
+        long growth = kept.growthBytes(kept.isEmpty() ? available : ChunkPool.CHUNK_BYTES);
         if (available > memory.maxBytes() / 4) {
             return false;
         }

@@ -21,8 +21,14 @@ public interface Retries {
      */
     void keepLast(Request request, WriteBuffer out, int length, int unit);
 
-    /** A request is over, or will not be sent again. */
-    void drop(Request request);
+    /** A request was sent from what is kept of it. */
+    void sentAgain(Request request);
+
+    /** Whether a request of so many bytes is not too long to wait. */
+    boolean mayHold(int length);
+
+    /** A request is over, or will not be sent again; it waits in no queue. */
+    void over(Request request);
 
     /** Whether a request that is kept may wait any longer. */
     boolean mayWait(Request request);
@@ -79,6 +85,14 @@ public interface Retries {
      * @param failure what those fail with that nobody waits for, and those that cannot be sent
      */
     void sendToOwner(UnsentRequests unsent, Failure failure, String server, int lane, int number);
+
+    /**
+     * A request is under way at a server that perhaps does not own its unit any more: those that wait and come behind it must not be
+     * executed elsewhere before it is answered.
+     *
+     * @param way the connection it is on; what is on the same one stays in order
+     */
+    void isBehind(Request request, int lane, Object way);
 
     /** A server says that it can execute nothing of a unit now; -1 for none. */
     void metLater(String server, int unit);

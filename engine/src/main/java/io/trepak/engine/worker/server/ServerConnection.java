@@ -138,7 +138,7 @@ final class ServerConnection
     private final RequestTimeouts timeouts;
     private final BlockedClients blocked;
     private final ResponseReader reader;
-    private final RecentKeys keys = new RecentKeys();
+    private final RecentKeys keys;
     /** Null where requests are not kept until they are answered. */
     private Resends resends;
 
@@ -181,6 +181,7 @@ final class ServerConnection
         this.lane = lane;
         this.owner = owner;
         this.counters = server.counters;
+        this.keys = new RecentKeys(resources);
         this.timeouts = new RequestTimeouts(resources, settings, queue, progress, this);
         this.blocked = new BlockedClients(resources.wakeUps(), settings);
         this.reader = new ResponseReader(resources, settings, this);
@@ -290,10 +291,7 @@ final class ServerConnection
         if (kept.wasSent()) {
             counters.requestsSentAgain++;
         }
-        kept.sent(true);
-        if (resends == null || kept.length() > settings.keptRequestBytes) {
-            settings.retries().drop(request);
-        }
+        settings.retries().sentAgain(request);
         request.key(0, 0);
         if (key != null) {
             noteKey(request, key, 0, key.length);
@@ -353,7 +351,10 @@ final class ServerConnection
     void noteKey(Request request, byte[] in, int offset, int length) {
         if (length > 0 && request != null && settings.notesKeys) {
             if (settings.listener() != null) {
-                request.key(keys.addForAll(in, offset, length, queue.count()), length);
+                Request oldest = queue.oldest();
+                if (keys.makeRoom(queue.count(), oldest == null || oldest == request)) {
+                    request.key(keys.addForAll(in, offset, length), length);
+                }
             } else if (queue.count() <= RecentKeys.REQUESTS_MAX) {
                 request.key(keys.add(in, offset, length), length);
             }
@@ -931,6 +932,24 @@ final class ServerConnection
         resources.schedule(this::moved, READS_MILLIS);
     }
 
+    /** It may not own a unit any more: what its clients have had to hold back does not overtake what they have here; -1 for any unit. */
+    void unitMoves(int unit, Object here) {
+        holdBackThoseWaiting();
+        if (resends != null) {
+            Retries retries = settings.retries();
+            for (Request request = queue.oldest(); request != null; request = request.next()) {
+                if (unit < 0 || request.unit() == unit) {
+                    retries.isBehind(request, lane, here);
+                }
+            }
+            resends.eachSuspended(request -> {
+                if (unit < 0 || request.unit() == unit) {
+                    retries.isBehind(request, lane, here);
+                }
+            });
+        }
+    }
+
     /** Its server is elsewhere now: requests of which nothing was sent go there, all others fail. */
     void moved() {
         dialledBefore = false;
@@ -1073,6 +1092,9 @@ final class ServerConnection
             state = State.DRAINING;
         }
         failAll(lost, kind, reason, seenBytes);
+        if (queue.isEmpty()) {
+            keys.shrink();
+        }
         owner.lost(refusal);
         blocked.wakeAll(); // who waits for the old socket to take more would wait for ever
     }
@@ -1101,7 +1123,7 @@ final class ServerConnection
         RequestQueue others = new RequestQueue();
         while (!lost.isEmpty()) {
             Request request = lost.take();
-            (request.kept() == null ? others : kept).add(request, request.length());
+            (request.kept() == null || !request.isWanted() ? others : kept).add(request, request.length());
         }
         lost.append(others);
         return kept;

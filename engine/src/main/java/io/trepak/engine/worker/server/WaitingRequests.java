@@ -7,11 +7,15 @@ import io.trepak.engine.net.HeldOutput;
 import io.trepak.engine.net.Reason;
 import io.trepak.engine.net.WriteBuffer;
 import io.trepak.engine.stats.PoolCounters;
+import io.trepak.engine.worker.request.KeptRequest;
 import io.trepak.engine.worker.request.Request;
 import io.trepak.engine.worker.request.Requester;
+import io.trepak.engine.worker.request.UnderWay;
 import io.trepak.engine.worker.resources.PluginFailure;
 import io.trepak.engine.worker.resources.WorkerResources;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +25,10 @@ import java.util.concurrent.TimeUnit;
  * they waited, and whenever the servers have changed; after {@code failover_wait} they fail. The later requests of their clients wait
  * behind them, each client's in its order. They are of two kinds: those of which a server said that it did not execute them, and those
  * that could not be sent, for their server cannot be connected to, is about to be replaced, or there is none.
+ *
+ * <p>The requests of one client with keys of one unit are executed in the order sent, however often the unit moves: one that is sent again
+ * waits while an earlier one is on its way to another server. There is one exception, which no proxy can help: a unit that comes back to
+ * a server which still has requests from when it was the owner before, for it executes them before earlier ones that it has sent on.
  *
  * <pre>
  *   could not be sent ─────────┐
@@ -38,6 +46,8 @@ public final class WaitingRequests implements Retries {
 
     private static final Failure UNKNOWN =
             Failure.of(Failure.Kind.NO_SERVER, "the keys have moved to a server that is not part of the pool");
+    private static final Failure CROWDED = Failure.of(
+            Failure.Kind.OVERLOADED, "memory for requests that wait for a server is used up (max_buffered_bytes)");
     private static final Failure CLOSED = Failure.of(Failure.Kind.LOST, Reason.RESET);
 
     /** Where requests go now. */
@@ -73,19 +83,24 @@ public final class WaitingRequests implements Retries {
      *
      * @param unit that of their keys; -1 where they have none
      * @param server the name of their server; null where there was none, and where the unit says it
-     * @param number which of the connections in that lane its client uses
+     * @param number which of the connections in that lane its client uses; 0 where the unit says enough
      * @param key decides on the server where there was none; null for none. Of one request alone
      */
     private record Order(Requester client, int unit, String server, int lane, int number, byte[] key) {
         static Order of(Request request, String server, int lane, int number, byte[] key) {
-            int unit = request.kept().unit();
-            return new Order(request.requester(), unit, unit < 0 ? server : null, lane, number, key);
+            int unit = request.unit();
+            return unit < 0
+                    ? new Order(request.requester(), unit, server, lane, number, key)
+                    : new Order(request.requester(), unit, null, lane, 0, null);
         }
     }
 
     /** Requests of one order, the first to be sent first. */
     private static final class Group {
         final Order order;
+        /** Which of the connections of a server its client uses. */
+        final int number;
+
         final ArrayDeque<Request> requests;
 
         /** Whether there is no use in sending them before the servers have changed. */
@@ -93,7 +108,8 @@ public final class WaitingRequests implements Retries {
 
         long dueNanos;
 
-        Group(Order order, ArrayDeque<Request> requests) {
+        Group(Order order, int number, ArrayDeque<Request> requests) {
+            this.number = number;
             this.order = order;
             this.requests = requests;
         }
@@ -119,6 +135,9 @@ public final class WaitingRequests implements Retries {
     private final Routes routes;
     private final KeptRequests kept;
     private Map<Order, Group> groups = new LinkedHashMap<>();
+    /** Those that are not answered and may be where others of their order are not to go, where keys have units. */
+    private final Map<Order, UnderWay> underWay = new HashMap<>();
+
     private boolean armed;
     /** When the timer that is armed fires. */
     private long armedNanos;
@@ -136,16 +155,32 @@ public final class WaitingRequests implements Retries {
     @Override
     public void keep(Request request, byte[] in, int offset, int length, int keyOffset, int keyLength) {
         boolean hasUnit = keyOffset >= 0 && Router.isByKey(request.command());
-        kept.keep(request, in, offset, length, hasUnit ? routes.unitOf(in, keyOffset, keyLength) : -1);
+        request.unit(hasUnit ? routes.unitOf(in, keyOffset, keyLength) : -1);
+        kept.keep(request, in, offset, length);
     }
 
     @Override
     public void keepLast(Request request, WriteBuffer out, int length, int unit) {
-        kept.keepLast(request, out, length, unit);
+        request.unit(unit);
+        kept.keepLast(request, out, length);
     }
 
     @Override
-    public void drop(Request request) {
+    public void sentAgain(Request request) {
+        kept.sent(request);
+    }
+
+    @Override
+    public boolean mayHold(int length) {
+        return kept.mayHold(length);
+    }
+
+    @Override
+    public void over(Request request) {
+        KeptRequest bytes = request.kept();
+        if (bytes != null && bytes.wasDetained()) {
+            request.queuedSince(bytes.sinceNanos());
+        }
         kept.drop(request);
     }
 
@@ -178,26 +213,27 @@ public final class WaitingRequests implements Retries {
 
     @Override
     public void sendLater(ArrayDeque<Request> requests, String server, int lane, int number) {
-        add(new Group(Order.of(requests.peek(), server, lane, number, null), requests));
+        add(new Group(Order.of(requests.peek(), server, lane, number, null), number, requests));
     }
 
     @Override
     public void sendElsewhere(
             Request request, boolean once, byte[] in, int offset, int length, String server, int lane, int number) {
-        int unit = request.kept().unit();
+        int unit = request.unit();
         WorkerServer to = whereTo(unit, once, routes.at(in, offset, length, server), server);
+        request.kept().isBack();
         Order order = Order.of(request, server, lane, number, null);
-        if (request.isAwaited() && groups.containsKey(order)) {
-            wait(request, order); // not before those
+        Backend backend = to == null ? null : to.backendAt(lane, number);
+        if (request.isAwaited() && (groups.containsKey(order) || !mayFollow(request, order, backend))) {
+            wait(request, order, number); // not before those
             return;
         }
-        Backend backend = to == null ? null : to.backendAt(lane, number);
         Failure refusal = backend == null ? UNKNOWN : backend.refusal();
         if (refusal == null) {
-            send(request, backend, once);
+            send(request, order, backend, once);
         } else if (request.isAwaited() && mayWait(request)) {
             request.requester().holdBack();
-            Group group = new Group(order, alone(request));
+            Group group = new Group(order, number, alone(request));
             group.awaitsChange = to == null;
             add(group);
         } else {
@@ -224,14 +260,18 @@ public final class WaitingRequests implements Retries {
         } else {
             met(Trouble.Kind.MOVED, saidBy, unit);
             routes.moved(unit, named);
+            holdBackBehind(unit);
         }
         return named;
     }
 
     @Override
     public void hold(Request request, Payload payload, String server, int lane, int number) {
-        keepUnsent(request, payload);
-        wait(request, Order.of(request, server, lane, number, null));
+        if (keepUnsent(request, payload)) {
+            wait(request, Order.of(request, server, lane, number, null), number);
+        } else {
+            request.fail(CROWDED);
+        }
     }
 
     /**
@@ -240,13 +280,16 @@ public final class WaitingRequests implements Retries {
      * @param key decides on the server once there is one; null for none
      */
     public void hold(Request request, Payload payload, byte[] key, int lane, int number) {
-        keepUnsent(request, payload);
-        wait(request, Order.of(request, null, lane, number, key));
+        if (keepUnsent(request, payload)) {
+            wait(request, Order.of(request, null, lane, number, key), number);
+        } else {
+            request.fail(CROWDED);
+        }
     }
 
-    private void wait(Request request, Order order) {
+    private void wait(Request request, Order order, int number) {
         request.requester().holdBack();
-        add(new Group(order, alone(request)));
+        add(new Group(order, number, alone(request)));
     }
 
     private static ArrayDeque<Request> alone(Request request) {
@@ -255,17 +298,42 @@ public final class WaitingRequests implements Retries {
         return alone;
     }
 
-    private void keepUnsent(Request request, Payload payload) {
+    /** Returns false for one that must not wait. */
+    private boolean keepUnsent(Request request, Payload payload) {
         HeldOutput out = new HeldOutput(resources.loop());
         ChunkQueue bytes = null;
         try {
             payload.writeTo(out);
             bytes = out.takeAll();
-            kept.keepUnsent(request, bytes, (int) bytes.length(), payload.unit());
+            int length = (int) bytes.length();
+            if (!makeRoom(length)) {
+                bytes.clear();
+                return false;
+            }
+            request.unit(payload.unit());
+            kept.hold(request, bytes, length);
+            return true;
         } catch (RuntimeException | Error e) {
             (bytes == null ? out.takeAll() : bytes).clear();
             throw e;
         }
+    }
+
+    /** Has those fail that have waited longest and were not sent, until there is room for so many bytes. Returns whether there is. */
+    private boolean makeRoom(int length) {
+        Iterator<Group> longest = groups.values().iterator();
+        while (!kept.hasRoomToHold(length) && longest.hasNext()) {
+            Group group = longest.next();
+            while (!kept.hasRoomToHold(length)
+                    && !group.requests.isEmpty()
+                    && !group.requests.peek().kept().wasSent()) {
+                fail(next(group), CROWDED);
+            }
+            if (group.requests.isEmpty()) {
+                longest.remove();
+            }
+        }
+        return kept.hasRoomToHold(length);
     }
 
     @Override
@@ -288,7 +356,7 @@ public final class WaitingRequests implements Retries {
                 place = request.kept().order();
                 waiting.computeIfAbsent(
                                 Order.of(request, server, lane, number, null),
-                                order -> new Group(order, new ArrayDeque<>()))
+                                order -> new Group(order, number, new ArrayDeque<>()))
                         .requests
                         .add(request);
             } else {
@@ -304,19 +372,20 @@ public final class WaitingRequests implements Retries {
 
     @Override
     public void sendToOwner(Request request, String server, int lane, int number) {
-        int unit = request.kept().unit();
+        int unit = request.unit();
+        request.kept().isBack();
         Order order = Order.of(request, server, lane, number, null);
         if (groups.containsKey(order)) {
-            wait(request, order); // not before those
+            wait(request, order, number); // not before those
             return;
         }
         WorkerServer owner = unit >= 0 ? routes.ownerOf(unit) : routes.named(server);
         Backend backend = owner == null ? null : owner.backendAt(lane, number);
         Failure refusal = backend == null ? UNKNOWN : backend.refusal(request.command());
         if (refusal == null) {
-            send(request, backend, false);
+            send(request, order, backend, false);
         } else if (settings.waits() && mayWait(request)) {
-            wait(request, order);
+            wait(request, order, number);
         } else {
             fail(request, refusal);
         }
@@ -327,13 +396,14 @@ public final class WaitingRequests implements Retries {
         while (!unsent.isEmpty()) {
             Request request = unsent.requests().take();
             boolean isKept = request.kept() != null;
-            if (request.isAwaited() && !isKept) {
-                kept.keepUnsent(request, unsent.bytes(), request.length(), -1);
+            boolean isHeld = request.isAwaited() && !isKept && makeRoom(request.length());
+            if (isHeld) {
+                kept.hold(request, unsent.bytes(), request.length());
                 request.kept().since(request.queuedAtNanos());
             } else if (unsent.bytes().length() > 0) {
                 unsent.bytes().drop(request.length());
             }
-            if (request.isAwaited()) {
+            if (request.isAwaited() && (isKept || isHeld)) {
                 sendToOwner(request, server, lane, number);
             } else {
                 fail(request, failure);
@@ -348,9 +418,10 @@ public final class WaitingRequests implements Retries {
         boolean mayWait = request.isAwaited()
                 && !request.isSeveral()
                 && !resources.memory().isFull(request.length())
-                && resources.nowNanos() - deadline(isKept ? request.kept().sinceNanos() : request.queuedAtNanos()) < 0;
+                && resources.nowNanos() - deadline(isKept ? request.kept().sinceNanos() : request.queuedAtNanos()) < 0
+                && (isKept || makeRoom(request.length()));
         if (mayWait && !isKept) {
-            kept.keepUnsent(request, bytes, request.length(), -1);
+            kept.hold(request, bytes, request.length());
             request.kept().since(request.queuedAtNanos());
         } else if (bytes.length() > 0) {
             bytes.drop(request.length());
@@ -371,13 +442,56 @@ public final class WaitingRequests implements Retries {
     }
 
     /** Sends a request that is nowhere queued. */
-    private void send(Request request, Backend backend, boolean byDetour) {
+    private void send(Request request, Order order, Backend backend, boolean byDetour) {
+        if (order.unit >= 0 && order.client != null) {
+            follow(request, order, backend);
+        }
         try {
             backend.sendAgain(request, byDetour);
         } catch (RuntimeException
                 | Error e) { // its connection has logged it; the others here have nothing to do with it
             fail(request, PluginFailure.FAILURE);
         }
+    }
+
+    @Override
+    public void isBehind(Request request, int lane, Object way) {
+        if (request.unit() >= 0
+                && request.isAwaited()
+                && request.kept() != null
+                && !request.kept().isFollowed()) {
+            follow(request, Order.of(request, null, lane, 0, null), way);
+        }
+    }
+
+    private void follow(Request request, Order order, Object way) {
+        UnderWay others = underWay.computeIfAbsent(order, any -> new UnderWay(() -> answered(order)));
+        request.kept().goesWith(others, way);
+    }
+
+    /** Whose requests for a unit are on their way to where it may not stay sends nothing more before they are answered; -1 for any unit. */
+    private void holdBackBehind(int unit) {
+        for (Order order : underWay.keySet()) {
+            if (unit < 0 || order.unit == unit) {
+                order.client.holdBack();
+            }
+        }
+    }
+
+    /** None of an order is on its way any more: those that wait for that are sent in the next turn. */
+    private void answered(Order order) {
+        underWay.remove(order);
+        Group waiting = groups.get(order);
+        if (waiting != null) {
+            waiting.dueNanos = resources.nowNanos();
+            arm(waiting.dueNanos);
+        }
+    }
+
+    /** Whether none before it is on its way to another server, where it might be executed later, or be sent on once more. */
+    private boolean mayFollow(Request request, Order order, Backend backend) {
+        UnderWay before = order.unit < 0 ? null : underWay.get(order);
+        return before == null || before.mayFollow(request.kept(), backend);
     }
 
     private void fail(Request request, Failure failure) {
@@ -389,12 +503,18 @@ public final class WaitingRequests implements Retries {
         ArrayDeque<Request> requests = group.requests;
         counters.requestsWaiting += requests.size();
         for (Request request : requests) {
+            request.kept().isBack();
             if (request.kept().tries() == 0) {
                 counters.requestsWaited++;
             }
         }
+        Group before = groups.get(group.order);
+        long due = before == null ? Long.MAX_VALUE : before.dueNanos;
         Group waiting = put(groups, group);
         await(waiting, resources.nowNanos());
+        if (due < Long.MAX_VALUE) {
+            waiting.dueNanos = Math.min(due, waiting.dueNanos);
+        }
         arm(waiting.dueNanos);
     }
 
@@ -439,6 +559,7 @@ public final class WaitingRequests implements Retries {
 
     /** The pool has other servers, or they own other keys. Not from inside what a connection has received. */
     public void serversChanged() {
+        holdBackBehind(-1);
         if (!groups.isEmpty()) {
             for (Group group : groups.values()) {
                 group.awaitsChange = false;
@@ -453,24 +574,42 @@ public final class WaitingRequests implements Retries {
         Map<Order, Group> before = groups;
         groups = new LinkedHashMap<>();
         Map<Order, Group> left = new LinkedHashMap<>();
+        try {
+            look(all, now, before.values().iterator(), left);
+        } finally { // whatever becomes of one of them, the others go on waiting
+            before.values().forEach(group -> putBack(left, group));
+            groups.values().forEach(added -> put(left, added));
+            groups = left;
+            armFor(now);
+        }
+    }
+
+    /** Takes out those that were looked at. */
+    private void look(boolean all, long now, Iterator<Group> each, Map<Order, Group> left) {
         int most = SENT_PER_TURN;
-        for (Group group : before.values()) {
-            if (!all && group.dueNanos - now > 0) {
-                put(left, group);
-            } else if (most <= 0) {
-                group.dueNanos = now + NEXT_LOOK_NANOS;
-                put(left, group);
-            } else {
-                most -= send(group, now);
-                if (!group.requests.isEmpty()) {
-                    put(left, group);
+        while (each.hasNext()) {
+            Group group = each.next();
+            if (all || group.dueNanos - now <= 0) {
+                if (most > 0) {
+                    most -= send(group, now);
+                } else {
+                    group.dueNanos = now + NEXT_LOOK_NANOS;
                 }
             }
+            each.remove();
+            putBack(left, group);
         }
-        groups.values().forEach(added -> put(left, added));
-        groups = left;
+    }
+
+    private static void putBack(Map<Order, Group> groups, Group group) {
+        if (!group.requests.isEmpty()) {
+            put(groups, group);
+        }
+    }
+
+    private void armFor(long now) {
         long due = Long.MAX_VALUE;
-        for (Group group : left.values()) {
+        for (Group group : groups.values()) {
             due = Math.min(due, group.dueNanos - now);
         }
         if (due < Long.MAX_VALUE) {
@@ -494,7 +633,7 @@ public final class WaitingRequests implements Retries {
             boolean late = now - deadline(request) >= 0;
             Backend backend = all || late ? backend(group, request) : null;
             if (backend != null && (all && backend.isConnected() || isReady(group, backend, request))) {
-                send(next(group), backend, false);
+                send(next(group), group.order, backend, false);
                 sent++;
             } else if (!late) {
                 await(group, now);
@@ -516,8 +655,11 @@ public final class WaitingRequests implements Retries {
         return true;
     }
 
-    private static boolean isReady(Group group, Backend backend, Request request) {
-        return backend != null && !group.awaitsChange && backend.refusal(request.command()) == null;
+    private boolean isReady(Group group, Backend backend, Request request) {
+        return backend != null
+                && !group.awaitsChange
+                && mayFollow(request, group.order, backend)
+                && backend.refusal(request.command()) == null;
     }
 
     private Backend backend(Group group, Request request) {
@@ -526,12 +668,12 @@ public final class WaitingRequests implements Retries {
             return null;
         }
         return routes.mayAskReplica(request)
-                ? server.forRead(group.order.lane, group.order.number)
-                : server.backendAt(group.order.lane, group.order.number);
+                ? server.forRead(group.order.lane, group.number)
+                : server.backendAt(group.order.lane, group.number);
     }
 
     private WorkerServer serverOf(Group group, Request request) {
-        int unit = request.kept().unit();
+        int unit = request.unit();
         if (unit >= 0) {
             return routes.ownerOf(unit);
         }
@@ -544,7 +686,7 @@ public final class WaitingRequests implements Retries {
     }
 
     private Failure noServer(Group group, Request request) {
-        int unit = request.kept().unit();
+        int unit = request.unit();
         String of = unit >= 0
                 ? " for " + routes.describe(unit)
                 : group.order.server == null ? "" : " for '" + group.order.server + "'";

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * requests, and each connection closes once it has answered those it has.
  */
 public final class WorkerServer implements Replicas.Replica {
-    /** How often its connections are made anew at most: the new one may lead to the same place for a while. */
+    /** How often each of its connections is made anew at most: the new one may lead to the same place for a while. */
     private static final long RENEW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How long a connection that is replaced may take to answer what it has. */
@@ -40,9 +40,6 @@ public final class WorkerServer implements Replicas.Replica {
     private final List<Backend> replaced = new ArrayList<>();
     /** Whether only reads are sent to it. */
     private boolean isHeld;
-    /** When a connection was last made anew; 0 for never. */
-    private long renewedNanos;
-
     /** How long the large requests are that come in for it now. */
     private long comingBytes;
 
@@ -198,9 +195,12 @@ public final class WorkerServer implements Replicas.Replica {
         state.health.met(trouble, unit);
     }
 
-    /** Clients that wait for a response of it send nothing more until they have it. */
-    public void holdBackThoseWaiting() {
-        each(backend -> backend.connection().holdBackThoseWaiting());
+    /**
+     * A unit of it is about to be another one's; -1 for any. Clients that wait for a response of it send nothing more until they have it,
+     * and what of theirs waits does not overtake what they have here.
+     */
+    public void unitMoves(int unit) {
+        each(backend -> backend.connection().unitMoves(unit, backend));
     }
 
     private Backend newBackend(int lane, int number) {
@@ -262,17 +262,17 @@ public final class WorkerServer implements Replicas.Replica {
     /** Has requests to come take a new connection instead of this one, which closes when it has answered those it has. */
     private void renew(Backend old) {
         long now = resources.nowNanos();
-        if (renewedNanos != 0 && now - renewedNanos < RENEW_NANOS) {
+        if (old.isRenewed() && now - old.renewedNanos() < RENEW_NANOS) {
             return;
         }
         for (int lane = 0; lane < lanes.length; lane++) {
             for (int i = 0; i < lanes[lane].length; i++) {
                 if (lanes[lane][i] == old) {
-                    renewedNanos = now;
                     if (settings.keepsRequests()) { // else what they send now may overtake what they have there
                         old.connection().holdBackThoseWaiting();
                     }
                     lanes[lane][i] = newBackend(lane, i);
+                    lanes[lane][i].renewed(now);
                     replaced.removeIf(backend -> !backend.isConnected());
                     replaced.add(old);
                     state.address.lookUpNow();

@@ -193,6 +193,20 @@ class WorkerServerTest {
         assertNotSame(second, servers.backend(0, 0, 0));
     }
 
+    @Test
+    void eachConnectionIsMadeAnewByItself() {
+        Backend first = servers.backend(0, 0, 0);
+        Backend second = servers.backend(0, 0, 1);
+        MemoryConnection one = connect(first);
+        MemoryConnection two = connect(second);
+        send(first, "set a\n");
+        send(second, "set b\n");
+        memory.respond(one, "^moved\n");
+        memory.respond(two, "^moved\n");
+        assertNotSame(first, servers.backend(0, 0, 0));
+        assertNotSame(second, servers.backend(0, 0, 1));
+    }
+
     // ---- numbers
 
     @Test
